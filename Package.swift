@@ -1,0 +1,162 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What every target of ours is compiled with: the strictest language the dependencies allow, and no warning survives.
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+/// The layers, bottom up. Arrows point at what a target may import; adapters never import each other, and
+/// `--explicit-target-dependency-import-check error` in `Tests/run` holds every import against this list.
+let leaves: [Target] = [
+    .target(name: "CSV", swiftSettings: strict),
+    .target(name: "OAuth", dependencies: [crypto], swiftSettings: strict),
+    .target(name: "StrictYAML", dependencies: [yams], swiftSettings: strict),
+]
+
+let core: [Target] = [
+    .target(name: "ReauthModel", dependencies: ["OAuth"], swiftSettings: strict),
+    .target(name: "ReauthEngine", dependencies: ["ReauthModel", "OAuth", logging], swiftSettings: strict),
+]
+
+let adapters: [Target] = [
+    .target(
+        name: "PacedHTTP",
+        dependencies: ["ReauthModel", "OAuth", asyncHTTPClient, nioCore, nioHTTP1, nioPosix, nioSSL],
+        swiftSettings: strict
+    ),
+    .target(
+        name: "OpenConnectors",
+        dependencies: ["ReauthEngine", "ReauthModel", "OAuth", "PacedHTTP"],
+        swiftSettings: strict
+    ),
+    .target(
+        name: "Revocation",
+        dependencies: ["ReauthEngine", "ReauthModel", "OAuth", "PacedHTTP", "StrictYAML"],
+        resources: [.embedInCode("Catalog")],
+        swiftSettings: strict
+    ),
+    .target(
+        name: "CheckpointStore",
+        dependencies: ["ReauthEngine", "ReauthModel", "OAuth", grdb, crypto],
+        swiftSettings: strict
+    ),
+    .target(
+        name: "InstanceSources",
+        dependencies: ["ReauthEngine", "ReauthModel", "OAuth", "CSV", crypto],
+        swiftSettings: strict
+    ),
+    .target(
+        name: "JobFiles",
+        dependencies: ["ReauthEngine", "ReauthModel", "OAuth", "StrictYAML", crypto, subprocess],
+        swiftSettings: strict
+    ),
+    .target(
+        name: "AuditReports",
+        dependencies: ["ReauthEngine", "ReauthModel", "OAuth", "CSV", crypto],
+        swiftSettings: strict
+    ),
+    .target(
+        name: "Sandbox",
+        dependencies: [
+            "OAuth", "CSV", "StrictYAML", "ReauthModel", hummingbird, httpTypes, logging, nioCore, nioPosix,
+            serviceLifecycle, crypto,
+        ],
+        swiftSettings: strict
+    ),
+]
+
+let program: [Target] = [
+    .target(
+        name: "ReauthCommands",
+        dependencies: [
+            "OAuth", "ReauthModel", "ReauthEngine", "PacedHTTP", "OpenConnectors", "Revocation", "CheckpointStore",
+            "InstanceSources", "JobFiles", "AuditReports", "Sandbox", argumentParser, crypto, logging, unixSignals,
+        ],
+        swiftSettings: strict
+    ),
+    .executableTarget(name: "reauth", dependencies: ["ReauthCommands", argumentParser], swiftSettings: strict),
+]
+
+func tests(of target: String, _ more: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: "\(target)Tests",
+        dependencies: [.target(name: target)] + more,
+        swiftSettings: strict
+    )
+}
+
+let testTargets: [Target] = [
+    .target(
+        name: "RunStoreContract",
+        dependencies: ["ReauthEngine", "ReauthModel", "OAuth"],
+        path: "Tests/Support/RunStoreContract",
+        swiftSettings: strict
+    ),
+    tests(of: "CSV"),
+    tests(of: "OAuth"),
+    tests(of: "StrictYAML"),
+    tests(of: "ReauthModel", ["OAuth"]),
+    tests(of: "ReauthEngine", ["RunStoreContract", "ReauthModel", "OAuth", logging]),
+    tests(of: "PacedHTTP", ["ReauthModel", "OAuth", hummingbird, logging, nioCore, nioPosix]),
+    tests(of: "OpenConnectors", ["ReauthEngine", "ReauthModel", "OAuth", "PacedHTTP", "Sandbox"]),
+    tests(of: "Revocation", ["ReauthEngine", "ReauthModel", "OAuth", "PacedHTTP", "Sandbox"]),
+    tests(of: "CheckpointStore", ["RunStoreContract", "ReauthEngine", "ReauthModel", "OAuth", grdb]),
+    tests(of: "InstanceSources", ["ReauthEngine", "ReauthModel", "OAuth", "CSV"]),
+    tests(of: "JobFiles", ["ReauthEngine", "ReauthModel", "OAuth"]),
+    tests(of: "AuditReports", ["ReauthEngine", "ReauthModel", "CSV"]),
+    tests(of: "Sandbox", ["OAuth", "ReauthModel"]),
+    tests(of: "ReauthCommands", ["ReauthModel", "ReauthEngine", argumentParser]),
+    .testTarget(
+        name: "EndToEndTests",
+        dependencies: ["CSV", "Sandbox", "ReauthModel", "CheckpointStore", subprocess, "reauth"],
+        swiftSettings: strict
+    ),
+]
+
+// TEMPORARY while several targets are in the making
+import Foundation
+let only = ProcessInfo.processInfo.environment["REAUTH_ONLY"].map { Set($0.split(separator: ",").map { "\($0)Tests" }) }
+let chosenTests = testTargets.filter { $0.type == .regular || (only?.contains($0.name) ?? true) }
+
+let package = Package(
+    name: "reauth",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "reauth", targets: ["reauth"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+    ],
+    targets: leaves + core + adapters + program + chosenTests,
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,103 @@
+import CSV
+import OAuth
+public import ReauthEngine
+public import ReauthModel
+
+/// The table of a run's items: one line per item, the same columns in every file.
+public struct InstanceReport: Sendable {
+    /// The columns before the carried ones, in their frozen order.
+    public static let columns = [
+        "run_id", "instance_id", "name", "element", "provider", "outcome", "reason", "revoked_at", "confirmed_at",
+        "awaiting_since", "reauthenticated_at", "verified_at", "attempts", "http_status", "request_id",
+        "fingerprint_before", "fingerprint_after", "consent_url",
+    ]
+
+    private let store: any RunStore
+    private let run: RunRecord
+    private let writer = CSVWriter()
+
+    /// Makes the report of a run.
+    public init(store: any RunStore, run: RunRecord) {
+        self.store = store
+        self.run = run
+    }
+
+    /// Streams the CSV, its header first, to `write` in pieces of some dozen kilobytes.
+    ///
+    /// Cells that a spreadsheet could run as a formula are neutralised. Items without an outcome have none in their row.
+    public func csv(
+        only outcome: Outcome? = nil,
+        _ write: ([UInt8]) throws -> Void
+    ) async throws {
+        var buffer = writer.bytes(of: (Self.columns + run.carriedColumns).map(SpreadsheetFormula.neutralized))
+        try await forEachPage(only: outcome) { page in
+            for item in page {
+                writer.append(cells(of: item).map(SpreadsheetFormula.neutralized), to: &buffer)
+                if buffer.count > 1 << 16 {
+                    try write(buffer)
+                    buffer.removeAll(keepingCapacity: true)
+                }
+            }
+        }
+        try write(buffer)
+    }
+
+    /// Streams one JSON object per item and line, every cell exact.
+    public func jsonLines(
+        only outcome: Outcome? = nil,
+        _ write: ([UInt8]) throws -> Void
+    ) async throws {
+        let columns = Self.columns + run.carriedColumns
+        try await forEachPage(only: outcome) { page in
+            var buffer: [UInt8] = []
+            for item in page {
+                // Empty means: there is none. A carried cell may be empty and is kept.
+                let pairs = zip(columns, cells(of: item)).enumerated().compactMap { index, pair in
+                    pair.1.isEmpty && index < Self.columns.count ? nil : (pair.0, JSONText.string(pair.1))
+                }
+                buffer.append(contentsOf: JSONText.object(pairs).utf8)
+                buffer.append(UInt8(ascii: "\n"))
+            }
+            try write(buffer)
+        }
+    }
+
+    private func forEachPage(
+        only outcome: Outcome?,
+        _ body: ([Item]) throws -> Void
+    ) async throws {
+        var last: Int64 = 0
+        while true {
+            let page = try await store.items(of: run.id, after: last, outcome: outcome, limit: 1000)
+            guard let end = page.last else { return }
+            try body(page)
+            last = end.sequence
+        }
+    }
+
+    private func cells(of item: Item) -> [String] {
+        let progress = item.progress
+        let cells: [String] = [
+            run.id.rawValue,
+            item.seed.instanceID?.rawValue ?? "",
+            item.seed.name ?? "",
+            item.seed.element ?? "",
+            item.lane == .platform ? "" : item.lane.rawValue,
+            progress.outcome?.rawValue ?? "",
+            progress.reason?.rawValue ?? "",
+            progress.revokedAt?.description ?? "",
+            progress.confirmedAt?.description ?? "",
+            progress.awaitingSince?.description ?? "",
+            progress.reauthenticatedAt?.description ?? "",
+            progress.verifiedAt?.description ?? "",
+            String(progress.attempts),
+            progress.httpStatus.map(String.init) ?? "",
+            progress.requestID ?? "",
+            progress.accessTokenBefore?.rawValue ?? "",
+            progress.accessTokenAfter?.rawValue ?? "",
+            progress.consentURL ?? "",
+        ]
+        let missing = max(0, run.carriedColumns.count - item.seed.carried.count)
+        return cells + item.seed.carried + Array(repeating: "", count: missing)
+    }
+}

@@ -1,0 +1,54 @@
+public import ReauthEngine
+import ReauthModel
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// The folder of one run's reports: `Reports/<run>/`, for nobody but its owner.
+public struct ReportFolder: Sendable {
+    /// Its path.
+    public let path: String
+    private let store: any RunStore
+    private let run: RunRecord
+
+    /// Names the folder of `run` below `reports`.
+    public init(below reports: String, store: any RunStore, run: RunRecord) {
+        path = "\(reports)/\(run.id)"
+        self.store = store
+        self.run = run
+    }
+
+    /// Writes every report anew from the store. Returns the totals, with the digests of the files.
+    ///
+    /// Throws ``ReportError`` when a file cannot be written; files that were there before are whole all the same.
+    @discardableResult
+    public func write() async throws -> RunSummary {
+        try Self.makeFolders(path)
+        var summary = try await RunSummary(store: store, run: run)
+        let report = InstanceReport(store: store, run: run)
+        for (name, outcome) in [("instances.csv", nil), ("awaiting-code.csv", Outcome.awaitingCode)] {
+            let file = try ReportFile(path: "\(path)/\(name)")
+            try await report.csv(only: outcome) { try file.write($0) }
+            summary.files.append((name: name, sha256: try file.commit()))
+        }
+        let file = try ReportFile(path: "\(path)/summary.json")
+        try file.write(Array((summary.json + "\n").utf8))
+        _ = try file.commit()
+        return summary
+    }
+
+    private static func makeFolders(_ path: String) throws(ReportError) {
+        var prefix = path.hasPrefix("/") ? "/" : ""
+        let parts = path.split(separator: "/")
+        for (index, part) in parts.enumerated() {
+            prefix += part + "/"
+            let mode: mode_t = index == parts.count - 1 ? 0o700 : 0o755
+            if mkdir(prefix, mode) != 0, errno != EEXIST { throw ReportError(path: prefix, errno: errno) }
+        }
+    }
+}

@@ -1,0 +1,83 @@
+public import ReauthEngine
+public import ReauthModel
+
+/// The totals of a run: what `summary.json` holds and the table at a run's end shows.
+public struct RunSummary: Sendable {
+    /// The run.
+    public var run: RunRecord
+    /// Counts per lane.
+    public var tallies: [LaneTally]
+    /// Limits, configured and measured.
+    public var gauges: [LaneGauge]
+    /// SHA-256 of each report file, by name.
+    public var files: [(name: String, sha256: String)]
+
+    /// Reads the totals from the store.
+    public init(store: any RunStore, run: RunRecord) async throws {
+        self.run = run
+        tallies = try await store.tallies(of: run.id)
+        gauges = try await store.gauges(of: run.id)
+        files = []
+    }
+
+    /// Items in all.
+    public var items: Int { tallies.reduce(0) { $0 + $1.open } + outcomes.values.reduce(0, +) }
+
+    /// Items that have no outcome yet.
+    public var open: Int { tallies.reduce(0) { $0 + $1.open } }
+
+    /// Items by outcome, all lanes together.
+    public var outcomes: [Outcome: Int] {
+        tallies.reduce(into: [:]) { counts, tally in counts.merge(tally.outcomes, uniquingKeysWith: +) }
+    }
+
+    /// The JSON of `summary.json`.
+    public var json: String {
+        var members: [(String, String)] = [
+            ("schema", "1"),
+            ("run_id", JSONText.string(run.id.rawValue)),
+            ("job", JSONText.string(run.job)),
+            ("action", JSONText.string(run.action.rawValue)),
+            ("revoke", run.revoke.map { JSONText.string($0.rawValue) } ?? "null"),
+            ("state", JSONText.string(run.state.rawValue)),
+            ("started_at", JSONText.string(run.startedAt.description)),
+            ("finished_at", run.finishedAt.map { JSONText.string($0.description) } ?? "null"),
+            ("tool_version", JSONText.string(run.toolVersion)),
+            ("effect_digest", JSONText.string(run.effectDigest)),
+            ("input_digest", JSONText.string(run.inputDigest)),
+            ("items", String(items)),
+            ("open", String(open)),
+            ("outcomes", Self.counts(outcomes)),
+        ]
+        members.append(("lanes", "[" + tallies.map(Self.lane).joined(separator: ",") + "]"))
+        members.append(("limits", "[" + gauges.map(Self.gauge).joined(separator: ",") + "]"))
+        members.append(("files", JSONText.object(files.map { ($0.name, JSONText.string($0.sha256)) })))
+        return JSONText.object(members)
+    }
+
+    private static func counts(_ outcomes: [Outcome: Int]) -> String {
+        JSONText.object(
+            Outcome.allCases.compactMap { outcome in outcomes[outcome].map { (outcome.rawValue, String($0)) } }
+        )
+    }
+
+    private static func lane(_ tally: LaneTally) -> String {
+        JSONText.object([
+            ("lane", JSONText.string(tally.lane.rawValue)),
+            ("open", String(tally.open)),
+            ("outcomes", counts(tally.outcomes)),
+        ])
+    }
+
+    private static func gauge(_ gauge: LaneGauge) -> String {
+        JSONText.object([
+            ("key", JSONText.string(gauge.key.rawValue)),
+            ("configured", JSONText.string(gauge.configured)),
+            ("sent", String(gauge.sent)),
+            ("measured_per_second", String((gauge.measured * 10).rounded() / 10)),
+            ("throttled", String(gauge.throttled)),
+            ("parked_until", gauge.parkedUntil.map { JSONText.string($0.description) } ?? "null"),
+            ("updated_at", JSONText.string(gauge.updatedAt.description)),
+        ])
+    }
+}

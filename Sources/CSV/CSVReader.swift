@@ -1,0 +1,312 @@
+/// Reads CSV as RFC 4180 has it, in chunks of any size, holding no more than one row.
+///
+/// UTF-8 with or without a byte order mark, lines that end in LF or CRLF, quoted fields with doubled quotes and line
+/// breaks. Lines without any byte are passed over. Rows that break a rule come out as values in their place, one
+/// problem each, and reading goes on with the next row: a stray quote is taken as text for the rest of its row, so
+/// that one mistake is reported once. A row ends where its quotes say so; only a quote that is never closed swallows
+/// the rest of the input, and its problem names the line on which it was opened.
+public struct CSVReader: Sendable {
+    /// A row, or why there is none.
+    public typealias Element = Result<CSVRow, CSVProblem>
+
+    private enum State {
+        case fieldStart
+        case unquoted
+        case quoted
+        /// After a quote inside quotes: it was the closing one, or the first of a doubled one.
+        case quoteInQuotes
+        /// After a carriage return outside quotes.
+        case carriageReturn
+    }
+
+    private let limits: CSVLimits
+    private var state = State.fieldStart
+    /// How many bytes of a byte order mark have been seen; `nil` once it is decided whether there is one.
+    private var byteOrderMark: Int?
+    /// Bytes before the current chunk.
+    private var consumed: Int64
+    private var line: Int
+
+    private var rowLine: Int
+    private var rowOffset: Int64
+    private var fields: [String] = []
+    private var columns = 0
+    private var problem: CSVProblem?
+
+    private var fieldLine: Int
+    private var fieldIsQuoted = false
+    private var field: [UInt8] = []
+
+    /// Makes a reader, by default of a whole input; otherwise of the rest of one from the start of a row on.
+    public init(limits: CSVLimits = CSVLimits(), startingAt offset: Int64 = 0, line: Int = 1) {
+        self.limits = limits
+        byteOrderMark = offset == 0 ? 0 : nil
+        consumed = offset
+        self.line = line
+        rowLine = line
+        rowOffset = offset
+        fieldLine = line
+    }
+
+    /// Reads the next bytes and hands over the rows that end in them. A reader whose `receive` threw is used up.
+    public mutating func read<Failure: Error>(
+        _ chunk: UnsafeRawBufferPointer,
+        _ receive: (Element) throws(Failure) -> Void
+    ) throws(Failure) {
+        var index = 0
+        passByteOrderMark(chunk, &index)
+        while index < chunk.count {
+            switch state {
+            case .fieldStart:
+                startField(chunk[index], &index)
+            case .unquoted:
+                try readUnquoted(chunk, &index, receive)
+            case .quoted:
+                readQuoted(chunk, &index)
+            case .quoteInQuotes:
+                try readAfterQuote(chunk, &index, receive)
+            case .carriageReturn:
+                if chunk[index] == .lineFeed {
+                    index += 1
+                    try endLine(nextOffset: consumed + Int64(index), receive)
+                } else {
+                    fail(.bareCarriageReturn, line: line)
+                    state = .unquoted
+                }
+            }
+        }
+        consumed += Int64(chunk.count)
+    }
+
+    /// Reads the next bytes and hands over the rows that end in them. A reader whose `receive` threw is used up.
+    public mutating func read<Failure: Error>(
+        _ chunk: [UInt8],
+        _ receive: (Element) throws(Failure) -> Void
+    ) throws(Failure) {
+        try chunk.withUnsafeBufferPointer { (bytes) throws(Failure) in
+            try read(UnsafeRawBufferPointer(bytes), receive)
+        }
+    }
+
+    /// Ends the input: hands over the last row when no line break ended it.
+    public mutating func finish<Failure: Error>(_ receive: (Element) throws(Failure) -> Void) throws(Failure) {
+        keepPartOfByteOrderMark()
+        switch state {
+        case .fieldStart where columns == 0 && problem == nil:
+            return
+        case .quoted:
+            // Another problem of the same row is told too: it may well be why the quote does not close.
+            let unterminated = CSVProblem(line: fieldLine, kind: .unterminatedQuote)
+            let earlier = problem.flatMap { $0.line == fieldLine && $0.kind.isOfWholeField ? nil : $0 }
+            startRow(nextOffset: consumed)
+            if let earlier { try receive(.failure(earlier)) }
+            try receive(.failure(unterminated))
+        case .carriageReturn:
+            fail(.bareCarriageReturn, line: line)
+            try endRow(nextOffset: consumed, receive)
+        case .fieldStart, .unquoted, .quoteInQuotes:
+            endField()
+            try endRow(nextOffset: consumed, receive)
+        }
+    }
+}
+
+extension CSVReader {
+    private mutating func startField(_ first: UInt8, _ index: inout Int) {
+        fieldLine = line
+        if first == .quote {
+            fieldIsQuoted = true
+            state = .quoted
+            index += 1
+        } else {
+            state = .unquoted
+        }
+    }
+
+    private mutating func readUnquoted<Failure: Error>(
+        _ chunk: UnsafeRawBufferPointer,
+        _ index: inout Int,
+        _ receive: (Element) throws(Failure) -> Void
+    ) throws(Failure) {
+        let start = index
+        // Every byte with a meaning is at most a comma, which is below all letters and digits.
+        while index < chunk.count, chunk[index] > .comma || !chunk[index].endsUnquotedRun {
+            index += 1
+        }
+        append(UnsafeRawBufferPointer(rebasing: chunk[start..<index]))
+        guard index < chunk.count else { return }
+        let byte = chunk[index]
+        index += 1
+        switch byte {
+        case .comma: endField()
+        case .lineFeed: try endLine(nextOffset: consumed + Int64(index), receive)
+        case .carriageReturn: state = .carriageReturn
+        case .quote: fail(.bareQuote, line: line)
+        default: fail(.nul, line: line)
+        }
+    }
+
+    private mutating func readQuoted(_ chunk: UnsafeRawBufferPointer, _ index: inout Int) {
+        let start = index
+        while index < chunk.count {
+            let byte = chunk[index]
+            if byte <= .quote {
+                if byte == .quote || byte == 0 { break }
+                if byte == .lineFeed { line += 1 }
+            }
+            index += 1
+        }
+        append(UnsafeRawBufferPointer(rebasing: chunk[start..<index]))
+        guard index < chunk.count else { return }
+        if chunk[index] == .quote {
+            state = .quoteInQuotes
+        } else {
+            fail(.nul, line: line)
+        }
+        index += 1
+    }
+
+    private mutating func readAfterQuote<Failure: Error>(
+        _ chunk: UnsafeRawBufferPointer,
+        _ index: inout Int,
+        _ receive: (Element) throws(Failure) -> Void
+    ) throws(Failure) {
+        let byte = chunk[index]
+        index += 1
+        switch byte {
+        case .quote:
+            append(UnsafeRawBufferPointer(rebasing: chunk[index - 1..<index]))
+            state = .quoted
+        case .comma:
+            endField()
+        case .lineFeed:
+            try endLine(nextOffset: consumed + Int64(index), receive)
+        case .carriageReturn:
+            state = .carriageReturn
+        default:
+            fail(.textAfterClosingQuote, line: line)
+            state = .unquoted
+            index -= 1
+        }
+    }
+
+    private mutating func append(_ bytes: UnsafeRawBufferPointer) {
+        guard problem == nil, !bytes.isEmpty else { return }
+        guard field.count + bytes.count <= limits.fieldBytes else {
+            fail(.fieldTooLong(limit: limits.fieldBytes), line: fieldLine)
+            return
+        }
+        field.append(contentsOf: bytes)
+    }
+
+    private mutating func endField() {
+        state = .fieldStart
+        columns += 1
+        fieldIsQuoted = false
+        guard problem == nil else { return }
+        guard columns <= limits.columns else {
+            fail(.tooManyColumns(limit: limits.columns), line: line)
+            return
+        }
+        guard let text = String(validating: field, as: UTF8.self) else {
+            fail(.invalidUTF8, line: fieldLine)
+            return
+        }
+        fields.append(text)
+        field.removeAll(keepingCapacity: true)
+    }
+
+    private mutating func endLine<Failure: Error>(
+        nextOffset: Int64,
+        _ receive: (Element) throws(Failure) -> Void
+    ) throws(Failure) {
+        if columns == 0, problem == nil, field.isEmpty, !fieldIsQuoted {
+            line += 1
+            startRow(nextOffset: nextOffset)
+        } else {
+            endField()
+            line += 1
+            try endRow(nextOffset: nextOffset, receive)
+        }
+    }
+
+    private mutating func endRow<Failure: Error>(
+        nextOffset: Int64,
+        _ receive: (Element) throws(Failure) -> Void
+    ) throws(Failure) {
+        let row = CSVRow(fields: fields, line: rowLine, offset: rowOffset)
+        let problem = problem
+        startRow(nextOffset: nextOffset)
+        try receive(problem.map(Element.failure) ?? .success(row))
+    }
+
+    private mutating func startRow(nextOffset: Int64) {
+        rowLine = line
+        rowOffset = nextOffset
+        let likely = columns
+        columns = 0
+        problem = nil
+        fields = []
+        fields.reserveCapacity(min(likely, limits.columns))
+        field.removeAll(keepingCapacity: true)
+        fieldIsQuoted = false
+        state = .fieldStart
+    }
+
+    /// Remembers the first problem of a row and lets go of what the row has brought so far.
+    private mutating func fail(_ kind: CSVProblem.Kind, line: Int) {
+        guard problem == nil else { return }
+        problem = CSVProblem(line: line, kind: kind)
+        fields = []
+        field.removeAll(keepingCapacity: true)
+    }
+}
+
+extension CSVReader {
+    private static let byteOrderMarkBytes: [UInt8] = [0xEF, 0xBB, 0xBF]
+
+    private mutating func passByteOrderMark(_ chunk: UnsafeRawBufferPointer, _ index: inout Int) {
+        while let seen = byteOrderMark, index < chunk.count {
+            guard chunk[index] == Self.byteOrderMarkBytes[seen] else {
+                keepPartOfByteOrderMark()
+                return
+            }
+            index += 1
+            byteOrderMark = seen + 1
+            if seen + 1 == Self.byteOrderMarkBytes.count {
+                byteOrderMark = nil
+                rowOffset = Int64(Self.byteOrderMarkBytes.count)
+            }
+        }
+    }
+
+    /// What began like a byte order mark and was none is the start of the first field.
+    private mutating func keepPartOfByteOrderMark() {
+        guard let seen = byteOrderMark else { return }
+        byteOrderMark = nil
+        guard seen > 0 else { return }
+        state = .unquoted
+        Self.byteOrderMarkBytes.prefix(seen).withUnsafeBytes { append($0) }
+    }
+}
+
+extension CSVProblem.Kind {
+    /// Whether a quote that is never closed explains this problem of the same field.
+    fileprivate var isOfWholeField: Bool {
+        switch self {
+        case .fieldTooLong: true
+        default: false
+        }
+    }
+}
+
+extension UInt8 {
+    static let quote = UInt8(ascii: "\"")
+    static let comma = UInt8(ascii: ",")
+    static let lineFeed = UInt8(ascii: "\n")
+    static let carriageReturn = UInt8(ascii: "\r")
+
+    fileprivate var endsUnquotedRun: Bool {
+        self == .comma || self == .lineFeed || self == .carriageReturn || self == .quote || self == 0
+    }
+}

@@ -1,0 +1,73 @@
+/// Writes rows as RFC 4180 has it, in UTF-8 without a byte order mark.
+public struct CSVWriter: Sendable, Hashable {
+    /// Which fields are quoted.
+    public enum Quoting: Sendable, Hashable {
+        /// Those that would otherwise read back as something else, and those that a spreadsheet might run: quoted, they
+        /// stay one cell whatever separator it assumes.
+        case whereNeeded
+        /// All of them.
+        case always
+    }
+
+    /// What ends a line.
+    public enum LineEnding: String, Sendable, Hashable {
+        /// A line feed, as everywhere on Unix.
+        case lineFeed = "\n"
+        /// Carriage return and line feed, as RFC 4180 §2 has it.
+        case carriageReturnLineFeed = "\r\n"
+    }
+
+    /// Which fields are quoted.
+    public var quoting: Quoting
+    /// What ends a line.
+    public var lineEnding: LineEnding
+
+    /// Makes a writer.
+    public init(quoting: Quoting = .whereNeeded, lineEnding: LineEnding = .lineFeed) {
+        self.quoting = quoting
+        self.lineEnding = lineEnding
+    }
+
+    /// Adds one row, its line ending included, to `output`. Fields are written as they are: see
+    /// ``SpreadsheetFormula/neutralized(_:)`` for cells that a spreadsheet could run.
+    public func append(_ row: some Collection<String>, to output: inout [UInt8]) {
+        // A lone empty field needs quotes: without them its line is empty, and empty lines are no rows.
+        let isLoneEmptyField = row.count == 1 && row.first == ""
+        var isFirst = true
+        for field in row {
+            if !isFirst { output.append(.comma) }
+            isFirst = false
+            if quoting == .always || isLoneEmptyField || needsQuotes(field) {
+                appendQuoted(field, to: &output)
+            } else {
+                output.append(contentsOf: field.utf8)
+            }
+        }
+        output.append(contentsOf: lineEnding.rawValue.utf8)
+    }
+
+    /// The bytes of one row, its line ending included.
+    public func bytes(of row: some Collection<String>) -> [UInt8] {
+        var output: [UInt8] = []
+        append(row, to: &output)
+        return output
+    }
+
+    private func needsQuotes(_ field: String) -> Bool {
+        for byte in field.utf8 where byte <= .comma {
+            if byte == .comma || byte == .quote || byte == .lineFeed || byte == .carriageReturn { return true }
+        }
+        guard let first = field.unicodeScalars.first else { return false }
+        // At the start of a file, U+FEFF outside quotes would be taken for a byte order mark.
+        return first == "'" || first == "\u{FEFF}" || SpreadsheetFormula.starts(with: first)
+    }
+
+    private func appendQuoted(_ field: String, to output: inout [UInt8]) {
+        output.append(.quote)
+        for byte in field.utf8 {
+            if byte == .quote { output.append(.quote) }
+            output.append(byte)
+        }
+        output.append(.quote)
+    }
+}

@@ -1,0 +1,24 @@
+/// Cells that a spreadsheet could run as a formula when it opens a CSV file.
+///
+/// The characters are those of OWASP's "CSV Injection" page
+/// (https://owasp.org/www-community/attacks/CSV_Injection), the full-width forms included.
+public enum SpreadsheetFormula {
+    /// The cell as text that no spreadsheet runs: with an apostrophe in front where it could start a formula, else as it
+    /// is. ``CSVWriter`` quotes such cells. Lossy: an apostrophe that was there before looks the same.
+    public static func neutralized(_ cell: String) -> String {
+        isPossible(in: cell) ? "'" + cell : cell
+    }
+
+    /// Whether a spreadsheet could take the cell for a formula.
+    public static func isPossible(in cell: String) -> Bool {
+        // Scalars, not characters: an equals sign with a combining mark is another character, but the same first scalar.
+        cell.unicodeScalars.first.map(starts(with:)) ?? false
+    }
+
+    static func starts(with scalar: Unicode.Scalar) -> Bool {
+        switch scalar {
+        case "=", "+", "-", "@", "\t", "\r", "\n", "\u{FF1D}", "\u{FF0B}", "\u{FF0D}", "\u{FF20}": true
+        default: false
+        }
+    }
+}

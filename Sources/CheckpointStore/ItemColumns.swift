@@ -1,0 +1,121 @@
+import GRDB
+import OAuth
+import ReauthEngine
+import ReauthModel
+
+/// How an item is laid out in its table.
+enum ItemColumns {
+    /// What ``item(_:)`` expects, in its order.
+    static let selection = """
+        item.sequence, (SELECT lane.name FROM lane WHERE lane.key = item.lane), item.phase, item.outcome, item.reason,
+        item.due_at, item.instance_id, item.row_offset, item.name, item.element, item.tags, item.carried, item.skip,
+        item.epoch, item.attempts, item.settled_tokens, item.open_token, item.basis, item.was_disabled,
+        item.access_token_before, item.refresh_token_before, item.access_token_after, item.revoked_at,
+        item.confirmed_at, item.awaiting_since, item.reauthenticated_at, item.verified_at, item.http_status,
+        item.request_id, item.consent_url
+        """
+
+    /// Reads one row of ``selection``.
+    static func item(_ row: Row) throws -> Item {
+        var seed = ItemSeed(
+            instanceID: (row[6] as String?).map(InstanceID.init(rawValue:)),
+            rowOffset: row[7],
+            name: row[8],
+            element: row[9],
+            skip: (row[12] as String?).map(Reason.init(rawValue:))
+        )
+        seed.tags = try strings(row[10])
+        seed.carried = try strings(row[11])
+        var progress = ItemProgress()
+        progress.phase = try Phase(code: row[2])
+        progress.outcome = try (row[3] as Int64?).map { try Outcome(code: $0) }
+        progress.reason = (row[4] as String?).map(Reason.init(rawValue:))
+        progress.dueAt = timestamp(row[5])
+        progress.epoch = row[13]
+        progress.attempts = row[14]
+        progress.settledTokens = tokens(row[15])
+        progress.openToken = try (row[16] as Int64?).map { try TokenKind(code: $0) }
+        progress.basis = try (row[17] as Int64?).map { try RevocationBasis(code: $0) }
+        progress.wasDisabled = row[18]
+        progress.accessTokenBefore = fingerprint(row[19])
+        progress.refreshTokenBefore = fingerprint(row[20])
+        progress.accessTokenAfter = fingerprint(row[21])
+        progress.revokedAt = timestamp(row[22])
+        progress.confirmedAt = timestamp(row[23])
+        progress.awaitingSince = timestamp(row[24])
+        progress.reauthenticatedAt = timestamp(row[25])
+        progress.verifiedAt = timestamp(row[26])
+        progress.httpStatus = row[27]
+        progress.requestID = row[28]
+        progress.consentURL = row[29]
+        return Item(sequence: row[0], lane: LaneKey(rawValue: row[1]), seed: seed, progress: progress)
+    }
+
+    /// Replaces what can change of an item. Its place, row, tags and carried values stay as the input gave them.
+    static let update = """
+        UPDATE item SET lane = ?, phase = ?, outcome = ?, reason = ?, due_at = ?, instance_id = ?, name = ?,
+        element = ?, epoch = ?, attempts = ?, settled_tokens = ?, open_token = ?, basis = ?, was_disabled = ?,
+        access_token_before = ?, refresh_token_before = ?, access_token_after = ?, revoked_at = ?, confirmed_at = ?,
+        awaiting_since = ?, reauthenticated_at = ?, verified_at = ?, http_status = ?, request_id = ?, consent_url = ?
+        WHERE run = ? AND sequence = ?
+        """
+
+    /// The arguments of ``update``.
+    static func updateArguments(_ item: Item, lane: Int64, run: Int64) -> StatementArguments {
+        let (seed, progress) = (item.seed, item.progress)
+        let whatItIs: [(any DatabaseValueConvertible)?] = [
+            lane, progress.phase.code, progress.outcome?.code, progress.reason?.rawValue, progress.dueAt?.rawValue,
+            seed.instanceID?.rawValue, seed.name, seed.element,
+        ]
+        let howFar: [(any DatabaseValueConvertible)?] = [
+            progress.epoch, progress.attempts, progress.settledTokens.reduce(0) { $0 | $1.code },
+            progress.openToken?.code, progress.basis?.code, progress.wasDisabled,
+            progress.accessTokenBefore?.rawValue, progress.refreshTokenBefore?.rawValue,
+            progress.accessTokenAfter?.rawValue,
+        ]
+        let when: [(any DatabaseValueConvertible)?] = [
+            progress.revokedAt?.rawValue, progress.confirmedAt?.rawValue, progress.awaitingSince?.rawValue,
+            progress.reauthenticatedAt?.rawValue, progress.verifiedAt?.rawValue, progress.httpStatus,
+            progress.requestID, progress.consentURL,
+        ]
+        return StatementArguments(whatItIs + howFar + when + [run, item.sequence])
+    }
+
+    /// Adds an item; does nothing when the run has its instance id already.
+    static let insert = """
+        INSERT INTO item (run, sequence, lane, phase, outcome, reason, skip, instance_id, row_offset, name, element,
+        tags, carried) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+        """
+
+    /// The arguments of ``insert``.
+    static func insertArguments(_ seed: ItemSeed, sequence: Int64, lane: Int64, run: Int64) -> StatementArguments {
+        let phase: Phase = seed.skip == nil ? .planned : .finished
+        let outcome: Outcome? = seed.skip == nil ? nil : .skipped
+        return [
+            run, sequence, lane, phase.code, outcome?.code, seed.skip?.rawValue, seed.skip?.rawValue,
+            seed.instanceID?.rawValue, seed.rowOffset, seed.name, seed.element,
+            seed.tags.isEmpty ? nil : JSONStrings.text(seed.tags),
+            seed.carried.isEmpty ? nil : JSONStrings.text(seed.carried),
+        ]
+    }
+
+    private static func strings(_ text: String?) throws -> [String] {
+        guard let text else { return [] }
+        guard let values = JSONStrings.values(text) else {
+            throw StoreUnusable(message: "The store is damaged: tags or carried values of an item cannot be read.")
+        }
+        return values
+    }
+
+    private static func timestamp(_ milliseconds: Int64?) -> Timestamp? {
+        milliseconds.map(Timestamp.init(rawValue:))
+    }
+
+    private static func fingerprint(_ text: String?) -> TokenFingerprint? {
+        text.map(TokenFingerprint.init(rawValue:))
+    }
+
+    private static func tokens(_ codes: Int64) -> Set<TokenKind> {
+        codes == 0 ? [] : Set(TokenKind.allCases.filter { codes & $0.code != 0 })
+    }
+}

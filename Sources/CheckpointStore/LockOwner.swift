@@ -1,0 +1,95 @@
+import ReauthModel
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// Who holds a lock, as its file tells people. Nothing is decided by it: process ids are reused, and differ between
+/// containers.
+struct LockOwner: Equatable {
+    /// The process, as it sees itself.
+    var process: String
+    /// Which start of the machine; another one means another machine, or that it was restarted.
+    var boot: String
+    /// When the process began, in clock ticks since the machine started: tells it from a later one with its id.
+    var processStart: String
+    /// When it took the lock.
+    var since: String
+    /// When it last said that it is alive.
+    var heartbeat: String
+
+    /// This process.
+    init(since: Timestamp) {
+        process = String(getpid())
+        boot = Self.bootID
+        processStart = Self.startOfThisProcess
+        self.since = since.description
+        heartbeat = since.description
+    }
+
+    /// Reads what an owner wrote; `nil` when it left in order, or nothing can be made of it.
+    init?(reading descriptor: Int32) {
+        var bytes = [UInt8](repeating: 0, count: 512)
+        let count = pread(descriptor, &bytes, bytes.count, 0)
+        guard count > 0 else { return nil }
+        let lines = String(decoding: bytes[..<count], as: UTF8.self).split(separator: "\n")
+        var values: [Substring: String] = [:]
+        for line in lines {
+            let parts = line.split(separator: " ", maxSplits: 1)
+            if parts.count == 2 { values[parts[0]] = String(parts[1].prefix(64)) }
+        }
+        guard let process = values["process"], let since = values["since"] else { return nil }
+        self.process = process
+        self.since = since
+        boot = values["boot"] ?? Self.unknown
+        processStart = values["process-start"] ?? Self.unknown
+        heartbeat = values["heartbeat"] ?? since
+    }
+
+    /// Writes it in one call, so that readers see the old text or the new one.
+    func write(to descriptor: Int32) -> Bool {
+        let text = """
+            process \(process)
+            boot \(boot)
+            process-start \(processStart)
+            since \(since)
+            heartbeat \(heartbeat)
+
+            """
+        let bytes = Array(text.utf8)
+        return pwrite(descriptor, bytes, bytes.count, 0) == bytes.count && ftruncate(descriptor, off_t(bytes.count)) == 0
+    }
+
+    /// Who, since when, and the last sign of life.
+    var sentence: String {
+        let place = boot == Self.bootID ? "" : " of another machine, or before this one was restarted"
+        return "process \(process)\(place), since \(since), last heartbeat \(heartbeat)"
+    }
+
+    private static let unknown = "unknown"
+
+    private static var bootID: String {
+        firstLine(of: "/proc/sys/kernel/random/boot_id") ?? unknown
+    }
+
+    /// The 22nd field of `/proc/self/stat` (proc(5)); the second one is a name in parentheses that may hold blanks.
+    private static var startOfThisProcess: String {
+        guard let line = firstLine(of: "/proc/self/stat"), let end = line.lastIndex(of: ")") else { return unknown }
+        let fields = line[line.index(after: end)...].split(separator: " ")
+        return fields.count > 19 ? String(fields[19]) : unknown
+    }
+
+    private static func firstLine(of path: String) -> String? {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        var bytes = [UInt8](repeating: 0, count: 1024)
+        let count = read(descriptor, &bytes, bytes.count)
+        guard count > 0 else { return nil }
+        return String(decoding: bytes[..<count], as: UTF8.self).split(separator: "\n").first.map(String.init)
+    }
+}

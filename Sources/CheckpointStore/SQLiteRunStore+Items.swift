@@ -1,0 +1,125 @@
+import GRDB
+import OAuth
+public import ReauthEngine
+public import ReauthModel
+
+extension SQLiteRunStore {
+    /// Open items of a lane that are due, in order: one step along an index that holds open items only.
+    public func openItems(
+        of run: RunID,
+        lane: LaneKey,
+        after sequence: Int64,
+        dueAt now: Timestamp,
+        limit: Int
+    ) async throws -> [Item] {
+        try await items(
+            sql: """
+                SELECT \(ItemColumns.selection) FROM item INDEXED BY item_open
+                WHERE item.run = \(Self.runKey) AND item.lane = \(Self.laneKey) AND item.outcome IS NULL
+                AND item.sequence > ? AND (item.due_at IS NULL OR item.due_at <= ?)
+                ORDER BY item.sequence LIMIT ?
+                """,
+            [run.rawValue, lane.rawValue, sequence, now.rawValue, limit]
+        )
+    }
+
+    /// The earliest due time among a lane's open items.
+    public func nextDue(of run: RunID, lane: LaneKey) async throws -> Timestamp? {
+        try await read { db in
+            let arguments: StatementArguments = [run.rawValue, lane.rawValue]
+            let open = "run = \(Self.runKey) AND lane = \(Self.laneKey) AND outcome IS NULL"
+            let undated = try db.cachedStatement(
+                sql: "SELECT 1 FROM item INDEXED BY item_open WHERE \(open) AND due_at IS NULL LIMIT 1"
+            )
+            if try Row.fetchOne(undated, arguments: arguments) != nil { return Timestamp(rawValue: 0) }
+            let earliest = try db.cachedStatement(
+                sql: "SELECT min(due_at) FROM item INDEXED BY item_due WHERE \(open) AND due_at IS NOT NULL"
+            )
+            return try Int64.fetchOne(earliest, arguments: arguments).map(Timestamp.init(rawValue:))
+        }
+    }
+
+    /// Items in order, of one outcome or of all.
+    public func items(of run: RunID, after sequence: Int64, outcome: Outcome?, limit: Int) async throws -> [Item] {
+        // Two statements, for a condition that may be absent costs SQLite a comparison per row.
+        let condition = outcome == nil ? "" : "AND item.outcome = ?"
+        let arguments: [(any DatabaseValueConvertible)?] =
+            [run.rawValue, sequence] + (outcome.map { [$0.code] } ?? []) + [limit]
+        return try await items(
+            sql: """
+                SELECT \(ItemColumns.selection) FROM item
+                WHERE item.run = \(Self.runKey) AND item.sequence > ? \(condition) ORDER BY item.sequence LIMIT ?
+                """,
+            StatementArguments(arguments)
+        )
+    }
+
+    /// The intent of an item that has no settlement.
+    public func openIntent(of run: RunID, sequence: Int64) async throws -> Intent? {
+        try await read { db in
+            let statement = try db.cachedStatement(
+                sql: """
+                    SELECT epoch, attempt, token, fingerprint, created_at FROM intent
+                    WHERE run = \(Self.runKey) AND sequence = ? AND settlement IS NULL
+                    """
+            )
+            return try Row.fetchOne(statement, arguments: [run.rawValue, sequence]).map { row in
+                Intent(
+                    sequence: sequence,
+                    epoch: row[0],
+                    attempt: row[1],
+                    token: try TokenKind(code: row[2]),
+                    fingerprint: TokenFingerprint(rawValue: row[3]),
+                    createdAt: Timestamp(rawValue: row[4])
+                )
+            }
+        }
+    }
+
+    /// Writes one change of one item, together with those of others that come meanwhile.
+    ///
+    /// The audit trail gets an event for the settlement and one for the intent by itself, before and after the
+    /// checkpoint's own. Throws ``CheckpointRefused`` when the intent is void, when a second one would be open, when
+    /// there is nothing to settle, or when an older state would replace a newer one.
+    public func write(_ checkpoint: Checkpoint, to run: RunID) async throws -> CheckpointResult {
+        try await committer.write(checkpoint, to: run)
+    }
+
+    /// The audit trail of a run; rows are numbered from 1 without a gap.
+    public func events(of run: RunID, after row: Int64, limit: Int) async throws
+        -> [(row: Int64, sequence: Int64, event: Event)]
+    {
+        try await read { db in
+            let statement = try db.cachedStatement(
+                sql: """
+                    SELECT row, sequence, kind, at, detail, http_status, request_id FROM event
+                    WHERE run = \(Self.runKey) AND row > ? ORDER BY row LIMIT ?
+                    """
+            )
+            return try Row.fetchAll(statement, arguments: [run.rawValue, row, limit]).map { row in
+                let event = Event(
+                    try Event.Kind(code: row[2]),
+                    at: Timestamp(rawValue: row[3]),
+                    detail: row[4],
+                    httpStatus: row[5],
+                    requestID: row[6]
+                )
+                return (row: row[0], sequence: row[1], event: event)
+            }
+        }
+    }
+
+    private func items(sql: String, _ arguments: StatementArguments) async throws -> [Item] {
+        try await read { db in
+            let rows = try Row.fetchCursor(try db.cachedStatement(sql: sql), arguments: arguments)
+            var items: [Item] = []
+            while let row = try rows.next() { items.append(try ItemColumns.item(row)) }
+            return items
+        }
+    }
+
+    /// The number of the run that is named by the next argument.
+    static let runKey = "(SELECT run.key FROM run WHERE run.name = ?)"
+    /// The number of the lane that is named by the next argument.
+    static let laneKey = "(SELECT lane.key FROM lane WHERE lane.name = ?)"
+}

@@ -1,0 +1,39 @@
+import GRDB
+public import ReauthEngine
+public import ReauthModel
+
+extension SQLiteRunStore {
+    /// Counts by lane, element and reason.
+    public func elementCounts(of run: RunID) async throws -> [ElementCount] {
+        try await read { db in
+            let rows = try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT lane.name, counts.element, counts.reason, counts.number
+                    FROM (
+                        SELECT lane, element, reason, count(*) AS number FROM item WHERE run = \(Self.runKey)
+                        GROUP BY lane, element, reason
+                    ) AS counts JOIN lane ON lane.key = counts.lane
+                    ORDER BY lane.name, counts.element, counts.reason
+                    """,
+                arguments: [run.rawValue]
+            )
+            return rows.map { row in
+                ElementCount(
+                    lane: LaneKey(rawValue: row[0]),
+                    element: row[1],
+                    reason: (row[2] as String?).map(Reason.init(rawValue:)),
+                    items: row[3]
+                )
+            }
+        }
+    }
+
+    /// SHA-256 of the sorted labels of the items: see ``pinInput(of:carriedColumns:contentDigest:)``.
+    public func itemDigest(of run: RunID) async throws -> String {
+        try await read { db in
+            let (key, _) = try RunColumns.find(run, in: db)
+            return try Self.digest(of: key, in: db)
+        }
+    }
+}

@@ -1,0 +1,75 @@
+import GRDB
+public import ReauthEngine
+public import ReauthModel
+
+extension SQLiteRunStore {
+    /// Counts by lane and outcome, lanes in the order of their names.
+    public func tallies(of run: RunID) async throws -> [LaneTally] {
+        try await read { db in
+            let rows = try Row.fetchCursor(
+                db,
+                sql: """
+                    SELECT lane.name, counts.outcome, counts.number
+                    FROM (
+                        SELECT lane, outcome, count(*) AS number FROM item WHERE run = \(Self.runKey)
+                        GROUP BY lane, outcome
+                    ) AS counts JOIN lane ON lane.key = counts.lane
+                    """,
+                arguments: [run.rawValue]
+            )
+            var tallies: [LaneKey: LaneTally] = [:]
+            while let row = try rows.next() {
+                let lane = LaneKey(rawValue: row[0])
+                if let code: Int64 = row[1] {
+                    tallies[lane, default: LaneTally(lane: lane)].outcomes[try Outcome(code: code)] = row[2]
+                } else {
+                    tallies[lane, default: LaneTally(lane: lane)].open = row[2]
+                }
+            }
+            return tallies.values.sorted { $0.lane < $1.lane }
+        }
+    }
+
+    /// Replaces the gauges of a run.
+    public func writeGauges(_ gauges: [LaneGauge], of run: RunID) async throws {
+        try await write { db in
+            let (key, _) = try RunColumns.find(run, in: db)
+            try db.execute(sql: "DELETE FROM gauge WHERE run = ?", arguments: [key])
+            let insert = try db.cachedStatement(
+                sql: """
+                    INSERT INTO gauge (run, lane, configured, sent, measured, throttled, parked_until, updated_at)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                    """
+            )
+            for gauge in gauges {
+                // SQLite has no number for what is not one, and stores NULL in its place.
+                let measured = gauge.measured.isFinite ? gauge.measured : 0
+                try insert.execute(arguments: [
+                    key, gauge.key.rawValue, gauge.configured, gauge.sent, measured, gauge.throttled,
+                    gauge.parkedUntil?.rawValue, gauge.updatedAt.rawValue,
+                ])
+            }
+        }
+    }
+
+    /// The gauges that were last written, in the order of their names.
+    public func gauges(of run: RunID) async throws -> [LaneGauge] {
+        try await read { db in
+            let sql = """
+                SELECT lane, configured, sent, measured, throttled, parked_until, updated_at FROM gauge
+                WHERE run = \(Self.runKey) ORDER BY lane
+                """
+            return try Row.fetchAll(db, sql: sql, arguments: [run.rawValue]).map { row in
+                LaneGauge(
+                    key: LaneKey(rawValue: row[0]),
+                    configured: row[1],
+                    sent: row[2],
+                    measured: row[3],
+                    throttled: row[4],
+                    parkedUntil: (row[5] as Int64?).map(Timestamp.init(rawValue:)),
+                    updatedAt: Timestamp(rawValue: row[6])
+                )
+            }
+        }
+    }
+}

@@ -1,0 +1,144 @@
+import Crypto
+import GRDB
+public import ReauthEngine
+public import ReauthModel
+
+extension SQLiteRunStore {
+    /// Begins a run in state `importing`, and removes a leftover of the same job.
+    public func beginRun(_ run: RunRecord) async throws {
+        try await write { db in
+            let leftovers = try Int64.fetchAll(
+                db,
+                sql: "SELECT key FROM run WHERE job = ? AND state = 'importing'",
+                arguments: [run.job]
+            )
+            for key in leftovers {
+                try db.execute(sql: "DELETE FROM gauge WHERE run = ?", arguments: [key])
+                try db.execute(sql: "DELETE FROM item WHERE run = ?", arguments: [key])
+                try db.execute(sql: "DELETE FROM run WHERE key = ?", arguments: [key])
+            }
+            try db.execute(
+                sql: """
+                    INSERT INTO run (\(RunColumns.selection)) VALUES (?, ?, ?, ?, ?, ?, '', '[]', ?, NULL, 'importing', ?)
+                    ON CONFLICT DO NOTHING
+                    """,
+                arguments: [
+                    run.id.rawValue, run.job, run.action.rawValue, run.revoke?.rawValue, run.jobFile,
+                    run.effectDigest, run.startedAt.rawValue, run.toolVersion,
+                ]
+            )
+            guard db.changesCount == 1 else {
+                throw CheckpointRefused(message: "The store has a run \(run.id) already. Start again a second later.")
+            }
+        }
+    }
+
+    /// Adds items of a run in state `importing`, in one transaction.
+    public func add(_ seeds: [ItemSeed], lanes: @Sendable (ItemSeed) -> LaneKey, to run: RunID) async throws {
+        let placed = seeds.map { (seed: $0, lane: lanes($0)) }
+        try await write { db in
+            let key = try Self.importing(run, in: db)
+            let last = try Int64.fetchOne(db, sql: "SELECT max(sequence) FROM item WHERE run = ?", arguments: [key])
+            var sequence = last ?? 0
+            var lanes = LaneTable(db)
+            let insert = try db.cachedStatement(sql: ItemColumns.insert)
+            for (seed, lane) in placed {
+                guard seed.instanceID != nil || seed.rowOffset != nil else {
+                    throw CheckpointRefused(message: "An item of run \(run) has neither an instance id nor a row.")
+                }
+                sequence += 1
+                let lane = try lanes.key(of: lane)
+                try insert.execute(
+                    arguments: ItemColumns.insertArguments(seed, sequence: sequence, lane: lane, run: key)
+                )
+                if db.changesCount == 0 {
+                    var duplicate = seed
+                    duplicate.skip = .duplicate
+                    try insert.execute(
+                        arguments: ItemColumns.insertArguments(duplicate, sequence: sequence, lane: lane, run: key)
+                    )
+                }
+            }
+        }
+    }
+
+    /// Ends the import. The digest, where the store computes it, is the SHA-256 of the items' labels, sorted by their
+    /// bytes, a line feed after each: the instance id, or `row:` and the offset where none is known. Rows that were
+    /// skipped as duplicates do not count, for a list that is paged by offset may or may not repeat one.
+    public func pinInput(of run: RunID, carriedColumns: [String], contentDigest: String?) async throws -> RunRecord {
+        try await write { db in
+            let key = try Self.importing(run, in: db)
+            try db.execute(
+                sql: "UPDATE run SET input_digest = ?, carried_columns = ?, state = 'open' WHERE key = ?",
+                arguments: [
+                    try contentDigest ?? Self.digest(of: key, in: db), JSONStrings.text(carriedColumns), key,
+                ]
+            )
+            let sql = "SELECT \(RunColumns.selection) FROM run WHERE key = ?"
+            guard let row = try Row.fetchOne(db, sql: sql, arguments: [key]) else {
+                throw CheckpointRefused(message: "The store has no run \(run).")
+            }
+            return try RunColumns.record(row)
+        }
+    }
+
+    /// Notes that a run has nothing left to do by itself.
+    public func finishRun(_ run: RunID, at moment: Timestamp) async throws {
+        try await write { db in
+            let (key, state) = try RunColumns.find(run, in: db)
+            guard state != .importing else {
+                throw CheckpointRefused(message: "The input of run \(run) is still being read; it cannot be finished.")
+            }
+            try db.execute(
+                sql: "UPDATE run SET state = 'finished', finished_at = ? WHERE key = ?",
+                arguments: [moment.rawValue, key]
+            )
+        }
+    }
+
+    /// A run by name.
+    public func run(_ id: RunID) async throws -> RunRecord? {
+        try await read { db in
+            let sql = "SELECT \(RunColumns.selection) FROM run WHERE name = ?"
+            return try Row.fetchOne(db, sql: sql, arguments: [id.rawValue]).map(RunColumns.record)
+        }
+    }
+
+    /// Runs, newest first; of those that began in the same millisecond, the one that was written last comes first.
+    public func runs(ofJob job: String?) async throws -> [RunRecord] {
+        try await read { db in
+            let sql = """
+                SELECT \(RunColumns.selection) FROM run WHERE ?1 IS NULL OR job = ?1 ORDER BY started_at DESC, key DESC
+                """
+            return try Row.fetchAll(db, sql: sql, arguments: [job]).map(RunColumns.record)
+        }
+    }
+
+    private static func importing(_ run: RunID, in db: Database) throws -> Int64 {
+        let (key, state) = try RunColumns.find(run, in: db)
+        guard state == .importing else {
+            throw CheckpointRefused(message: "The input of run \(run) was pinned; nothing can be added to it.")
+        }
+        return key
+    }
+
+    static func digest(of key: Int64, in db: Database) throws -> String {
+        let labels = try String.fetchCursor(
+            db,
+            sql: """
+                SELECT coalesce(instance_id, 'row:' || row_offset) AS label FROM item
+                WHERE run = ? AND reason IS NOT 'duplicate' ORDER BY label
+                """,
+            arguments: [key]
+        )
+        var hash = SHA256()
+        while let label = try labels.next() {
+            var line = label + "\n"
+            line.withUTF8 { hash.update(bufferPointer: UnsafeRawBufferPointer($0)) }
+        }
+        return hash.finalize().map { byte in
+            let digits = String(byte, radix: 16)
+            return digits.count == 1 ? "0" + digits : digits
+        }.joined()
+    }
+}

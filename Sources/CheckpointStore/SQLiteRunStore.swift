@@ -1,0 +1,145 @@
+import GRDB
+public import OAuth
+public import ReauthEngine
+public import ReauthModel
+
+/// Runs, items, intents and the audit trail in one SQLite file.
+///
+/// WAL with `synchronous=FULL`: what a call has written is on stable storage when it returns. Reads go on while
+/// something is written, and several processes may have the store open. The file, its two companions and the key of
+/// its fingerprints are for their owner alone.
+public final class SQLiteRunStore: RunStore {
+    /// What to do when there is no store.
+    public enum Mode: Sendable, Hashable {
+        /// Make one.
+        case readWrite
+        /// Throw ``StoreUnusable``.
+        case existing
+    }
+
+    /// The file, from the root.
+    public let path: String
+    /// What the fingerprints in this store are made with.
+    public let fingerprintKey: FingerprintKey
+
+    let pool: DatabasePool
+    let health: StoreHealth
+    let committer: GroupCommitter
+
+    private init(path: String, fingerprintKey: FingerprintKey, pool: DatabasePool, time: any TimeSource) throws {
+        guard let identity = StoreFile.identity(of: path) else {
+            throw StoreUnusable(message: "\(path): the store was removed while it was opened. Start again.")
+        }
+        self.path = path
+        self.fingerprintKey = fingerprintKey
+        self.pool = pool
+        health = StoreHealth(path: path, identity: identity)
+        committer = GroupCommitter(pool: pool, health: health, time: time)
+    }
+
+    /// Opens a store, and makes or updates its tables where need be. `time` dates what comes without a date.
+    ///
+    /// Throws ``StoreUnusable`` when the file is not ours, newer than this program, readable by others, damaged, or
+    /// not paired with its key.
+    public static func open(path: String, mode: Mode = .readWrite, time: any TimeSource) throws -> SQLiteRunStore {
+        let path = StoreFile.absolute(path)
+        let content = try StoreFile.inspect(path)
+        if mode == .existing, content != .store {
+            throw StoreUnusable(message: "There is no store at \(path); `reauth run JOB` makes one.")
+        }
+        try StoreFile.makeFolder(of: path)
+        let keyFile = FingerprintKeyFile(ofStore: path)
+        let key = try content == .store ? keyFile.existing() : keyFile.existingOrNew()
+        let pool = try keyFile.whileLocked {
+            // Another process may have been faster since the look above.
+            try StoreFile.makePrivate(path)
+            _ = try StoreFile.inspect(path)
+            do {
+                return try openPool(path, key: key, keyFile: keyFile)
+            } catch let error as StoreUnusable {
+                throw error
+            } catch {
+                throw StoreHealth.unusable(error, path: path)
+            }
+        }
+        return try SQLiteRunStore(path: path, fingerprintKey: key, pool: pool, time: time)
+    }
+
+    /// Closes the store. Calls that come later throw ``StoreUnusable``.
+    public func close() throws {
+        health.remember(StoreUnusable(message: "\(path): the store was closed."))
+        do {
+            // Moves everything into the main file. Not needed for safety: a reader that keeps it from happening does
+            // no harm, the next process goes on from the log.
+            try? pool.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
+            try pool.close()
+        } catch {
+            throw StoreHealth.unusable(error, path: path)
+        }
+    }
+
+    // MARK: Opening
+
+    /// Below this size all pages are looked at when the store is opened: well under a second.
+    private static let quickCheckLimit: Int64 = 64 << 20
+
+    private static func openPool(_ path: String, key: FingerprintKey, keyFile: FingerprintKeyFile) throws
+        -> DatabasePool
+    {
+        var configuration = Configuration()
+        configuration.label = "reauth.store"
+        configuration.busyMode = .timeout(10)
+        configuration.maximumReaderCount = 4
+        configuration.prepareDatabase { db in
+            let pages = db.configuration.readonly ? 4000 : 16_000
+            try db.execute(sql: "PRAGMA cache_size = -\(pages); PRAGMA trusted_schema = OFF")
+        }
+        let pool = try DatabasePool(path: path, configuration: configuration)
+        try pool.writeWithoutTransaction { db in
+            // GRDB sets NORMAL when it opens a pool, after `prepareDatabase`; and SQLite ignores the pragma inside a
+            // transaction. So it is set here and read back: without it an intent could be lost with the power.
+            // `fullfsync` makes macOS wait for the disk too, and means nothing elsewhere.
+            try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA journal_size_limit = 67108864")
+            guard try Int.fetchOne(db, sql: "PRAGMA synchronous") == 2,
+                try String.fetchOne(db, sql: "PRAGMA journal_mode") == "wal"
+            else {
+                throw StoreUnusable(
+                    message: "\(path): SQLite cannot be made to wait for the disk (synchronous=FULL with WAL), so "
+                        + "nothing may be sent. Put the store on a local disk."
+                )
+            }
+            if let size = try StoreFile.checkedSize(of: path), size < quickCheckLimit,
+                try String.fetchOne(db, sql: "PRAGMA quick_check(1)") != "ok"
+            {
+                throw DatabaseError(resultCode: .SQLITE_CORRUPT)
+            }
+        }
+        try Schema.migrator(keyIdentifier: key.identifier).migrate(pool)
+        let stored = try pool.read { db in
+            try String.fetchOne(db, sql: "SELECT value FROM meta WHERE name = 'fingerprint_key'")
+        }
+        guard stored == key.identifier else { throw keyFile.isAnother }
+        return pool
+    }
+
+    // MARK: Access
+
+    /// Reads. A cancelled read throws `CancellationError`.
+    func read<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
+        do {
+            return try await pool.read(body)
+        } catch {
+            throw health.readFailed(error)
+        }
+    }
+
+    /// Writes in one transaction of its own, in a task that nobody cancels: GRDB rolls back in a cancelled one.
+    func write<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
+        try health.check()
+        do {
+            return try await Task { [pool] in try await pool.write(body) }.value
+        } catch {
+            throw health.writeFailed(error)
+        }
+    }
+}

@@ -1,0 +1,162 @@
+import GRDB
+import ReauthEngine
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// The store's files on disk: who may read them, and whether they are ours.
+enum StoreFile {
+    /// What tells a file from another one that has its name now.
+    struct Identity: Equatable {
+        private let device: UInt64
+        private let inode: UInt64
+
+        init(_ status: stat) {
+            device = UInt64(truncatingIfNeeded: status.st_dev)
+            inode = UInt64(truncatingIfNeeded: status.st_ino)
+        }
+    }
+
+    /// What a file holds.
+    enum Content: Equatable {
+        /// There is no file.
+        case missing
+        /// A file without any table: nobody's, or ours from a process that died while it made the store.
+        case empty
+        /// A store of ours.
+        case store
+    }
+
+    /// `path` from the root, so that a later change of the working directory does no harm.
+    static func absolute(_ path: String) -> String {
+        guard !path.hasPrefix("/"), let folder = getcwd(nil, 0) else { return path }
+        defer { free(folder) }
+        return "\(String(cString: folder))/\(path)"
+    }
+
+    /// The folder that `path` is in.
+    static func folder(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    /// Tells which file a name stands for; `nil` when there is none.
+    static func identity(of path: String) -> Identity? {
+        var status = stat()
+        return stat(path, &status) == 0 ? Identity(status) : nil
+    }
+
+    /// Makes the folder of `path`, and those above it, for the owner alone.
+    static func makeFolder(of path: String) throws(StoreUnusable) {
+        let folder = folder(of: path)
+        var missing: [String] = []
+        var candidate = folder
+        while candidate != "/", candidate != ".", identity(of: candidate) == nil {
+            missing.append(candidate)
+            candidate = self.folder(of: candidate)
+        }
+        for folder in missing.reversed() where mkdir(folder, 0o700) != 0 && errno != EEXIST {
+            throw failed("the folder cannot be made", folder)
+        }
+    }
+
+    /// Makes an empty file that its owner alone may read. SQLite gives its two companions the same mode.
+    ///
+    /// An existing file is not opened: POSIX drops all of a process's locks on a file when any descriptor of it is
+    /// closed (https://www.sqlite.org/howtocorrupt.html §2.2), and the process may have the store open already.
+    static func makePrivate(_ path: String) throws(StoreUnusable) {
+        let descriptor = open(path, O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            if errno == EEXIST { return }
+            throw failed("the file cannot be made", path)
+        }
+        defer { close(descriptor) }
+        // The umask may have taken the owner's own rights away.
+        guard fchmod(descriptor, 0o600) == 0, fsync(descriptor) == 0 else {
+            throw failed("the file cannot be made", path)
+        }
+        try syncFolder(of: path)
+    }
+
+    /// Makes the names in the folder of `path` survive a loss of power.
+    static func syncFolder(of path: String) throws(StoreUnusable) {
+        let folder = folder(of: path)
+        let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw failed("the folder cannot be opened", folder) }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw failed("the folder cannot be written", folder) }
+    }
+
+    /// The size of a file that exists and that others cannot read; `nil` when there is none.
+    static func checkedSize(of path: String) throws(StoreUnusable) -> Int64? {
+        var status = stat()
+        guard stat(path, &status) == 0 else {
+            if errno == ENOENT || errno == ENOTDIR { return nil }
+            throw failed("the file cannot be looked at", path)
+        }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            throw StoreUnusable(message: "\(path) is not a file. Name a file with --store.")
+        }
+        guard status.st_mode & 0o077 == 0 else {
+            let mode = String(UInt32(status.st_mode & 0o777), radix: 8)
+            throw StoreUnusable(
+                message: "\(path) may be read or written by others (mode 0\(mode)). "
+                    + "Run `chmod 600 '\(path)'`, and think about who has seen it."
+            )
+        }
+        return Int64(status.st_size)
+    }
+
+    /// Looks at a file without changing it: opening it for writing would already turn a foreign database into WAL mode.
+    static func inspect(_ path: String) throws -> Content {
+        guard let size = try checkedSize(of: path) else { return .missing }
+        if size == 0 { return .empty }
+        var configuration = Configuration()
+        configuration.readonly = true
+        configuration.busyMode = .timeout(10)
+        let (application, version, tables): (Int64, Int64, Int64)
+        do {
+            let queue = try DatabaseQueue(path: path, configuration: configuration)
+            defer { try? queue.close() }
+            (application, version, tables) = try queue.read { db in
+                (
+                    try Int64.fetchOne(db, sql: "PRAGMA application_id") ?? 0,
+                    try Int64.fetchOne(db, sql: "PRAGMA user_version") ?? 0,
+                    try Int64.fetchOne(
+                        db,
+                        sql: """
+                            SELECT count(*) FROM sqlite_schema
+                            WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name <> 'grdb_migrations'
+                            """
+                    ) ?? 0
+                )
+            }
+        } catch {
+            throw StoreHealth.unusable(error, path: path)
+        }
+        if application == 0, tables == 0 { return .empty }
+        guard application == Schema.applicationID else {
+            throw StoreUnusable(
+                message: "\(path) is an SQLite database, but not one of reauth. Name another file with --store."
+            )
+        }
+        guard version <= Schema.version else {
+            throw StoreUnusable(
+                message: "\(path) was written by a newer reauth (store version \(version), this one knows "
+                    + "\(Schema.version)). Use that version, or name another file with --store."
+            )
+        }
+        return .store
+    }
+
+    /// Words a failed system call. Call it before anything else can change `errno`.
+    static func failed(_ what: String, _ path: String) -> StoreUnusable {
+        let reason = String(cString: strerror(errno))
+        return StoreUnusable(message: "\(path): \(what): \(reason). Check owner and mode, and the space left.")
+    }
+}

@@ -1,0 +1,114 @@
+import ReauthEngine
+import ReauthModel
+
+/// Asks the platform's list again where asking again can help: reading has no effect.
+struct RetryingDirectory {
+    /// Being told to wait costs no try, but nobody waits for ever.
+    private static let mostWaits = 20
+    /// Nothing was done yet, so beginning anew later loses nothing, and a person learns of it.
+    private static let longestWait = Duration.seconds(3600)
+
+    let directory: any InstanceDirectory
+    let time: any TimeSource
+    let policy: RetryPolicy
+    var jitter: any RandomNumberGenerator & Sendable
+
+    mutating func page(
+        after cursor: String?,
+        tags: [String],
+        search: String?
+    ) async throws -> (rows: [Instance], next: String?) {
+        let directory = directory
+        return try await rows("the list of instances") {
+            try await directory.page(after: cursor, tags: tags, search: search)
+        }
+    }
+
+    mutating func instances(ofElement element: String) async throws -> (rows: [Instance], next: String?) {
+        let directory = directory
+        return try await rows("the list of instances of element \(element)") {
+            try await directory.instances(ofElement: element)
+        }
+    }
+
+    /// The number of instances; `nil` when the platform does not tell.
+    mutating func count() async throws -> Int? {
+        let directory = directory
+        let answer = try await ask({ try await directory.count() }) { (answer: CountAnswer) in
+            if case .failed(let failure) = answer { failure } else { nil }
+        }
+        guard case .count(let count) = answer else { return nil }
+        return count
+    }
+
+    private mutating func rows(
+        _ what: String,
+        _ request: () async throws -> PageAnswer
+    ) async throws -> (rows: [Instance], next: String?) {
+        let answer = try await ask(request) { answer in
+            if case .failed(let failure) = answer { failure } else { nil }
+        }
+        switch answer {
+        case .page(let rows, let next):
+            return (rows, next)
+        case .unauthorized(let evidence):
+            throw CredentialsRejected(evidence: evidence)
+        case .failed(let failure):
+            throw SourceUnavailable(message: "\(what) cannot be read: \(failure.inWords)")
+        }
+    }
+
+    /// The first answer that is not worth another try, or the last one.
+    private mutating func ask<Answer>(
+        _ request: () async throws -> Answer,
+        failure: (Answer) -> RequestFailure?
+    ) async throws -> Answer {
+        var tries = 0
+        var waits = 0
+        while true {
+            let answer = try await request()
+            switch failure(answer) {
+            case nil, .unexpected:
+                return answer
+            case .parked(let until):
+                waits += 1
+                let asked = time.now.duration(to: until)
+                guard waits <= Self.mostWaits, asked <= Self.longestWait else { return answer }
+                try await time.sleep(for: max(asked, policy.delay(afterFailures: waits, using: &jitter)))
+            case .throttled, .notSent, .lost, .unavailable:
+                tries += 1
+                guard tries < policy.tries else { return answer }
+                try await time.sleep(for: policy.delay(afterFailures: tries, using: &jitter))
+            }
+        }
+    }
+}
+
+extension Evidence {
+    /// ` (HTTP 401, request …, note)`, or nothing.
+    fileprivate var inWords: String {
+        let parts = [httpStatus.map { "HTTP \($0)" }, requestID.map { "request \($0)" }, note].compactMap(\.self)
+        return parts.isEmpty ? "" : " (\(parts.joined(separator: ", ")))"
+    }
+}
+
+extension RequestFailure {
+    /// What happened and what to do.
+    fileprivate var inWords: String {
+        let details = evidence?.inWords ?? ""
+        return switch self {
+        case .parked(let until):
+            "the platform's limit is used up until \(until); run again after that"
+        case .throttled:
+            "the platform kept asking to slow down\(details); lower limits.platform and run again"
+        case .notSent:
+            "no connection to the platform came about\(details); check baseURL and the network"
+        case .lost:
+            "no usable answer came, however often it was asked\(details); run again later"
+        case .unavailable:
+            "the platform is unavailable\(details); run again later"
+        case .unexpected:
+            "the platform gave an answer that no rule covers\(details); check that baseURL is right"
+        }
+    }
+}

@@ -1,0 +1,178 @@
+import ReauthModel
+import StrictYAML
+
+/// Decodes the root of a job file.
+///
+/// Every key is asked for even after a problem, so that all problems are reported.
+struct JobDecoder {
+    let root: YAMLMapping
+    let location: FileLocation
+    /// SHA-256 of the providers file, set by ``job()``.
+    private(set) var providersDigest: String?
+
+    init(root: YAMLMapping, location: FileLocation) {
+        self.root = root
+        self.location = location
+    }
+
+    /// The job; may be `nil` or unusable once a problem was reported.
+    mutating func job() -> Job? {
+        let name = self.name()
+        let actionValue = root.required("action", harmless: true)
+        let action = actionValue.flatMap(self.action)
+        let revoke = revokePolicy(action: action, actionValue: actionValue)
+        let platform = PlatformDecoder(location: location).platform(root.required("platform")?.mapping())
+        let source = SourceDecoder(location: location).source(in: root, platform: platform)
+        let select = root.optional("select")?.mapping().map(selection) ?? Selection()
+        let applications = self.applications(action: action, actionValue: actionValue, platform: platform)
+        let providersFile = self.providersFile()
+        let confirm = confirmMode(action: action, revoke: revoke)
+        let limits = LimitsDecoder().limits(root.optional("limits")?.mapping())
+        let maxInstances = safety()
+        reports()
+        refuseUnsupported(["waves", "failureThreshold", "until", "schedule", "console"], in: root)
+        guard let name, let action, let platform, let source else { return nil }
+        return Job(
+            name: name,
+            action: action,
+            revoke: revoke,
+            platform: platform,
+            source: source,
+            select: select,
+            applications: applications,
+            providersFile: providersFile,
+            confirm: confirm,
+            concurrency: limits.concurrency,
+            platformLimit: limits.platform,
+            providerLimits: limits.providers,
+            maxInstances: maxInstances
+        )
+    }
+
+    // MARK: What to do
+
+    private func name() -> String? {
+        guard let value = root.required("name", harmless: true), let name = value.string() else { return nil }
+        guard name.wholeMatch(of: /[a-z0-9][a-z0-9-]{0,63}/) != nil else {
+            value.report("must be 1 to 64 of a-z, 0-9 and `-`, and start with a letter or digit")
+            return nil
+        }
+        return name
+    }
+
+    private func action(_ value: YAMLValue) -> Action? {
+        guard value.text != "audit" else {
+            value.report("is not `audit` but `check`: it reads who is healthy and changes nothing")
+            return nil
+        }
+        return value.enumeration(Action.self)
+    }
+
+    private func revokePolicy(action: Action?, actionValue: YAMLValue?) -> RevokePolicy? {
+        let value = root.optional("revoke", harmless: true)
+        switch action {
+        case .rotate where !root.contains("revoke"):
+            actionValue?.reportPlainly(
+                "`revoke` is missing: a rotate job says what it revokes, `silent`, `access-token` or `grant`; "
+                    + "there is no default"
+            )
+            return nil
+        case .check, .reauthenticate:
+            value?.report("goes with `action: rotate` only; remove it")
+            return nil
+        case .rotate, nil:
+            return value?.enumeration(RevokePolicy.self)
+        }
+    }
+
+    private func confirmMode(action: Action?, revoke: RevokePolicy?) -> ConfirmMode {
+        guard let value = root.optional("confirm", harmless: true) else { return .ping }
+        guard let mode = value.enumeration(ConfirmMode.self) else { return .ping }
+        if action == .check, mode == .none {
+            value.report("must be `ping` or `read` for `action: check`; with `none` there is nothing to check")
+        }
+        if revoke == .silent, mode != .ping {
+            value.report("must be `ping` with `revoke: silent`: only a ping shows the silent refresh")
+        }
+        return mode
+    }
+
+    // MARK: To which instances
+
+    private func selection(_ mapping: YAMLMapping) -> Selection {
+        var selection = Selection()
+        selection.elements = Set(mapping.optional("elements", harmless: true)?.names(.element) ?? [])
+        for value in mapping.optional("exclude", harmless: true)?.filledList() ?? [] {
+            guard let text = value.stringOrInteger() else { continue }
+            guard let id = InstanceID(validating: text) else {
+                value.report("must be an instance id of 1 to 18 digits, found \(value.found)")
+                continue
+            }
+            selection.exclude.insert(id)
+        }
+        selection.limit = mapping.optional("limit", harmless: true)?.int(in: 1...Int.max)
+        return selection
+    }
+
+    private func safety() -> Int? {
+        guard let mapping = root.optional("safety")?.mapping() else { return nil }
+        refuseUnsupported(["waves", "failureThreshold", "until"], in: mapping)
+        return mapping.optional("maxInstances", harmless: true)?.int(in: 1...Int.max)
+    }
+
+    // MARK: With what
+
+    private func applications(
+        action: Action?,
+        actionValue: YAMLValue?,
+        platform: PlatformTarget?
+    ) -> [ApplicationReference] {
+        guard let value = root.optional("applications") else {
+            if case .openConnectors = platform, let action, action != .check, !root.contains("applications") {
+                actionValue?.reportPlainly(
+                    "`applications` is missing: links for people need the client credentials of each element, "
+                        + "and the platform masks them"
+                )
+            }
+            return []
+        }
+        let decoder = ApplicationDecoder(location: location)
+        let applications = (value.filledList() ?? []).compactMap { value in
+            value.mapping().flatMap(decoder.application).map { (value, $0) }
+        }
+        var seen: Set<String> = []
+        for (value, application) in applications where !seen.insert(application.element).inserted {
+            value.report("is a second application for the element `\(application.element)`; keep one")
+        }
+        return applications.map(\.1)
+    }
+
+    private mutating func providersFile() -> String? {
+        guard let value = root.optional("providers"), let name = value.string() else { return nil }
+        let path = location.absolute(name)
+        do {
+            providersDigest = EffectDigest.hexadecimal(try RegularFile(path: path, maximumSize: 1 << 20).bytes)
+        } catch {
+            value.report("names a file that \(error.message): \(path)")
+        }
+        return path
+    }
+
+    private func reports() {
+        for value in root.optional("reports", harmless: true)?.filledList() ?? [] {
+            switch value.text {
+            case "csv": break
+            case "html", "jsonl":
+                value.reportPlainly("`\(value.text ?? "")` in `reports` is not supported by this version; remove it")
+            default:
+                value.report("must be `csv`, found \(value.found)")
+            }
+        }
+    }
+
+    private func refuseUnsupported(_ keys: [String], in mapping: YAMLMapping) {
+        for key in keys {
+            mapping.refuse(key, "`\(key)` is not supported by this version; remove it")
+        }
+    }
+}

@@ -1,0 +1,46 @@
+import class Foundation.FileManager
+import ReauthEngine
+public import ReauthModel
+import StrictYAML
+
+/// A job file that was read and found right.
+public struct JobFile: Sendable, Hashable {
+    /// What it asks for.
+    public let job: Job
+    /// Absolute path of the file.
+    public let path: String
+    /// SHA-256, in hexadecimal, over everything that says what will be done.
+    ///
+    /// Two files with the same digest do the same to the same instances. How fast, how many at most and what is
+    /// reported does not count, so that a limit can be changed before a run is resumed.
+    public let effectDigest: String
+
+    /// Reads and checks the file at `path`; throws ``InvalidInput`` with everything that is wrong in it.
+    public static func load(path: String) throws -> JobFile {
+        try decoded(path: path) { () throws(YAMLProblems) in try YAMLDocument(contentsOf: path) }
+    }
+
+    /// Checks the text of a job file as if it stood at `path`, relative to which it names other files.
+    public static func decode(_ text: String, path: String) throws -> JobFile {
+        try decoded(path: path) { () throws(YAMLProblems) in try YAMLDocument(text: text, file: path) }
+    }
+
+    private static func decoded(path: String, open: () throws(YAMLProblems) -> YAMLDocument) throws -> JobFile {
+        let location = FileLocation(jobFile: path, workingDirectory: FileManager.default.currentDirectoryPath)
+        do {
+            let document = try open()
+            var decoder = JobDecoder(root: document.root, location: location)
+            let job = decoder.job()
+            try document.finish()
+            guard let job else {
+                throw YAMLProblems([YAMLProblem(file: path, line: nil, message: "cannot be used as a job")])
+            }
+            let digest = EffectDigest.of(job, providersDigest: decoder.providersDigest)
+            return JobFile(job: job, path: location.jobFile, effectDigest: digest)
+        } catch let error as YAMLProblems {
+            throw InvalidInput(
+                error.problems.map { InvalidInput.Problem(file: $0.file, line: $0.line, message: $0.message) }
+            )
+        }
+    }
+}

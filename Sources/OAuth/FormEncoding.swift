@@ -1,0 +1,83 @@
+/// `application/x-www-form-urlencoded`, as RFC 6749 appendix B asks for it.
+public enum FormEncoding {
+    /// Encodes one name or value: unreserved characters stay, a space becomes `+`, every other byte is `%XX`.
+    public static func encode(_ text: String) -> String {
+        encode(text, space: "+")
+    }
+
+    /// Encodes one component of a URL's path or query: as ``encode(_:)``, but a space is `%20` (RFC 3986 §2.1).
+    public static func encodeURIComponent(_ text: String) -> String {
+        encode(text, space: "%20")
+    }
+
+    /// Encodes pairs in the order given.
+    public static func encode(_ pairs: [(name: String, value: String)]) -> String {
+        pairs.map { "\(encode($0.name))=\(encode($0.value))" }.joined(separator: "&")
+    }
+
+    /// Decodes a body or query. Returns `nil` for a broken `%` escape or bytes that are not UTF-8.
+    public static func decode(_ text: some StringProtocol) -> [(name: String, value: String)]? {
+        var pairs: [(name: String, value: String)] = []
+        for part in text.split(separator: "&") {
+            let halves = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard let name = decodeComponent(halves[0]),
+                let value = decodeComponent(halves.count == 2 ? halves[1] : "")
+            else { return nil }
+            pairs.append((name: name, value: value))
+        }
+        return pairs
+    }
+
+    /// Decodes one name or value; `+` is a space.
+    public static func decodeComponent(_ text: some StringProtocol) -> String? {
+        var bytes: [UInt8] = []
+        var iterator = text.utf8.makeIterator()
+        while let byte = iterator.next() {
+            switch byte {
+            case UInt8(ascii: "+"):
+                bytes.append(UInt8(ascii: " "))
+            case UInt8(ascii: "%"):
+                guard let high = iterator.next().flatMap(hexValue), let low = iterator.next().flatMap(hexValue) else {
+                    return nil
+                }
+                bytes.append(high << 4 | low)
+            default:
+                bytes.append(byte)
+            }
+        }
+        return String(validating: bytes, as: UTF8.self)
+    }
+
+    private static func encode(_ text: String, space: String) -> String {
+        var result = ""
+        result.reserveCapacity(text.utf8.count)
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+                UInt8(ascii: "~"):
+                result.unicodeScalars.append(Unicode.Scalar(byte))
+            case UInt8(ascii: " "):
+                result += space
+            default:
+                result += "%"
+                result.unicodeScalars.append(hexDigit(byte >> 4))
+                result.unicodeScalars.append(hexDigit(byte & 15))
+            }
+        }
+        return result
+    }
+
+    private static func hexDigit(_ value: UInt8) -> Unicode.Scalar {
+        Unicode.Scalar(value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "A") + value - 10)
+    }
+
+    private static func hexValue(_ digit: UInt8) -> UInt8? {
+        switch digit {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): digit - UInt8(ascii: "A") + 10
+        default: nil
+        }
+    }
+}

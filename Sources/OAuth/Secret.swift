@@ -1,0 +1,32 @@
+/// A value that must never reach a log, a report, the store or an error text.
+///
+/// It prints as `<redacted>` however it is printed: by interpolation, by `dump`, by a debugger or by a template
+/// engine that walks mirrors. It is not `Codable`, so it cannot be stored by accident. The one way to its content has
+/// a name that is meant to be noticed in review.
+public struct Secret<Value: Sendable>: Sendable {
+    private let value: Value
+
+    /// Wraps a value.
+    public init(_ value: Value) {
+        self.value = value
+    }
+
+    /// The content. Only for the code that puts it on the wire or derives a fingerprint from it.
+    public func exposed() -> Value {
+        value
+    }
+}
+
+extension Secret: Equatable where Value: Equatable {}
+extension Secret: Hashable where Value: Hashable {}
+
+extension Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// Always `<redacted>`.
+    public var description: String { "<redacted>" }
+
+    /// Always `<redacted>`.
+    public var debugDescription: String { "<redacted>" }
+
+    /// A mirror without children.
+    public var customMirror: Mirror { Mirror(self, children: []) }
+}

@@ -1,0 +1,59 @@
+import OAuth
+import ReauthEngine
+import ReauthModel
+
+/// Reads the platform's instance object, in each of the shapes that its pages and tests show.
+enum InstanceDecoding {
+    /// The instance; `nil` when its number cannot be read, for then nothing may be done with it.
+    static func instance(_ json: JSONValue) -> Instance? {
+        guard let id = id(json["id"]) else { return nil }
+        return Instance(
+            id: id,
+            name: json["name"]?.text,
+            element: json["element"].flatMap { $0["key"]?.text ?? $0.text },
+            tags: (json["tags"]?.elements ?? []).compactMap { $0.text ?? $0["name"]?.text },
+            isDisabled: json["disabled"]?.truth ?? false,
+            elementToken: json["token"]?.text.flatMap(readable).map(Secret.init),
+            configuration: Secret(configuration(json["configuration"]))
+        )
+    }
+
+    /// A number (the specification says `number`, so it may come as `42.0`) or a string of digits.
+    static func id(_ json: JSONValue?) -> InstanceID? {
+        switch json {
+        case .number(let value):
+            Int64(exactly: value).flatMap { InstanceID(validating: String($0)) }
+        case .integer(let value):
+            InstanceID(validating: String(value))
+        case .string(let text):
+            InstanceID(validating: text)
+        default:
+            nil
+        }
+    }
+
+    /// A map as in `GET /instances/{id}`, or rows of `key` and `propertyValue` as in `…/configuration`.
+    ///
+    /// Null is left out.
+    private static func configuration(_ json: JSONValue?) -> [String: String] {
+        switch json {
+        case .object(let members):
+            members.compactMapValues(\.text)
+        case .array(let rows):
+            Dictionary(
+                rows.compactMap { row in
+                    guard let key = row["key"]?.text, let value = row["propertyValue"]?.text else { return nil }
+                    return (key, value)
+                },
+                uniquingKeysWith: { first, _ in first }
+            )
+        default:
+            [:]
+        }
+    }
+
+    /// The text, unless it is empty or masked by asterisks.
+    private static func readable(_ text: String) -> String? {
+        text.contains { $0 != "*" && !$0.isWhitespace } ? text : nil
+    }
+}

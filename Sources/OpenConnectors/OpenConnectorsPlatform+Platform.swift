@@ -1,0 +1,201 @@
+public import OAuth
+import PacedHTTP
+public import ReauthEngine
+public import ReauthModel
+
+extension OpenConnectorsPlatform: Platform {
+    /// Reads by id with the account's two secrets, or by Element token where only that is known.
+    public func read(_ reference: InstanceReference) async throws -> ReadAnswer {
+        switch reference {
+        case .id(let id): try await read(id)
+        case .elementToken(let token): try await read(token)
+        }
+    }
+
+    /// Calls `GET /ping` through the instance; the API ignores the hub of the older form `/hubs/{hub}/ping`.
+    ///
+    /// On a broken instance the platform tries to refresh up to five times, ten seconds apart, before it answers, and
+    /// then disables the instance: hence the long deadline, and one ping per item and phase.
+    public func ping(_ elementToken: Secret<String>, expecting expected: InstanceID) async throws -> PingAnswer {
+        guard let header = authorization.instance(elementToken) else {
+            return .failed(Self.refusal("the Element token has characters that no header may have"))
+        }
+        switch try await exchange(.get, "/ping", authorization: header, deadline: .seconds(90)) {
+        case .failed(let failure):
+            return .failed(failure)
+        case .answered(let answer):
+            // Whatever another instance says, proves nothing about this one, be it good or bad.
+            if let other = answer.answeringInstance, other != expected.rawValue {
+                return .otherInstance(answer.evidence("another instance answered"))
+            }
+            return Self.classifyPing(answer)
+        }
+    }
+
+    /// Asks for the URL by `POST`, which keeps the client secret out of URLs and so out of access logs.
+    public func authorizationURL(
+        element: String,
+        application: Application,
+        state: State
+    ) async throws -> LinkAnswer {
+        guard let key = Self.pathComponent(forElement: element) else {
+            return .failed(Self.refusal("the element's key may have letters, digits, `.`, `_` and `-` only"))
+        }
+        var body = [
+            "apiKey": application.clientID.exposed(),
+            "apiSecret": application.clientSecret.exposed(),
+            "callbackUrl": application.redirectURI,
+            "state": state.rawValue,
+        ]
+        body["scope"] = application.scope
+        switch try await exchange(
+            .post,
+            "/elements/\(key)/oauth/url",
+            authorization: authorization.platform,
+            json: body
+        ) {
+        case .failed(let failure):
+            return .failed(failure)
+        case .answered(let answer):
+            switch (answer.status, answer.rejection) {
+            case (200, _):
+                return Self.link(in: answer, state: state, clientSecret: application.clientSecret)
+            case (401, .byPlatform):
+                return .unauthorized(answer.evidence())
+            default:
+                return .failed(answer.failure)
+            }
+        }
+    }
+
+    /// Enables by id.
+    public func enable(_ id: InstanceID) async throws -> EnableAnswer {
+        guard let id = InstanceID(validating: id.rawValue) else {
+            return .failed(Self.refusal("an instance id is one to eighteen digits"))
+        }
+        switch try await exchange(.put, "/instances/\(id)/enabled", authorization: authorization.platform) {
+        case .failed(let failure):
+            return .failed(failure)
+        case .answered(let answer):
+            switch (answer.status, answer.rejection) {
+            case (200...299, _): return .enabled(answer.evidence())
+            case (401, .byPlatform): return .unauthorized(answer.evidence())
+            case (404, _) where answer.isFromPlatform: return .gone(answer.evidence())
+            default: return .failed(answer.failure)
+            }
+        }
+    }
+
+    /// Lists one instance.
+    ///
+    /// An account without any answers 404, which shows just as well that the secrets are good.
+    public func checkCredentials() async throws -> CredentialsAnswer {
+        switch try await exchange(.get, "/instances?pageSize=1", authorization: authorization.platform) {
+        case .failed(let failure):
+            return .failed(failure)
+        case .answered(let answer):
+            switch answer.status {
+            case 200 where answer.isFromPlatform, 404 where answer.isFromPlatform: return .accepted
+            case 401: return .rejected(answer.evidence())
+            default: return .failed(answer.failure)
+            }
+        }
+    }
+}
+
+extension OpenConnectorsPlatform {
+    private func read(_ id: InstanceID) async throws -> ReadAnswer {
+        guard let id = InstanceID(validating: id.rawValue) else {
+            return .failed(Self.refusal("an instance id is one to eighteen digits"))
+        }
+        switch try await exchange(.get, "/instances/\(id)", authorization: authorization.platform) {
+        case .failed(let failure):
+            return .failed(failure)
+        case .answered(let answer):
+            guard answer.status == 200 else { return Self.readFailure(answer) }
+            guard let instance = answer.json.flatMap(InstanceDecoding.instance), instance.id == id else {
+                return .failed(.unexpected(answer.evidence("the answer is not the instance that was asked for")))
+            }
+            return .found(instance, answer.evidence())
+        }
+    }
+
+    /// `hydrate` asks for the configuration, which a list leaves out.
+    ///
+    /// A page of two is enough to notice that the platform ignored the Element token and answered with the account's
+    /// list: that list must never be worked on.
+    private func read(_ token: Secret<String>) async throws -> ReadAnswer {
+        guard let header = authorization.instance(token) else {
+            return .failed(Self.refusal("the Element token has characters that no header may have"))
+        }
+        switch try await exchange(.get, "/instances?hydrate=true&pageSize=2", authorization: header) {
+        case .failed(let failure):
+            return .failed(failure)
+        case .answered(let answer):
+            guard answer.status == 200 else { return Self.readFailure(answer) }
+            return Self.selected(by: token, in: answer)
+        }
+    }
+
+    /// Object or array is not settled: both are accepted.
+    ///
+    /// A row of an array must show the very token that was sent; a single object may hide its token, for a call that
+    /// answers with one object did select by it.
+    private static func selected(by token: Secret<String>, in answer: PlatformAnswer) -> ReadAnswer {
+        let rows = answer.json?.elements
+        guard (rows?.count ?? 1) == 1, let row = rows?.first ?? answer.json else {
+            return rows?.isEmpty == true
+                ? .gone(answer.evidence("the list is empty"))
+                : .failed(.unexpected(answer.evidence("the platform listed several instances for one Element token")))
+        }
+        guard var instance = InstanceDecoding.instance(row) else {
+            return .failed(.unexpected(answer.evidence("the answer is not an instance")))
+        }
+        guard instance.elementToken == token || (rows == nil && instance.elementToken == nil) else {
+            return .failed(.unexpected(answer.evidence("the instance does not have the Element token that was sent")))
+        }
+        instance.elementToken = token
+        return .found(instance, answer.evidence())
+    }
+
+    private static func readFailure(_ answer: PlatformAnswer) -> ReadAnswer {
+        switch (answer.status, answer.rejection) {
+        case (401, .byPlatform): .unauthorized(answer.evidence())
+        case (404, _) where answer.isFromPlatform: .gone(answer.evidence())
+        default: .failed(answer.failure)
+        }
+    }
+
+    private static func classifyPing(_ answer: PlatformAnswer) -> PingAnswer {
+        switch (answer.status, answer.rejection) {
+        case (200, _):
+            guard answer.isFromPlatform else {
+                return .failed(.unexpected(answer.evidence("200, but not in the platform's words")))
+            }
+            guard answer.json?["valid"]?.truth != false else {
+                return .failed(.unexpected(answer.evidence("200, and yet the ping says that it is not valid")))
+            }
+            return .alive(answer.evidence())
+        case (401, .byProvider): return .rejectedByProvider(answer.evidence())
+        case (401, .byPlatform): return .unauthorized(answer.evidence())
+        case (403, _): return .forbidden(answer.evidence())
+        case (404, _), (405, _): return .unsupported(answer.evidence())
+        default: return .failed(answer.failure)
+        }
+    }
+
+    private static func link(
+        in answer: PlatformAnswer,
+        state: State,
+        clientSecret: Secret<String>
+    ) -> LinkAnswer {
+        guard let text = answer.json?["oauthUrl"]?.text else {
+            return .failed(.unexpected(answer.evidence("the answer has no oauthUrl")))
+        }
+        let url = AuthorizationURL.repaired(text)
+        if let flaw = AuthorizationURL.flaw(in: url, state: state, clientSecret: clientSecret) {
+            return .unusable(answer.evidence(flaw))
+        }
+        return .url(url, answer.evidence())
+    }
+}

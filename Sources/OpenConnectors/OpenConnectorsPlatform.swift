@@ -1,0 +1,96 @@
+import class Foundation.JSONEncoder
+public import OAuth
+public import PacedHTTP
+import ReauthEngine
+import ReauthModel
+
+/// The SAP Open Connectors API (formerly Cloud Elements): the calls that a rotation needs, and no others.
+///
+/// Calls with an instance id are used wherever there is one, because a wrong Element token would silently select
+/// another instance. Each call sends at most one request.
+public struct OpenConnectorsPlatform: Sendable {
+    /// Sends one request through the choke point.
+    typealias Send = @Sendable (PacedRequest) async throws -> PacedResult
+
+    /// What came of one request.
+    enum Exchange {
+        case answered(PlatformAnswer)
+        case failed(RequestFailure)
+    }
+
+    private let baseURL: String
+    let authorization: AuthorizationHeader
+    private let send: Send
+
+    /// Makes the platform's client.
+    ///
+    /// `baseURL` is the whole prefix, with `/elements/api-v2`; it depends on the region, and no complete list of hosts
+    /// was ever published.
+    public init(
+        baseURL: String,
+        organization: Secret<String>,
+        user: Secret<String>,
+        client: PacedClient
+    ) {
+        self.init(baseURL: baseURL, organization: organization, user: user) { try await client.send($0) }
+    }
+
+    init(baseURL: String, organization: Secret<String>, user: Secret<String>, send: @escaping Send) {
+        self.baseURL = baseURL.hasSuffix("/") ? String(baseURL.dropLast()) : baseURL
+        authorization = AuthorizationHeader(organization: organization, user: user)
+        self.send = send
+    }
+
+    /// Sends one request and reads the answer; `path` begins with a slash and is escaped already.
+    func exchange(
+        _ method: PacedRequest.Method,
+        _ path: String,
+        authorization: Secret<String>,
+        json: [String: String]? = nil,
+        deadline: Duration = .seconds(30)
+    ) async throws -> Exchange {
+        let request = PacedRequest(
+            lane: .platform,
+            method: method,
+            url: Secret(baseURL + path),
+            headers: [
+                (name: "Authorization", value: authorization),
+                (name: "Accept", value: Secret("application/json")),
+            ],
+            body: try json.map { PacedRequest.Body(contentType: "application/json", text: try Self.encoded($0)) },
+            deadline: deadline
+        )
+        switch try await send(request) {
+        case .answered(let response): return .answered(PlatformAnswer(response))
+        case .failed(let failure): return .failed(failure)
+        }
+    }
+
+    private static func encoded(_ members: [String: String]) throws -> Secret<String> {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return Secret(String(decoding: try encoder.encode(members), as: UTF8.self))
+    }
+}
+
+extension OpenConnectorsPlatform {
+    /// An element's key, when it may stand in a path.
+    static func pathComponent(forElement key: String) -> String? {
+        let isPlain = key.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"):
+                true
+            default:
+                false
+            }
+        }
+        // `.` and `..` are made of allowed characters, and would name another path.
+        return isPlain && (1...128).contains(key.utf8.count) && key.contains { $0 != "." } ? key : nil
+    }
+
+    /// A refusal before anything was sent.
+    static func refusal(_ note: String) -> RequestFailure {
+        .unexpected(Evidence(note: "\(note); nothing was sent"))
+    }
+}

@@ -1,0 +1,92 @@
+import class Foundation.JSONDecoder
+import struct Foundation.Data
+import OAuth
+import PacedHTTP
+import ReauthModel
+
+/// A whole answer of the platform, or of a gateway that answered in its place.
+struct PlatformAnswer {
+    let status: Int
+    let json: JSONValue?
+    private let response: PacedResponse
+
+    init(_ response: PacedResponse) {
+        self.response = response
+        status = response.status
+        json = try? JSONDecoder().decode(JSONValue.self, from: Data(response.body))
+    }
+
+    /// Whether the platform itself spoke: it names every request in a header, and its errors are JSON objects.
+    ///
+    /// A 404 of a router in front of it, or the page of a proxy, must not count as the platform's word on an instance.
+    var isFromPlatform: Bool {
+        response.header(Self.requestIDHeader) != nil || json?.isObject == true || json?.elements != nil
+    }
+
+    /// Whether the platform passes on what the provider said.
+    ///
+    /// Its own errors have `message` only.
+    var hasProviderMessage: Bool {
+        guard let message = json?["providerMessage"] else { return false }
+        return message.text != ""
+    }
+
+    /// The number of the instance that answered, where the platform tells.
+    var answeringInstance: String? {
+        response.header("elements-element-instance-id")?.filter { !$0.isWhitespace }
+    }
+
+    /// The cursor of the next page, where there is one.
+    var nextPageToken: String? {
+        response.header("elements-next-page-token").flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    /// Evidence without a word of the body, for that may echo tokens.
+    func evidence(_ note: String? = nil) -> Evidence {
+        Evidence(httpStatus: status, requestID: requestID, note: note)
+    }
+
+    private var requestID: String? {
+        guard let header = response.header(Self.requestIDHeader) else { return nil }
+        let kept = header.unicodeScalars.prefix(256).filter { scalar in
+            switch scalar {
+            case "a"..."z", "A"..."Z", "0"..."9", "-", "_", ".": true
+            default: false
+            }
+        }
+        let text = String(String.UnicodeScalarView(kept.prefix(64)))
+        return text.isEmpty ? nil : text
+    }
+
+    private static let requestIDHeader = "elements-request-id"
+}
+
+extension PlatformAnswer {
+    /// What a 401 says.
+    ///
+    /// A wrong secret, a deleted instance and a revoked token all answer 401; only the body tells.
+    enum Rejection {
+        /// The provider rejects the instance's tokens.
+        case byProvider
+        /// The platform rejects our secrets or the Element token, or has deleted the instance.
+        case byPlatform
+        /// Somebody in between spoke: a gateway or proxy.
+        case unclear
+    }
+
+    var rejection: Rejection {
+        guard json?.isObject == true else { return .unclear }
+        return hasProviderMessage ? .byProvider : .byPlatform
+    }
+
+    /// What a status means that none of a call's own rules covers.
+    var failure: RequestFailure {
+        switch status {
+        case 500...599: .lost(evidence("a server error, perhaps of a gateway"))
+        case 300...399: .unexpected(evidence("a redirect, which is never followed"))
+        case 401: .unexpected(evidence("401, but not in the platform's words"))
+        case 404: .unexpected(evidence("404, but not in the platform's words: is the base URL right?"))
+        default: .unexpected(evidence("a status that this call is not known to answer"))
+        }
+    }
+}

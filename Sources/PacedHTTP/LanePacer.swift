@@ -1,0 +1,119 @@
+import ReauthModel
+import Synchronization
+
+/// Paces one lane key: a place among those in flight first, then the moment that the rate allows.
+///
+/// In this order a request that waits for its moment is one of the requests in flight, so a slot that becomes free
+/// never releases a burst.
+final class LanePacer: Sendable {
+    /// Waits up to this long for a parked lane; beyond it the caller puts the item off and frees its memory.
+    static let longestParkedWait: Duration = .seconds(2)
+
+    /// Waits up to this long in the queue of the rate. Only a used-up quota takes longer.
+    static let longestQueueWait: Duration = .seconds(30)
+
+    private struct State {
+        var limiter: RateLimiter
+        var sent = 0
+        var throttled = 0
+        var consecutiveThrottles = 0
+        var lastReading: (uptime: Duration, sent: Int)
+    }
+
+    let key: LaneKey
+    let limit: LaneLimit
+    private let permits: Permits
+    private let time: any TimeSource
+    private let state: Mutex<State>
+
+    init(key: LaneKey, limit: LaneLimit, time: any TimeSource) {
+        self.key = key
+        self.limit = limit
+        self.time = time
+        permits = Permits(limit.concurrency)
+        state = Mutex(State(limiter: RateLimiter(windows: limit.windows), lastReading: (time.uptime, 0)))
+    }
+
+    /// Runs `send` with a permit. When the permit is too far away, returns until when and sends nothing.
+    func withPermit<Answer: Sendable>(
+        _ send: nonisolated(nonsending) () async throws -> Answer
+    ) async throws -> PermitResult<Answer> {
+        try await permits.acquire()
+        defer { permits.release() }
+        while true {
+            let now = time.uptime
+            let place = state.withLock { state -> Place in
+                if let parked = state.limiter.parked(at: now), parked - now > Self.longestParkedWait {
+                    return .tooFar(parked)
+                }
+                let earliest = state.limiter.earliest(at: now)
+                if earliest - now > Self.longestQueueWait { return .tooFar(earliest) }
+                return .at(state.limiter.reserve(at: now))
+            }
+            switch place {
+            case .tooFar(let moment):
+                return .parked(until: time.now.advanced(by: moment - now))
+            case .at(let moment):
+                if moment > now { try await time.sleep(for: moment - now) }
+                // The lane may have been parked while this request waited for its moment.
+                let mayGo = state.withLock { state in
+                    guard state.limiter.parked(at: time.uptime) == nil else { return false }
+                    state.sent += 1
+                    return true
+                }
+                if mayGo { return .sent(try await send()) }
+            }
+        }
+    }
+
+    /// Sends nothing for `wait`, or for a growing time of our own when the far side names none.
+    func throttled(for wait: Duration?) {
+        let now = time.uptime
+        state.withLock { state in
+            state.throttled += 1
+            state.consecutiveThrottles += 1
+            let own = min(.seconds(1) * (1 << min(state.consecutiveThrottles - 1, 6)), .seconds(60))
+            state.limiter.park(until: now + (wait ?? own))
+        }
+    }
+
+    /// Notes an answer that did not ask us to slow down.
+    func answered() {
+        state.withLock { $0.consecutiveThrottles = 0 }
+    }
+
+    /// Parks without an answer having asked for it: a pause that an earlier process was told.
+    func park(for duration: Duration) {
+        let now = time.uptime
+        state.withLock { $0.limiter.park(until: now + duration) }
+    }
+
+    /// The pace since the last reading.
+    func reading() -> PaceReading {
+        let now = time.uptime
+        return state.withLock { state in
+            let elapsed = (now - state.lastReading.uptime).seconds
+            let measured = elapsed > 0 ? Double(state.sent - state.lastReading.sent) / elapsed : 0
+            state.lastReading = (now, state.sent)
+            return PaceReading(
+                key: key,
+                limit: limit,
+                sent: state.sent,
+                measured: measured,
+                throttled: state.throttled,
+                parkedUntil: state.limiter.parked(at: now).map { time.now.advanced(by: $0 - now) }
+            )
+        }
+    }
+
+    private enum Place {
+        case at(Duration)
+        case tooFar(Duration)
+    }
+}
+
+/// What came of asking for a permit.
+enum PermitResult<Answer: Sendable>: Sendable {
+    case sent(Answer)
+    case parked(until: Timestamp)
+}

@@ -1,0 +1,121 @@
+import AsyncHTTPClient
+import OAuth
+public import ReauthModel
+
+/// The one choke point: whatever is sent to the platform or a provider gets its permit here.
+///
+/// Nothing else in the program holds an HTTP client, so no code path can go around the pacing.
+public final class PacedClient: Sendable {
+    /// The largest body that is read, in bytes. A larger one counts as a lost answer.
+    public static let bodyLimit = 4 << 20
+
+    private let transport: Transport
+    private let pacers: [LaneKey: LanePacer]
+    private let unknownLane: LanePacer
+    private let overall: Permits
+    private let time: any TimeSource
+
+    private init(
+        transport: Transport,
+        limits: [LaneKey: LaneLimit],
+        concurrency: Int,
+        time: any TimeSource
+    ) {
+        self.transport = transport
+        self.time = time
+        pacers = Dictionary(
+            uniqueKeysWithValues: limits.map { ($0.key, LanePacer(key: $0.key, limit: $0.value, time: time)) }
+        )
+        // Every lane is known before a run begins; should one be missed, it gets the careful default, never none.
+        unknownLane = LanePacer(key: LaneKey(rawValue: "other"), limit: .unknownProvider, time: time)
+        overall = Permits(concurrency)
+    }
+
+    /// Opens a client for the length of `body`: `limits` per lane, and `concurrency` requests in flight over all lanes.
+    public static func withClient<Result: Sendable>(
+        limits: [LaneKey: LaneLimit],
+        concurrency: Int,
+        time: any TimeSource,
+        _ body: nonisolated(nonsending) (PacedClient) async throws -> Result
+    ) async throws -> Result {
+        let http = HTTPClient(
+            eventLoopGroupProvider: .singleton,
+            configuration: Transport.configuration(connections: concurrency)
+        )
+        let client = PacedClient(
+            transport: Transport(client: http, time: time),
+            limits: limits,
+            concurrency: concurrency,
+            time: time
+        )
+        let outcome: Swift.Result<Result, any Error>
+        do {
+            outcome = .success(try await body(client))
+        } catch {
+            outcome = .failure(error)
+        }
+        // In a task of its own: a leaked client traps, and this one must be closed when we are cancelled too.
+        _ = await Task { try? await http.shutdown() }.value
+        return try outcome.get()
+    }
+
+    /// Waits for a permit and sends the request once. Throws only when cancelled.
+    public func send(_ request: PacedRequest) async throws -> PacedResult {
+        guard Self.isAllowed(request.url) else {
+            return .failed(.notSent(Evidence(note: "only https may be used, or http to a loopback address")))
+        }
+        let pacer = pacers[request.lane] ?? unknownLane
+        let permitted = try await pacer.withPermit {
+            try await overall.acquire()
+            defer { overall.release() }
+            return try await transport.exchange(request)
+        }
+        switch permitted {
+        case .parked(let until):
+            return .failed(.parked(until: until))
+        case .sent(.notSent(let note)):
+            return .failed(.notSent(Evidence(note: note)))
+        case .sent(.lost(let note)):
+            return .failed(.lost(Evidence(note: note)))
+        case .sent(.answered(let response)):
+            return result(of: response, pacer)
+        }
+    }
+
+    private func result(of response: PacedResponse, _ pacer: LanePacer) -> PacedResult {
+        let wait = RetryAfter.wait(in: response, now: time.now)
+        switch response.status {
+        case 429:
+            pacer.throttled(for: wait)
+            return .failed(.throttled(Evidence(httpStatus: 429)))
+        case 503:
+            if let wait { pacer.throttled(for: wait) }
+            return .failed(.unavailable(Evidence(httpStatus: 503)))
+        default:
+            pacer.answered()
+            return .answered(response)
+        }
+    }
+
+    /// Parks a lane whose provider throttles in a dialect of its own (a 403, a 422, a header of its own).
+    public func park(_ lane: LaneKey, for duration: Duration) {
+        (pacers[lane] ?? unknownLane).throttled(for: duration)
+    }
+
+    /// Parks a lane until a moment that an earlier process was told; does nothing when it has passed.
+    public func restorePark(of lane: LaneKey, until moment: Timestamp) {
+        let left = time.now.duration(to: moment)
+        guard left > .zero else { return }
+        pacers[lane]?.park(for: min(left, RetryAfter.longest))
+    }
+
+    /// The pace of every lane since the last call, in the order of their names.
+    public func readings() -> [PaceReading] {
+        pacers.values.map { $0.reading() }.sorted { $0.key < $1.key }
+    }
+
+    private static func isAllowed(_ url: Secret<String>) -> Bool {
+        let text = url.exposed()
+        return text.hasPrefix("https://") || LoopbackURL.isLoopbackHTTP(text)
+    }
+}

@@ -1,0 +1,94 @@
+public import OAuth
+public import ReauthModel
+
+/// One request on its way to the choke point. Everything in it that could hold a secret is a ``Secret``.
+public struct PacedRequest: Sendable {
+    /// HTTP methods that the platform and the providers ask for.
+    public enum Method: String, Sendable, Hashable {
+        /// Reads.
+        case get = "GET"
+        /// Creates, and revokes at most providers.
+        case post = "POST"
+        /// Replaces.
+        case put = "PUT"
+        /// Changes in part: the exchange of a code.
+        case patch = "PATCH"
+        /// Removes, and revokes at some providers.
+        case delete = "DELETE"
+    }
+
+    /// A body with its media type.
+    public struct Body: Sendable {
+        /// The media type: `application/json`.
+        public var contentType: String
+        /// The text.
+        public var text: Secret<String>
+
+        /// Makes a body.
+        public init(contentType: String, text: Secret<String>) {
+            self.contentType = contentType
+            self.text = text
+        }
+    }
+
+    /// Whose permit it needs.
+    public var lane: LaneKey
+    /// The method.
+    public var method: Method
+    /// The absolute URL: `https`, or `http` to a loopback address.
+    public var url: Secret<String>
+    /// Header fields beyond the body's own.
+    public var headers: [(name: String, value: Secret<String>)]
+    /// The body.
+    public var body: Body?
+    /// From the first byte sent to the last byte received. Waiting for the permit does not count.
+    public var deadline: Duration
+
+    /// Makes a request.
+    public init(
+        lane: LaneKey,
+        method: Method,
+        url: Secret<String>,
+        headers: [(name: String, value: Secret<String>)] = [],
+        body: Body? = nil,
+        deadline: Duration = .seconds(30)
+    ) {
+        self.lane = lane
+        self.method = method
+        self.url = url
+        self.headers = headers
+        self.body = body
+        self.deadline = deadline
+    }
+}
+
+/// A whole answer, never larger than ``PacedClient/bodyLimit``.
+public struct PacedResponse: Sendable {
+    /// The HTTP status.
+    public var status: Int
+    /// Header fields; a name may occur more than once.
+    public var headers: [(name: String, value: String)]
+    /// The body. It may echo tokens: nothing of it may be shown or stored.
+    public var body: [UInt8]
+
+    /// Makes a response.
+    public init(status: Int, headers: [(name: String, value: String)], body: [UInt8]) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
+
+    /// The first field of that name, in any case of letters.
+    public func header(_ name: String) -> String? {
+        let name = name.lowercased()
+        return headers.first { $0.name.lowercased() == name }?.value
+    }
+}
+
+/// What came of a request.
+public enum PacedResult: Sendable {
+    /// An answer arrived whole, with any status but 429 and 503.
+    case answered(PacedResponse)
+    /// Parked, throttled (429), unavailable (503), not sent, or lost. Never `unexpected`.
+    case failed(RequestFailure)
+}

@@ -1,0 +1,78 @@
+import ArgumentParser
+import CheckpointStore
+import Foundation
+import JobFiles
+import ReauthEngine
+import ReauthModel
+
+struct PlanCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "plan",
+        abstract: "Counts what a job would do, and sends nothing but reads.",
+        discussion: """
+            Reads the whole input, and predicts from the provider catalog how many instances will refresh silently and \
+            how many people will have to sign in. The digest binds the job and its input: give it to `reauth run --confirm`.
+
+            EXAMPLES
+              reauth plan Jobs/rotate-fleet.yaml
+              reauth plan Jobs/rotate-fleet.yaml --json
+            """
+    )
+
+    @Argument(help: ArgumentHelp("The job file.", valueName: "job"))
+    var job: String
+
+    @Flag(name: .long, help: "Print JSON.")
+    var json = false
+
+    func run() async throws {
+        let environment = Environment.real()
+        let (job, json) = (job, json)
+        try await CommandRunner.run(environment) {
+            let plan = try await Self.plan(jobPath: job, environment)
+            if json {
+                let encoder = JSONEncoder()
+                encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+                encoder.keyEncodingStrategy = .convertToSnakeCase
+                try environment.screen.output(Array(encoder.encode(plan)) + Array("\n".utf8))
+            } else {
+                environment.screen.output(plan.text)
+            }
+            return .success
+        }
+    }
+
+    /// Plans in a store of its own that is thrown away, so that the real one is left alone.
+    private static func plan(jobPath: String, _ environment: Environment) async throws -> Plan {
+        let file = try JobFile.load(path: jobPath)
+        let folder = FileManager.default.temporaryDirectory
+            .appendingPathComponent("reauth-plan-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(
+            atPath: folder,
+            withIntermediateDirectories: false,
+            attributes: [.posixPermissions: 0o700]
+        )
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let store = try SQLiteRunStore.open(path: folder + "/plan.sqlite", mode: .readWrite, time: environment.time)
+        defer { try? store.close() }
+        return try await FarSide.with(
+            file,
+            catalog: try JobExecution.catalog(of: file),
+            sandboxLedger: nil,
+            time: environment.time
+        ) { farSide in
+            let record = RunRecord(
+                id: RunID(job: file.job.name, start: environment.time.now),
+                job: file.job.name,
+                action: file.job.action,
+                revoke: file.job.revoke,
+                jobFile: file.path,
+                effectDigest: file.effectDigest,
+                startedAt: environment.time.now,
+                toolVersion: ToolVersion.current
+            )
+            return try await PlannedImport(environment: environment, file: file, farSide: farSide, store: store)
+                .plan(record).plan
+        }
+    }
+}

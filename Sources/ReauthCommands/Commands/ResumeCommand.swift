@@ -1,0 +1,30 @@
+import ArgumentParser
+
+struct ResumeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "resume",
+        abstract: "Goes on with an unfinished run.",
+        discussion: """
+            Revocations that were sent without an answer being recorded are in doubt: each is settled by a look at the \
+            instance before anything new is sent for it. The job file and the input must be what they were.
+
+            EXAMPLES
+              reauth resume
+              reauth resume rotate-crm-20260301T030000Z
+            """
+    )
+
+    @Argument(help: ArgumentHelp("The run; the newest unfinished one by default.", valueName: "run"))
+    var run: String?
+
+    @OptionGroup var storeOptions: StoreOptions
+    @OptionGroup var reportOptions: ReportOptions
+
+    func run() async throws {
+        let environment = Environment.real(storePath: storeOptions.store, reportsPath: reportOptions.reports)
+        let name = run
+        try await CommandRunner.runDraining(environment) { stop in
+            try await JobExecution(environment: environment, stop: stop).resume(named: name)
+        }
+    }
+}

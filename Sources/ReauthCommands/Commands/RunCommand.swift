@@ -1,0 +1,61 @@
+import ArgumentParser
+
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Goes on with a job's unfinished run, or begins one.",
+        discussion: """
+            Reads the whole input first, then shows what will be done and asks for the number of instances to be typed. \
+            Without a terminal it needs --confirm with the digest that `reauth plan` printed, or --yes.
+
+            Every step is checkpointed: killed at any moment, the next start goes on where it stopped and revokes nothing \
+            twice. The first Ctrl-C finishes what is under way.
+
+            EXAMPLES
+              reauth run Jobs/demo.yaml --yes
+              reauth run Jobs/rotate-fleet.yaml --confirm 3f0c9a51b7de24680ace
+
+            EXIT CODES
+              0 all well   3 some items failed   4 credentials rejected   5 codes outstanding
+              7 cap reached   8 another run is active   9 plan or input changed
+              10 store unusable   65 bad input file   130 interrupted, resumable
+            """
+    )
+
+    @Argument(help: ArgumentHelp("The job file.", valueName: "job"))
+    var job: String
+
+    @Option(name: .long, help: ArgumentHelp("Begin only if the plan has this digest.", valueName: "digest"))
+    var confirm: String?
+
+    @Flag(name: .long, help: "Begin without asking.")
+    var yes = false
+
+    @Flag(name: .long, help: "Begin a new run even if one is unfinished; that one is left as it is.")
+    var fresh = false
+
+    @OptionGroup var storeOptions: StoreOptions
+    @OptionGroup var reportOptions: ReportOptions
+
+    func run() async throws {
+        let environment = Environment.real(storePath: storeOptions.store, reportsPath: reportOptions.reports)
+        let (job, confirm, yes, fresh) = (job, confirm, yes, fresh)
+        try await CommandRunner.runDraining(environment) { stop in
+            let approval: JobExecution.Approval
+            if let confirm {
+                approval = .digest(confirm)
+            } else if yes {
+                approval = .given
+            } else if environment.screen.terminal.canAnswer {
+                approval = .typed
+            } else {
+                throw CommandFailure(
+                    .usage,
+                    "there is no terminal to ask on: give --confirm with the digest from `reauth plan \(job)`, or --yes"
+                )
+            }
+            return try await JobExecution(environment: environment, stop: stop)
+                .run(jobPath: job, approval: approval, fresh: fresh)
+        }
+    }
+}

@@ -1,0 +1,65 @@
+import ArgumentParser
+import ReauthEngine
+import Sandbox
+
+struct SandboxCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sandbox",
+        abstract: "Plays the platform and four providers on loopback, for rehearsals.",
+        discussion: """
+            Prints its URL and runs until Ctrl-C. A job joins it with `platform: {kind: sandbox, url: URL}`. The same seed \
+            gives the same instances, tokens and faults. It accepts no connection from other machines.
+
+            Every effect is on record: curl URL/sandbox/ledger (one JSON object per line), URL/sandbox/ledger/summary.
+
+            EXAMPLES
+              reauth sandbox --instances 10000 --port 8099 --csv fleet.csv
+              reauth sandbox --seed 3 --faults Jobs/demo-faults.yaml
+            """
+    )
+
+    @Option(name: .long, help: ArgumentHelp("How many instances, up to 1,000,000.", valueName: "n"))
+    var instances = 1000
+
+    @Option(name: .long, help: ArgumentHelp("What everything is derived from.", valueName: "s"))
+    var seed: UInt64 = 7
+
+    @Option(name: .long, help: ArgumentHelp("The port; 0 takes a free one.", valueName: "p"))
+    var port = 0
+
+    @Option(name: .long, help: ArgumentHelp("A YAML file that says what goes wrong, and how often.", valueName: "file"))
+    var faults: String?
+
+    @Option(name: .long, help: ArgumentHelp("Write the instances as CSV, for a job's `source`.", valueName: "file"))
+    var csv: String?
+
+    @Option(name: .long, help: ArgumentHelp("Keep the state in this file and go on from it.", valueName: "file"))
+    var ledger: String?
+
+    func validate() throws {
+        guard (1...1_000_000).contains(instances) else { throw ValidationError("--instances takes 1 to 1000000") }
+        guard (0...65535).contains(port) else { throw ValidationError("--port takes 0 to 65535") }
+    }
+
+    func run() async throws {
+        let environment = Environment.real()
+        let (faultsFile, csv, count) = (faults, csv, instances)
+        let (seed, port, ledger) = (seed, port, ledger)
+        try await CommandRunner.runDraining(environment) { stop in
+            let configuration = SandboxConfiguration(
+                instances: count,
+                seed: seed,
+                port: port,
+                faults: try faultsFile.map { try FaultProfile(contentsOf: $0) } ?? .none,
+                ledgerFile: ledger
+            )
+            if let csv { try InstanceCSV(fleet: configuration.fleet).write(toFile: csv) }
+            return try await withSandbox(configuration) { origin in
+                environment.screen.output(origin + "\n")
+                environment.screen.say("\(count) instances on \(origin); Ctrl-C ends it.")
+                await stop.requested()
+                return ExitStatus.success
+            }
+        }
+    }
+}

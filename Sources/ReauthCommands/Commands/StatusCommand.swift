@@ -1,0 +1,61 @@
+import ArgumentParser
+import AuditReports
+import CheckpointStore
+import ReauthEngine
+import ReauthModel
+
+struct StatusCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status",
+        abstract: "Shows where a run stands: counts, limits configured and measured, what it waits for.",
+        discussion: """
+            EXAMPLES
+              reauth status
+              reauth status rotate-crm-20260301T030000Z --json
+            """
+    )
+
+    @Argument(help: ArgumentHelp("The run; the newest by default.", valueName: "run"))
+    var run: String?
+
+    @Flag(name: .long, help: "Print JSON: the same as summary.json.")
+    var json = false
+
+    @OptionGroup var storeOptions: StoreOptions
+
+    func run() async throws {
+        let environment = Environment.real(storePath: storeOptions.store)
+        let (name, json) = (run, json)
+        try await CommandRunner.run(environment) {
+            let store = try environment.openStore(.existing)
+            defer { try? store.close() }
+            let run = try await environment.run(named: name, in: store) { $0.state != .importing }
+            let summary = try await RunSummary(store: store, run: run)
+            environment.screen.output(json ? summary.json + "\n" : Self.text(summary, now: environment.time.now))
+            return .success
+        }
+    }
+
+    private static func text(_ summary: RunSummary, now: Timestamp) -> String {
+        let run = summary.run
+        var lines = ["\(run.id): \(run.state.rawValue), \(summary.items - summary.open) of \(summary.items) settled", ""]
+        lines += OutcomeTable.lines(summary).map { "  " + $0 }
+        if !summary.gauges.isEmpty {
+            lines.append("")
+            let rows = summary.gauges.filter { $0.sent > 0 || $0.key == .platform }.map { gauge in
+                [
+                    gauge.key.rawValue, String(gauge.sent), String((gauge.measured * 10).rounded() / 10),
+                    gauge.configured, String(gauge.throttled),
+                    gauge.parkedUntil.flatMap { $0 > now ? "\($0)" : nil } ?? "-",
+                ]
+            }
+            let header = ["limit", "sent", "per second", "configured", "throttled", "paused until"]
+            lines += OutcomeTable.aligned(header, rows).map { "  " + $0 }
+            if let newest = summary.gauges.map(\.updatedAt).max() {
+                lines.append("  measured \(newest.duration(to: now).spoken) ago")
+            }
+        }
+        if run.state == .open { lines += ["", "Go on with: reauth resume \(run.id)"] }
+        return lines.joined(separator: "\n") + "\n"
+    }
+}

@@ -1,0 +1,106 @@
+import ReauthEngine
+import ReauthModel
+
+/// Draws where a run stands: a block of lines for a terminal, or one line for a log. Pure: values in, text out.
+struct ProgressBlock {
+    let run: RunID
+    let width: Int
+    let usesColor: Bool
+
+    /// The live block.
+    func lines(_ snapshot: RunSnapshot) -> [String] {
+        let lanes = snapshot.lanes.filter { $0.total > 0 }
+        let names = lanes.map { $0.tally.lane == .platform ? "other" : $0.tally.lane.rawValue }
+        let nameWidth = names.map(\.count).max() ?? 0
+        var lines = [title(snapshot)]
+        for (lane, name) in zip(lanes, names) {
+            lines.append(laneLine(lane, padded(name, nameWidth), pace: pace(of: lane.tally.lane, in: snapshot)))
+        }
+        if let platform = pace(of: .platform, in: snapshot) {
+            lines.append("  " + dim("platform: \(rate(platform))\(parked(platform))"))
+        }
+        return lines.map { clipped($0) }
+    }
+
+    /// The log line.
+    func logLine(_ snapshot: RunSnapshot) -> String {
+        let lanes = snapshot.lanes.filter { $0.total > 0 }.map { lane in
+            "\(lane.tally.lane == .platform ? "other" : lane.tally.lane.rawValue) \(lane.settled)/\(lane.total)"
+        }
+        let measured = snapshot.paces.reduce(0) { $0 + $1.measured }
+        return "\(run): \(snapshot.settled)/\(snapshot.total) settled, \(tenths(measured)) requests/s"
+            + "\(eta(snapshot)); " + lanes.joined(separator: ", ")
+    }
+
+    private func title(_ snapshot: RunSnapshot) -> String {
+        let share = snapshot.total == 0 ? 1 : Double(snapshot.settled) / Double(snapshot.total)
+        return "\(bold(run.rawValue))  \(bar(share, 24)) \(snapshot.settled)/\(snapshot.total)"
+            + "  \(snapshot.elapsed.spoken)\(eta(snapshot))"
+    }
+
+    private func laneLine(_ lane: LaneSnapshot, _ name: String, pace: PaceReading?) -> String {
+        let share = lane.total == 0 ? 1 : Double(lane.settled) / Double(lane.total)
+        let counts = Outcome.allCases.compactMap { outcome in
+            lane.tally.outcomes[outcome].map { "\($0) \(outcome.rawValue)" }
+        }
+        var line = "  \(name) \(bar(share, 12)) \(padded("\(lane.settled)/\(lane.total)", 11))"
+        if let pace { line += " \(rate(pace))\(parked(pace))" }
+        if lane.tally.open > 0, let remaining = lane.remaining { line += "  \(remaining.spoken) left" }
+        return counts.isEmpty ? line : line + "  " + dim(counts.joined(separator: ", "))
+    }
+
+    private func eta(_ snapshot: RunSnapshot) -> String {
+        let open = snapshot.lanes.filter { $0.tally.open > 0 }
+        guard !open.isEmpty else { return "" }
+        let remaining = open.compactMap(\.remaining)
+        guard remaining.count == open.count, let longest = remaining.max() else { return "" }
+        return ", about \(longest.spoken) left"
+    }
+
+    private func pace(of lane: LaneKey, in snapshot: RunSnapshot) -> PaceReading? {
+        snapshot.paces.first { $0.key == lane }
+    }
+
+    /// Measured beside configured, so that a limit that does not bite is seen.
+    private func rate(_ pace: PaceReading) -> String {
+        "\(tenths(pace.measured))/s of \(pace.limit.windows.map(\.description).joined(separator: ", "))"
+    }
+
+    private func parked(_ pace: PaceReading) -> String {
+        pace.parkedUntil.map { ", paused until \($0.description.dropFirst(11).prefix(8)) UTC" } ?? ""
+    }
+
+    private func bar(_ share: Double, _ length: Int) -> String {
+        let full = Int((share * Double(length)).rounded(.down))
+        return String(repeating: "█", count: full) + String(repeating: "░", count: length - full)
+    }
+
+    private func tenths(_ value: Double) -> String {
+        let scaled = Int((value * 10).rounded())
+        return "\(scaled / 10).\(scaled % 10)"
+    }
+
+    private func padded(_ text: String, _ length: Int) -> String {
+        text + String(repeating: " ", count: max(0, length - text.count))
+    }
+
+    private func bold(_ text: String) -> String { usesColor ? "\u{1B}[1m\(text)\u{1B}[0m" : text }
+    private func dim(_ text: String) -> String { usesColor ? "\u{1B}[2m\(text)\u{1B}[0m" : text }
+
+    /// Cut to the terminal's width, escape sequences not counted: a wrapped line would break the redraw.
+    private func clipped(_ line: String) -> String {
+        var visible = 0
+        var inEscape = false
+        var result = ""
+        for character in line {
+            if character == "\u{1B}" { inEscape = true }
+            if !inEscape {
+                visible += 1
+                if visible >= width { break }
+            }
+            result.append(character)
+            if inEscape, character.isLetter { inEscape = false }
+        }
+        return usesColor ? result + "\u{1B}[0m" : result
+    }
+}

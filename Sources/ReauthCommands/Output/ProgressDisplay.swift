@@ -1,0 +1,37 @@
+import ReauthEngine
+import ReauthModel
+import Synchronization
+
+/// Shows a live run: a block that is redrawn on a terminal, a line every ten seconds elsewhere.
+final class ProgressDisplay: Sendable {
+    private let screen: Screen
+    private let run: RunID
+    private let lastLine = Mutex<Duration?>(nil)
+
+    init(screen: Screen, run: RunID) {
+        self.screen = screen
+        self.run = run
+    }
+
+    func show(_ snapshot: RunSnapshot) {
+        let block = ProgressBlock(
+            run: run,
+            width: screen.terminal.isInteractive ? screen.terminal.width : 0,
+            usesColor: screen.terminal.usesColor
+        )
+        if screen.terminal.isInteractive {
+            screen.show(block: block.lines(snapshot))
+            return
+        }
+        let isDue = lastLine.withLock { last in
+            if let last, snapshot.elapsed - last < .seconds(10) { return false }
+            last = snapshot.elapsed
+            return true
+        }
+        if isDue { screen.say(block.logLine(snapshot)) }
+    }
+
+    func end() {
+        screen.keepBlock()
+    }
+}

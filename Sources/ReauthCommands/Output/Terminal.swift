@@ -1,0 +1,35 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// What stderr is connected to.
+struct Terminal: Sendable {
+    /// Whether a person looks at stderr.
+    let isInteractive: Bool
+    /// Whether a person can answer on stdin.
+    let canAnswer: Bool
+    /// Whether to use colour: a terminal, and neither `NO_COLOR` nor `TERM=dumb`.
+    let usesColor: Bool
+
+    static func detect(environment: [String: String]) -> Terminal {
+        let isDumb = environment["TERM"] == "dumb"
+        let isInteractive = isatty(STDERR_FILENO) == 1 && !isDumb
+        return Terminal(
+            isInteractive: isInteractive,
+            canAnswer: isInteractive && isatty(STDIN_FILENO) == 1,
+            // https://no-color.org: any value that is not empty.
+            usesColor: isInteractive && environment["NO_COLOR", default: ""].isEmpty
+        )
+    }
+
+    /// Columns of the terminal now; it may have been resized.
+    var width: Int {
+        var size = winsize()
+        guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+        return Int(size.ws_col)
+    }
+}

@@ -1,0 +1,23 @@
+public import ArgumentParser
+
+/// The program.
+public struct ReauthCommand: AsyncParsableCommand {
+    /// Its name, its help and its commands.
+    public static let configuration = CommandConfiguration(
+        commandName: "reauth",
+        abstract: "Rotates, invalidates and re-authenticates the OAuth tokens of a whole fleet of connector instances.",
+        discussion: """
+            Try it without touching anything:  reauth run Jobs/demo.yaml --yes
+
+            Data goes to standard output, everything else to standard error. NO_COLOR is respected.
+            """,
+        version: ToolVersion.current,
+        subcommands: [
+            PlanCommand.self, RunCommand.self, ResumeCommand.self, StatusCommand.self, ReportCommand.self,
+            ProvidersCommand.self, SandboxCommand.self,
+        ]
+    )
+
+    /// Makes the program.
+    public init() {}
+}

@@ -1,0 +1,57 @@
+import CheckpointStore
+import Foundation
+import Logging
+import ReauthEngine
+import ReauthModel
+
+/// How a command touches the world: screen, clocks, log, and where files are.
+struct Environment: Sendable {
+    let screen: Screen
+    let time: any TimeSource
+    let logger: Logger
+    let storePath: String
+    let reportsPath: String
+
+    /// The real world.
+    static func real(storePath: String = StoreOptions.defaultPath, reportsPath: String = "Reports") -> Environment {
+        let screen = Screen(terminal: Terminal.detect(environment: ProcessInfo.processInfo.environment))
+        let time = SystemTime()
+        let logger = Logger(label: "reauth") { _ in ScreenLogHandler(screen: screen, time: time) }
+        return Environment(
+            screen: screen,
+            time: time,
+            logger: logger,
+            storePath: storePath,
+            reportsPath: reportsPath
+        )
+    }
+
+    /// Opens the store, which a run may have to make first.
+    func openStore(_ mode: SQLiteRunStore.Mode) throws -> SQLiteRunStore {
+        try SQLiteRunStore.open(path: storePath, mode: mode, time: time)
+    }
+
+    /// The folder of the store, where locks and sandbox ledgers are too.
+    var storeFolder: String {
+        let folder = (storePath as NSString).deletingLastPathComponent
+        return folder.isEmpty ? "." : folder
+    }
+
+    /// The run that was asked for, or the newest one that `isWanted`.
+    func run(
+        named name: String?,
+        in store: any RunStore,
+        orNewest isWanted: (RunRecord) -> Bool
+    ) async throws -> RunRecord {
+        if let name {
+            guard let run = try await store.run(RunID(rawValue: name)) else {
+                throw CommandFailure(.usage, "no run `\(name)` in \(storePath); `reauth status` lists the newest")
+            }
+            return run
+        }
+        guard let run = try await store.runs(ofJob: nil).first(where: isWanted) else {
+            throw CommandFailure(.usage, "no such run in \(storePath); begin one with `reauth run JOB`")
+        }
+        return run
+    }
+}

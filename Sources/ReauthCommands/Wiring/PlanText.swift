@@ -1,0 +1,47 @@
+import ReauthModel
+
+extension Plan {
+    /// For people.
+    var text: String {
+        var lines = [
+            "\(action)\(revoke.map { ", revoke: \($0)" } ?? "") on \(address), organization \(organization)",
+            "",
+        ]
+        let rows = lanes.map { lane in
+            [
+                lane.provider, String(lane.instances), lane.expected + (lane.reason.map { " (\($0))" } ?? ""),
+                String(lane.requests), Duration.seconds(lane.seconds).spoken,
+            ]
+        }
+        lines += Self.table(["provider", "instances", "expected end", "requests", "at least"], rows)
+        lines.append("")
+        lines.append("\(selected) of \(items) instances are meant.")
+        if !skipped.isEmpty {
+            let parts = skipped.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
+            lines.append("Skipped: \(parts.joined(separator: ", ")).")
+        }
+        if action == Action.rotate.rawValue {
+            lines.append("\(silentRefreshes) will refresh silently; \(peopleNeeded) will have to sign in again.")
+            if unknownEnds > 0 { lines.append("\(unknownEnds) will do one or the other; their provider does not say.") }
+        }
+        lines.append("\(requests) requests, \(Duration.seconds(seconds).spoken) at least.")
+        for lane in lanes where !lane.elementsWithoutApplication.isEmpty && lane.instances > 0 {
+            let elements = lane.elementsWithoutApplication.joined(separator: ", ")
+            lines.append("Warning: no `applications` entry for \(elements): no consent link can be made for them.")
+        }
+        lines += warnings.map { "Warning: \($0)" }
+        lines.append("Plan digest: \(digest)")
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private static func table(_ header: [String], _ rows: [[String]]) -> [String] {
+        let isNumber = [false, true, false, true, true]
+        let widths = header.indices.map { column in ([header] + rows).map { $0[column].count }.max() ?? 0 }
+        return ([header] + rows).map { row in
+            row.indices.map { column in
+                let padding = String(repeating: " ", count: widths[column] - row[column].count)
+                return isNumber[column] ? padding + row[column] : row[column] + padding
+            }.joined(separator: "  ")
+        }
+    }
+}

@@ -1,0 +1,44 @@
+public import ReauthModel
+
+/// The platform rejects our user or organization secret. Stops the run; exit code 4.
+public struct CredentialsRejected: Error, Sendable, CustomStringConvertible {
+    /// What was seen.
+    public var evidence: Evidence
+
+    /// Makes the error.
+    public init(evidence: Evidence) {
+        self.evidence = evidence
+    }
+
+    /// What happened and what to do.
+    public var description: String {
+        "the platform rejected our credentials (HTTP \(evidence.httpStatus ?? 401)): check platform.organizationSecret "
+            + "and platform.userSecret; nothing that was answered 401 counts as revoked"
+    }
+}
+
+/// Tells whose fault a 401 was. One question at a time, however many items ask: the answer holds for all of them.
+actor CredentialsCheck {
+    private let platform: any Platform
+    private var underWay: Task<CredentialsAnswer, any Error>?
+
+    init(platform: any Platform) {
+        self.platform = platform
+    }
+
+    /// Returns when our credentials are good, or could not be checked; throws ``CredentialsRejected`` when they are not.
+    func check() async throws -> CredentialsAnswer {
+        let task: Task<CredentialsAnswer, any Error>
+        if let underWay {
+            task = underWay
+        } else {
+            let platform = platform
+            task = Task { try await platform.checkCredentials() }
+            underWay = task
+        }
+        defer { underWay = nil }
+        let answer = try await task.value
+        if case .rejected(let evidence) = answer { throw CredentialsRejected(evidence: evidence) }
+        return answer
+    }
+}

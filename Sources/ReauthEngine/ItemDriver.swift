@@ -1,0 +1,253 @@
+import Logging
+import OAuth
+import ReauthModel
+
+/// Carries out what the machine orders for one item, one order at a time, and checkpoints before and after.
+///
+/// It holds the tokens that the machine must not know, for as long as the item is in its hands, and no opinion.
+struct ItemDriver: Sendable {
+    let context: RunContext
+    let credentials: CredentialsCheck
+    let counters: RunCounters
+    let stop: StopSignal
+
+    /// How an item left the driver's hands.
+    enum End: Sendable, Hashable {
+        /// It has its outcome, or waits for a person.
+        case settled
+        /// It stays open: put off, or handed to another lane.
+        case left
+        /// Its provider rejects our client: the lane must stop.
+        case laneMustStop
+    }
+
+    /// Works on an item until it is settled or has to wait. Throws only what must stop the run.
+    func drive(_ item: Item) async throws -> End {
+        var item = item
+        var instance: Instance?
+        if item.seed.element == nil || item.seed.instanceID == nil {
+            switch try await identify(&item) {
+            case .identified(let read): instance = read
+            case .ended(let end): return end
+            }
+        }
+        var machine = ItemMachine(item.progress, policy: context.policy(forElement: item.seed.element))
+        var step = machine.handle(.started, at: context.time.now)
+        var generator = SystemRandomNumberGenerator()
+        while true {
+            item.progress = machine.progress
+            if case .revoke = step.order, stop.isRequested {
+                // Nothing was written yet, so the item is still where the store has it.
+                return .left
+            }
+            try await record(step, of: item)
+            var order = step.order
+            if case .retry(let repeated, let failures) = order {
+                let delay = machine.policy.retry.delay(afterFailures: failures, using: &generator)
+                try await stop.sleep(for: delay, time: context.time)
+                if stop.isRequested { return .left }
+                order = repeated
+            }
+            switch order {
+            case .finish:
+                counters.settled(item)
+                return .settled
+            case .putOff:
+                return .left
+            case .stopLane:
+                return .laneMustStop
+            case .read, .ping, .makeLink, .revoke, .retry:
+                let event = try await perform(order, item, &instance)
+                step = machine.handle(event, at: context.time.now)
+            }
+        }
+    }
+
+    // MARK: Orders
+
+    private func perform(_ order: ItemOrder, _ item: Item, _ instance: inout Instance?) async throws -> ItemEvent {
+        switch order {
+        case .read:
+            return try await read(item, &instance)
+        case .ping:
+            guard let instance, let token = instance.elementToken else {
+                return .pingAnswered(.failed(.unexpected(Evidence(note: "no Element token"))))
+            }
+            let answer = try await context.platform.ping(token, expecting: instance.id)
+            if case .unauthorized = answer, case .failed(let failure) = try await credentials.check() {
+                return .requestFailed(failure)
+            }
+            return .pingAnswered(answer)
+        case .makeLink:
+            return try await makeLink(item)
+        case .revoke(let kind, _):
+            return try await revoke(kind, item, instance)
+        case .retry, .putOff, .stopLane, .finish:
+            return .requestFailed(.unexpected(Evidence(note: "not an order that is sent")))
+        }
+    }
+
+    private func read(_ item: Item, _ instance: inout Instance?) async throws -> ItemEvent {
+        guard let reference = try reference(to: item) else {
+            return .instanceMissing(Evidence(note: "neither instance id nor Element token"))
+        }
+        switch try await context.platform.read(reference) {
+        case .found(let read, let evidence):
+            if let expected = item.seed.instanceID, read.id != expected {
+                return .requestFailed(.unexpected(Evidence(note: "the platform showed another instance")))
+            }
+            instance = read
+            return .instanceRead(context.facts(of: read), evidence)
+        case .gone(let evidence):
+            return .instanceMissing(evidence)
+        case .unauthorized(let evidence):
+            // Our credentials or a deleted instance: both answer 401 (invariant 5).
+            if case .failed(let failure) = try await credentials.check() { return .requestFailed(failure) }
+            return .instanceMissing(evidence)
+        case .failed(let failure):
+            return .requestFailed(failure)
+        }
+    }
+
+    private func revoke(_ kind: TokenKind, _ item: Item, _ instance: Instance?) async throws -> ItemEvent {
+        guard let instance, let token = instance.token(kind), let element = item.seed.element else {
+            return .revocationAnswered(.failed(.notSent(Evidence(note: "the token is not at hand"))))
+        }
+        return .revocationAnswered(
+            try await context.revocation.revoke(
+                kind,
+                token: token,
+                of: instance,
+                element: element,
+                application: context.applications[element]
+            )
+        )
+    }
+
+    private func makeLink(_ item: Item) async throws -> ItemEvent {
+        guard let element = item.seed.element, let application = context.applications[element] else {
+            return .linkAnswered(.unusable(Evidence(note: "no application for the element")))
+        }
+        var generator = SystemRandomNumberGenerator()
+        let answer = try await context.platform.authorizationURL(
+            element: element,
+            application: application,
+            state: State(using: &generator)
+        )
+        if case .unauthorized = answer, case .failed(let failure) = try await credentials.check() {
+            return .requestFailed(failure)
+        }
+        return .linkAnswered(answer)
+    }
+
+    private func reference(to item: Item) throws -> InstanceReference? {
+        if let id = item.seed.instanceID { return .id(id) }
+        guard let offset = item.seed.rowOffset, let tokens = context.elementTokens else { return nil }
+        return .elementToken(try tokens.elementToken(atRowOffset: offset))
+    }
+
+    // MARK: Checkpoints
+
+    private func record(_ step: ItemMachine.Step, of item: Item) async throws {
+        guard step.mustBeRecorded else { return }
+        var checkpoint = Checkpoint(item: item, settlement: step.settlement, events: step.events)
+        if case .revoke(let kind, let fingerprint) = step.order {
+            checkpoint.intent = Intent(
+                sequence: item.sequence,
+                epoch: item.progress.epoch,
+                attempt: item.progress.attempts,
+                token: kind,
+                fingerprint: fingerprint,
+                createdAt: context.time.now
+            )
+        }
+        _ = try await context.store.write(checkpoint, to: context.run.id)
+        for event in step.events where event.kind == .doubt {
+            context.logger.notice("\(item.label): the answer to a revocation was lost; asking before acting")
+        }
+    }
+
+    // MARK: Identification
+
+    private enum Identification {
+        case identified(Instance)
+        case ended(End)
+    }
+
+    /// Learns what instance and element a row means, before any effect; then the item goes to its provider's lane.
+    private func identify(_ item: inout Item) async throws -> Identification {
+        var instance: Instance?
+        var failures = 0
+        var generator = SystemRandomNumberGenerator()
+        let retry = RetryPolicy()
+        while true {
+            switch try await read(item, &instance) {
+            case .instanceRead:
+                guard let instance else { return .ended(.left) }
+                return try await identified(&item, as: instance)
+            case .instanceMissing(let evidence):
+                item.progress.httpStatus = evidence.httpStatus
+                item.progress.requestID = evidence.requestID
+                return .ended(try await end(&item, .failed, .instanceGone))
+            case .requestFailed(.parked(let until)):
+                item.progress.dueAt = until
+                _ = try await context.store.write(Checkpoint(item: item), to: context.run.id)
+                return .ended(.left)
+            case .requestFailed(.throttled):
+                continue
+            case .requestFailed(.unexpected(let evidence)):
+                item.progress.httpStatus = evidence.httpStatus
+                return .ended(try await end(&item, .failed, .unexpectedResponse))
+            default:
+                failures += 1
+                guard failures < retry.tries else { return .ended(try await end(&item, .failed, .unreachable)) }
+                try await stop.sleep(
+                    for: retry.delay(afterFailures: failures, using: &generator),
+                    time: context.time
+                )
+                if stop.isRequested { return .ended(.left) }
+            }
+        }
+    }
+
+    private func identified(_ item: inout Item, as instance: Instance) async throws -> Identification {
+        let unidentified = item
+        item.seed.instanceID = instance.id
+        item.seed.name = item.seed.name ?? instance.name
+        item.seed.element = item.seed.element ?? instance.element
+        let selection = context.job.select
+        if selection.exclude.contains(instance.id) { return .ended(try await end(&item, .skipped, .excluded)) }
+        if !selection.elements.isEmpty, !selection.elements.contains(item.seed.element ?? "") {
+            return .ended(try await end(&item, .skipped, .notSelected))
+        }
+        let lane = context.lane(forElement: item.seed.element)
+        let moves = lane != item.lane
+        if moves { counters.moved(from: item.lane, to: lane) }
+        item.lane = lane
+        item.progress.dueAt = nil
+        switch try await context.store.write(Checkpoint(item: item), to: context.run.id) {
+        case .duplicateInstance:
+            if moves { counters.moved(from: lane, to: unidentified.lane) }
+            item = unidentified
+            return .ended(try await end(&item, .skipped, .duplicate))
+        case .written:
+            return moves ? .ended(.left) : .identified(instance)
+        }
+    }
+
+    private func end(_ item: inout Item, _ outcome: Outcome, _ reason: Reason) async throws -> End {
+        item.progress.phase = .finished
+        item.progress.outcome = outcome
+        item.progress.reason = reason
+        let event = Event(.finished, at: context.time.now, detail: "\(outcome.rawValue): \(reason.rawValue)")
+        let written = try await context.store.write(Checkpoint(item: item, events: [event]), to: context.run.id)
+        if written == .duplicateInstance {
+            item.seed.instanceID = nil
+            item.progress.outcome = .skipped
+            item.progress.reason = .duplicate
+            _ = try await context.store.write(Checkpoint(item: item, events: [event]), to: context.run.id)
+        }
+        counters.settled(item)
+        return .settled
+    }
+}

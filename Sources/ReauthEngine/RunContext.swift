@@ -1,0 +1,83 @@
+public import Logging
+public import OAuth
+public import ReauthModel
+
+/// Everything that a run needs and does not change: ports, policy and clocks.
+public struct RunContext: Sendable {
+    /// The run.
+    public var run: RunRecord
+    /// The job that it executes.
+    public var job: Job
+    /// Where it is checkpointed.
+    public var store: any RunStore
+    /// Where the instances live.
+    public var platform: any Platform
+    /// The providers.
+    public var revocation: any RevocationService
+    /// Where Element tokens of token-only rows come from.
+    public var elementTokens: (any ElementTokenSource)?
+    /// OAuth clients by element.
+    public var applications: [String: Application]
+    /// The key that fingerprints are made with.
+    public var fingerprintKey: FingerprintKey
+    /// The clocks.
+    public var time: any TimeSource
+    /// Limits by lane, for the width of its window.
+    public var limits: [LaneKey: LaneLimit]
+    /// The log.
+    public var logger: Logger
+
+    /// Makes a context.
+    public init(
+        run: RunRecord,
+        job: Job,
+        store: any RunStore,
+        platform: any Platform,
+        revocation: any RevocationService,
+        elementTokens: (any ElementTokenSource)?,
+        applications: [String: Application],
+        fingerprintKey: FingerprintKey,
+        time: any TimeSource,
+        limits: [LaneKey: LaneLimit],
+        logger: Logger
+    ) {
+        self.run = run
+        self.job = job
+        self.store = store
+        self.platform = platform
+        self.revocation = revocation
+        self.elementTokens = elementTokens
+        self.applications = applications
+        self.fingerprintKey = fingerprintKey
+        self.time = time
+        self.limits = limits
+        self.logger = logger
+    }
+
+    /// What decides about an item of this element.
+    func policy(forElement element: String?) -> ItemPolicy {
+        ItemPolicy(
+            action: job.action,
+            revoke: job.revoke,
+            confirm: job.confirm,
+            profile: element.flatMap { revocation.profile(forElement: $0) },
+            hasApplication: element.map { applications[$0] != nil } ?? false
+        )
+    }
+
+    /// The lane of an item: its provider's, or the platform's while no provider is known.
+    func lane(forElement element: String?) -> LaneKey {
+        element.flatMap { revocation.profile(forElement: $0)?.lane } ?? .platform
+    }
+
+    /// What the machine may know of an instance.
+    func facts(of instance: Instance) -> InstanceFacts {
+        InstanceFacts(
+            accessToken: instance.token(.accessToken).map { fingerprintKey.fingerprint(of: $0) },
+            refreshToken: instance.token(.refreshToken).map { fingerprintKey.fingerprint(of: $0) },
+            isDisabled: instance.isDisabled,
+            usesOAuth2: instance.usesOAuth2,
+            canBePinged: instance.elementToken != nil
+        )
+    }
+}

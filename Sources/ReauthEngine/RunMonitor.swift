@@ -1,0 +1,39 @@
+import ReauthModel
+
+/// Samples a live run about once a second: for the screen, for `status` in another process, and as a sign of life.
+struct RunMonitor: Sendable {
+    let context: RunContext
+    let counters: RunCounters
+    let start: Duration
+    let paces: @Sendable () -> [PaceReading]
+    let heartbeat: @Sendable () throws -> Void
+    let onTick: @Sendable (RunSnapshot) -> Void
+
+    /// Ticks until it is cancelled.
+    func run() async throws {
+        while true {
+            try await context.time.sleep(for: .seconds(1))
+            try await tick()
+        }
+    }
+
+    func tick() async throws {
+        try heartbeat()
+        let readings = paces()
+        onTick(counters.snapshot(elapsed: context.time.uptime - start, paces: readings))
+        let now = context.time.now
+        let gauges = readings.map { reading in
+            LaneGauge(
+                key: reading.key,
+                configured: (reading.limit.windows.map(\.description) + ["\(reading.limit.concurrency) at once"])
+                    .joined(separator: ", "),
+                sent: reading.sent,
+                measured: reading.measured,
+                throttled: reading.throttled,
+                parkedUntil: reading.parkedUntil,
+                updatedAt: now
+            )
+        }
+        try await context.store.writeGauges(gauges, of: context.run.id)
+    }
+}

@@ -1,0 +1,64 @@
+/// How an intent was settled. Stable words: they stand in the audit trail.
+public enum Settlement: String, Sendable, Hashable, CaseIterable {
+    /// The provider said revoked.
+    case revoked
+    /// The provider said that it was dead before.
+    case alreadyGone = "already_gone"
+    /// The answer was lost; a probe showed that the token is dead.
+    case inferred
+    /// The provider refused, or nothing was sent: no effect.
+    case noEffect = "no_effect"
+    /// The answer was lost; a probe showed that the token lives: no effect.
+    case probedAlive = "probed_alive"
+    /// Somebody re-authenticated meanwhile: the revocation is void.
+    case superseded
+    /// Nobody could tell.
+    case undecided
+}
+
+/// One entry of the audit trail.
+public struct Event: Sendable, Hashable {
+    /// What happened: a stable word.
+    public enum Kind: String, Sendable, Hashable, CaseIterable {
+        /// An intent was written.
+        case intent
+        /// An intent was settled.
+        case settled
+        /// The old token was proved dead.
+        case confirmed
+        /// A revocation came to doubt: its answer was lost.
+        case doubt
+        /// The item was put off.
+        case deferred
+        /// An authorization URL was made.
+        case linked
+        /// The item got its outcome.
+        case finished
+    }
+
+    /// What happened.
+    public var kind: Kind
+    /// When.
+    public var at: Timestamp
+    /// Further facts in a few stable words; never anything that the far side wrote.
+    public var detail: String?
+    /// The HTTP status that belongs to it.
+    public var httpStatus: Int?
+    /// The far side's name of the request that belongs to it.
+    public var requestID: String?
+
+    /// Makes an event.
+    public init(
+        _ kind: Kind,
+        at: Timestamp,
+        detail: String? = nil,
+        httpStatus: Int? = nil,
+        requestID: String? = nil
+    ) {
+        self.kind = kind
+        self.at = at
+        self.detail = detail
+        self.httpStatus = httpStatus
+        self.requestID = requestID
+    }
+}

@@ -1,0 +1,144 @@
+public import OAuth
+
+/// One instance of the input, before anything happened to it. Holds no secret.
+public struct ItemSeed: Sendable, Hashable {
+    /// The platform's number; unknown while only an Element token is given.
+    public var instanceID: InstanceID?
+    /// Byte offset of the CSV row, for rows that carry an Element token: the token itself is never stored.
+    public var rowOffset: Int64?
+    /// The instance's name.
+    public var name: String?
+    /// The element's key.
+    public var element: String?
+    /// Tags.
+    public var tags: [String]
+    /// Values of the carried columns, in the order of ``SourceSummary/carriedColumns``.
+    public var carried: [String]
+    /// Set when the item ends before it begins: `skipped`, and why.
+    public var skip: Reason?
+
+    /// Makes a seed.
+    public init(
+        instanceID: InstanceID?,
+        rowOffset: Int64? = nil,
+        name: String? = nil,
+        element: String? = nil,
+        tags: [String] = [],
+        carried: [String] = [],
+        skip: Reason? = nil
+    ) {
+        self.instanceID = instanceID
+        self.rowOffset = rowOffset
+        self.name = name
+        self.element = element
+        self.tags = tags
+        self.carried = carried
+        self.skip = skip
+    }
+}
+
+/// How far an item has come, as the store keeps it between requests and between processes.
+public enum Phase: String, Sendable, Hashable, CaseIterable {
+    /// Nothing was done that cannot be repeated.
+    case planned
+    /// A revocation may have left: its intent has no outcome. After a restart, this is doubt.
+    case revoking
+    /// The provider answered the last revocation; proof is outstanding.
+    case revoked
+    /// The old token is proved dead (or proof was not asked for); the link is outstanding.
+    case dead
+    /// The link was handed out; a person has to sign in.
+    case awaitingCode = "awaiting_code"
+    /// It has its outcome.
+    case finished
+}
+
+/// Why an item believes that its revocation took effect.
+public enum RevocationBasis: String, Sendable, Hashable {
+    /// The provider said that it revoked the token.
+    case told
+    /// The provider said that the token was already dead.
+    case alreadyGone = "already_gone"
+    /// The answer was lost; a probe showed that the token is dead.
+    case inferred
+}
+
+/// Everything about an item that changes while a run works on it. A value: the machine computes it, the store keeps it.
+public struct ItemProgress: Sendable, Hashable {
+    /// How far it has come.
+    public var phase: Phase
+    /// Starts at 1 and grows by one with each consent that was sent. A revocation of an older epoch is void.
+    public var epoch: Int
+    /// Revocation requests sent so far, those in doubt included.
+    public var attempts: Int
+    /// The tokens whose revocation is settled.
+    public var settledTokens: Set<TokenKind>
+    /// The token that the open intent names.
+    public var openToken: TokenKind?
+    /// Why the revocation is believed.
+    public var basis: RevocationBasis?
+    /// Whether the instance was disabled before anything was sent for it.
+    public var wasDisabled: Bool
+    /// Fingerprint of the access token before the revocation.
+    public var accessTokenBefore: TokenFingerprint?
+    /// Fingerprint of the refresh token before the revocation.
+    public var refreshTokenBefore: TokenFingerprint?
+    /// Fingerprint of the access token at the last read after the revocation.
+    public var accessTokenAfter: TokenFingerprint?
+    /// How it ended, or that it waits.
+    public var outcome: Outcome?
+    /// Why.
+    public var reason: Reason?
+    /// When the provider's answer arrived.
+    public var revokedAt: Timestamp?
+    /// When the proof arrived.
+    public var confirmedAt: Timestamp?
+    /// Since when it waits for a code.
+    public var awaitingSince: Timestamp?
+    /// When a code was exchanged for it.
+    public var reauthenticatedAt: Timestamp?
+    /// When the new token was verified.
+    public var verifiedAt: Timestamp?
+    /// Status of the last HTTP answer.
+    public var httpStatus: Int?
+    /// The far side's name of the last request, for its support.
+    public var requestID: String?
+    /// The authorization URL for the person.
+    public var consentURL: String?
+    /// Not before this moment, when it was put off.
+    public var dueAt: Timestamp?
+
+    /// The state of an item that was just read from the input.
+    public init() {
+        phase = .planned
+        epoch = 1
+        attempts = 0
+        settledTokens = []
+        wasDisabled = false
+    }
+}
+
+/// One instance in a run: what the input said, and how far it has come.
+public struct Item: Sendable, Hashable {
+    /// Its place in the input, from 1. With the run it names the item, for instance ids may be unknown at first.
+    public var sequence: Int64
+    /// The lane that it queues in.
+    public var lane: LaneKey
+    /// What the input said; instance id, name and element are filled in when they are read.
+    public var seed: ItemSeed
+    /// How far it has come.
+    public var progress: ItemProgress
+
+    /// Makes an item.
+    public init(sequence: Int64, lane: LaneKey, seed: ItemSeed, progress: ItemProgress = ItemProgress()) {
+        self.sequence = sequence
+        self.lane = lane
+        self.seed = seed
+        self.progress = progress
+    }
+
+    /// How to name it to a person: the instance id, or its place in the input.
+    public var label: String {
+        seed.instanceID.map { "instance \($0)" } ?? "row \(sequence)"
+    }
+}

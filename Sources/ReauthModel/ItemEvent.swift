@@ -1,0 +1,17 @@
+/// What happened to an item, in the past tense. What goes into the machine.
+public enum ItemEvent: Sendable, Hashable {
+    /// A process took the item up, for the first time or again.
+    case started
+    /// The platform showed the instance.
+    case instanceRead(InstanceFacts, Evidence)
+    /// The platform knows no such instance.
+    case instanceMissing(Evidence)
+    /// The provider, or whoever stood in between, answered the revocation.
+    case revocationAnswered(RevocationAnswer)
+    /// The ping was answered.
+    case pingAnswered(PingAnswer)
+    /// The request for an authorization URL was answered.
+    case linkAnswered(LinkAnswer)
+    /// A read, a ping or a link request got no usable answer.
+    case requestFailed(RequestFailure)
+}

@@ -1,0 +1,127 @@
+import OAuth
+
+extension ItemMachine {
+    /// What follows a revocation that the provider answered.
+    mutating func confirm(at now: Timestamp) -> Step {
+        switch policy.confirm {
+        case .ping:
+            // A process that takes the item up again has to learn the Element token first.
+            guard let facts, facts.canBePinged else { return read(for: .confirm) }
+            return ping(for: .confirm)
+        case .read:
+            return read(for: .compare(afterPing: false))
+        case .none:
+            return unproved(at: now)
+        }
+    }
+
+    mutating func pingAnswered(_ answer: PingAnswer, for purpose: PingPurpose, at now: Timestamp) -> Step {
+        if case .failed(let failure) = answer { return requestFailed(failure, at: now) }
+        failures = 0
+        switch (answer, purpose) {
+        case (.alive(let evidence), .check):
+            note(evidence)
+            return finish(.healthy, nil, at: now)
+        case (.alive(let evidence), .confirm):
+            note(evidence)
+            return read(for: .compare(afterPing: true))
+        case (.rejectedByProvider(let evidence), .check):
+            note(evidence)
+            return finish(.failed, .signInRequired, at: now)
+        case (.rejectedByProvider(let evidence), .confirm):
+            note(evidence)
+            return dead(progress.basis ?? .inferred, at: now, reason: nil)
+        case (.forbidden(let evidence), .check):
+            note(evidence)
+            return finish(.failed, .instanceDisabled, at: now)
+        case (.forbidden(let evidence), .confirm):
+            note(evidence)
+            return read(for: .explainForbidden)
+        case (.unsupported(let evidence), .check):
+            note(evidence)
+            return finish(.failed, .pingUnsupported, at: now)
+        case (.unsupported(let evidence), .confirm):
+            note(evidence)
+            return unprovable(.pingUnsupported, at: now)
+        case (.unauthorized(let evidence), _), (.otherInstance(let evidence), _):
+            // Our credentials were found good, so the Element token selects nothing, or something else.
+            note(evidence)
+            return purpose == .check
+                ? finish(.failed, .instanceGone, at: now) : unprovable(.unexpectedResponse, at: now)
+        case (.failed, _):
+            return finish(.failed, .unreachable, at: now)
+        }
+    }
+
+    /// Tokens before and after, when the instance answers or may not be asked.
+    mutating func compare(_ facts: InstanceFacts, afterPing: Bool, at now: Timestamp) -> Step {
+        progress.accessTokenAfter = facts.accessToken
+        if !afterPing, facts.isDisabled, !progress.wasDisabled {
+            return dead(progress.basis ?? .inferred, at: now, reason: .autoDisabled)
+        }
+        let accessTokenChanged = facts.accessToken != nil && facts.accessToken != progress.accessTokenBefore
+        let refreshTokenChanged =
+            facts.refreshToken != nil && progress.refreshTokenBefore != nil
+            && facts.refreshToken != progress.refreshTokenBefore
+        if accessTokenChanged {
+            if endsGrant, refreshTokenChanged {
+                return finish(.superseded, nil, at: now, settlement: isInDoubt ? .superseded : nil)
+            }
+            if policy.revoke != .grant {
+                let settlement: Settlement? = isInDoubt ? .inferred : nil
+                if isInDoubt { infer(at: now) }
+                progress.confirmedAt = now
+                progress.verifiedAt = afterPing ? now : nil
+                return finish(.rotated, nil, at: now, settlement: settlement, events: [event(.confirmed, at: now)])
+            }
+        }
+        if isInDoubt, let open = progress.openToken {
+            guard afterPing else { return finish(.inDoubt, .noProbe, at: now) }
+            return repeatRevocation(of: open, facts, settlement: .probedAlive, at: now)
+        }
+        return afterPing ? finish(.failed, .stillValid, at: now) : unproved(at: now)
+    }
+
+    /// The old token is proved dead, and the platform could not replace it: somebody has to sign in.
+    mutating func dead(_ basis: RevocationBasis, at now: Timestamp, reason: Reason?) -> Step {
+        var settlement: Settlement?
+        if isInDoubt {
+            infer(at: now)
+            settlement = .inferred
+        } else {
+            progress.basis = basis
+        }
+        progress.phase = .dead
+        progress.confirmedAt = now
+        progress.reason = reason
+        var step = link(at: now)
+        step.settlement = settlement
+        step.events.insert(event(.confirmed, at: now, reason?.rawValue), at: 0)
+        return step
+    }
+
+    /// The provider answered, and the job wants (or gets) no further proof.
+    private mutating func unproved(at now: Timestamp) -> Step {
+        progress.phase = .dead
+        return link(at: now)
+    }
+
+    /// A probe was wanted and could not tell.
+    mutating func unprovable(_ reason: Reason, at now: Timestamp) -> Step {
+        // In doubt, or where the platform may have refreshed silently, nothing can be said. Where the provider's own
+        // rules say that a person is needed, its word stands, without a time of confirmation.
+        guard !isInDoubt, case .revoke(_, expecting: .personNeeded) = decision else {
+            return finish(.inDoubt, reason, at: now)
+        }
+        progress.reason = reason
+        return unproved(at: now)
+    }
+
+    private mutating func infer(at now: Timestamp) {
+        if let open = progress.openToken { progress.settledTokens.insert(open) }
+        progress.openToken = nil
+        progress.basis = .inferred
+        progress.revokedAt = now
+        isInDoubt = false
+    }
+}

@@ -1,0 +1,67 @@
+extension ItemMachine {
+    /// Makes the link for the person, where the job knows the application.
+    mutating func link(at now: Timestamp) -> Step {
+        progress.phase = policy.action == .reauthenticate ? progress.phase : .dead
+        guard policy.hasApplication else { return finish(.awaitingCode, .clientCredentialsMissing, at: now) }
+        state = .linking
+        failures = 0
+        return Step(order: .makeLink, settlement: nil, events: [])
+    }
+
+    mutating func linkAnswered(_ answer: LinkAnswer, at now: Timestamp) -> Step {
+        switch answer {
+        case .url(let url, let evidence):
+            note(evidence)
+            progress.consentURL = url
+            return finish(.awaitingCode, progress.reason, at: now, events: [event(.linked, at: now)])
+        case .unusable(let evidence), .unauthorized(let evidence):
+            note(evidence)
+            return finish(.awaitingCode, .linkUnusable, at: now)
+        case .failed(let failure):
+            return requestFailed(failure, at: now)
+        }
+    }
+
+    /// A read, a ping or a link request got no usable answer. All three may be repeated; none of them is an effect that
+    /// counts.
+    mutating func requestFailed(_ failure: RequestFailure, at now: Timestamp) -> Step {
+        failure.evidence.map { note($0) }
+        let order: ItemOrder
+        switch state {
+        case .reading: order = .read
+        case .pinging: order = .ping
+        case .linking: order = .makeLink
+        case .idle, .revoking: return finish(.failed, .unexpectedResponse, at: now)
+        }
+        switch failure {
+        case .parked(let until):
+            progress.dueAt = until
+            state = .idle
+            return Step(order: .putOff(until: until), settlement: nil, events: [])
+        case .throttled:
+            // The lane is parked by now; the next permit waits for it.
+            return Step(order: order, settlement: nil, events: [])
+        case .notSent, .lost, .unavailable:
+            failures += 1
+            if failures < policy.retry.tries {
+                return Step(order: .retry(order, afterFailures: failures), settlement: nil, events: [])
+            }
+            return gaveUp(.unreachable, at: now)
+        case .unexpected:
+            return gaveUp(.unexpectedResponse, at: now)
+        }
+    }
+
+    /// The far side cannot be reached. What that means depends on what was already done.
+    private mutating func gaveUp(_ reason: Reason, at now: Timestamp) -> Step {
+        switch progress.phase {
+        case .planned, .awaitingCode, .finished:
+            return finish(.failed, reason, at: now)
+        case .revoking, .revoked:
+            return unprovable(reason, at: now)
+        case .dead:
+            // The revocation stands; only the link is missing, and it can be made again.
+            return finish(.awaitingCode, .linkUnusable, at: now)
+        }
+    }
+}

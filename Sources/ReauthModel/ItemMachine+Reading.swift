@@ -1,0 +1,122 @@
+import OAuth
+
+extension ItemMachine {
+    mutating func instanceRead(_ facts: InstanceFacts, for purpose: ReadPurpose, at now: Timestamp) -> Step {
+        self.facts = facts
+        switch purpose {
+        case .check: return checked(facts, at: now)
+        case .revoke: return readyToRevoke(facts, at: now)
+        case .settle: return settle(facts, at: now)
+        case .confirm: return facts.canBePinged ? ping(for: .confirm) : unprovable(.tokenUnreadable, at: now)
+        case .compare(let afterPing): return compare(facts, afterPing: afterPing, at: now)
+        case .explainForbidden: return explainForbidden(facts, at: now)
+        case .reauthenticate: return facts.usesOAuth2 ? link(at: now) : finish(.skipped, .notOAuth2, at: now)
+        }
+    }
+
+    mutating func instanceMissing(at now: Timestamp) -> Step {
+        // Gone with its tokens, or out of our sight: a revocation in doubt cannot be settled any more.
+        isInDoubt ? finish(.inDoubt, .instanceGone, at: now) : finish(.failed, .instanceGone, at: now)
+    }
+
+    private mutating func checked(_ facts: InstanceFacts, at now: Timestamp) -> Step {
+        progress.accessTokenBefore = facts.accessToken
+        progress.refreshTokenBefore = facts.refreshToken
+        if facts.isDisabled { return finish(.failed, .instanceDisabled, at: now) }
+        if policy.confirm == .ping {
+            return facts.canBePinged ? ping(for: .check) : finish(.failed, .tokenUnreadable, at: now)
+        }
+        return finish(.healthy, .notPinged, at: now)
+    }
+
+    /// The last look before a token is revoked: everything that speaks against it is found here.
+    private mutating func readyToRevoke(_ facts: InstanceFacts, at now: Timestamp) -> Step {
+        guard facts.usesOAuth2 else { return finish(.skipped, .notOAuth2, at: now) }
+        guard case .revoke(let kinds, expecting: let end) = decision else {
+            return finish(.skipped, .unknownProvider, at: now)
+        }
+        guard let kind = nextToken(of: kinds, facts), let fingerprint = facts.fingerprint(kind) else {
+            // Of several tokens a later one may be missing, for the first may have taken it along.
+            guard !progress.settledTokens.isEmpty, progress.basis != nil else {
+                return finish(.failed, .tokenUnreadable, at: now)
+            }
+            progress.phase = .revoked
+            return confirm(at: now)
+        }
+        // A disabled instance answers 403 whatever its token is worth, so a silent refresh could not be proved. To end
+        // a whole grant is worth doing all the same.
+        if facts.isDisabled, end != .personNeeded {
+            return finish(.failed, .instanceDisabled, at: now)
+        }
+        if progress.attempts == 0 || progress.settledTokens.isEmpty {
+            progress.accessTokenBefore = facts.accessToken
+            progress.refreshTokenBefore = facts.refreshToken
+            progress.wasDisabled = facts.isDisabled
+        }
+        return revoke(kind, fingerprint, at: now)
+    }
+
+    /// The next token to name. Where the refresh token is not readable, the access token ends the grant as well at
+    /// providers that say so.
+    private func nextToken(of kinds: [TokenKind], _ facts: InstanceFacts) -> TokenKind? {
+        guard let kind = kinds.first(where: { !progress.settledTokens.contains($0) }) else { return nil }
+        if facts.fingerprint(kind) == nil, kind == .refreshToken, let profile = policy.profile,
+            profile.nameableTokens.contains(.accessToken), profile.refreshTokenAfterAccessToken == .dies
+        {
+            return .accessToken
+        }
+        return kind
+    }
+
+    private mutating func revoke(_ kind: TokenKind, _ fingerprint: TokenFingerprint, at now: Timestamp) -> Step {
+        guard progress.attempts < policy.revocationAttempts else { return finish(.failed, .unreachable, at: now) }
+        progress.attempts += 1
+        progress.phase = .revoking
+        progress.openToken = kind
+        isInDoubt = false
+        state = .revoking(kind)
+        return Step(order: .revoke(kind, fingerprint), settlement: nil, events: [])
+    }
+
+    /// A revocation was sent (or was about to be) and no answer is known. Ask first, act second.
+    private mutating func settle(_ facts: InstanceFacts, at now: Timestamp) -> Step {
+        guard let open = progress.openToken else { return read(for: .revoke) }
+        progress.accessTokenAfter = facts.accessToken
+        if isReauthenticated(facts) { return finish(.superseded, nil, at: now, settlement: .superseded) }
+        if facts.isDisabled, !progress.wasDisabled {
+            return dead(.inferred, at: now, reason: .autoDisabled)
+        }
+        if policy.confirm == .ping, facts.canBePinged { return ping(for: .confirm) }
+        // Without a ping only the reading is left, and an unchanged token says nothing about its life.
+        if policy.profile?.isRepeatSafe == true {
+            return repeatRevocation(of: open, facts, settlement: .undecided, at: now)
+        }
+        return finish(.inDoubt, .noProbe, at: now)
+    }
+
+    /// Whether somebody signed in since the tokens were read before the revocation.
+    ///
+    /// A new access token alone proves nothing: the platform refreshes by itself, and some providers give a new refresh
+    /// token with it. Where the revocation ends the whole grant, no refresh can have followed it, so new tokens mean a
+    /// new sign-in, or that the revocation never arrived; either way they are not ours to revoke.
+    private func isReauthenticated(_ facts: InstanceFacts) -> Bool {
+        guard endsGrant, let before = progress.refreshTokenBefore, let after = facts.refreshToken else { return false }
+        return before != after
+    }
+
+    /// Whether the revocation, once it took effect, leaves no token alive.
+    var endsGrant: Bool {
+        guard let profile = policy.profile else { return true }
+        if policy.revoke == .grant { return true }
+        return profile.refreshTokenAfterAccessToken == .dies
+    }
+
+    private mutating func explainForbidden(_ facts: InstanceFacts, at now: Timestamp) -> Step {
+        if facts.isDisabled {
+            if progress.wasDisabled { return unprovable(.instanceDisabled, at: now) }
+            return dead(progress.basis ?? .inferred, at: now, reason: .autoDisabled)
+        }
+        // `insufficient_scope` (RFC 6750 §3.1): the provider knows the token, so it lives.
+        return compare(facts, afterPing: true, at: now)
+    }
+}

@@ -1,0 +1,116 @@
+import OAuth
+
+extension ItemMachine {
+    mutating func revocationAnswered(_ answer: RevocationAnswer, naming kind: TokenKind, at now: Timestamp) -> Step {
+        switch answer {
+        case .revoked(let evidence):
+            note(evidence)
+            return revoked(kind, .told, .revoked, at: now)
+        case .alreadyGone(let evidence):
+            note(evidence)
+            return revoked(kind, .alreadyGone, .alreadyGone, at: now)
+        case .clientRejected(let evidence):
+            note(evidence)
+            progress.attempts -= 1
+            backToPlanned()
+            return Step(order: .stopLane, settlement: .noEffect, events: [event(.deferred, at: now, "invalid_client")])
+        case .unsupportedTokenType(let evidence):
+            note(evidence)
+            return unsupported(kind, at: now)
+        case .refused(let evidence):
+            note(evidence)
+            return finish(.failed, .unexpectedResponse, at: now, settlement: .noEffect)
+        case .hostNotAllowed(let evidence):
+            note(evidence)
+            return finish(.failed, .hostNotAllowed, at: now, settlement: .noEffect)
+        case .failed(let failure):
+            return revocationFailed(failure, of: kind, at: now)
+        }
+    }
+
+    private mutating func revocationFailed(_ failure: RequestFailure, of kind: TokenKind, at now: Timestamp) -> Step {
+        failure.evidence.map { note($0) }
+        switch failure {
+        case .parked(let until):
+            progress.attempts -= 1
+            backToPlanned()
+            progress.dueAt = until
+            return Step(order: .putOff(until: until), settlement: .noEffect, events: [])
+        case .throttled:
+            // Costs no attempt: the far side said when to come back, and nothing happened.
+            progress.attempts -= 1
+            backToPlanned()
+            return read(for: .revoke, settlement: .noEffect)
+        case .notSent, .unavailable:
+            backToPlanned()
+            guard progress.attempts < policy.revocationAttempts else {
+                return finish(.failed, .unreachable, at: now, settlement: .noEffect)
+            }
+            state = .reading(.revoke)
+            return Step(
+                order: .retry(.read, afterFailures: progress.attempts),
+                settlement: .noEffect,
+                events: []
+            )
+        case .lost, .unexpected:
+            // It may have taken effect. Never sent again before a probe said that it did not.
+            isInDoubt = true
+            return read(for: .settle, events: [event(.doubt, at: now, failure.evidence?.note)])
+        }
+    }
+
+    private mutating func revoked(
+        _ kind: TokenKind,
+        _ basis: RevocationBasis,
+        _ settlement: Settlement,
+        at now: Timestamp
+    ) -> Step {
+        progress.settledTokens.insert(kind)
+        progress.openToken = nil
+        progress.basis = basis
+        progress.revokedAt = now
+        if case .revoke(let kinds, _) = decision, let next = kinds.first(where: { !progress.settledTokens.contains($0) }),
+            facts?.fingerprint(next) != nil
+        {
+            // Nothing else is under way for this item, so it can be taken up as if it were new.
+            progress.phase = .planned
+            return read(for: .revoke, settlement: settlement)
+        }
+        progress.phase = .revoked
+        var step = confirm(at: now)
+        step.settlement = settlement
+        return step
+    }
+
+    private mutating func unsupported(_ kind: TokenKind, at now: Timestamp) -> Step {
+        progress.settledTokens.insert(kind)
+        if case .revoke(let kinds, _) = decision, kinds.contains(where: { !progress.settledTokens.contains($0) }) {
+            backToPlanned()
+            return read(for: .revoke, settlement: .noEffect)
+        }
+        let reason: Reason = kind == .accessToken ? .accessTokenNotRevocable : .unexpectedResponse
+        return finish(.failed, reason, at: now, settlement: .noEffect)
+    }
+
+    /// The open revocation had no effect: a new attempt, unless there were enough.
+    mutating func repeatRevocation(
+        of kind: TokenKind,
+        _ facts: InstanceFacts,
+        settlement: Settlement,
+        at now: Timestamp
+    ) -> Step {
+        backToPlanned()
+        guard progress.attempts < policy.revocationAttempts else {
+            return finish(.failed, .unreachable, at: now, settlement: settlement)
+        }
+        state = .reading(.revoke)
+        return Step(order: .retry(.read, afterFailures: progress.attempts), settlement: settlement, events: [])
+    }
+
+    private mutating func backToPlanned() {
+        progress.phase = .planned
+        progress.openToken = nil
+        isInDoubt = false
+        state = .idle
+    }
+}

@@ -1,0 +1,202 @@
+import OAuth
+
+/// The state machine of one item: events in the past tense go in, one order comes out.
+///
+/// A pure value. It performs nothing, reads no clock and holds no token. What must survive the process is in
+/// ``progress``; the rest is where the item stands between two requests, and is found out again after a restart.
+public struct ItemMachine: Sendable, Hashable {
+    /// What an event led to.
+    public struct Step: Sendable, Hashable {
+        /// What to do next.
+        public var order: ItemOrder
+        /// How the open intent was settled by this event.
+        public var settlement: Settlement?
+        /// What belongs into the audit trail.
+        public var events: [Event]
+
+        /// Whether ``ItemMachine/progress`` must be on stable storage before the order is carried out. An order to
+        /// revoke is always recorded, together with its intent.
+        public var mustBeRecorded: Bool {
+            if settlement != nil || !events.isEmpty { return true }
+            switch order {
+            case .revoke, .putOff, .finish, .stopLane: return true
+            case .read, .ping, .makeLink, .retry: return false
+            }
+        }
+    }
+
+    /// Where the item stands between two requests.
+    enum State: Sendable, Hashable {
+        /// Nothing is under way.
+        case idle
+        /// The instance is being read, in order to …
+        case reading(ReadPurpose)
+        /// A revocation naming this token is under way.
+        case revoking(TokenKind)
+        /// A ping is under way, to learn …
+        case pinging(PingPurpose)
+        /// An authorization URL is being made.
+        case linking
+    }
+
+    /// Why an instance is read.
+    enum ReadPurpose: Sendable, Hashable {
+        /// To learn its Element token for a check.
+        case check
+        /// To learn its tokens right before the revocation.
+        case revoke
+        /// To settle a revocation whose answer was lost.
+        case settle
+        /// To learn its Element token before the confirming ping.
+        case confirm
+        /// To compare its tokens, after a ping that was answered 200 or because the job forbids pings.
+        case compare(afterPing: Bool)
+        /// To learn whether a 403 means disabled or forbidden.
+        case explainForbidden
+        /// To see that it exists before a link is made for it.
+        case reauthenticate
+    }
+
+    /// Why an instance is pinged.
+    enum PingPurpose: Sendable, Hashable {
+        /// To see whether it is healthy.
+        case check
+        /// To prove that the old token is dead.
+        case confirm
+    }
+
+    /// What survives the process.
+    public internal(set) var progress: ItemProgress
+    /// What decides.
+    public let policy: ItemPolicy
+    var state: State = .idle
+    /// The last facts read, for decisions that follow a ping.
+    var facts: InstanceFacts?
+    /// Whether the open revocation is in doubt: sent, but no answer.
+    var isInDoubt = false
+    /// Failed tries of the request that is under way.
+    var failures = 0
+
+    /// Takes an item up where it was left.
+    public init(_ progress: ItemProgress, policy: ItemPolicy) {
+        self.progress = progress
+        self.policy = policy
+        isInDoubt = progress.phase == .revoking
+    }
+
+    /// Takes in what happened and says what to do next. `now` is only written down.
+    public mutating func handle(_ event: ItemEvent, at now: Timestamp) -> Step {
+        if progress.phase == .finished || progress.phase == .awaitingCode {
+            // Terminal: whatever comes late changes nothing.
+            return Step(order: .finish, settlement: nil, events: [])
+        }
+        switch (event, state) {
+        case (.started, .idle):
+            return started(at: now)
+        case (.instanceRead(let facts, let evidence), .reading(let purpose)):
+            note(evidence)
+            failures = 0
+            return instanceRead(facts, for: purpose, at: now)
+        case (.instanceMissing(let evidence), .reading):
+            note(evidence)
+            return instanceMissing(at: now)
+        case (.revocationAnswered(let answer), .revoking(let kind)):
+            return revocationAnswered(answer, naming: kind, at: now)
+        case (.pingAnswered(let answer), .pinging(let purpose)):
+            return pingAnswered(answer, for: purpose, at: now)
+        case (.linkAnswered(let answer), .linking):
+            return linkAnswered(answer, at: now)
+        case (.requestFailed(let failure), .reading), (.requestFailed(let failure), .pinging),
+            (.requestFailed(let failure), .linking):
+            return requestFailed(failure, at: now)
+        default:
+            // An event that nobody ordered is a defect of the performer. The item is not lost by it.
+            return finish(.failed, .unexpectedResponse, at: now)
+        }
+    }
+
+    // MARK: Beginnings
+
+    private mutating func started(at now: Timestamp) -> Step {
+        progress.dueAt = nil
+        switch progress.phase {
+        case .planned:
+            return begin(at: now)
+        case .revoking:
+            return read(for: .settle)
+        case .revoked:
+            return confirm(at: now)
+        case .dead:
+            return link(at: now)
+        case .awaitingCode, .finished:
+            return Step(order: .finish, settlement: nil, events: [])
+        }
+    }
+
+    private mutating func begin(at now: Timestamp) -> Step {
+        switch policy.action {
+        case .check:
+            return read(for: .check)
+        case .reauthenticate:
+            return read(for: .reauthenticate)
+        case .rotate:
+            switch decision {
+            case .end(let outcome, let reason): return finish(outcome, reason, at: now)
+            case .revoke: return read(for: .revoke)
+            }
+        }
+    }
+
+    /// What the job's policy means for this item.
+    var decision: RevocationDecision {
+        guard let profile = policy.profile, let revoke = policy.revoke else { return .end(.skipped, .unknownProvider) }
+        let decision = profile.decision(for: revoke, confirm: policy.confirm)
+        if case .revoke = decision, profile.needsClientCredentials, !policy.hasApplication {
+            return .end(.failed, .clientCredentialsMissing)
+        }
+        return decision
+    }
+
+    // MARK: Orders
+
+    mutating func read(for purpose: ReadPurpose, events: [Event] = [], settlement: Settlement? = nil) -> Step {
+        state = .reading(purpose)
+        failures = 0
+        return Step(order: .read, settlement: settlement, events: events)
+    }
+
+    mutating func ping(for purpose: PingPurpose) -> Step {
+        state = .pinging(purpose)
+        failures = 0
+        return Step(order: .ping, settlement: nil, events: [])
+    }
+
+    /// Ends the item. An open revocation is settled as undecided unless the caller knows better.
+    mutating func finish(
+        _ outcome: Outcome,
+        _ reason: Reason?,
+        at now: Timestamp,
+        settlement: Settlement? = nil,
+        events: [Event] = []
+    ) -> Step {
+        var settlement = settlement
+        if settlement == nil, progress.openToken != nil { settlement = .undecided }
+        if settlement != nil { progress.openToken = nil }
+        progress.phase = outcome == .awaitingCode ? .awaitingCode : .finished
+        progress.outcome = outcome
+        progress.reason = reason
+        if outcome == .awaitingCode { progress.awaitingSince = now }
+        state = .idle
+        let detail = reason.map { "\(outcome.rawValue): \($0.rawValue)" } ?? outcome.rawValue
+        return Step(order: .finish, settlement: settlement, events: events + [event(.finished, at: now, detail)])
+    }
+
+    func event(_ kind: Event.Kind, at now: Timestamp, _ detail: String? = nil) -> Event {
+        Event(kind, at: now, detail: detail, httpStatus: progress.httpStatus, requestID: progress.requestID)
+    }
+
+    mutating func note(_ evidence: Evidence) {
+        progress.httpStatus = evidence.httpStatus
+        progress.requestID = evidence.requestID
+    }
+}

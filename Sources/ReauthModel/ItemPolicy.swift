@@ -1,0 +1,72 @@
+public import OAuth
+
+/// Everything that decides what happens to one item, apart from what the far side answers.
+public struct ItemPolicy: Sendable, Hashable {
+    /// What the job does.
+    public var action: Action
+    /// What it revokes; set when the action is `rotate`.
+    public var revoke: RevokePolicy?
+    /// How it proves what it did.
+    public var confirm: ConfirmMode
+    /// What is known of the element's provider; `nil` when no catalog entry names the element.
+    public var profile: ProviderProfile?
+    /// Whether the job knows the client credentials of the element.
+    public var hasApplication: Bool
+    /// Requests that may be repeated: how often, and how far apart.
+    public var retry: RetryPolicy
+    /// Revocation requests of one item at most, those included that were found to have had no effect.
+    public var revocationAttempts: Int
+
+    /// Makes a policy.
+    public init(
+        action: Action,
+        revoke: RevokePolicy?,
+        confirm: ConfirmMode,
+        profile: ProviderProfile?,
+        hasApplication: Bool,
+        retry: RetryPolicy = RetryPolicy(),
+        revocationAttempts: Int = 5
+    ) {
+        self.action = action
+        self.revoke = revoke
+        self.confirm = confirm
+        self.profile = profile
+        self.hasApplication = hasApplication
+        self.retry = retry
+        self.revocationAttempts = revocationAttempts
+    }
+}
+
+/// What the machine needs to know of an instance that was read. Fingerprints, never tokens.
+public struct InstanceFacts: Sendable, Hashable {
+    /// Fingerprint of the access token; `nil` when it is not readable.
+    public var accessToken: TokenFingerprint?
+    /// Fingerprint of the refresh token; `nil` when it is not readable.
+    public var refreshToken: TokenFingerprint?
+    /// Whether the instance is disabled.
+    public var isDisabled: Bool
+    /// Whether it authenticates by OAuth 2.
+    public var usesOAuth2: Bool
+    /// Whether an Element token was shown, without which it cannot be called.
+    public var canBePinged: Bool
+
+    /// Makes facts.
+    public init(
+        accessToken: TokenFingerprint?,
+        refreshToken: TokenFingerprint?,
+        isDisabled: Bool,
+        usesOAuth2: Bool,
+        canBePinged: Bool = true
+    ) {
+        self.accessToken = accessToken
+        self.refreshToken = refreshToken
+        self.isDisabled = isDisabled
+        self.usesOAuth2 = usesOAuth2
+        self.canBePinged = canBePinged
+    }
+
+    /// The fingerprint of a kind of token.
+    public func fingerprint(_ kind: TokenKind) -> TokenFingerprint? {
+        kind == .accessToken ? accessToken : refreshToken
+    }
+}

@@ -1,0 +1,134 @@
+/// A job file, decoded and checked: what one `reauth run` is asked to do. Holds no secret, only where secrets are.
+public struct Job: Sendable, Hashable {
+    /// `a-z 0-9 -`; the first part of every run's name.
+    public var name: String
+    /// What to do with each instance.
+    public var action: Action
+    /// What to revoke; set exactly when the action is `rotate`.
+    public var revoke: RevokePolicy?
+    /// Where the instances live.
+    public var platform: PlatformTarget
+    /// Where the list of instances comes from.
+    public var source: SourceTarget
+    /// Which of them are meant.
+    public var select: Selection
+    /// OAuth clients, one per element.
+    public var applications: [ApplicationReference]
+    /// Absolute path of a file with additions to the provider catalog.
+    public var providersFile: String?
+    /// How to prove what was done.
+    public var confirm: ConfirmMode
+    /// Items in flight, all lanes together.
+    public var concurrency: Int
+    /// The platform's limit, when the job sets one.
+    public var platformLimit: LaneLimit?
+    /// Limits by provider name.
+    public var providerLimits: [String: LaneLimit]
+    /// A run with more selected instances is refused.
+    public var maxInstances: Int?
+
+    /// Makes a job; parameters in the order of the file.
+    public init(
+        name: String,
+        action: Action,
+        revoke: RevokePolicy?,
+        platform: PlatformTarget,
+        source: SourceTarget,
+        select: Selection = Selection(),
+        applications: [ApplicationReference] = [],
+        providersFile: String? = nil,
+        confirm: ConfirmMode = .ping,
+        concurrency: Int = 64,
+        platformLimit: LaneLimit? = nil,
+        providerLimits: [String: LaneLimit] = [:],
+        maxInstances: Int? = nil
+    ) {
+        self.name = name
+        self.action = action
+        self.revoke = revoke
+        self.platform = platform
+        self.source = source
+        self.select = select
+        self.applications = applications
+        self.providersFile = providersFile
+        self.confirm = confirm
+        self.concurrency = concurrency
+        self.platformLimit = platformLimit
+        self.providerLimits = providerLimits
+        self.maxInstances = maxInstances
+    }
+}
+
+/// Where the instances of a job live.
+public enum PlatformTarget: Sendable, Hashable {
+    /// A tenant of SAP Open Connectors.
+    case openConnectors(baseURL: String, organizationSecret: SecretReference, userSecret: SecretReference)
+    /// A sandbox inside this process, with so many instances drawn from `seed` and the faults of a file.
+    case embeddedSandbox(instances: Int, seed: UInt64, faultsFile: String?)
+    /// A sandbox in another process, at a loopback URL.
+    case remoteSandbox(url: String)
+}
+
+/// Where a secret is to be found. The secret itself never stands in a job file.
+public enum SecretReference: Sendable, Hashable {
+    /// A file that only its owner can read; absolute path. A final line break is not part of the secret.
+    case file(String)
+    /// An environment variable.
+    case environment(String)
+    /// A program and its arguments; its standard output, less a final line break. No shell is involved.
+    case command([String])
+}
+
+/// Where the list of instances comes from.
+public enum SourceTarget: Sendable, Hashable {
+    /// A CSV file; absolute path.
+    case csv(String)
+    /// The platform's own list, narrowed by element keys, tags and a search text; empty means all.
+    case api(elements: [String], tags: [String], search: String?)
+}
+
+/// Which items of the source are meant. Whatever is not meant is reported as `skipped`.
+public struct Selection: Sendable, Hashable {
+    /// Element keys; empty means every element.
+    public var elements: Set<String>
+    /// Instances to leave alone.
+    public var exclude: Set<InstanceID>
+    /// At most so many, in the order of the source.
+    public var limit: Int?
+
+    /// Makes a selection; the default selects everything.
+    public init(elements: Set<String> = [], exclude: Set<InstanceID> = [], limit: Int? = nil) {
+        self.elements = elements
+        self.exclude = exclude
+        self.limit = limit
+    }
+}
+
+/// One OAuth client as a job file names it: the platform masks client credentials, so the job has to know them.
+public struct ApplicationReference: Sendable, Hashable {
+    /// The element whose instances use this client.
+    public var element: String
+    /// The client identifier (RFC 6749 §2.2).
+    public var clientID: SecretReference
+    /// The client secret.
+    public var clientSecret: SecretReference
+    /// Where the provider sends the browser after consent; must equal the instance's own callback URL.
+    public var redirectURI: String
+    /// The scopes to ask for, separated by spaces; `nil` leaves the choice to the platform.
+    public var scope: String?
+
+    /// Makes a reference.
+    public init(
+        element: String,
+        clientID: SecretReference,
+        clientSecret: SecretReference,
+        redirectURI: String,
+        scope: String?
+    ) {
+        self.element = element
+        self.clientID = clientID
+        self.clientSecret = clientSecret
+        self.redirectURI = redirectURI
+        self.scope = scope
+    }
+}

@@ -1,0 +1,32 @@
+/// The pace of one lane key at one moment: what is configured beside what was measured.
+public struct PaceReading: Sendable, Hashable {
+    /// The key.
+    public var key: LaneKey
+    /// What is configured.
+    public var limit: LaneLimit
+    /// Requests sent so far.
+    public var sent: Int
+    /// Requests per second since the last reading.
+    public var measured: Double
+    /// Answers that asked us to slow down.
+    public var throttled: Int
+    /// Until when the far side asked for silence.
+    public var parkedUntil: Timestamp?
+
+    /// Makes a reading.
+    public init(
+        key: LaneKey,
+        limit: LaneLimit,
+        sent: Int,
+        measured: Double,
+        throttled: Int,
+        parkedUntil: Timestamp?
+    ) {
+        self.key = key
+        self.limit = limit
+        self.sent = sent
+        self.measured = measured
+        self.throttled = throttled
+        self.parkedUntil = parkedUntil
+    }
+}

@@ -1,0 +1,69 @@
+/// At most `count` requests in any stretch of `period`.
+public struct RateWindow: Sendable, Hashable, CustomStringConvertible {
+    /// How many requests.
+    public let count: Int
+    /// In how long.
+    public let period: Duration
+
+    /// Makes a window; both must be positive.
+    public init(count: Int, period: Duration) {
+        precondition(count > 0 && period > .zero)
+        self.count = count
+        self.period = period
+    }
+
+    /// The time between two requests that are spread evenly.
+    public var interval: Duration {
+        period / count
+    }
+
+    /// As a job file writes it: `10/s`, `300/m`, `500/h`, `15000/d`.
+    public var description: String {
+        switch period {
+        case .seconds(1): "\(count)/s"
+        case .seconds(60): "\(count)/m"
+        case .seconds(3600): "\(count)/h"
+        case .seconds(86400): "\(count)/d"
+        default: "\(count)/\(period.seconds)s"
+        }
+    }
+}
+
+extension RateWindow {
+    /// Reads `COUNT/UNIT` with unit `s`, `m`, `h` or `d`; `nil` for anything else, a count of zero included.
+    public init?(parsing text: String) {
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count == 2, let count = Int(parts[0]), (1...1_000_000_000).contains(count) else { return nil }
+        let periods: [Substring: Duration] = [
+            "s": .seconds(1), "m": .seconds(60), "h": .seconds(3600), "d": .seconds(86400),
+        ]
+        guard let period = periods[parts[1]] else { return nil }
+        self.init(count: count, period: period)
+    }
+}
+
+/// What one lane key may do: several windows at once, and so many requests in flight.
+public struct LaneLimit: Sendable, Hashable {
+    /// Every window holds. The shortest is paced evenly; the longer ones are quotas over a sliding period.
+    public var windows: [RateWindow]
+    /// Requests in flight at the same time.
+    public var concurrency: Int
+
+    /// Makes a limit.
+    public init(windows: [RateWindow], concurrency: Int) {
+        self.windows = windows
+        self.concurrency = concurrency
+    }
+
+    /// For whom nothing is configured: the careful default for unknown providers.
+    public static let unknownProvider = LaneLimit(
+        windows: [RateWindow(count: 5, period: .seconds(1))],
+        concurrency: 4
+    )
+
+    /// For the platform, which publishes no limit.
+    public static let platform = LaneLimit(
+        windows: [RateWindow(count: 20, period: .seconds(1))],
+        concurrency: 8
+    )
+}

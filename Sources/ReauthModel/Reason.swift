@@ -1,0 +1,122 @@
+/// Why an item ended as it did: a stable word, and for people a sentence that says what to do next.
+///
+/// An open set in one place; a word never changes its meaning once it was released.
+public struct Reason: RawRepresentable, Sendable, Hashable, CustomStringConvertible {
+    /// The word in reports, logs and metrics.
+    public let rawValue: String
+
+    /// Wraps a word that was stored.
+    public init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    /// The word.
+    public var description: String { rawValue }
+
+    /// What to do about it.
+    public var remedy: String {
+        Self.table[self]?.remedy ?? "See the events of this item."
+    }
+
+    /// Whether running the job again can help without anybody mending something first.
+    public var isRetryable: Bool {
+        Self.table[self]?.isRetryable ?? false
+    }
+
+    /// Every word that this version can write.
+    public static var all: [Reason] {
+        table.keys.sorted { $0.rawValue < $1.rawValue }
+    }
+}
+
+extension Reason {
+    /// The configuration holds no readable token: missing, null, empty or masked.
+    public static let tokenUnreadable = Reason(rawValue: "token_unreadable")
+    /// The platform knows no such instance.
+    public static let instanceGone = Reason(rawValue: "instance_gone")
+    /// The instance is disabled, so nothing could be proved by a call through it.
+    public static let instanceDisabled = Reason(rawValue: "instance_disabled")
+    /// The provider said revoked; the token still works.
+    public static let stillValid = Reason(rawValue: "still_valid")
+    /// The provider rejected the application's client id or secret.
+    public static let invalidClient = Reason(rawValue: "invalid_client")
+    /// The job has no client credentials for this element.
+    public static let clientCredentialsMissing = Reason(rawValue: "client_credentials_missing")
+    /// The instance does not authenticate by OAuth 2.
+    public static let notOAuth2 = Reason(rawValue: "not_oauth2")
+    /// `revoke: silent`, and the provider's rules say that a person would have to sign in.
+    public static let wouldNeedPerson = Reason(rawValue: "would_need_person")
+    /// The provider lets only a refresh token be named.
+    public static let accessTokenNotRevocable = Reason(rawValue: "access_token_not_revocable")
+    /// The token would be refreshed silently, which only a ping can prove, and the job forbids pings.
+    public static let proofNeedsPing = Reason(rawValue: "proof_needs_ping")
+    /// The far side kept asking to slow down.
+    public static let throttled = Reason(rawValue: "throttled")
+    /// No usable answer came, however often it was asked.
+    public static let unreachable = Reason(rawValue: "unreachable")
+    /// An answer came that no rule covers.
+    public static let unexpectedResponse = Reason(rawValue: "unexpected_response")
+    /// The element has no ping, so nothing could be proved.
+    public static let pingUnsupported = Reason(rawValue: "ping_unsupported")
+    /// The provider rejects the stored tokens.
+    public static let signInRequired = Reason(rawValue: "sign_in_required")
+    /// `confirm: read`: the instance was read but not called.
+    public static let notPinged = Reason(rawValue: "not_pinged")
+    /// The instance's element is in no catalog entry.
+    public static let unknownProvider = Reason(rawValue: "unknown_provider")
+    /// The host to send the token to is missing or not on the provider's allow-list.
+    public static let hostNotAllowed = Reason(rawValue: "host_not_allowed")
+    /// The job excludes it.
+    public static let excluded = Reason(rawValue: "excluded")
+    /// The job's `select.elements` does not name its element.
+    public static let notSelected = Reason(rawValue: "not_selected")
+    /// Another row of the input names the same instance.
+    public static let duplicate = Reason(rawValue: "duplicate")
+    /// Beyond the job's `select.limit`.
+    public static let overLimit = Reason(rawValue: "over_limit")
+    /// The platform answered the request for an authorization URL with something unusable.
+    public static let linkUnusable = Reason(rawValue: "link_unusable")
+    /// The platform disabled the instance by itself after the revocation.
+    public static let autoDisabled = Reason(rawValue: "auto_disabled")
+    /// An effect is in doubt, no probe can tell, and the provider documents no harmless repetition.
+    public static let noProbe = Reason(rawValue: "no_probe")
+    /// Another provider account signed in than before.
+    public static let wrongAccount = Reason(rawValue: "wrong_account")
+    /// The platform or provider refused the authorization code.
+    public static let codeRejected = Reason(rawValue: "code_rejected")
+    /// A callback carried another `state` than the one that was handed out.
+    public static let stateMismatch = Reason(rawValue: "state_mismatch")
+}
+
+extension Reason {
+    private static let table: [Reason: (remedy: String, isRetryable: Bool)] = [
+        .tokenUnreadable: ("Read the instance's configuration in the platform; it may need a new sign-in.", false),
+        .instanceGone: ("Remove it from the input, or look for it under another account.", false),
+        .instanceDisabled: ("Enable the instance on the platform, then run the job again.", false),
+        .stillValid: ("Revoke it by hand at the provider; report it to them.", false),
+        .invalidClient: ("Correct the application's client id and secret in the job, then resume.", false),
+        .clientCredentialsMissing: ("Add the element's application to the job's `applications`.", false),
+        .notOAuth2: ("Rotate it the way its own kind of credentials asks for.", false),
+        .wouldNeedPerson: ("Use `revoke: access-token` or `grant` when people can sign in.", false),
+        .accessTokenNotRevocable: ("Use `revoke: grant`; this provider revokes refresh tokens only.", false),
+        .proofNeedsPing: ("Set `confirm: ping`; nothing else shows a silent refresh.", false),
+        .throttled: ("Lower the lane's rate in `limits`, then run the job again.", true),
+        .unreachable: ("Look at the far side's status, then run the job again.", true),
+        .unexpectedResponse: ("Look at http_status and request_id with the far side's support.", false),
+        .pingUnsupported: ("Use `confirm: read` for this element.", false),
+        .signInRequired: ("Run a `rotate` or `reauthenticate` job for it; a person must consent.", false),
+        .notPinged: ("Nothing to do; use `confirm: ping` for a stronger proof.", false),
+        .unknownProvider: ("Add an entry for its element to the job's `providers` file.", false),
+        .hostNotAllowed: ("Check the host in the instance's configuration; then the catalog's allow-list.", false),
+        .excluded: ("Nothing to do: the job excludes it.", false),
+        .notSelected: ("Nothing to do: the job selects other elements.", false),
+        .duplicate: ("Nothing to do: the instance is handled under its first row.", false),
+        .overLimit: ("Raise `select.limit` to include it.", false),
+        .linkUnusable: ("Check redirectURI and clientID of the application; the URL was not handed out.", false),
+        .autoDisabled: ("It is enabled again when its code is exchanged.", false),
+        .noProbe: ("Look at the provider whether the token still lives.", false),
+        .wrongAccount: ("Ask the customer to sign in with the account used before.", false),
+        .codeRejected: ("Hand out a new link; codes are short-lived and used once.", true),
+        .stateMismatch: ("Hand out a new link and use it within one browser.", true),
+    ]
+}

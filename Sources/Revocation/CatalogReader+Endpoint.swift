@@ -1,0 +1,163 @@
+import OAuth
+import PacedHTTP
+import StrictYAML
+
+extension CatalogReader {
+    private enum Method: String, CaseIterable {
+        case get = "GET"
+        case post = "POST"
+        case delete = "DELETE"
+    }
+
+    /// The `revoke` part of an entry.
+    func revocationEndpoint(_ map: YAMLMapping) -> RevocationEndpoint? {
+        let url = map.required("endpoint", harmless: true)
+        let location = url.flatMap { splitLocation($0) }
+        let variables = hostVariables(map, in: location?.host ?? "", url)
+        let method = map.optional("method", harmless: true)?.enumeration(Method.self) ?? .post
+        let placement = map.optional("token", harmless: true)?.enumeration(RevocationEndpoint.TokenPlacement.self)
+        let parameter = map.optional("parameter", harmless: true)?.string() ?? "token"
+        let client = map.required("clientAuthentication", harmless: true)
+        let authentication = client?.enumeration(RevocationEndpoint.ClientAuthentication.self)
+        if let client, let authentication, let flaw = clash(method, placement ?? .form, authentication) {
+            client.report(flaw)
+        }
+        let endpoint = RevocationEndpoint(
+            method: PacedRequest.Method(rawValue: method.rawValue) ?? .post,
+            hostTemplate: location?.host ?? "",
+            path: location?.path ?? "/",
+            variables: variables,
+            placement: placement ?? .form,
+            parameter: parameter,
+            constants: constants(map, besides: parameter),
+            headers: headers(map),
+            clientAuthentication: authentication ?? .none,
+            tokens: tokens(map)
+        )
+        return location == nil ? nil : endpoint
+    }
+
+    private func tokens(_ map: YAMLMapping) -> Set<TokenKind> {
+        guard let value = map.optional("tokens", harmless: true) else { return Set(TokenKind.allCases) }
+        let kinds = value.list()?.compactMap { $0.enumeration(TokenKind.self) } ?? []
+        if kinds.isEmpty { value.report("must name `access_token`, `refresh_token` or both") }
+        return Set(kinds)
+    }
+
+    /// RFC 7009 §2: the endpoint must be https, and the client must check that.
+    private func splitLocation(_ value: YAMLValue) -> (host: String, path: String)? {
+        guard let text = value.string() else { return nil }
+        let scheme = "https://"
+        guard text.hasPrefix(scheme) else {
+            value.report("must begin with `https://` (RFC 7009 §2)")
+            return nil
+        }
+        let rest = text.dropFirst(scheme.count)
+        let host = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+        let path = rest.dropFirst(host.count)
+        let forbidden = Set("\"<>\\^`{|}#".utf8)
+        guard path.hasPrefix("/"), path.utf8.allSatisfy({ (0x21...0x7E).contains($0) && !forbidden.contains($0) })
+        else {
+            value.report("must have a path after the host, without variables, blanks and fragment")
+            return nil
+        }
+        let plain = String(host).replacing(/\{[A-Za-z][A-Za-z0-9]*\}/, with: "x")
+        // With nothing but variables there is no literal label to check; their patterns are checked instead.
+        guard plain == "x" || HostName(plain) != nil, plain == plain.lowercased() else {
+            value.report("must have a host in lower case, without user and port; `{name}` stands for a variable")
+            return nil
+        }
+        return (host: String(host), path: String(path))
+    }
+
+    private func hostVariables(_ map: YAMLMapping, in host: String, _ url: YAMLValue?) -> [RevocationEndpoint.Variable]
+    {
+        let used = host.matches(of: /\{([A-Za-z][A-Za-z0-9]*)\}/).map { String($0.output.1) }
+        let value = map.optional("variables", harmless: true)
+        let rows = value?.mapping()?.entries(harmless: true) ?? []
+        for row in rows where !used.contains(row.key) {
+            document.report(line: row.line, "the variable `\(row.key)` is not in `endpoint`")
+        }
+        for name in used where !rows.contains(where: { $0.key == name }) {
+            url?.report("uses the variable `{\(name)}`, which `variables` must define")
+        }
+        guard Set(used).count == used.count else {
+            url?.report("must use each variable once")
+            return []
+        }
+        return rows.compactMap { row in
+            guard let variable = row.value.mapping() else { return nil }
+            let keys = variable.required("from", harmless: true).flatMap { oneOrMoreTexts($0) } ?? []
+            let patterns = variable.required("allow", harmless: true).map { value in
+                value.isList ? value.list() ?? [] : [value]
+            }
+            if patterns?.isEmpty == true || keys.isEmpty {
+                row.value.report("needs `from` with configuration keys and `allow` with host patterns")
+            }
+            return RevocationEndpoint.Variable(
+                name: row.key,
+                keys: keys,
+                allowed: (patterns ?? []).compactMap { pattern($0, variable: row.key, in: host) }
+            )
+        }
+    }
+
+    /// The pattern is judged as the whole host that it makes: `*` is fine in `{site}.example.com`, not in `{host}`.
+    private func pattern(_ value: YAMLValue, variable: String, in host: String) -> HostPattern? {
+        guard let text = value.string() else { return nil }
+        let whole = host.replacing("{\(variable)}", with: text).replacing(/\{[A-Za-z0-9]*\}/, with: "*")
+        if let flaw = HostPattern.flaw(in: whole) ?? (text == text.lowercased() ? nil : "must be in lower case") {
+            value.report(flaw)
+        }
+        return HostPattern(text: text)
+    }
+
+    private func constants(_ map: YAMLMapping, besides parameter: String) -> [RevocationEndpoint.Constant] {
+        let rows = map.optional("constants", harmless: true)?.mapping()?.entries(harmless: true) ?? []
+        return rows.compactMap { row in
+            // A parameter must not be repeated (RFC 6749 §3.2).
+            guard ![parameter, "client_id", "client_secret"].contains(row.key) else {
+                document.report(line: row.line, "`\(row.key)` is already a parameter of the request")
+                return nil
+            }
+            return scalar(row.value).map {
+                RevocationEndpoint.Constant(name: row.key, value: $0.text, isBareInJSON: $0.isBare)
+            }
+        }
+    }
+
+    private func headers(_ map: YAMLMapping) -> [(name: String, value: String)] {
+        let rows = map.optional("headers", harmless: true)?.mapping()?.entries(harmless: true) ?? []
+        let ours: Set = ["authorization", "accept", "host", "cookie", "connection", "transfer-encoding", "expect"]
+        return rows.compactMap { row in
+            let name = row.key.lowercased()
+            guard row.key.wholeMatch(of: /[A-Za-z0-9-]+/) != nil, !ours.contains(name), !name.hasPrefix("content-")
+            else {
+                document.report(line: row.line, "this header cannot be set by a catalog")
+                return nil
+            }
+            guard let value = row.value.stringOrInteger() else { return nil }
+            guard value.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else {
+                row.value.report("must be printable ASCII")
+                return nil
+            }
+            return (name: row.key, value: value)
+        }
+    }
+
+    /// One client authentication method per request, in a body that has one media type.
+    private func clash(
+        _ method: Method,
+        _ placement: RevocationEndpoint.TokenPlacement,
+        _ authentication: RevocationEndpoint.ClientAuthentication
+    ) -> String? {
+        switch (placement, authentication) {
+        case (.bearer, .basic): "cannot be `basic` with `token: bearer`: both need the Authorization header"
+        case (.form, .json): "cannot be `json` with `token: form`: a request has one body"
+        case (.json, .form): "cannot be `form` with `token: json`: a request has one body"
+        case (.form, _), (.json, _), (_, .form), (_, .json):
+            method == .get ? "and `token` leave a GET without a body: use `token: query`" : nil
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,121 @@
+public import OAuth
+public import PacedHTTP
+public import ReauthEngine
+public import ReauthModel
+
+/// Sends revocation requests as the catalog describes them.
+///
+/// Knows no provider by name.
+public struct CatalogRevocationService: RevocationService {
+    /// Sends one request through the choke point.
+    typealias Send = @Sendable (PacedRequest) async throws -> PacedResult
+    /// Parks a lane.
+    typealias Park = @Sendable (LaneKey, Duration) -> Void
+
+    private let catalog: RevocationCatalog
+    private let origin: String?
+    private let send: Send
+    private let park: Park
+
+    /// Makes the service.
+    ///
+    /// With an `originOverride`, a request for `https://HOST/PATH` goes to `ORIGIN/hosts/HOST/PATH` after all the same
+    /// checks: how the sandbox acts out every provider on one address.
+    public init(catalog: RevocationCatalog, client: PacedClient, originOverride: String? = nil) {
+        self.init(catalog: catalog, originOverride: originOverride) {
+            try await client.send($0)
+        } park: {
+            client.park($0, for: $1)
+        }
+    }
+
+    init(catalog: RevocationCatalog, originOverride: String? = nil, send: @escaping Send, park: @escaping Park) {
+        self.catalog = catalog
+        origin = originOverride.map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }
+        self.send = send
+        self.park = park
+    }
+
+    /// Every entry of the catalog.
+    public var profiles: [ProviderProfile] { catalog.entries.map(\.profile) }
+
+    /// What the catalog knows about an element's provider.
+    public func profile(forElement element: String) -> ProviderProfile? {
+        catalog.entry(forElement: element)?.profile
+    }
+
+    /// Sends one request, once.
+    ///
+    /// Everything that can be checked is checked before anything leaves.
+    public func revoke(
+        _ kind: TokenKind,
+        token: Secret<String>,
+        of instance: Instance,
+        element: String,
+        application: Application?
+    ) async throws -> RevocationAnswer {
+        guard let entry = catalog.entry(forElement: element), let endpoint = entry.endpoint else {
+            return .refused(Self.unsent("the catalog has no revocation endpoint for the element"))
+        }
+        guard endpoint.tokens.contains(kind) else {
+            return .unsupportedTokenType(Self.unsent("the provider cannot be named this kind of token"))
+        }
+        guard endpoint.clientAuthentication == .none || application != nil else {
+            return .refused(Self.unsent("the provider wants the client's credentials, and the job has none"))
+        }
+        guard Self.isReadable(token, inHeader: endpoint.placement == .bearer) else {
+            return .refused(Self.unsent("the token is empty, masked or not fit for a header"))
+        }
+        guard let host = endpoint.host(in: instance.configuration.exposed()) else {
+            return .hostNotAllowed(Self.unsent("no configuration key names a host that the catalog allows"))
+        }
+        let request = RevocationRequest(endpoint: endpoint, token: token, application: application)
+        switch try await send(try request.paced(lane: entry.profile.lane, host: host, origin: origin)) {
+        case .failed(let failure):
+            return .failed(failure)
+        case .answered(let response):
+            return answer(ProviderReply(response), naming: kind, of: entry)
+        }
+    }
+
+    private func answer(_ reply: ProviderReply, naming kind: TokenKind, of entry: ProviderEntry) -> RevocationAnswer {
+        func evidence(_ note: String? = nil) -> Evidence {
+            Evidence(httpStatus: reply.status, requestID: reply.requestID(in: entry.requestIDHeaders), note: note)
+        }
+        let rule = (entry.rules + OutcomeRule.standard).first { $0.matches(reply, naming: kind) }
+        guard let rule else {
+            return switch reply.status {
+            case 500...599: .failed(.lost(evidence("a server error: it may have taken effect")))
+            case 300...399: .failed(.unexpected(evidence("a redirect, which is never followed")))
+            default: .failed(.unexpected(evidence("no rule of the catalog covers the answer")))
+            }
+        }
+        switch rule.meaning {
+        case .revoked: return .revoked(evidence())
+        case .alreadyGone: return .alreadyGone(evidence())
+        case .clientRejected: return .clientRejected(evidence())
+        case .unsupportedTokenType: return .unsupportedTokenType(evidence())
+        case .refused: return .refused(evidence("the provider refused the request"))
+        case .doubt: return .failed(.unexpected(evidence("the catalog calls this answer ambiguous")))
+        case .throttled:
+            // 429 is handled by the client; this is the dialect of a provider that says so by another status.
+            park(entry.profile.lane, Self.wait(told: reply.header("Retry-After").first, otherwise: rule.wait))
+            return .failed(.throttled(evidence("the catalog reads this answer as throttling")))
+        }
+    }
+
+    private static func wait(told text: String?, otherwise wait: Duration) -> Duration {
+        guard let text, let seconds = Int(text), seconds >= 0 else { return wait }
+        return .seconds(min(seconds, 86_400))
+    }
+
+    private static func unsent(_ note: String) -> Evidence {
+        Evidence(note: "\(note); nothing was sent")
+    }
+
+    private static func isReadable(_ token: Secret<String>, inHeader: Bool) -> Bool {
+        let text = token.exposed()
+        return text.contains { $0 != "*" && !$0.isWhitespace }
+            && (!inHeader || text.utf8.allSatisfy { (0x21...0x7E).contains($0) })
+    }
+}

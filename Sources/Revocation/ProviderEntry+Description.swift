@@ -1,0 +1,66 @@
+import OAuth
+import PacedHTTP
+import ReauthModel
+
+extension ProviderEntry: CustomStringConvertible {
+    /// Several lines for people: the request, what dies with what, what answers mean, and the limits.
+    public var description: String {
+        var lines = ["\(name): \(title)", line("elements", elements.joined(separator: ", "))]
+        if let documentation { lines.append(line("documentation", documentation)) }
+        guard let endpoint else {
+            lines.append(line("revocation", "none: \(reason ?? "the provider has no endpoint for it")"))
+            return lines.joined(separator: "\n")
+        }
+        lines.append(line("request", "\(endpoint.method.rawValue) https://\(endpoint.hostTemplate)\(endpoint.path)"))
+        for variable in endpoint.variables {
+            let keys = variable.keys.joined(separator: ", ")
+            let patterns = variable.allowed.map(\.text).joined(separator: ", ")
+            lines.append(line("{\(variable.name)}", "from \(keys); allowed: \(patterns)"))
+        }
+        let parameter =
+            endpoint.placement == .bearer ? "bearer" : "\(endpoint.placement.rawValue) `\(endpoint.parameter)`"
+        lines.append(line("token", parameter))
+        if !endpoint.constants.isEmpty {
+            lines.append(line("constants", endpoint.constants.map { "\($0.name)=\($0.value)" }.joined(separator: ", ")))
+        }
+        lines.append(line("client", endpoint.clientAuthentication.rawValue))
+        let nameable = TokenKind.allCases.filter(endpoint.tokens.contains).map(\.rawValue)
+        lines.append(line("can be named", nameable.joined(separator: ", ")))
+        lines.append(line("grant", profile.grantTokens.map(\.rawValue).joined(separator: ", then ")))
+        lines.append(
+            line(
+                "cascade",
+                "access token revoked: refresh token \(profile.refreshTokenAfterAccessToken.rawValue); "
+                    + "refresh token revoked: access tokens \(profile.accessTokenAfterRefreshToken.rawValue)"
+            )
+        )
+        lines.append(line("repeat", profile.isRepeatSafe ? "documented as harmless" : "not documented as harmless"))
+        lines += (rules + OutcomeRule.standard).map { line("answer", $0.description) }
+        lines.append(line("answer", "5xx, and whatever no line covers, means doubt: a probe tells"))
+        let windows = limit.windows.map(\.description).joined(separator: ", ")
+        lines.append(line("limit", "\(windows), \(limit.concurrency) at once"))
+        return lines.joined(separator: "\n")
+    }
+
+    private func line(_ label: String, _ text: String) -> String {
+        "  " + label + String(repeating: " ", count: max(1, 15 - label.count)) + text
+    }
+}
+
+extension OutcomeRule: CustomStringConvertible {
+    /// The rule in one line: `400 with error invalid_token means already_gone`.
+    var description: String {
+        var text = statuses.map { range in
+            switch (range.lowerBound, range.upperBound) {
+            case let (lower, upper) where lower == upper: String(lower)
+            case let (lower, _): "\(lower / 100)xx"
+            }
+        }.joined(separator: " or ")
+        if !errors.isEmpty { text += " with error " + errors.joined(separator: " or ") }
+        if let emptyBody { text += emptyBody ? " with an empty body" : " with a body" }
+        for member in json { text += " with \(member.path) = \(member.value)" }
+        for header in headers { text += " with \(header.name): \(header.value)" }
+        if let token { text += " to \(token.rawValue)" }
+        return text + " means \(meaning.rawValue)"
+    }
+}

@@ -1,0 +1,33 @@
+public import ReauthModel
+
+/// One provider of the catalog: what is known of it, and how its revocation request looks.
+public struct ProviderEntry: Sendable {
+    /// Where something stands in a catalog file.
+    struct Place: Sendable, Hashable {
+        var file: String
+        var line: Int
+    }
+
+    /// What decisions need to know.
+    public let profile: ProviderProfile
+    /// The provider's name for people.
+    public let title: String
+    /// The provider's own page on revocation.
+    public let documentation: String?
+    /// Keys of the elements whose instances it issued tokens to.
+    public let elements: [String]
+    /// Why nothing can be revoked, where that is so.
+    public let reason: String?
+    /// The lane's limit, unless a job sets another.
+    public let limit: LaneLimit
+
+    let endpoint: RevocationEndpoint?
+    let rules: [OutcomeRule]
+    let requestIDHeaders: [String]
+    let place: Place
+    /// Where each element is claimed, in the order of `elements`.
+    let elementPlaces: [Place]
+
+    /// The name, which is also the lane.
+    public var name: String { profile.name }
+}

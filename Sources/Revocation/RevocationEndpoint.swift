@@ -1,0 +1,57 @@
+import OAuth
+import PacedHTTP
+
+/// How one provider wants its revocation request.
+struct RevocationEndpoint: Sendable {
+    /// Where the token goes.
+    enum TokenPlacement: String, Sendable, CaseIterable {
+        case form, json, query, bearer
+    }
+
+    /// How the client proves who it is (RFC 6749 §2.3).
+    enum ClientAuthentication: String, Sendable, CaseIterable {
+        case none, basic, form, json
+    }
+
+    /// A part of the host that comes from the instance's configuration.
+    struct Variable: Sendable {
+        var name: String
+        /// Configuration keys, in the order in which they are tried.
+        var keys: [String]
+        var allowed: [HostPattern]
+    }
+
+    /// A constant parameter; numbers and truth values stay bare in JSON.
+    struct Constant: Sendable {
+        var name: String
+        var value: String
+        var isBareInJSON: Bool
+    }
+
+    var method: PacedRequest.Method
+    /// The host with `{name}` for each variable.
+    var hostTemplate: String
+    /// Path and query, beginning with a slash.
+    var path: String
+    var variables: [Variable]
+    var placement: TokenPlacement
+    var parameter: String
+    var constants: [Constant]
+    var headers: [(name: String, value: String)]
+    var clientAuthentication: ClientAuthentication
+    var tokens: Set<TokenKind>
+
+    /// The host to send to: for each variable, the first configuration key whose host is allowed.
+    func host(in configuration: [String: String]) -> HostName? {
+        var host = hostTemplate
+        for variable in variables {
+            let candidates = variable.keys.lazy.compactMap { configuration[$0] }
+                .compactMap(HostName.init(configurationValue:))
+            guard let value = candidates.first(where: { name in variable.allowed.contains { $0.matches(name.text) } })
+            else { return nil }
+            host = host.split(separator: "{\(variable.name)}", omittingEmptySubsequences: false)
+                .joined(separator: value.text)
+        }
+        return HostName(host).flatMap { $0.isAddress ? nil : $0 }
+    }
+}

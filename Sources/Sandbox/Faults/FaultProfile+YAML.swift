@@ -1,0 +1,128 @@
+import ReauthModel
+import StrictYAML
+
+/// A fault profile cannot be used: each problem with its place, all of them at once.
+public struct InvalidFaultProfile: Error, Sendable, Hashable, CustomStringConvertible {
+    /// One thing that is wrong.
+    public struct Problem: Sendable, Hashable {
+        /// The file.
+        public var file: String
+        /// The line, from 1; `nil` when the file as a whole is meant.
+        public var line: Int?
+        /// What is wrong and what would be right.
+        public var message: String
+    }
+
+    /// The problems in the order of the file; never empty.
+    public var problems: [Problem]
+
+    init(_ problems: YAMLProblems) {
+        self.problems = problems.problems.map { Problem(file: $0.file, line: $0.line, message: $0.message) }
+    }
+
+    /// One line per problem.
+    public var description: String {
+        problems.map { problem in
+            problem.line.map { "\(problem.file):\($0): \(problem.message)" } ?? "\(problem.file): \(problem.message)"
+        }
+        .joined(separator: "\n")
+    }
+}
+
+extension FaultProfile {
+    /// Reads the profile in the file at `path`.
+    ///
+    ///     limits:
+    ///       box: {rate: 20/s, burst: 3, retryAfter: http-date}
+    ///     faults:
+    ///       revoke: {throttled: 1, resetAfter: 0.5, slow: 2, slowness: 1.5}
+    ///     revokeLies: 1
+    ///     tokenOnLastPage: true
+    ///
+    /// Chances are percentages, times are seconds. Whatever is left out is as in ``none``; unknown keys are errors.
+    public init(contentsOf path: String) throws(InvalidFaultProfile) {
+        do {
+            try self.init(YAMLDocument(contentsOf: path))
+        } catch {
+            throw InvalidFaultProfile(error)
+        }
+    }
+
+    /// Reads a profile; `path` names the text in problems.
+    public init(yaml text: String, path: String) throws(InvalidFaultProfile) {
+        do {
+            try self.init(YAMLDocument(text: text, file: path))
+        } catch {
+            throw InvalidFaultProfile(error)
+        }
+    }
+
+    private init(_ document: YAMLDocument) throws(YAMLProblems) {
+        self.init()
+        let root = document.root
+        if let mapping = root.optional("limits", harmless: true)?.mapping() {
+            for lane in SandboxLane.allCases {
+                limits[lane] = mapping.optional(lane.rawValue, harmless: true)?.mapping().flatMap(Limit.init)
+            }
+        }
+        if let mapping = root.optional("faults", harmless: true)?.mapping() {
+            for kind in RequestKind.allCases {
+                guard let value = mapping.optional(kind.rawValue, harmless: true), let chances = value.mapping() else {
+                    continue
+                }
+                faults[kind] = Chances(chances, value)
+            }
+        }
+        revokeLies = root.percent("revokeLies")
+        retryAfter = root.optional("retryAfter", harmless: true)?.enumeration() ?? retryAfter
+        tokenOnLastPage = root.optional("tokenOnLastPage", harmless: true)?.bool() ?? tokenOnLastPage
+        elementTokenAnswer = root.optional("elementTokenAnswer", harmless: true)?.enumeration() ?? elementTokenAnswer
+        configurationShape = root.optional("configurationShape", harmless: true)?.enumeration() ?? configurationShape
+        nestedElementHub = root.optional("nestedElementHub", harmless: true)?.bool() ?? nestedElementHub
+        idsAsStrings = root.optional("idsAsStrings", harmless: true)?.bool() ?? idsAsStrings
+        datesAsNumbers = root.optional("datesAsNumbers", harmless: true)?.bool() ?? datesAsNumbers
+        codeLifetime = root.seconds("codeLifetime", upTo: 86_400) ?? codeLifetime
+        try document.finish()
+    }
+}
+
+extension FaultProfile.Limit {
+    fileprivate init?(_ mapping: YAMLMapping) {
+        let rate = mapping.required("rate", harmless: true)
+        let burst = mapping.optional("burst", harmless: true)?.int(in: 0...1000)
+        let form = mapping.optional("retryAfter", harmless: true)?.enumeration(FaultProfile.RetryAfterForm.self)
+        guard let rate, let text = rate.string() else { return nil }
+        guard let window = RateWindow(parsing: text) else {
+            rate.report("must be a count and a unit, as in `20/s`, `300/m`, `500/h` or `15000/d`")
+            return nil
+        }
+        self.init(window: window, burst: burst ?? 3, retryAfter: form)
+    }
+}
+
+extension FaultProfile.Chances {
+    fileprivate init(_ mapping: YAMLMapping, _ value: YAMLValue) {
+        self.init()
+        throttled = mapping.percent("throttled")
+        unavailable = mapping.percent("unavailable")
+        serverError = mapping.percent("serverError")
+        badGateway = mapping.percent("badGateway")
+        resetBefore = mapping.percent("resetBefore")
+        resetAfter = mapping.percent("resetAfter")
+        truncated = mapping.percent("truncated")
+        slow = mapping.percent("slow")
+        slowness = mapping.seconds("slowness", upTo: 3600) ?? slowness
+        let sum = throttled + unavailable + serverError + badGateway + resetBefore + resetAfter + truncated + slow
+        if sum > 100 { value.report("adds up to more than 100 percent; a request meets one fault at most") }
+    }
+}
+
+extension YAMLMapping {
+    fileprivate func percent(_ key: String) -> Double {
+        optional(key, harmless: true)?.double(in: 0...100) ?? 0
+    }
+
+    fileprivate func seconds(_ key: String, upTo limit: Double) -> Duration? {
+        optional(key, harmless: true)?.double(in: 0...limit).map { .seconds($0) }
+    }
+}

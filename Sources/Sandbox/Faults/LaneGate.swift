@@ -1,0 +1,21 @@
+import ReauthModel
+
+/// A rate limit as a server enforces it: GCRA (ITU-T I.371), which lets a few requests come early.
+struct LaneGate: Sendable {
+    private let interval: Duration
+    private let tolerance: Duration
+    private var theoreticalArrival = Duration.zero
+
+    init(_ limit: FaultProfile.Limit) {
+        interval = limit.window.interval
+        tolerance = interval * limit.burst
+    }
+
+    /// Admits a request, or says how long it came too early. One that is turned away counts for nothing.
+    mutating func admit(at now: Duration) -> Duration? {
+        let early = theoreticalArrival - tolerance - now
+        if early > .zero { return early }
+        theoreticalArrival = max(now, theoreticalArrival) + interval
+        return nil
+    }
+}

@@ -1,0 +1,46 @@
+/// Where each provider asks people for their consent.
+struct ConsentEndpoint: Sendable {
+    let element: SandboxElement
+    let host: String
+    let path: String
+
+    static let all = [
+        ConsentEndpoint(element: .salesforce, host: "login.salesforce.com", path: "services/oauth2/authorize"),
+        ConsentEndpoint(element: .box, host: "account.box.com", path: "api/oauth2/authorize"),
+        ConsentEndpoint(element: .adobeSign, host: "secure.na1.adobesign.com", path: "public/oauth/v2"),
+        ConsentEndpoint(element: .quickBooks, host: "appcenter.intuit.com", path: "connect/oauth2"),
+        ConsentEndpoint(element: .acmeCRM, host: "login.acmecrm.example", path: "oauth/authorize"),
+    ]
+}
+
+/// Where each provider takes tokens to revoke.
+enum RevocationEndpoint {
+    /// The element whose revocation endpoint a host and path are; `nil` for any other place.
+    static func element(host: String, path: String, fleet: Fleet) -> SandboxElement? {
+        guard let element = owner(of: host, fleet: fleet) else { return nil }
+        return self.path(of: element) == path ? element : nil
+    }
+
+    /// The element that a host belongs to. Salesforce's generic host takes tokens too, but knows none of them: only the
+    /// instance's own host does.
+    static func owner(of host: String, fleet: Fleet) -> SandboxElement? {
+        switch host {
+        case "login.salesforce.com": .salesforce
+        case "api.box.com": .box
+        case "developer.api.intuit.com": .quickBooks
+        case _ where Fleet.shards.contains { host == "api.\($0).adobesign.com" }: .adobeSign
+        case _ where fleet.index(ofSalesforceHost: host) != nil: .salesforce
+        default: nil
+        }
+    }
+
+    private static func path(of element: SandboxElement) -> String? {
+        switch element {
+        case .salesforce: "services/oauth2/revoke"
+        case .box: "oauth2/revoke"
+        case .adobeSign: "oauth/v2/revoke"
+        case .quickBooks: "v2/oauth2/tokens/revoke"
+        case .evernote, .acmeCRM: nil
+        }
+    }
+}

@@ -1,0 +1,102 @@
+import ReauthModel
+
+/// Writes instances as the platform does.
+struct InstanceJSON: Sendable {
+    let fleet: Fleet
+    let credentials: SandboxCredentials
+    let profile: FaultProfile
+
+    /// How much of the configuration an answer has.
+    enum Detail: Sendable {
+        /// None: the rows of a listing that was not hydrated.
+        case row
+        /// Key and value.
+        case hydrated
+        /// As the profile says, for one instance alone.
+        case single
+    }
+
+    func value(
+        _ index: UInt32,
+        _ state: InstanceState,
+        _ annotation: SandboxWorld.Annotation?,
+        _ detail: Detail
+    ) -> JSONText {
+        let created = Timestamp(rawValue: fleet.created(index))
+        let id = Int64(Fleet.firstID) + Int64(index)
+        var members: [(key: String, value: JSONText)] = [
+            ("id", profile.idsAsStrings ? .string(String(id)) : .number(id)),
+            ("name", .string(annotation?.name ?? fleet.name(of: index))),
+            ("createdDate", profile.datesAsNumbers ? .number(created.rawValue) : .string(created.description)),
+            ("updatedDate", .number(max(created.rawValue, state.refreshedAt))),
+            ("token", .string(fleet.elementToken(of: index))),
+            ("element", element(fleet.element(of: index))),
+            ("elementId", .number(Int64(fleet.element(of: index).platformID))),
+            ("tags", .array((annotation?.tags ?? fleet.tags(of: index)).map { .string($0) })),
+            ("provisionInteractions", .array([])),
+            // Known to be true whatever the state of the tokens is.
+            ("valid", .bool(true)),
+            ("disabled", .bool(state.isDisabled)),
+            ("maxCacheSize", .number(0)),
+            ("cacheTimeToLive", .number(0)),
+            ("cachingEnabled", .bool(false)),
+            ("eventsEnabled", .bool(false)),
+            ("traceLoggingEnabled", .bool(false)),
+            ("externalAuthentication", .string("none")),
+            ("user", .object([("id", .number(1))])),
+        ]
+        switch detail {
+        case .row: break
+        case .hydrated: members.append(("configuration", map(index, state)))
+        case .single:
+            let isMap = profile.configurationShape == .map
+            members.append(("configuration", isMap ? map(index, state) : properties(index, state)))
+        }
+        return .object(members)
+    }
+
+    /// The configuration as `GET /instances/{id}/configuration` has it.
+    func properties(_ index: UInt32, _ state: InstanceState) -> JSONText {
+        .array(
+            configuration(index, state).enumerated().map { position, pair in
+                .object([
+                    ("id", .number(Int64(index) * 100 + Int64(position))),
+                    ("key", .string(pair.key)),
+                    ("name", .string(pair.key)),
+                    ("type", .string(pair.value == Fleet.mask ? "PASSWORD" : "TEXTFIELD_1000")),
+                    ("propertyValue", .string(pair.value)),
+                    ("active", .bool(true)),
+                    ("required", .bool(false)),
+                    ("hideFromConsole", .bool(false)),
+                ])
+            }
+        )
+    }
+
+    func element(_ element: SandboxElement) -> JSONText {
+        var members: [(key: String, value: JSONText)] = [
+            ("id", .number(Int64(element.platformID))),
+            ("key", .string(element.key)),
+            ("name", .string(element.title)),
+            ("active", .bool(true)),
+            ("deleted", .bool(false)),
+            // Known to be false on OAuth 2 instances of some elements.
+            ("typeOauth", .bool(element.usesOAuth2 && element != .adobeSign)),
+        ]
+        if profile.nestedElementHub {
+            let type = element.usesOAuth2 && element != .quickBooks ? "oauth2" : "oauth1"
+            members.append(("hub", .string(element.hub)))
+            members.append(("authentication", .object([("type", .string(type))])))
+        }
+        return .object(members)
+    }
+
+    private func map(_ index: UInt32, _ state: InstanceState) -> JSONText {
+        .object(configuration(index, state).map { ($0.key, .string($0.value)) })
+    }
+
+    private func configuration(_ index: UInt32, _ state: InstanceState) -> [(key: String, value: String)] {
+        let application = credentials.application(of: fleet.element(of: index)) ?? credentials.applications.first
+        return fleet.configuration(of: index, in: state, application: application)
+    }
+}

@@ -1,0 +1,31 @@
+/// A request that was understood: whose limit it counts against, which faults may hit it, and how to carry it out.
+struct PlannedCall {
+    /// `nil` for requests that no fault hits: those that were refused before they could do anything.
+    var kind: FaultProfile.RequestKind?
+    /// Tells the requests of one kind apart: an instance's number, or a page's.
+    var key: UInt64
+    var perform: (Delivery) throws -> Answer
+
+    /// What is known of the answer's fate before the request is carried out.
+    struct Delivery {
+        var isResponseLost = false
+        var isLie = false
+    }
+
+    init(
+        _ kind: FaultProfile.RequestKind,
+        _ key: some BinaryInteger,
+        perform: @escaping (Delivery) throws -> Answer
+    ) {
+        self.kind = kind
+        self.key = UInt64(key)
+        self.perform = perform
+    }
+
+    /// A refusal.
+    init(_ answer: Answer) {
+        kind = nil
+        key = 0
+        perform = { _ in answer }
+    }
+}

@@ -1,0 +1,133 @@
+import ReauthModel
+
+import class Foundation.JSONDecoder
+import struct Foundation.Data
+
+// Calls about one instance.
+extension PlatformRoutes {
+    func planRead(_ index: UInt32) -> PlannedCall {
+        PlannedCall(.read, index) { _ in
+            let instance = show(index)
+            guard authorization.element != nil, request.path.last == "instances" else { return .json(instance) }
+            return .json(stage.profile.elementTokenAnswer == .array ? .array([instance]) : instance)
+        }
+    }
+
+    func planProperties(_ index: UInt32) -> PlannedCall {
+        PlannedCall(.read, index) { _ in
+            .json(json.properties(index, stage.look { $0.state(of: index) }))
+        }
+    }
+
+    func planPing(_ index: UInt32) -> PlannedCall {
+        PlannedCall(.ping, index) { delivery in
+            let result = try stage.act { world, now in
+                (world.ping(index, at: now, isResponseLost: delivery.isResponseLost), now, world.state(of: index))
+            }
+            let element = stage.fleet.element(of: index)
+            let answer: Answer
+            switch result.0 {
+            case .alive:
+                // Adobe Sign's answer has the string.
+                let valid: JSONText = element == .adobeSign ? .string("true") : .bool(true)
+                let pong: JSONText = .object([
+                    ("endpoint", .string(element.key)), ("dateTime", .string(result.1.description)), ("valid", valid),
+                ])
+                answer = .json(pong)
+            case .rejected:
+                // Providers' messages are known to echo tokens. So does this one: whoever logs it will be seen.
+                let token = stage.fleet.refreshToken(of: index, generation: result.2.refreshGeneration)
+                let message = #"{"error":"invalid_grant","error_description":"expired or revoked: \#(token)"}"#
+                answer = providerError(401, "Unable to refresh the provider's token", provider: message)
+            case .disabled:
+                answer = error(403, "The element instance is disabled")
+            }
+            return answer.adding("elements-element-instance-id", stage.fleet.id(of: index))
+        }
+    }
+
+    /// Metadata of the element: answers 200 on a disabled instance too, so it is no health check.
+    func planObjects(_ index: UInt32) -> PlannedCall {
+        PlannedCall(.read, index) { _ in
+            Answer.json(.array([.string("contacts"), .string("files")]))
+                .adding("elements-element-instance-id", stage.fleet.id(of: index))
+        }
+    }
+
+    func planEnabling(_ index: UInt32) -> PlannedCall {
+        guard ["PUT", "DELETE"].contains(request.method) else { return PlannedCall(.methodNotAllowed("PUT, DELETE")) }
+        let isEnabled = request.method == "PUT"
+        return PlannedCall(.enable, index) { delivery in
+            try stage.act { world, now in
+                world.setEnabled(isEnabled, index, at: now, isResponseLost: delivery.isResponseLost)
+            }
+            return Answer(status: 200)
+        }
+    }
+
+    /// A PATCH: an exchange where it has `providerData`, and new name and tags. It answers the instance with its
+    /// configuration and without `providerData`.
+    func planPatch(_ index: UInt32) -> PlannedCall {
+        guard request.mediaType == "application/json" else {
+            return PlannedCall(error(415, "The body must be application/json"))
+        }
+        guard let patch = try? JSONDecoder().decode(InstancePatch.self, from: Data(request.body)) else {
+            return PlannedCall(error(400, "The body is no instance"))
+        }
+        guard let providerData = patch.providerData else {
+            return PlannedCall(.enable, index) { _ in
+                try stage.act { world, _ in world.annotate(index, name: patch.name, tags: patch.tags) }
+                return .json(show(index))
+            }
+        }
+        guard stage.fleet.element(of: index).usesOAuth2, let code = providerData["code"]?.text, !code.isEmpty else {
+            return PlannedCall(error(400, "providerData must hold the code of an OAuth 2 callback"))
+        }
+        return PlannedCall(.exchange, index) { delivery in
+            let result = try stage.act { world, now in
+                let result = world.exchange(
+                    code,
+                    realmID: providerData["realmId"]?.text,
+                    for: index,
+                    at: now,
+                    isResponseLost: delivery.isResponseLost
+                )
+                if result == .exchanged { world.annotate(index, name: patch.name, tags: patch.tags) }
+                return result
+            }
+            guard result == .exchanged else {
+                let message = #"{"error":"invalid_grant","error_description":"authorization code refused: \#(code)"}"#
+                return providerError(400, "Unable to exchange the authorization code", provider: message)
+            }
+            return .json(show(index))
+        }
+    }
+
+    private func show(_ index: UInt32) -> JSONText {
+        let (state, annotation) = stage.look { ($0.state(of: index), $0.annotation(of: index)) }
+        return json.value(index, state, annotation, .single)
+    }
+}
+
+/// The members of a PATCH body that the sandbox heeds.
+private struct InstancePatch: Decodable {
+    var name: String?
+    var tags: [String]?
+    var providerData: [String: LenientText]?
+}
+
+/// A text, or a number or truth value where a text is meant.
+struct LenientText: Decodable {
+    let text: String
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        if let value = try? container.decode(String.self) {
+            text = value
+        } else if let value = try? container.decode(Int64.self) {
+            text = String(value)
+        } else {
+            text = container.decodeNil() ? "" : String(try container.decode(Bool.self))
+        }
+    }
+}

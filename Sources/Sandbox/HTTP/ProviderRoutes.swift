@@ -1,0 +1,97 @@
+import OAuth
+
+import class Foundation.JSONDecoder
+import struct Foundation.Data
+
+/// The providers under `/hosts/{host}/{path}`: their revocation endpoints for programs, their consent pages for people.
+struct ProviderRoutes {
+    let stage: SandboxStage
+    let request: SandboxRequest
+    private let host: String
+    private let path: String
+
+    init(stage: SandboxStage, request: SandboxRequest) {
+        self.stage = stage
+        self.request = request
+        host = request.path.dropFirst().first ?? ""
+        path = request.path.dropFirst(2).joined(separator: "/")
+    }
+
+    /// The lane of a program's request; `nil` for a consent page and for hosts that do not exist.
+    var lane: SandboxLane? {
+        consentEndpoint == nil ? RevocationEndpoint.owner(of: host, fleet: stage.fleet)?.lane : nil
+    }
+
+    private var consentEndpoint: ConsentEndpoint? {
+        ConsentEndpoint.all.first { $0.host == host && $0.path == path }
+    }
+
+    /// A person's request. People wait in no lane and meet no fault.
+    func answerToPerson() throws -> Answer {
+        guard let endpoint = consentEndpoint else {
+            return .json(404, .object([("error", .string("unknown_host"))]))
+        }
+        return try ConsentPage(stage: stage, request: request, element: endpoint.element).answer()
+    }
+
+    func plan() -> PlannedCall {
+        guard let element = RevocationEndpoint.element(host: host, path: path, fleet: stage.fleet) else {
+            return PlannedCall(.json(404, .object([("error", .string("not_found"))])))
+        }
+        guard request.method == "POST" else { return PlannedCall(.methodNotAllowed("POST")) }
+        let wanted = element == .quickBooks ? "application/json" : "application/x-www-form-urlencoded"
+        guard request.mediaType == wanted else {
+            return PlannedCall(.json(415, .object([("error", .string("unsupported_media_type"))])))
+        }
+        guard let (token, client) = credentials(of: element), !token.isEmpty else {
+            return PlannedCall(.json(400, .object([("error", .string("invalid_request"))])))
+        }
+        let instance = stage.look { $0.find(token, of: element) }?.index ?? LedgerEntry.noInstance
+        return PlannedCall(.revoke, instance) { delivery in
+            let attempt = RevocationAttempt(
+                element: element,
+                host: host,
+                token: token,
+                client: client,
+                isLie: delivery.isLie,
+                isResponseLost: delivery.isResponseLost
+            )
+            let result = try stage.act { world, now in world.revoke(attempt, at: now) }
+            let status = Int(ProviderAnswer.status(of: result, element: element))
+            guard let error = ProviderAnswer.error(of: result, element: element) else { return Answer(status: status) }
+            return .json(status, .object([("error", .string(error))]))
+        }
+    }
+
+    /// The token, and the client's credentials where the provider wants them; `nil` for a body that cannot be read.
+    private func credentials(of element: SandboxElement) -> (token: String, client: (id: String, secret: String)?)? {
+        if element == .quickBooks {
+            guard let body = try? JSONDecoder().decode([String: LenientText].self, from: Data(request.body)) else {
+                return nil
+            }
+            return (body["token"]?.text ?? "", basicClient)
+        }
+        guard let form = request.form else { return nil }
+        // A parameter that comes twice makes the request malformed (RFC 6749 §3.2).
+        let fields = Dictionary(grouping: form, by: \.name)
+        guard fields.values.allSatisfy({ $0.count == 1 }) else { return nil }
+        let token = fields["token"]?.first?.value ?? ""
+        guard let id = fields["client_id"]?.first?.value, let secret = fields["client_secret"]?.first?.value else {
+            return (token, nil)
+        }
+        return (token, (id, secret))
+    }
+
+    /// HTTP Basic, with both halves form-encoded (RFC 6749 §2.3.1).
+    private var basicClient: (id: String, secret: String)? {
+        guard let header = request.header("authorization"), header.lowercased().hasPrefix("basic "),
+            let data = Data(base64Encoded: String(header.dropFirst(6))),
+            let pair = String(validating: data, as: UTF8.self)
+        else { return nil }
+        let halves = pair.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        guard halves.count == 2, let id = FormEncoding.decodeComponent(halves[0]),
+            let secret = FormEncoding.decodeComponent(halves[1])
+        else { return nil }
+        return (id, secret)
+    }
+}

@@ -1,0 +1,58 @@
+import ReauthModel
+
+import struct Foundation.Date
+import struct Foundation.Locale
+import class Foundation.DateFormatter
+import struct Foundation.TimeZone
+
+/// Answers that say no for reasons of the far side's own.
+struct Refusals {
+    let lane: SandboxLane
+    let requestID: String
+    let profile: FaultProfile
+
+    /// 429 to a request that came `wait` too early.
+    func throttled(for wait: Duration) -> Answer {
+        let answer = error(429, platform: "Too many requests", provider: "rate_limit_exceeded")
+        let seconds = max(1, Int64(wait.seconds.rounded(.up)))
+        switch profile.limits[lane]?.retryAfter ?? profile.retryAfter {
+        case .seconds: return answer.adding("Retry-After", String(seconds))
+        case .httpDate:
+            // A date has whole seconds: one more, or the remainder of this second would be lost.
+            let moment = SandboxStage.now.advanced(by: .seconds(seconds + 1))
+            return answer.adding("Retry-After", Self.httpDate(moment))
+        case .none: return answer
+        }
+    }
+
+    func serverError() -> Answer {
+        error(500, platform: "Internal server error", provider: "server_error")
+    }
+
+    /// The answer that a fault consists of; `nil` where it consists of none.
+    func answer(to fault: FaultPlan.Fault) -> Answer? {
+        switch fault {
+        case .throttled: throttled(for: .seconds(1))
+        case .unavailable:
+            error(503, platform: "Service unavailable", provider: "temporarily_unavailable")
+        case .serverError: serverError()
+        case .badGateway: Answer.html(502, "<html><body><h1>502 Bad Gateway</h1></body></html>")
+        case .resetBefore, .resetAfter, .truncated, .slow: nil
+        }
+    }
+
+    private func error(_ status: Int, platform: String, provider: String) -> Answer {
+        guard lane == .platform else { return .json(status, .object([("error", .string(provider))])) }
+        return Answer.json(status, .object([("requestId", .string(requestID)), ("message", .string(platform))]))
+            .adding("elements-request-id", requestID)
+    }
+
+    /// IMF-fixdate (RFC 9110 §5.6.7).
+    static func httpDate(_ moment: Timestamp) -> String {
+        let formatter = DateFormatter()
+        formatter.locale = Locale(identifier: "en_US_POSIX")
+        formatter.timeZone = TimeZone(identifier: "GMT")
+        formatter.dateFormat = "EEE, dd MMM yyyy HH:mm:ss 'GMT'"
+        return formatter.string(from: Date(timeIntervalSince1970: Double(moment.rawValue) / 1000))
+    }
+}

@@ -1,0 +1,146 @@
+public import ReauthModel
+
+/// One effect on the far side, in 24 bytes.
+public struct LedgerEntry: Sendable, Hashable {
+    /// What was done or attempted.
+    public enum Effect: UInt8, CaseIterable, Sendable {
+        /// A token was sent to a revocation endpoint.
+        case revoke = 1
+        /// The platform used a refresh token.
+        case refresh
+        /// A code was sent to the platform.
+        case exchange
+        /// An instance was enabled.
+        case enable
+        /// An instance was disabled by a call.
+        case disable
+        /// The platform disabled an instance after failed refreshes.
+        case autoDisable
+        /// A call through an instance.
+        case ping
+        /// A person agreed on the consent page, and a code was issued.
+        case consent
+    }
+
+    /// What came of it.
+    public enum Result: UInt8, CaseIterable, Sendable {
+        /// The token was alive and died.
+        case revoked = 1
+        /// The token had been dead before.
+        case alreadyGone
+        /// The client's credentials were wrong; the token was not looked at.
+        case rejectedClient
+        /// The provider, or this host of it, never issued such a token.
+        case unknownToken
+        /// The provider said 200 and left the token alive.
+        case lied
+        /// New tokens were made.
+        case refreshed
+        /// The refresh token was dead.
+        case refreshFailed
+        /// The code was good, and new tokens were made.
+        case exchanged
+        /// The code had been exchanged before. Nothing changed.
+        case codeUsed
+        /// The code was too old.
+        case codeExpired
+        /// The code was never issued, or for another element.
+        case codeUnknown
+        /// The call reached the provider and came back.
+        case alive
+        /// The provider rejected the call.
+        case rejected
+        /// The instance was disabled, so the call was refused.
+        case refused
+        /// It was done.
+        case done
+        /// A code for the same external account was issued.
+        case sameAccount
+        /// A code for another external account was issued.
+        case otherAccount
+    }
+
+    /// Milliseconds since 1970.
+    public var at: Int64
+    /// The instance's number in the ``Fleet``; for a consent, which names none, ``LedgerEntry/noInstance``.
+    public var instance: UInt32
+    /// The generation of the token that it is about; for a consent the code's serial number.
+    public var generation: UInt32
+    /// The HTTP status that was, or would have been, answered; zero where nothing was asked.
+    public var status: UInt16
+    /// What was done.
+    public var effect: Effect
+    /// What came of it.
+    public var result: Result
+    /// The element.
+    public var element: SandboxElement
+    /// Which token was named; `nil` where none was.
+    public var tokenKind: TokenRole?
+    /// Whether the answer was withheld, or cut off, after the effect.
+    public var isResponseLost: Bool
+
+    /// The kinds of token that an entry can be about.
+    public enum TokenRole: UInt8, Sendable {
+        /// An access token.
+        case accessToken = 1
+        /// A refresh token.
+        case refreshToken
+        /// An authorization code.
+        case code
+
+        var word: String {
+            switch self {
+            case .accessToken: "access_token"
+            case .refreshToken: "refresh_token"
+            case .code: "code"
+            }
+        }
+    }
+
+    /// The value of ``instance`` that stands for none.
+    public static let noInstance = UInt32.max
+
+    /// The moment.
+    public var time: Timestamp { Timestamp(rawValue: at) }
+}
+
+extension LedgerEntry.Effect {
+    /// The word in the ledger.
+    public var word: String {
+        switch self {
+        case .revoke: "revoke"
+        case .refresh: "refresh"
+        case .exchange: "exchange"
+        case .enable: "enable"
+        case .disable: "disable"
+        case .autoDisable: "auto_disable"
+        case .ping: "ping"
+        case .consent: "consent"
+        }
+    }
+}
+
+extension LedgerEntry.Result {
+    /// The word in the ledger.
+    public var word: String {
+        switch self {
+        case .revoked: "revoked"
+        case .alreadyGone: "already_gone"
+        case .rejectedClient: "rejected_client"
+        case .unknownToken: "unknown_token"
+        case .lied: "lied"
+        case .refreshed: "refreshed"
+        case .refreshFailed: "refresh_failed"
+        case .exchanged: "exchanged"
+        case .codeUsed: "code_used"
+        case .codeExpired: "code_expired"
+        case .codeUnknown: "code_unknown"
+        case .alive: "alive"
+        case .rejected: "rejected"
+        case .refused: "refused"
+        case .done: "done"
+        case .sameAccount: "same_account"
+        case .otherAccount: "other_account"
+        }
+    }
+}

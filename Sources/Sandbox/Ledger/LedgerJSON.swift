@@ -1,0 +1,61 @@
+import ReauthModel
+
+/// The ledger in the words that tests compare with.
+enum LedgerJSON {
+    static func line(_ number: Int, _ entry: LedgerEntry, fleet: Fleet) -> JSONText {
+        let hasInstance = entry.instance != LedgerEntry.noInstance
+        return .object([
+            ("n", .number(Int64(number))),
+            ("at", .string(entry.time.description)),
+            ("effect", .string(entry.effect.word)),
+            ("instance", hasInstance ? .string(fleet.id(of: entry.instance)) : .null),
+            ("provider", .string(entry.element.provider)),
+            ("tokenKind", entry.tokenKind.map { .string($0.word) } ?? .null),
+            ("generation", .number(Int64(entry.generation))),
+            ("result", .string(entry.result.word)),
+            ("status", entry.status == 0 ? .null : .number(Int64(entry.status))),
+            ("lostResponse", .bool(entry.isResponseLost)),
+        ])
+    }
+
+    static func summary(of stage: SandboxStage) -> JSONText {
+        let traffic = stage.trafficSoFar
+        let (count, effects) = stage.look { world in (world.ledgerCount, Self.effects(of: world)) }
+        let throttled = traffic.lanes.values.reduce(0) { $0 + $1.throttled }
+        return .object([
+            ("entries", .number(Int64(count))),
+            ("effects", .object(effects)),
+            ("throttled", .number(Int64(throttled))),
+            ("peakConcurrency", .number(Int64(traffic.peakConcurrency))),
+            ("lanes", .object(SandboxLane.allCases.compactMap { lane in
+                traffic.lanes[lane].map { (key: lane.rawValue, value: Self.lane($0)) }
+            })),
+            ("requests", .object(FaultProfile.RequestKind.allCases.compactMap { kind in
+                traffic.kinds[kind].map { (key: kind.rawValue, value: .number(Int64($0))) }
+            })),
+            ("faults", .object(FaultPlan.Fault.allCases.compactMap { fault in
+                traffic.faults[fault].map { (key: fault.rawValue, value: .number(Int64($0))) }
+            })),
+        ])
+    }
+
+    private static func lane(_ lane: Traffic.Lane) -> JSONText {
+        .object([
+            ("requests", .number(Int64(lane.requests))),
+            ("throttled", .number(Int64(lane.throttled))),
+            ("peakConcurrency", .number(Int64(lane.peakConcurrency))),
+            ("firstRequestAt", lane.firstRequestAt.map { .string($0.description) } ?? .null),
+            ("lastRequestAt", lane.lastRequestAt.map { .string($0.description) } ?? .null),
+        ])
+    }
+
+    private static func effects(of world: SandboxWorld) -> [(key: String, value: JSONText)] {
+        LedgerEntry.Effect.allCases.compactMap { effect in
+            let results = LedgerEntry.Result.allCases.compactMap { result in
+                let count = world.tally(effect, result)
+                return count == 0 ? nil : (key: result.word, value: JSONText.number(Int64(count)))
+            }
+            return results.isEmpty ? nil : (key: effect.word, value: .object(results))
+        }
+    }
+}

@@ -1,0 +1,98 @@
+import Hummingbird
+import Logging
+import NIOCore
+import Synchronization
+
+/// The platform and four providers on the loopback address, for rehearsals and tests.
+public enum Sandbox {
+    /// Runs a sandbox until the task is cancelled. `onReady` gets its origin, `http://127.0.0.1:PORT`, once it listens.
+    public static func run(
+        _ configuration: SandboxConfiguration,
+        onReady: @escaping @Sendable (_ origin: String) async -> Void
+    ) async throws {
+        try await serve(SandboxStage(configuration), configuration, onReady: onReady)
+    }
+
+    static func serve(
+        _ stage: SandboxStage,
+        _ configuration: SandboxConfiguration,
+        onReady: @escaping @Sendable (_ origin: String) async -> Void
+    ) async throws {
+        var logger = Logger(label: "reauth.sandbox")
+        logger.logLevel = .warning
+        let application = Application(
+            responder: SandboxResponder(stage: stage, logger: logger),
+            configuration: ApplicationConfiguration(
+                address: .hostname("127.0.0.1", port: configuration.port),
+                backlog: 1024
+            ),
+            onServerRunning: { channel in
+                stage.origin = "http://127.0.0.1:\(channel.localAddress?.port ?? configuration.port)"
+                await onReady(stage.origin)
+            },
+            logger: logger
+        )
+        do {
+            try await application.run()
+        } catch let error as IOError {
+            throw SandboxError.cannotListen(port: configuration.port, problem: String(describing: error))
+        }
+    }
+}
+
+/// A sandbox that is running in this process, seen from inside.
+public struct RunningSandbox: Sendable {
+    /// `http://127.0.0.1:PORT`.
+    public let origin: String
+    private let stage: SandboxStage
+
+    init(_ stage: SandboxStage) {
+        self.stage = stage
+        origin = stage.origin
+    }
+
+    /// The instances as they began.
+    public var fleet: Fleet { stage.fleet }
+
+    /// The secrets that it accepts.
+    public var credentials: SandboxCredentials { stage.credentials }
+
+    /// The platform's API: what a job has as its base URL.
+    public var platformURL: String { "\(origin)/elements/api-v2" }
+
+    /// A copy of the world as it is now; cheap, for it is copied only when it changes.
+    public var world: SandboxWorld { stage.look { $0 } }
+}
+
+/// Runs a sandbox as long as `body` runs, and gives it the origin, `http://127.0.0.1:PORT`.
+public func withSandbox<Result>(
+    _ configuration: SandboxConfiguration = SandboxConfiguration(),
+    _ body: (_ origin: String) async throws -> Result
+) async throws -> Result {
+    try await withRunningSandbox(configuration) { try await body($0.origin) }
+}
+
+/// Runs a sandbox as long as `body` runs, and lets it look inside.
+public func withRunningSandbox<Result>(
+    _ configuration: SandboxConfiguration = SandboxConfiguration(),
+    _ body: (_ sandbox: RunningSandbox) async throws -> Result
+) async throws -> Result {
+    let stage = try SandboxStage(configuration)
+    let (ready, signal) = AsyncStream.makeStream(of: Void.self)
+    return try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask {
+            defer { signal.finish() }
+            try await Sandbox.serve(stage, configuration) { _ in signal.yield() }
+        }
+        var isReady = ready.makeAsyncIterator()
+        guard await isReady.next() != nil else {
+            try await group.waitForAll()
+            throw CancellationError()
+        }
+        let result = try await body(RunningSandbox(stage))
+        group.cancelAll()
+        // A server that was told to stop has nothing to say about how.
+        while await group.nextResult() != nil {}
+        return result
+    }
+}

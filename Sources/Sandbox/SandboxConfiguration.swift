@@ -1,0 +1,46 @@
+/// What a sandbox is made of.
+public struct SandboxConfiguration: Sendable, Hashable {
+    /// How many instances it has.
+    public var instances: Int
+    /// What everything in it is derived from: the same seed, the same sandbox.
+    public var seed: UInt64
+    /// The port on the loopback address; zero for any free one.
+    public var port: Int
+    /// What goes wrong.
+    public var faults: FaultProfile
+    /// Absolute path of a file that keeps the state, so that a later sandbox goes on from there.
+    public var ledgerFile: String?
+    /// How many instances in a hundred are deleted from the start.
+    public var deletedPercent: Double
+    /// Where the consent page sends the browser; on a loopback address any port will do (RFC 8252 §7.3).
+    public var redirectURI: String
+
+    /// Describes a sandbox.
+    public init(
+        instances: Int = 1000,
+        seed: UInt64 = 7,
+        port: Int = 0,
+        faults: FaultProfile = .none,
+        ledgerFile: String? = nil,
+        deletedPercent: Double = 0,
+        redirectURI: String = "http://127.0.0.1:8089/callback"
+    ) {
+        self.instances = instances
+        self.seed = seed
+        self.port = port
+        self.faults = faults
+        self.ledgerFile = ledgerFile
+        self.deletedPercent = deletedPercent
+        self.redirectURI = redirectURI
+    }
+
+    /// The instances, for whoever wants to know them without starting anything.
+    public var fleet: Fleet {
+        Fleet(seed: seed, count: instances, deletedPercent: deletedPercent)
+    }
+
+    /// The secrets that the sandbox will accept.
+    public var credentials: SandboxCredentials {
+        SandboxCredentials(mint: fleet.mint, redirectURI: redirectURI)
+    }
+}

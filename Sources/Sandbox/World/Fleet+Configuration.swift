@@ -1,0 +1,105 @@
+extension Fleet {
+    /// Eight asterisks, as the platform shows what it does not show.
+    static let mask = "********"
+
+    /// The `configuration` of an instance, in the platform's keys. All values are strings there.
+    func configuration(
+        of index: UInt32,
+        in state: InstanceState,
+        application: SandboxApplication?
+    ) -> [(key: String, value: String)] {
+        let element = element(of: index)
+        let isMasked = isMasked(index)
+        let access = accessToken(of: index, generation: state.accessGeneration)
+        let refresh = refreshToken(of: index, generation: state.refreshGeneration)
+        var map: [(key: String, value: String)] = [
+            ("base.url", baseURL(of: index, element)),
+            ("filter.response.nulls", "true"),
+            ("event.notification.enabled", "false"),
+            ("oauth.api.key", Self.mask),
+            ("oauth.api.secret", Self.mask),
+            ("oauth.callback.url", application?.redirectURI ?? ""),
+            ("oauth.user.token", isMasked ? Self.mask : access),
+        ]
+        if element == .evernote {
+            map.append(("oauth.user.token.secret", isMasked ? Self.mask : refresh))
+        } else {
+            let refreshedAt = state.refreshedAt == 0 ? created(index) : state.refreshedAt
+            map += [
+                ("oauth.user.refresh_token", isMasked ? Self.mask : refresh),
+                ("oauth.user.refresh_time", String(refreshedAt)),
+                ("oauth.user.refresh_interval", "3600"),
+                ("oauth.scope", element.scope),
+            ]
+        }
+        return map + accountConfiguration(of: index, element, account: state.account)
+    }
+
+    /// The host that knows the instance's tokens; `nil` where the sandbox plays no provider.
+    public func revocationHost(of index: UInt32) -> String? {
+        switch element(of: index) {
+        case .salesforce: "mydomain-\(Self.padded(UInt64(index))).my.salesforce.com"
+        case .box: "api.box.com"
+        case .adobeSign: "api.\(shard(of: index)).adobesign.com"
+        case .quickBooks: "developer.api.intuit.com"
+        case .evernote, .acmeCRM: nil
+        }
+    }
+
+    /// The instance whose own Salesforce host that is.
+    func index(ofSalesforceHost host: some StringProtocol) -> UInt32? {
+        guard host.hasPrefix("mydomain-"), host.hasSuffix(".my.salesforce.com"),
+            let number = UInt32(host.dropFirst(9).dropLast(18)), number < count,
+            revocationHost(of: number).map({ host == $0 }) ?? false
+        else { return nil }
+        return number
+    }
+
+    static let shards = ["na1", "na2", "eu1"]
+
+    func shard(of index: UInt32) -> String {
+        Self.shards[Int(hash.value(.shard, UInt64(index), below: UInt64(Self.shards.count)))]
+    }
+
+    private func baseURL(of index: UInt32, _ element: SandboxElement) -> String {
+        switch element {
+        case .salesforce: "https://mydomain-\(Self.padded(UInt64(index))).my.salesforce.com/services/data/v59.0"
+        case .box: "https://api.box.com/2.0"
+        case .adobeSign: "https://api.\(shard(of: index)).adobesign.com/api/rest/v6"
+        case .quickBooks: "https://quickbooks.api.intuit.com/v3/company"
+        case .evernote: "https://www.evernote.com"
+        case .acmeCRM: "https://api.acmecrm.example/v1"
+        }
+    }
+
+    /// The keys that tell which external account signed in. Adobe Sign has none.
+    private func accountConfiguration(
+        of index: UInt32,
+        _ element: SandboxElement,
+        account: UInt32
+    ) -> [(key: String, value: String)] {
+        let number = accountNumber(of: index, account: account)
+        return switch element {
+        case .salesforce:
+            [
+                ("sfdc.revoke.url", "https://login.salesforce.com/services/oauth2/revoke"),
+                ("sfdc.user.id.url", "https://login.salesforce.com/id/00D5g000004Sbx/0055g00000\(number)"),
+            ]
+        case .box:
+            [("oauth.user.id", number), ("oauth.token.revoke_url", "")]
+        case .adobeSign:
+            [("oauth.token.url", "https://api.\(shard(of: index)).adobesign.com/oauth/v2/token")]
+        case .quickBooks:
+            [("authentication.type", "oauth2"), ("realmId", number), ("scope", element.scope)]
+        case .evernote:
+            [("authentication.type", "oauth1")]
+        case .acmeCRM:
+            [("oauth.user.id", number)]
+        }
+    }
+
+    /// Eleven digits; `account` is zero for the account that an instance began with.
+    func accountNumber(of index: UInt32, account: UInt32) -> String {
+        String(10_000_000_000 + hash.value(.account, UInt64(index), UInt64(account)) % 89_999_999_999)
+    }
+}

@@ -1,0 +1,124 @@
+/// The instances as they are before anything happens: every fact follows from the seed and the number of the instance.
+///
+/// A fleet of a million instances therefore costs nothing to have. Instances are numbered from zero inside the
+/// sandbox; the platform's own ids start at ``firstID``.
+public struct Fleet: Sendable {
+    /// The id of the first instance.
+    public static let firstID = 100_000
+
+    /// What everything is derived from.
+    public let seed: UInt64
+    /// How many instances there are, the deleted ones included.
+    public let count: Int
+    /// How many in a hundred were deleted before the sandbox started.
+    public let deletedPercent: Double
+
+    let hash: SeededHash
+    let mint: TokenMint
+
+    /// Describes a fleet; at most a hundred million instances, so that ids stay within nine digits.
+    public init(seed: UInt64, count: Int, deletedPercent: Double = 0) {
+        precondition((0...100_000_000).contains(count), "a sandbox has at most 100,000,000 instances")
+        self.seed = seed
+        self.count = count
+        self.deletedPercent = deletedPercent
+        hash = SeededHash(seed: seed)
+        mint = TokenMint(hash: hash)
+    }
+
+    /// The platform's id of an instance.
+    public func id(of index: UInt32) -> String {
+        String(Self.firstID + Int(index))
+    }
+
+    /// The number of the instance with that id; `nil` when the fleet has none.
+    public func index(ofID id: some StringProtocol) -> UInt32? {
+        guard let number = Int(id), number >= Self.firstID, number - Self.firstID < count else { return nil }
+        return UInt32(number - Self.firstID)
+    }
+
+    /// Which connector an instance is of: of every hundred 40 Salesforce, 25 Box, 20 Adobe Sign and 15 QuickBooks, less
+    /// one Evernote and one Acme CRM.
+    public func element(of index: UInt32) -> SandboxElement {
+        switch flaw(of: index) {
+        case 0..<100: return .evernote
+        case 100..<200: return .acmeCRM
+        default: break
+        }
+        return switch hash.value(.element, UInt64(index), below: 100) {
+        case 0..<40: .salesforce
+        case 40..<65: .box
+        case 65..<85: .adobeSign
+        default: .quickBooks
+        }
+    }
+
+    /// Whether the platform masks its tokens: one in a hundred.
+    public func isMasked(_ index: UInt32) -> Bool {
+        (200..<300).contains(flaw(of: index))
+    }
+
+    /// The state that an instance starts in. One in a hundred is disabled.
+    public func initialState(of index: UInt32) -> InstanceState {
+        var state = InstanceState()
+        state.isDisabled = (300..<400).contains(flaw(of: index))
+        if deletedPercent > 0 {
+            state.isDeleted = SeededHash.unitInterval(hash.value(.deletion, UInt64(index))) * 100 < deletedPercent
+        }
+        return state
+    }
+
+    /// The customer it belongs to: `Customer 0042`. About three instances share one.
+    public func customer(of index: UInt32) -> String {
+        let number = hash.value(.customer, UInt64(index), below: UInt64(max(1, count / 3))) + 1
+        return "Customer \(Self.padded(number))"
+    }
+
+    /// Its name at the platform.
+    public func name(of index: UInt32) -> String {
+        "\(customer(of: index)) \(element(of: index).title)"
+    }
+
+    /// Its tags: an environment and a region.
+    public func tags(of index: UInt32) -> [String] {
+        let environment = hash.value(.environment, UInt64(index), below: 5) == 0 ? "test" : "prod"
+        return [environment, ["emea", "amer", "apac"][Int(hash.value(.region, UInt64(index), below: 3))]]
+    }
+
+    /// The secret that selects an instance in calls through it.
+    public func elementToken(of index: UInt32) -> String {
+        mint.text(.elementToken, of: nil, TokenMint.Reading(index: index, generation: 0))
+    }
+
+    /// Finds the instance that an Element token selects.
+    public func index(ofElementToken token: String) -> UInt32? {
+        guard let reading = mint.read(token, .elementToken, of: nil), reading.index < count else { return nil }
+        return reading.index
+    }
+
+    /// The access token of that generation.
+    public func accessToken(of index: UInt32, generation: UInt32) -> String {
+        let reading = TokenMint.Reading(index: index, generation: generation)
+        return mint.text(.accessToken, of: element(of: index), reading)
+    }
+
+    /// The refresh token of that generation.
+    public func refreshToken(of index: UInt32, generation: UInt32) -> String {
+        let reading = TokenMint.Reading(index: index, generation: generation)
+        return mint.text(.refreshToken, of: element(of: index), reading)
+    }
+
+    /// When it was created, in milliseconds since 1970: some day of the years 2022 to 2024.
+    func created(_ index: UInt32) -> Int64 {
+        1_640_995_200_000 + Int64(hash.value(.created, UInt64(index), below: 94_600_000)) * 1000
+    }
+
+    private func flaw(of index: UInt32) -> UInt64 {
+        hash.value(.flaw, UInt64(index), below: 10_000)
+    }
+
+    static func padded(_ number: UInt64) -> String {
+        let digits = String(number)
+        return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+    }
+}

@@ -1,0 +1,25 @@
+/// How each provider words the end of a revocation request.
+enum ProviderAnswer {
+    /// Box wants the client in the form, QuickBooks as HTTP Basic; Salesforce and Adobe Sign ask for none.
+    static func needsClient(_ element: SandboxElement) -> Bool {
+        element == .box || element == .quickBooks
+    }
+
+    static func status(of result: LedgerEntry.Result, element: SandboxElement) -> UInt16 {
+        switch result {
+        case .revoked, .lied: 200
+        case .rejectedClient: element == .quickBooks ? 401 : 400
+        default: 400
+        }
+    }
+
+    /// The value of `error`; `nil` where the body is empty. QuickBooks words an already dead token by nothing at all
+    /// (intuit/oauth-jsclient issues 18 and 71).
+    static func error(of result: LedgerEntry.Result, element: SandboxElement) -> String? {
+        switch result {
+        case .revoked, .lied: nil
+        case .rejectedClient: "invalid_client"
+        default: element == .quickBooks ? nil : "invalid_token"
+        }
+    }
+}

@@ -1,0 +1,112 @@
+/// The connectors that the sandbox has instances of.
+public enum SandboxElement: UInt8, CaseIterable, Sendable, Hashable {
+    /// Salesforce Sales Cloud: naming the access token leaves the refresh token alive.
+    case salesforce = 1
+    /// Box: either token ends the pair, and a refresh rotates the refresh token.
+    case box
+    /// Adobe Acrobat Sign: either token ends both, and only the right shard knows them.
+    case adobeSign
+    /// QuickBooks Online: either token ends both, and a dead token gets a 400 without a body.
+    case quickBooks
+    /// An OAuth 1 element, which has no tokens that OAuth 2 could revoke.
+    case evernote
+    /// An OAuth 2 element that no provider catalog names.
+    case acmeCRM
+
+    /// The key in the platform's URLs and answers.
+    public var key: String {
+        switch self {
+        case .salesforce: "sfdc"
+        case .box: "box"
+        case .adobeSign: "adobe-esign"
+        case .quickBooks: "quickbooks"
+        case .evernote: "evernote"
+        case .acmeCRM: "acmecrm"
+        }
+    }
+
+    /// Finds an element by its key.
+    public init?(key: some StringProtocol) {
+        guard let found = Self.allCases.first(where: { $0.key == key }) else { return nil }
+        self = found
+    }
+
+    /// The provider's name in the ledger; for the four that can revoke also the name of its lane.
+    public var provider: String {
+        lane?.rawValue ?? key
+    }
+
+    /// The lane of its provider; `nil` where the sandbox plays no provider.
+    public var lane: SandboxLane? {
+        switch self {
+        case .salesforce: .salesforce
+        case .box: .box
+        case .adobeSign: .adobeSign
+        case .quickBooks: .quickBooks
+        case .evernote, .acmeCRM: nil
+        }
+    }
+
+    var title: String {
+        switch self {
+        case .salesforce: "Salesforce"
+        case .box: "Box"
+        case .adobeSign: "Adobe Sign"
+        case .quickBooks: "QuickBooks"
+        case .evernote: "Evernote"
+        case .acmeCRM: "Acme CRM"
+        }
+    }
+
+    /// Numbers of the platform's own catalog, where samples show them.
+    var platformID: Int {
+        switch self {
+        case .salesforce: 23
+        case .box: 22
+        case .adobeSign: 1097
+        case .quickBooks: 39
+        case .evernote: 37
+        case .acmeCRM: 9001
+        }
+    }
+
+    var hub: String {
+        switch self {
+        case .salesforce, .acmeCRM: "crm"
+        case .box: "documents"
+        case .adobeSign: "esignature"
+        case .quickBooks: "finance"
+        case .evernote: "general"
+        }
+    }
+
+    var usesOAuth2: Bool { self != .evernote }
+
+    /// Whether a refresh answer brings a new refresh token (RFC 6749 §6 leaves it to the server).
+    var rotatesRefreshToken: Bool { self == .box || self == .quickBooks }
+
+    var scope: String {
+        switch self {
+        case .salesforce: "full refresh_token"
+        case .box: "root_readwrite"
+        case .adobeSign: "user_login:account agreement_read:account"
+        case .quickBooks: "com.intuit.quickbooks.accounting"
+        case .evernote: ""
+        case .acmeCRM: "contacts offline_access"
+        }
+    }
+}
+
+/// What shares one rate limit in the sandbox, by the names that job files use.
+public enum SandboxLane: String, CaseIterable, Sendable, Hashable {
+    /// The platform's own API.
+    case platform
+    /// Salesforce.
+    case salesforce
+    /// Box.
+    case box
+    /// Adobe Acrobat Sign.
+    case adobeSign = "adobe-sign"
+    /// QuickBooks Online.
+    case quickBooks = "quickbooks"
+}

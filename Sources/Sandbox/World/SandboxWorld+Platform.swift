@@ -1,0 +1,89 @@
+public import ReauthModel
+
+extension SandboxWorld {
+    /// What a call through an instance comes to.
+    public enum PingResult: Sendable, Hashable {
+        /// The provider answered, after a silent refresh perhaps.
+        case alive
+        /// The provider rejected the tokens, and a refresh failed.
+        case rejected
+        /// The instance is disabled.
+        case disabled
+    }
+
+    /// Makes a call through an instance.
+    ///
+    /// A dead access token is refreshed on demand. Where the refresh token is dead too, the call counts as one failed
+    /// attempt, and the fifth disables the instance: its own answer is still the provider's 401.
+    public mutating func ping(_ index: UInt32, at now: Timestamp, isResponseLost: Bool = false) -> PingResult {
+        let result = callThrough(index, at: now)
+        let (word, status): (LedgerEntry.Result, UInt16) =
+            switch result {
+            case .alive: (.alive, 200)
+            case .rejected: (.rejected, 401)
+            case .disabled: (.refused, 403)
+            }
+        note(.ping, word, index, status: status, at: now, isResponseLost: isResponseLost)
+        return result
+    }
+
+    /// Enables or disables an instance. Enabling also forgets the failed refreshes.
+    public mutating func setEnabled(
+        _ isEnabled: Bool,
+        _ index: UInt32,
+        at now: Timestamp,
+        isResponseLost: Bool = false
+    ) {
+        var state = state(of: index)
+        state.isDisabled = !isEnabled
+        if isEnabled { state.failedRefreshes = 0 }
+        let effect = isEnabled ? LedgerEntry.Effect.enable : .disable
+        note(effect, .done, index, status: 200, at: now, isResponseLost: isResponseLost, leaving: state)
+    }
+
+    private mutating func callThrough(_ index: UInt32, at now: Timestamp) -> PingResult {
+        var state = state(of: index)
+        if state.isDisabled { return .disabled }
+        if !state.isAccessDead { return .alive }
+        guard !state.isGrantDead else {
+            state.failedRefreshes += 1
+            note(.refresh, .refreshFailed, index, status: 400, at: now, leaving: state)
+            if state.failedRefreshes >= rules.refreshAttempts {
+                state.isDisabled = true
+                note(.autoDisable, .done, index, status: 0, at: now, leaving: state)
+            }
+            return .rejected
+        }
+        state.isAccessDead = false
+        state.accessGeneration += 1
+        if fleet.element(of: index).rotatesRefreshToken { state.refreshGeneration += 1 }
+        state.failedRefreshes = 0
+        state.refreshedAt = now.rawValue
+        note(.refresh, .refreshed, index, status: 200, at: now, leaving: state)
+        return .alive
+    }
+
+    private mutating func note(
+        _ effect: LedgerEntry.Effect,
+        _ result: LedgerEntry.Result,
+        _ index: UInt32,
+        status: UInt16,
+        at now: Timestamp,
+        isResponseLost: Bool = false,
+        leaving newState: InstanceState? = nil
+    ) {
+        let state = newState ?? state(of: index)
+        let entry = LedgerEntry(
+            at: now.rawValue,
+            instance: index,
+            generation: effect == .refresh ? state.refreshGeneration : state.accessGeneration,
+            status: status,
+            effect: effect,
+            result: result,
+            element: fleet.element(of: index),
+            tokenKind: effect == .refresh ? .refreshToken : effect == .ping ? .accessToken : nil,
+            isResponseLost: isResponseLost
+        )
+        record(entry, leaving: state)
+    }
+}

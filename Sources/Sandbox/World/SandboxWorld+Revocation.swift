@@ -1,0 +1,100 @@
+public import ReauthModel
+
+/// A revocation request as a provider understood it.
+public struct RevocationAttempt: Sendable {
+    /// Whose endpoint it was sent to.
+    public var element: SandboxElement
+    /// The host that it was sent to.
+    public var host: String
+    /// The token.
+    public var token: String
+    /// Client identifier and secret, where the request had them.
+    public var client: (id: String, secret: String)?
+    /// Whether the provider shall say 200 and do nothing.
+    public var isLie: Bool
+    /// Whether the answer will be withheld.
+    public var isResponseLost: Bool
+
+    /// Describes an attempt.
+    public init(
+        element: SandboxElement,
+        host: String,
+        token: String,
+        client: (id: String, secret: String)? = nil,
+        isLie: Bool = false,
+        isResponseLost: Bool = false
+    ) {
+        self.element = element
+        self.host = host
+        self.token = token
+        self.client = client
+        self.isLie = isLie
+        self.isResponseLost = isResponseLost
+    }
+}
+
+extension SandboxWorld {
+    /// Does what the provider does with a token that is sent to its revocation endpoint.
+    ///
+    /// Salesforce: the access token dies alone, the refresh token takes the access token with it. Box, Adobe Sign and
+    /// QuickBooks: either ends both. Sources: developer.salesforce.com oauth-revoking-tokens; developer.box.com guides
+    /// on revoking tokens; developer.adobe.com acrobat-sign oauth; Intuit's OAuth clients.
+    public mutating func revoke(_ attempt: RevocationAttempt, at now: Timestamp) -> LedgerEntry.Result {
+        let found = find(attempt.token, of: attempt.element)
+        var state = found.map { self.state(of: $0.index) } ?? InstanceState()
+        let result = judge(attempt, found, state)
+        if result == .revoked, let found {
+            state.isAccessDead = true
+            if found.kind == .refreshToken || attempt.element != .salesforce { state.isGrantDead = true }
+        }
+        let entry = LedgerEntry(
+            at: now.rawValue,
+            instance: found?.index ?? LedgerEntry.noInstance,
+            generation: found?.generation ?? 0,
+            status: ProviderAnswer.status(of: result, element: attempt.element),
+            effect: .revoke,
+            result: result,
+            element: attempt.element,
+            tokenKind: found.map { $0.kind == .accessToken ? .accessToken : .refreshToken },
+            isResponseLost: attempt.isResponseLost
+        )
+        record(entry, leaving: state)
+        return result
+    }
+
+    /// The instance that a token belongs to, if the provider ever issued it.
+    func find(
+        _ token: String,
+        of element: SandboxElement
+    ) -> (index: UInt32, kind: TokenMint.Kind, generation: UInt32)? {
+        for kind in [TokenMint.Kind.accessToken, .refreshToken] {
+            guard let reading = fleet.mint.read(token, kind, of: element), reading.index < fleet.count,
+                fleet.element(of: reading.index) == element
+            else { continue }
+            let state = state(of: reading.index)
+            let newest = kind == .accessToken ? state.accessGeneration : state.refreshGeneration
+            guard reading.generation <= newest else { continue }
+            return (reading.index, kind, reading.generation)
+        }
+        return nil
+    }
+
+    private func judge(
+        _ attempt: RevocationAttempt,
+        _ found: (index: UInt32, kind: TokenMint.Kind, generation: UInt32)?,
+        _ state: InstanceState
+    ) -> LedgerEntry.Result {
+        if ProviderAnswer.needsClient(attempt.element) {
+            guard let application = credentials.application(of: attempt.element), let client = attempt.client,
+                client.id == application.clientID, client.secret == application.clientSecret
+            else { return .rejectedClient }
+        }
+        guard let found, fleet.revocationHost(of: found.index) == attempt.host else { return .unknownToken }
+        let isAlive =
+            found.kind == .accessToken
+            ? found.generation == state.accessGeneration && !state.isAccessDead
+            : found.generation == state.refreshGeneration && !state.isGrantDead
+        guard isAlive else { return .alreadyGone }
+        return attempt.isLie ? .lied : .revoked
+    }
+}

@@ -1,0 +1,28 @@
+extension SandboxWorld {
+    /// Hands every secret that this world ever issued to `receive`: platform and client secrets, and of each instance the
+    /// Element token and the access and refresh tokens of all generations, and every code.
+    ///
+    /// For tests that look for leaks: none of these texts may stand in a log, a report or the store.
+    public func forEachSecret(_ receive: (String) throws -> Void) rethrows {
+        try receive(credentials.organizationSecret)
+        try receive(credentials.userSecret)
+        for application in credentials.applications {
+            try receive(application.clientID)
+            try receive(application.clientSecret)
+        }
+        for index in 0..<UInt32(fleet.count) {
+            try secrets(of: index).forEach(receive)
+        }
+        for serial in codes.indices {
+            try receive(codeText(UInt32(serial)))
+        }
+    }
+
+    /// The Element token of an instance and its access and refresh tokens of all generations, newest last.
+    public func secrets(of index: UInt32) -> [String] {
+        let state = state(of: index)
+        return [fleet.elementToken(of: index)]
+            + (0...state.accessGeneration).map { fleet.accessToken(of: index, generation: $0) }
+            + (0...state.refreshGeneration).map { fleet.refreshToken(of: index, generation: $0) }
+    }
+}

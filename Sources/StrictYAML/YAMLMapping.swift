@@ -1,0 +1,153 @@
+/// A mapping of a document.
+///
+/// It remembers which keys were asked for; all others are unknown.
+public final class YAMLMapping {
+    /// One key with its value.
+    public struct Entry {
+        /// The key.
+        public let key: String
+        /// The line of the key, from 1.
+        public let line: Int
+        /// The value.
+        public let value: YAMLValue
+    }
+
+    /// The line that the mapping starts on, from 1.
+    public let line: Int
+    /// The keys that lead here; empty for the root.
+    public let path: String
+
+    private let allEntries: [Entry]
+    private let collector: ProblemCollector
+    private var known: [String] = []
+    private var isOpen: Bool
+    private var takesAnyKey = false
+    private var hidesKeys = false
+
+    init(line: Int, path: String, entries: [Entry], _ collector: ProblemCollector) {
+        self.line = line
+        self.path = path
+        self.allEntries = entries
+        self.collector = collector
+        isOpen = path.isEmpty
+    }
+
+    /// The value of a key that must be there; reports its absence.
+    ///
+    /// `harmless` allows problems to quote the value.
+    public func required(_ key: String, harmless: Bool = false) -> YAMLValue? {
+        guard let value = optional(key, harmless: harmless) else {
+            if entry(key) == nil { report("`\(qualified(key))` is missing") }
+            return nil
+        }
+        return value
+    }
+
+    /// The value of a key that may be left out.
+    ///
+    /// A key without a value is reported: it is neither there nor left out.
+    public func optional(_ key: String, harmless: Bool = false) -> YAMLValue? {
+        if !known.contains(key) { known.append(key) }
+        guard let entry = entry(key) else { return nil }
+        guard !entry.value.content.isNull else {
+            entry.value.report("has no value; give it one or remove the key")
+            return nil
+        }
+        if harmless { entry.value.isHarmless = true }
+        return entry.value
+    }
+
+    /// Every key in the order of the file, for mappings whose keys are names that people choose.
+    public func entries(harmless: Bool = false) -> [Entry] {
+        takesAnyKey = true
+        for entry in allEntries where harmless { entry.value.isHarmless = true }
+        return allEntries
+    }
+
+    /// Whether the key is there; does not count as asking for it.
+    public func contains(_ key: String) -> Bool {
+        entry(key) != nil
+    }
+
+    /// The keys as they stand in the file; does not count as asking for them.
+    public var keys: [String] {
+        allEntries.map(\.key)
+    }
+
+    /// Reports `key` with `message` when it is there; it does not join the list of allowed keys.
+    public func refuse(_ key: String, _ message: String) {
+        guard let entry = entry(key) else { return }
+        collector.report(line: entry.line, message)
+        refused.insert(key)
+    }
+
+    /// Keeps unknown keys out of problems, for mappings where a secret may stand by mistake: `{hunter2}` is a key.
+    public func hideUnknownKeys() {
+        hidesKeys = true
+    }
+
+    /// Reports nothing about unknown keys, for a mapping that is refused as a whole.
+    public func ignoreUnknownKeys() {
+        takesAnyKey = true
+    }
+
+    /// Notes a problem at the mapping's line.
+    public func report(_ message: String) {
+        collector.report(line: line, message)
+    }
+
+    private var refused: Set<String> = []
+
+    private func entry(_ key: String) -> Entry? {
+        allEntries.first { $0.key == key }
+    }
+
+    private func qualified(_ key: String) -> String {
+        path.isEmpty ? key : "\(path).\(key)"
+    }
+
+    func open() {
+        isOpen = true
+    }
+}
+
+// MARK: - Unknown keys
+
+extension YAMLMapping {
+    /// Whether a problem may quote a key: short, and made like a name.
+    static func isPrintableKey(_ key: String) -> Bool {
+        key.count <= 40 && key.wholeMatch(of: /[A-Za-z_][A-Za-z0-9_.-]*/) != nil
+    }
+
+    /// Descends only where somebody looked: the inside of a value that was refused as a whole is not discussed.
+    func reportUnknownKeys() {
+        guard isOpen else { return }
+        for entry in allEntries {
+            if !takesAnyKey, !known.contains(entry.key), !refused.contains(entry.key) {
+                reportUnknown(entry)
+            }
+            entry.value.reportUnknownKeys()
+        }
+    }
+
+    private func reportUnknown(_ entry: Entry) {
+        let place = path.isEmpty ? "" : " in `\(path)`"
+        let allowed = known.isEmpty ? "none" : known.sorted().joined(separator: ", ")
+        guard !hidesKeys, Self.isPrintableKey(entry.key) else {
+            collector.report(line: entry.line, "unknown key\(place); allowed: \(allowed)")
+            return
+        }
+        let hint = closest(to: entry.key, among: known).map { " (did you mean `\($0)`?)" } ?? ""
+        collector.report(line: entry.line, "unknown key `\(entry.key)`\(place)\(hint); allowed: \(allowed)")
+    }
+}
+
+extension YAMLValue {
+    func reportUnknownKeys() {
+        switch content {
+        case .mapping(let mapping): mapping.reportUnknownKeys()
+        case .list(let values): for value in values { value.reportUnknownKeys() }
+        default: break
+        }
+    }
+}

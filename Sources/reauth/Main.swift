@@ -1,0 +1,9 @@
+import ArgumentParser
+import ReauthCommands
+
+@main
+enum Main {
+    static func main() async {
+        await ReauthCommand.main()
+    }
+}

@@ -1,0 +1,146 @@
+import JobFiles
+import ReauthEngine
+import ReauthModel
+import Testing
+
+@Suite struct GoodJobTests {
+    private func job(_ text: String) throws -> Job {
+        try JobFile.decode(text, path: "/jobs/job.yaml").job
+    }
+
+    @Test func `the complete job is read to the last key`() throws {
+        let expected = Job(
+            name: "rotate-crm",
+            action: .rotate,
+            revoke: .accessToken,
+            platform: .openConnectors(
+                baseURL: "https://api.openconnectors.us2.ext.hana.ondemand.com/elements/api-v2",
+                organizationSecret: .file("/run/secrets/organization"),
+                userSecret: .environment("OPEN_CONNECTORS_USER")
+            ),
+            source: .csv("/jobs/fleet.csv"),
+            select: Selection(elements: ["sfdc"], exclude: [InstanceID(rawValue: "4711")], limit: 100),
+            applications: [
+                ApplicationReference(
+                    element: "sfdc",
+                    clientID: .file("/jobs/client-id"),
+                    clientSecret: .command(["vault", "read", "-field=secret", "7"]),
+                    redirectURI: "https://reauth.example.com/callback",
+                    scope: "api refresh_token"
+                )
+            ],
+            providersFile: nil,
+            confirm: .ping,
+            concurrency: 64,
+            platformLimit: LaneLimit(windows: [RateWindow(count: 20, period: .seconds(1))], concurrency: 32),
+            providerLimits: [
+                "salesforce": LaneLimit(
+                    windows: [
+                        RateWindow(count: 10, period: .seconds(1)), RateWindow(count: 15000, period: .seconds(86400)),
+                    ],
+                    concurrency: 8
+                )
+            ],
+            maxInstances: 5000
+        )
+        #expect(try job(completeJob) == expected)
+    }
+
+    @Test func `the minimal job gets the defaults`() throws {
+        let expected = Job(
+            name: "try-it",
+            action: .check,
+            revoke: nil,
+            platform: .embeddedSandbox(instances: 1000, seed: 7, faultsFile: nil),
+            source: .api(elements: [], tags: [], search: nil)
+        )
+        #expect(try job(minimalJob) == expected)
+    }
+
+    @Test func `sandboxes and sources of every kind are read`() throws {
+        let embedded = try job(
+            """
+            name: a
+            action: rotate
+            revoke: grant
+            confirm: none
+            platform: {kind: sandbox, instances: 1000000, seed: 18446744073709551615, faults: ./faults.yaml}
+            source: {api: {elements: [sfdc, box], tags: [prod], search: acme}}
+            """
+        )
+        #expect(
+            embedded.platform
+                == .embeddedSandbox(instances: 1_000_000, seed: .max, faultsFile: "/jobs/faults.yaml")
+        )
+        #expect(embedded.source == .api(elements: ["sfdc", "box"], tags: ["prod"], search: "acme"))
+        #expect(embedded.confirm == .none)
+        let remote = try job(
+            """
+            name: a
+            action: reauthenticate
+            platform: {kind: sandbox, url: "http://127.0.0.1:8080/"}
+            source: {csv: /data/fleet.csv}
+            """
+        )
+        #expect(remote.platform == .remoteSandbox(url: "http://127.0.0.1:8080"))
+        #expect(remote.source == .csv("/data/fleet.csv"))
+    }
+
+    @Test(arguments: [
+        ("https://a.example/elements/api-v2/", "https://a.example/elements/api-v2"),
+        ("https://a.example:8443/tenant/elements/api-v2", "https://a.example:8443/tenant/elements/api-v2"),
+        ("HTTPS://A.example/elements/api-v2", "https://a.example/elements/api-v2"),
+        ("http://127.9.9.9:80/elements/api-v2", "http://127.9.9.9:80/elements/api-v2"),
+        ("http://localhost/elements/api-v2", "http://localhost/elements/api-v2"),
+        ("http://[::1]:8080/elements/api-v2", "http://[::1]:8080/elements/api-v2"),
+    ])
+    func `base URLs are trimmed`(written: String, read: String) throws {
+        let line = "baseURL: https://api.openconnectors.us2.ext.hana.ondemand.com/elements/api-v2"
+        guard
+            case .openConnectors(let url, _, _) = try job(completeJob.replacing(line, with: "baseURL: \"\(written)\""))
+                .platform
+        else {
+            Issue.record("another platform")
+            return
+        }
+        #expect(url == read)
+    }
+
+    @Test func `a limit may give one half only`() throws {
+        let limited = try job(
+            minimalJob
+                + """
+
+                limits:
+                  platform: {rate: 5/m}
+                  providers: {box: {concurrency: 2}}
+                """
+        )
+        #expect(
+            limited.platformLimit
+                == LaneLimit(
+                    windows: [RateWindow(count: 5, period: .seconds(60))],
+                    concurrency: LaneLimit.platform.concurrency
+                )
+        )
+        #expect(
+            limited.providerLimits == ["box": LaneLimit(windows: LaneLimit.unknownProvider.windows, concurrency: 2)]
+        )
+    }
+
+    @Test func `a file is loaded, and its folder is what relative paths start from`() throws {
+        let scratch = try Scratch()
+        try scratch.write("providers.yaml", "providers: []\n")
+        let path = try scratch.write("job.yaml", completeJob + "\nproviders: providers.yaml\n")
+        let file = try JobFile.load(path: path)
+        #expect(file.path == path)
+        #expect(file.job.source == .csv("\(scratch.folder)/fleet.csv"))
+        #expect(file.job.providersFile == "\(scratch.folder)/providers.yaml")
+    }
+
+    @Test func `a missing file is an error of the input`() {
+        #expect(throws: InvalidInput([.init(file: "/nonexistent/job.yaml", line: nil, message: "no such file")])) {
+            try JobFile.load(path: "/nonexistent/job.yaml")
+        }
+    }
+}

@@ -1,0 +1,26 @@
+public import ReauthEngine
+public import ReauthModel
+
+extension InMemoryRunStore {
+    /// Counts by lane, element and reason.
+    public func elementCounts(of run: RunID) throws -> [ElementCount] {
+        struct Key: Hashable {
+            var lane: LaneKey
+            var element: String?
+            var reason: Reason?
+        }
+        let counts = try allItems(of: run).reduce(into: [Key: Int]()) { counts, item in
+            counts[Key(lane: item.lane, element: item.seed.element, reason: item.progress.reason), default: 0] += 1
+        }
+        return counts.map { key, items in
+            ElementCount(lane: key.lane, element: key.element, reason: key.reason, items: items)
+        }.sorted {
+            ($0.lane, $0.element ?? "", $0.reason?.rawValue ?? "") < ($1.lane, $1.element ?? "", $1.reason?.rawValue ?? "")
+        }
+    }
+
+    /// SHA-256 of the sorted labels of the items.
+    public func itemDigest(of run: RunID) throws -> String {
+        Self.digest(of: try allItems(of: run))
+    }
+}

@@ -1,0 +1,260 @@
+import OAuth
+public import ReauthEngine
+public import ReauthModel
+
+/// A store that forgets everything with the process. Obeys the port as the real one does, and refuses what the real one
+/// refuses: an engine that passes with it has not relied on anything that a file would not do.
+public actor InMemoryRunStore: RunStore {
+    /// A call that no store may carry out: a defect of the caller.
+    public struct Refused: Error, Sendable, CustomStringConvertible {
+        /// Which rule the call breaks.
+        public var description: String
+    }
+
+    private struct Run {
+        var record: RunRecord
+        var items: [Item] = []
+        var owners: [InstanceID: Int64] = [:]
+        var openIntents: [Int64: Intent] = [:]
+        var events: [(sequence: Int64, event: Event)] = []
+        var gauges: [LaneGauge] = []
+    }
+
+    private var runs: [RunID: Run] = [:]
+    private var order: [RunID] = []
+    private let time: (any TimeSource)?
+
+    /// Makes an empty store. `time` dates settlements that come without an event; without one they get the moment of
+    /// their intent.
+    public init(time: (any TimeSource)? = nil) {
+        self.time = time
+    }
+
+    // MARK: Runs
+
+    /// Begins a run, and removes a leftover of the same job.
+    public func beginRun(_ run: RunRecord) throws {
+        let leftovers = order.filter { runs[$0]?.record.job == run.job && runs[$0]?.record.state == .importing }
+        for id in leftovers { runs[id] = nil }
+        order.removeAll(where: leftovers.contains)
+        guard runs[run.id] == nil else { throw Refused(description: "run \(run.id) exists") }
+        var record = run
+        record.state = .importing
+        record.inputDigest = ""
+        record.carriedColumns = []
+        record.finishedAt = nil
+        runs[run.id] = Run(record: record)
+        order.append(run.id)
+    }
+
+    /// Adds items.
+    public func add(_ seeds: [ItemSeed], lanes: @Sendable (ItemSeed) -> LaneKey, to run: RunID) throws {
+        try check(run, isImporting: true)
+        guard seeds.allSatisfy({ $0.instanceID != nil || $0.rowOffset != nil }) else {
+            throw Refused(description: "an item has neither an instance id nor a row")
+        }
+        for seed in seeds {
+            let sequence = Int64(runs[run]?.items.count ?? 0) + 1
+            var item = Item(sequence: sequence, lane: lanes(seed), seed: seed)
+            if let id = seed.instanceID, runs[run]?.owners[id] != nil { item.seed.skip = .duplicate }
+            if let reason = item.seed.skip {
+                item.progress.phase = .finished
+                item.progress.outcome = .skipped
+                item.progress.reason = reason
+            }
+            if let id = seed.instanceID, item.seed.skip != .duplicate { runs[run]?.owners[id] = sequence }
+            runs[run]?.items.append(item)
+        }
+    }
+
+    /// Ends the import.
+    public func pinInput(of run: RunID, carriedColumns: [String], contentDigest: String?) throws -> RunRecord {
+        try check(run, isImporting: true)
+        runs[run]?.record.inputDigest = contentDigest ?? Self.digest(of: runs[run]?.items ?? [])
+        runs[run]?.record.carriedColumns = carriedColumns
+        runs[run]?.record.state = .open
+        guard let record = runs[run]?.record else { throw Refused(description: "no run \(run)") }
+        return record
+    }
+
+    static func digest(of items: [Item]) -> String {
+        let labels = items.filter { $0.progress.reason != .duplicate }.map { item in
+            Array((item.seed.instanceID?.rawValue ?? "row:\(item.seed.rowOffset ?? 0)").utf8)
+        }
+        let lines = labels.sorted { $0.lexicographicallyPrecedes($1) }.flatMap { $0 + [UInt8(ascii: "\n")] }
+        return SHA256Digest.hexadecimal(of: lines)
+    }
+
+    func allItems(of run: RunID) throws -> [Item] {
+        guard let items = runs[run]?.items else { throw Refused(description: "no run \(run)") }
+        return items
+    }
+
+    /// Notes that a run has nothing left to do by itself.
+    public func finishRun(_ run: RunID, at moment: Timestamp) throws {
+        try check(run, isImporting: false)
+        runs[run]?.record.state = .finished
+        runs[run]?.record.finishedAt = moment
+    }
+
+    /// A run by name.
+    public func run(_ id: RunID) -> RunRecord? {
+        runs[id]?.record
+    }
+
+    /// Runs, newest first.
+    public func runs(ofJob job: String?) -> [RunRecord] {
+        order.enumerated().compactMap { place, id in runs[id].map { (place, $0.record) } }
+            .filter { job == nil || $0.1.job == job }
+            .sorted { ($0.1.startedAt, $0.0) > ($1.1.startedAt, $1.0) }
+            .map(\.1)
+    }
+
+    // MARK: Items
+
+    /// Open items of a lane that are due.
+    public func openItems(of run: RunID, lane: LaneKey, after sequence: Int64, dueAt now: Timestamp, limit: Int)
+        -> [Item]
+    {
+        page(of: run, after: sequence, limit) { item in
+            item.lane == lane && item.progress.outcome == nil && item.progress.dueAt.map { $0 <= now } ?? true
+        }
+    }
+
+    /// The earliest due time among a lane's open items.
+    public func nextDue(of run: RunID, lane: LaneKey) -> Timestamp? {
+        let open = runs[run]?.items.lazy.filter { $0.lane == lane && $0.progress.outcome == nil }
+        return open?.map { $0.progress.dueAt ?? Timestamp(rawValue: 0) }.min()
+    }
+
+    /// Items in order.
+    public func items(of run: RunID, after sequence: Int64, outcome: Outcome?, limit: Int) -> [Item] {
+        page(of: run, after: sequence, limit) { outcome == nil || $0.progress.outcome == outcome }
+    }
+
+    /// The intent of an item that has no settlement.
+    public func openIntent(of run: RunID, sequence: Int64) -> Intent? {
+        runs[run]?.openIntents[sequence]
+    }
+
+    /// Writes one change of one item.
+    public func write(_ checkpoint: Checkpoint, to run: RunID) throws -> CheckpointResult {
+        try check(run, isImporting: false)
+        let sequence = checkpoint.item.sequence
+        let index = Int(sequence) - 1
+        // Piece by piece: holding the whole run would copy its items when one of them is replaced.
+        guard runs[run]?.items.indices.contains(index) == true, let stored = runs[run]?.items[index] else {
+            throw Refused(description: "run \(run) has no item \(sequence)")
+        }
+        let open = runs[run]?.openIntents[sequence]
+        try check(checkpoint, against: stored, open)
+        if let id = checkpoint.item.seed.instanceID, checkpoint.item.progress.reason != .duplicate {
+            if let owner = runs[run]?.owners[id], owner != sequence { return .duplicateInstance }
+        }
+        store(checkpoint.item, at: index, of: run)
+        var trail: [Event] = []
+        if let settlement = checkpoint.settlement, let open {
+            runs[run]?.openIntents[sequence] = nil
+            trail.append(event(for: settlement, of: open, checkpoint))
+        }
+        trail += checkpoint.events
+        if let intent = checkpoint.intent {
+            runs[run]?.openIntents[sequence] = intent
+            let detail = "\(intent.token.rawValue): attempt \(intent.attempt)"
+            trail.append(Event(.intent, at: intent.createdAt, detail: detail))
+        }
+        runs[run]?.events += trail.map { (sequence, $0) }
+        return .written
+    }
+
+    /// The audit trail of a run.
+    public func events(of run: RunID, after row: Int64, limit: Int)
+        -> [(row: Int64, sequence: Int64, event: Event)]
+    {
+        let events = runs[run]?.events ?? []
+        return events.enumerated().dropFirst(Int(max(0, row))).prefix(limit).map { index, entry in
+            (row: Int64(index) + 1, sequence: entry.sequence, event: entry.event)
+        }
+    }
+
+    // MARK: Progress
+
+    /// Counts by lane and outcome.
+    public func tallies(of run: RunID) -> [LaneTally] {
+        var tallies: [LaneKey: LaneTally] = [:]
+        for item in runs[run]?.items ?? [] {
+            if let outcome = item.progress.outcome {
+                tallies[item.lane, default: LaneTally(lane: item.lane)].outcomes[outcome, default: 0] += 1
+            } else {
+                tallies[item.lane, default: LaneTally(lane: item.lane)].open += 1
+            }
+        }
+        return tallies.values.sorted { $0.lane < $1.lane }
+    }
+
+    /// Replaces the gauges of a run.
+    public func writeGauges(_ gauges: [LaneGauge], of run: RunID) throws {
+        guard runs[run] != nil else { throw Refused(description: "no run \(run)") }
+        runs[run]?.gauges = gauges.sorted { $0.key < $1.key }
+    }
+
+    /// The gauges that were last written.
+    public func gauges(of run: RunID) -> [LaneGauge] {
+        runs[run]?.gauges ?? []
+    }
+
+    // MARK: Rules
+
+    private func check(_ run: RunID, isImporting: Bool) throws(Refused) {
+        guard let state = runs[run]?.record.state else { throw Refused(description: "no run \(run)") }
+        guard (state == .importing) == isImporting else { throw Refused(description: "run \(run) is \(state)") }
+    }
+
+    private func check(_ checkpoint: Checkpoint, against stored: Item, _ open: Intent?) throws(Refused) {
+        guard checkpoint.item.progress.epoch >= stored.progress.epoch else {
+            throw Refused(description: "an older state of item \(stored.sequence)")
+        }
+        guard checkpoint.settlement == nil || open != nil else {
+            throw Refused(description: "no open intent of item \(stored.sequence) to settle")
+        }
+        guard let intent = checkpoint.intent else { return }
+        guard intent.sequence == stored.sequence, intent.epoch >= checkpoint.item.progress.epoch else {
+            throw Refused(description: "the intent is void, or of another item than \(stored.sequence)")
+        }
+        guard open == nil || checkpoint.settlement != nil else {
+            throw Refused(description: "a second open intent of item \(stored.sequence)")
+        }
+    }
+
+    private func store(_ item: Item, at index: Int, of run: RunID) {
+        guard var stored = runs[run]?.items[index] else { return }
+        let isOwner = stored.seed.instanceID.map { runs[run]?.owners[$0] == item.sequence } ?? false
+        if isOwner, let id = stored.seed.instanceID { runs[run]?.owners[id] = nil }
+        stored.lane = item.lane
+        stored.seed.instanceID = item.seed.instanceID
+        stored.seed.name = item.seed.name
+        stored.seed.element = item.seed.element
+        stored.progress = item.progress
+        if let id = item.seed.instanceID, item.progress.reason != .duplicate { runs[run]?.owners[id] = item.sequence }
+        runs[run]?.items[index] = stored
+    }
+
+    private func event(for settlement: Settlement, of intent: Intent, _ checkpoint: Checkpoint) -> Event {
+        Event(
+            .settled,
+            at: checkpoint.events.first?.at ?? checkpoint.intent?.createdAt ?? time?.now ?? intent.createdAt,
+            detail: "\(intent.token.rawValue): \(settlement.rawValue)",
+            httpStatus: checkpoint.item.progress.httpStatus,
+            requestID: checkpoint.item.progress.requestID
+        )
+    }
+
+    private func page(of run: RunID, after sequence: Int64, _ limit: Int, where matches: (Item) -> Bool) -> [Item] {
+        var page: [Item] = []
+        for item in (runs[run]?.items ?? []).dropFirst(Int(max(0, sequence))) where matches(item) {
+            if page.count == limit { break }
+            page.append(item)
+        }
+        return page
+    }
+}

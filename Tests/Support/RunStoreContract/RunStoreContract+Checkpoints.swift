@@ -1,0 +1,157 @@
+import OAuth
+import ReauthEngine
+import ReauthModel
+import Testing
+
+extension RunStoreContract {
+    static let checkpoints = [
+        RunStoreContract("every field of an item survives") { store in
+            try await store.begin([seed(nil, row: 5, element: nil)])
+            var item = try await store.item(1)
+            item.lane = salesforce
+            item.seed.instanceID = InstanceID(rawValue: "4711")
+            item.seed.name = "Acme"
+            item.seed.element = "sfdc"
+            item.progress.phase = .awaitingCode
+            item.progress.epoch = 3
+            item.progress.attempts = 2
+            item.progress.settledTokens = [.accessToken, .refreshToken]
+            item.progress.openToken = .refreshToken
+            item.progress.basis = .inferred
+            item.progress.wasDisabled = true
+            item.progress.accessTokenBefore = fingerprint("1")
+            item.progress.refreshTokenBefore = fingerprint("2")
+            item.progress.accessTokenAfter = fingerprint("3")
+            item.progress.outcome = .awaitingCode
+            item.progress.reason = .autoDisabled
+            item.progress.revokedAt = moment(1)
+            item.progress.confirmedAt = moment(2)
+            item.progress.awaitingSince = moment(3)
+            item.progress.reauthenticatedAt = moment(4)
+            item.progress.verifiedAt = moment(5)
+            item.progress.httpStatus = 401
+            item.progress.requestID = "r-1"
+            item.progress.consentURL = "https://login.example.com/authorize?state=s&scope=a%20b"
+            item.progress.dueAt = moment(6)
+            #expect(try await store.write(Checkpoint(item: item), to: sampleRun) == .written)
+            #expect(try await store.item(1) == item)
+        },
+        RunStoreContract("every word of phase, outcome, basis and token survives") { store in
+            try await store.begin([seed("1")])
+            var items: [ItemProgress] = []
+            for phase in Phase.allCases { items.append(ItemProgress(phase: phase)) }
+            for outcome in Outcome.allCases { items.append(ItemProgress(outcome: outcome)) }
+            for basis in [RevocationBasis.told, .alreadyGone, .inferred] { items.append(ItemProgress(basis: basis)) }
+            for token in TokenKind.allCases { items.append(ItemProgress(token: token)) }
+            for progress in items {
+                try await store.change(1) { $0.progress = progress }
+                #expect(try await store.item(1).progress == progress)
+            }
+        },
+        RunStoreContract("what the input said of tags, columns and row is not overwritten") { store in
+            let original = ItemSeed(
+                instanceID: InstanceID(rawValue: "1"),
+                rowOffset: 3,
+                tags: ["prod"],
+                carried: ["Acme"],
+                skip: nil
+            )
+            try await store.begin([original])
+            try await store.change(1) { item in
+                item.seed.tags = []
+                item.seed.carried = []
+                item.seed.rowOffset = nil
+                item.progress.phase = .revoked
+            }
+            #expect(try await store.item(1).seed == original)
+            #expect(try await store.item(1).progress.phase == .revoked)
+        },
+        RunStoreContract("an id that becomes known and belongs to another item is not written") { store in
+            try await store.begin([seed("1"), seed(nil, row: 10, element: nil), seed("3")])
+            let before = try await store.item(2)
+            let result = try await store.change(2, intent: intent(2), events: [Event(.doubt, at: moment(1))]) {
+                $0.seed.instanceID = InstanceID(rawValue: "1")
+                $0.progress.phase = .revoking
+            }
+            #expect(result == .duplicateInstance)
+            #expect(try await store.item(2) == before)
+            #expect(try await store.openIntent(of: sampleRun, sequence: 2) == nil)
+            #expect(try await store.events(of: sampleRun, after: 0, limit: 10).isEmpty)
+        },
+        RunStoreContract("such an item can be ended as a duplicate, with its id or without") { store in
+            try await store.begin([seed("1"), seed(nil, row: 10), seed(nil, row: 20)])
+            for (sequence, id) in [(Int64(2), "1"), (3, nil)] {
+                let result = try await store.change(sequence) {
+                    $0.seed.instanceID = id.map(InstanceID.init(rawValue:))
+                    $0.end(.skipped, .duplicate)
+                }
+                #expect(result == .written)
+            }
+            #expect(try await store.allItems().map(\.progress.reason) == [nil, .duplicate, .duplicate])
+        },
+        RunStoreContract("an id that becomes known and is new is taken from then on") { store in
+            try await store.begin([seed(nil, row: 10), seed(nil, row: 20)])
+            func learn(_ sequence: Int64, _ id: String) async throws -> CheckpointResult {
+                try await store.change(sequence) { $0.seed.instanceID = InstanceID(rawValue: id) }
+            }
+            #expect(try await learn(1, "7") == .written)
+            #expect(try await learn(1, "7") == .written)
+            #expect(try await learn(2, "7") == .duplicateInstance)
+            #expect(try await learn(1, "8") == .written)
+            #expect(try await learn(2, "7") == .written)
+        },
+        RunStoreContract("many items changed at once are all written, and duplicates among them found") { store in
+            try await store.begin((0..<200).map { seed(nil, row: $0) })
+            let items = try await store.allItems()
+            let results = try await withThrowingTaskGroup { group in
+                for item in items {
+                    group.addTask {
+                        var item = item
+                        // Two items each learn the same id.
+                        item.seed.instanceID = InstanceID(rawValue: "\(item.sequence / 2)")
+                        return try await store.write(Checkpoint(item: item), to: sampleRun)
+                    }
+                }
+                return try await group.reduce(into: [CheckpointResult: Int]()) { $0[$1, default: 0] += 1 }
+            }
+            // 1 alone, 2 and 3, …, 198 and 199, 200 alone.
+            #expect(results == [.written: 101, .duplicateInstance: 99])
+            #expect(try await store.allItems().count { $0.seed.instanceID != nil } == 101)
+        },
+        RunStoreContract("a checkpoint is written although its caller was cancelled") { store in
+            try await store.begin([seed("1")])
+            let task = Task {
+                withUnsafeCurrentTask { $0?.cancel() }
+                #expect(Task.isCancelled)
+                var item = Item(sequence: 1, lane: box, seed: seed("1"))
+                item.progress.phase = .revoked
+                return try await store.write(Checkpoint(item: item), to: sampleRun)
+            }
+            #expect(try await task.value == .written)
+            #expect(try await store.item(1).progress.phase == .revoked)
+        },
+    ]
+}
+
+extension ItemProgress {
+    fileprivate init(phase: Phase) {
+        self.init()
+        self.phase = phase
+    }
+
+    fileprivate init(outcome: Outcome) {
+        self.init()
+        self.outcome = outcome
+    }
+
+    fileprivate init(basis: RevocationBasis) {
+        self.init()
+        self.basis = basis
+    }
+
+    fileprivate init(token: TokenKind) {
+        self.init()
+        openToken = token
+        settledTokens = [token]
+    }
+}
