@@ -20,8 +20,10 @@ public struct CSVProblem: Error, Sendable, Hashable, CustomStringConvertible {
         case tooManyColumns(limit: Int)
     }
 
-    /// The line, from 1. For what concerns a whole field (an unterminated quote, invalid UTF-8, excess length), the
-    /// line on which the field starts, for that is where a person has to look.
+    /// The line, from 1.
+    ///
+    /// For what concerns a whole field (an unterminated quote, invalid UTF-8, excess length), the line on which the
+    /// field starts, for that is where a person has to look.
     public var line: Int
     /// Which rule was broken.
     public var kind: Kind

@@ -48,7 +48,9 @@ public struct CSVReader: Sendable {
         fieldLine = line
     }
 
-    /// Reads the next bytes and hands over the rows that end in them. A reader whose `receive` threw is used up.
+    /// Reads the next bytes and hands over the rows that end in them.
+    ///
+    /// A reader whose `receive` threw is used up.
     public mutating func read<Failure: Error>(
         _ chunk: UnsafeRawBufferPointer,
         _ receive: (Element) throws(Failure) -> Void
@@ -78,7 +80,9 @@ public struct CSVReader: Sendable {
         consumed += Int64(chunk.count)
     }
 
-    /// Reads the next bytes and hands over the rows that end in them. A reader whose `receive` threw is used up.
+    /// Reads the next bytes and hands over the rows that end in them.
+    ///
+    /// A reader whose `receive` threw is used up.
     public mutating func read<Failure: Error>(
         _ chunk: [UInt8],
         _ receive: (Element) throws(Failure) -> Void
@@ -95,9 +99,11 @@ public struct CSVReader: Sendable {
         case .fieldStart where columns == 0 && problem == nil:
             return
         case .quoted:
-            // Another problem of the same row is told too: it may well be why the quote does not close.
+            // Another problem of the same row is told too: it may well be why the quote does not close. Not so the
+            // length of the field, for an open quote explains it.
             let unterminated = CSVProblem(line: fieldLine, kind: .unterminatedQuote)
-            let earlier = problem.flatMap { $0.line == fieldLine && $0.kind.isOfWholeField ? nil : $0 }
+            let tooLong = CSVProblem(line: fieldLine, kind: .fieldTooLong(limit: limits.fieldBytes))
+            let earlier = problem == tooLong ? nil : problem
             startRow(nextOffset: consumed)
             if let earlier { try receive(.failure(earlier)) }
             try receive(.failure(unterminated))
@@ -287,26 +293,5 @@ extension CSVReader {
         guard seen > 0 else { return }
         state = .unquoted
         Self.byteOrderMarkBytes.prefix(seen).withUnsafeBytes { append($0) }
-    }
-}
-
-extension CSVProblem.Kind {
-    /// Whether a quote that is never closed explains this problem of the same field.
-    fileprivate var isOfWholeField: Bool {
-        switch self {
-        case .fieldTooLong: true
-        default: false
-        }
-    }
-}
-
-extension UInt8 {
-    static let quote = UInt8(ascii: "\"")
-    static let comma = UInt8(ascii: ",")
-    static let lineFeed = UInt8(ascii: "\n")
-    static let carriageReturn = UInt8(ascii: "\r")
-
-    fileprivate var endsUnquotedRun: Bool {
-        self == .comma || self == .lineFeed || self == .carriageReturn || self == .quote || self == 0
     }
 }

@@ -2,7 +2,9 @@
 public struct CSVRow: Sendable, Hashable {
     /// Its fields, unquoted; at least one.
     public var fields: [String]
-    /// The line on which it starts, from 1. Line breaks inside quotes count as lines too, as they do in an editor.
+    /// The line on which it starts, from 1.
+    ///
+    /// Line breaks inside quotes count as lines too, as they do in an editor.
     public var line: Int
     /// The byte at which it starts, from 0, a byte order mark included: reading can begin again there.
     public var offset: Int64

@@ -28,8 +28,10 @@ public struct CSVWriter: Sendable, Hashable {
         self.lineEnding = lineEnding
     }
 
-    /// Adds one row, its line ending included, to `output`. Fields are written as they are: see
-    /// ``SpreadsheetFormula/neutralized(_:)`` for cells that a spreadsheet could run.
+    /// Adds one row, its line ending included, to `output`.
+    ///
+    /// Fields are written as they are: see ``SpreadsheetFormula/neutralized(_:)`` for cells that a spreadsheet could
+    /// run.
     public func append(_ row: some Collection<String>, to output: inout [UInt8]) {
         // A lone empty field needs quotes: without them its line is empty, and empty lines are no rows.
         let isLoneEmptyField = row.count == 1 && row.first == ""

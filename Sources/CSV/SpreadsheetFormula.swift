@@ -3,8 +3,9 @@
 /// The characters are those of OWASP's "CSV Injection" page
 /// (https://owasp.org/www-community/attacks/CSV_Injection), the full-width forms included.
 public enum SpreadsheetFormula {
-    /// The cell as text that no spreadsheet runs: with an apostrophe in front where it could start a formula, else as it
-    /// is. ``CSVWriter`` quotes such cells. Lossy: an apostrophe that was there before looks the same.
+    /// The cell as text that no spreadsheet runs: with an apostrophe in front where it could start a formula.
+    ///
+    /// ``CSVWriter`` quotes such cells. Lossy: an apostrophe that was there before looks the same.
     public static func neutralized(_ cell: String) -> String {
         isPossible(in: cell) ? "'" + cell : cell
     }

@@ -100,7 +100,9 @@ struct CheckpointTransaction {
         let item = checkpoint.item
         let name = "item \(item.sequence) of run \(run)"
         guard Int64(item.progress.epoch) >= stored.epoch else {
-            throw CheckpointRefused(message: "An older state of \(name) must not replace a newer one: its epoch is lower.")
+            throw CheckpointRefused(
+                message: "An older state of \(name) must not replace a newer one: its epoch is lower."
+            )
         }
         guard checkpoint.settlement == nil || stored.openIntent != nil else {
             throw CheckpointRefused(message: "There is no open intent of \(name) to settle.")
@@ -110,7 +112,9 @@ struct CheckpointTransaction {
             throw CheckpointRefused(message: "The intent for item \(intent.sequence) does not belong to \(name).")
         }
         guard intent.epoch >= item.progress.epoch else {
-            throw CheckpointRefused(message: "The intent for \(name) is void: a consent was sent since; its epoch is lower.")
+            throw CheckpointRefused(
+                message: "The intent for \(name) is void: a consent was sent since; its epoch is lower."
+            )
         }
         guard stored.openIntent == nil || checkpoint.settlement != nil else {
             throw CheckpointRefused(message: "There is an open intent of \(name): settle it before the next request.")

@@ -30,8 +30,9 @@ actor GroupCommitter {
         self.time = time
     }
 
-    /// Returns when the checkpoint is on stable storage. Being cancelled changes nothing: the caller learns what became
-    /// of it all the same.
+    /// Returns when the checkpoint is on stable storage.
+    ///
+    /// Being cancelled changes nothing: the caller learns what became of it all the same.
     func write(_ checkpoint: Checkpoint, to run: RunID) async throws -> CheckpointResult {
         try health.check()
         return try await withCheckedThrowingContinuation { continuation in

@@ -51,7 +51,9 @@ enum ItemColumns {
         return Item(sequence: row[0], lane: LaneKey(rawValue: row[1]), seed: seed, progress: progress)
     }
 
-    /// Replaces what can change of an item. Its place, row, tags and carried values stay as the input gave them.
+    /// Replaces what can change of an item.
+    ///
+    /// Its place, row, tags and carried values stay as the input gave them.
     static let update = """
         UPDATE item SET lane = ?, phase = ?, outcome = ?, reason = ?, due_at = ?, instance_id = ?, name = ?,
         element = ?, epoch = ?, attempts = ?, settled_tokens = ?, open_token = ?, basis = ?, was_disabled = ?,

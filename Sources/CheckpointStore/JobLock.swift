@@ -25,7 +25,13 @@ public final class JobLock: Sendable {
     private let time: any TimeSource
     private let state: Mutex<(descriptor: Int32?, owner: LockOwner)>
 
-    private init(path: String, descriptor: Int32, previous: LockOwner?, identity: StoreFile.Identity, time: any TimeSource) {
+    private init(
+        path: String,
+        descriptor: Int32,
+        previous: LockOwner?,
+        identity: StoreFile.Identity,
+        time: any TimeSource
+    ) {
         self.path = path
         self.identity = identity
         self.time = time
@@ -38,7 +44,9 @@ public final class JobLock: Sendable {
         if let descriptor = state.withLock({ $0.descriptor }) { close(descriptor) }
     }
 
-    /// Takes the lock of a job. Throws ``JobBusy`` when another process, or another part of this one, holds it.
+    /// Takes the lock of a job.
+    ///
+    /// Throws ``JobBusy`` when another process, or another part of this one, holds it.
     public static func acquire(job: String, storePath: String, time: any TimeSource) throws -> JobLock {
         guard !job.isEmpty, !job.contains("/"), !job.hasPrefix(".") else {
             throw StoreUnusable(message: "A job's name holds a-z, 0-9 and - only; no lock can be made for this one.")
@@ -86,8 +94,10 @@ public final class JobLock: Sendable {
         }
     }
 
-    /// Notes that the owner is alive; to be called every few seconds. Throws ``StoreUnusable`` when somebody removed or
-    /// replaced the lock's file: another process may work on the job, so this one must stop.
+    /// Notes that the owner is alive; to be called every few seconds.
+    ///
+    /// Throws ``StoreUnusable`` when somebody removed or replaced the lock's file: another process may work on the job,
+    /// so this one must stop.
     public func heartbeat() throws {
         try state.withLock { state in
             guard let descriptor = state.descriptor else { return }
@@ -102,7 +112,9 @@ public final class JobLock: Sendable {
         }
     }
 
-    /// Gives the lock back. Calling it again does nothing.
+    /// Gives the lock back.
+    ///
+    /// Calling it again does nothing.
     public func release() {
         state.withLock { state in
             guard let descriptor = state.descriptor else { return }

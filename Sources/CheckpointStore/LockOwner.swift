@@ -8,8 +8,9 @@ import Musl
 import Darwin
 #endif
 
-/// Who holds a lock, as its file tells people. Nothing is decided by it: process ids are reused, and differ between
-/// containers.
+/// Who holds a lock, as its file tells people.
+///
+/// Nothing is decided by it: process ids are reused, and differ between containers.
 struct LockOwner: Equatable {
     /// The process, as it sees itself.
     var process: String
@@ -61,7 +62,8 @@ struct LockOwner: Equatable {
 
             """
         let bytes = Array(text.utf8)
-        return pwrite(descriptor, bytes, bytes.count, 0) == bytes.count && ftruncate(descriptor, off_t(bytes.count)) == 0
+        return pwrite(descriptor, bytes, bytes.count, 0) == bytes.count
+            && ftruncate(descriptor, off_t(bytes.count)) == 0
     }
 
     /// Who, since when, and the last sign of life.

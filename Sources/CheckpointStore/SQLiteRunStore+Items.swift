@@ -13,15 +13,18 @@ extension SQLiteRunStore {
         limit: Int
     ) async throws -> [Item] {
         try await items(
-            sql: """
-                SELECT \(ItemColumns.selection) FROM item INDEXED BY item_open
-                WHERE item.run = \(Self.runKey) AND item.lane = \(Self.laneKey) AND item.outcome IS NULL
-                AND item.sequence > ? AND (item.due_at IS NULL OR item.due_at <= ?)
-                ORDER BY item.sequence LIMIT ?
-                """,
+            sql: Self.openItemsSQL,
             [run.rawValue, lane.rawValue, sequence, now.rawValue, limit]
         )
     }
+
+    /// Walks along the index of open items; a page costs as much as the items that it passes.
+    static let openItemsSQL = """
+        SELECT \(ItemColumns.selection) FROM item INDEXED BY item_open
+        WHERE item.run = \(runKey) AND item.lane = \(laneKey) AND item.outcome IS NULL
+        AND item.sequence > ? AND (item.due_at IS NULL OR item.due_at <= ?)
+        ORDER BY item.sequence LIMIT ?
+        """
 
     /// The earliest due time among a lane's open items.
     public func nextDue(of run: RunID, lane: LaneKey) async throws -> Timestamp? {
@@ -86,7 +89,11 @@ extension SQLiteRunStore {
     }
 
     /// The audit trail of a run; rows are numbered from 1 without a gap.
-    public func events(of run: RunID, after row: Int64, limit: Int) async throws
+    public func events(
+        of run: RunID,
+        after row: Int64,
+        limit: Int
+    ) async throws
         -> [(row: Int64, sequence: Int64, event: Event)]
     {
         try await read { db in

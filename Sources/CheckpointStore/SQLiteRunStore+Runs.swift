@@ -62,9 +62,11 @@ extension SQLiteRunStore {
         }
     }
 
-    /// Ends the import. The digest, where the store computes it, is the SHA-256 of the items' labels, sorted by their
-    /// bytes, a line feed after each: the instance id, or `row:` and the offset where none is known. Rows that were
-    /// skipped as duplicates do not count, for a list that is paged by offset may or may not repeat one.
+    /// Ends the import.
+    ///
+    /// The digest, where the store computes it, is the SHA-256 of the items' labels, sorted by their bytes, a line feed
+    /// after each: the instance id, or `row:` and the offset where none is known. Rows that were skipped as duplicates
+    /// do not count, for a list that is paged by offset may or may not repeat one.
     public func pinInput(of run: RunID, carriedColumns: [String], contentDigest: String?) async throws -> RunRecord {
         try await write { db in
             let key = try Self.importing(run, in: db)

@@ -7,7 +7,9 @@ enum Schema {
     /// The newest version that this program knows (`PRAGMA user_version`).
     static let version: Int64 = 1
 
-    /// Every migration. One that was released is never changed again.
+    /// Every migration.
+    ///
+    /// One that was released is never changed again.
     static func migrator(keyIdentifier: String) -> DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1") { db in
@@ -24,8 +26,9 @@ enum Schema {
         return migrator
     }
 
-    /// Items are found by run and sequence; the partial indexes are as small as the work that is left. An instance id
-    /// is unique within a run, but for the rows that were skipped as duplicates.
+    /// Items are found by run and sequence; the partial indexes are as small as the work that is left.
+    ///
+    /// An instance id is unique within a run, but for the rows that were skipped as duplicates.
     private static let tables = """
         CREATE TABLE meta (
             name TEXT NOT NULL PRIMARY KEY,

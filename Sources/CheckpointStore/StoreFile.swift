@@ -65,7 +65,9 @@ enum StoreFile {
         }
     }
 
-    /// Makes an empty file that its owner alone may read. SQLite gives its two companions the same mode.
+    /// Makes an empty file that its owner alone may read.
+    ///
+    /// SQLite gives its two companions the same mode.
     ///
     /// An existing file is not opened: POSIX drops all of a process's locks on a file when any descriptor of it is
     /// closed (https://www.sqlite.org/howtocorrupt.html §2.2), and the process may have the store open already.
@@ -154,7 +156,9 @@ enum StoreFile {
         return .store
     }
 
-    /// Words a failed system call. Call it before anything else can change `errno`.
+    /// Words a failed system call.
+    ///
+    /// Call it before anything else can change `errno`.
     static func failed(_ what: String, _ path: String) -> StoreUnusable {
         let reason = String(cString: strerror(errno))
         return StoreUnusable(message: "\(path): \(what): \(reason). Check owner and mode, and the space left.")

@@ -45,16 +45,18 @@ final class StoreHealth: Sendable {
     func writeFailed(_ error: any Error) -> any Error {
         switch error {
         case let error as CheckpointRefused: error
-        case let error as StoreUnusable: remember(error)
+        case let error as StoreUnusable: remember(located(error))
         default: remember(Self.unusable(error, path: path))
         }
     }
 
-    /// What to throw for an error that a read ended with. Reads may fail for a moment; a damaged file stays damaged.
+    /// What to throw for an error that a read ended with.
+    ///
+    /// Reads may fail for a moment; a damaged file stays damaged.
     func readFailed(_ error: any Error) -> any Error {
         switch error {
-        case is CancellationError: return error
-        case let error as StoreUnusable: return remember(error)
+        case is CancellationError, is CheckpointRefused: return error
+        case let error as StoreUnusable: return remember(located(error))
         default: break
         }
         let unusable = Self.unusable(error, path: path)
@@ -64,7 +66,14 @@ final class StoreHealth: Sendable {
         }
     }
 
-    /// Words an SQLite error: the file, what happened, the way out. Never the error's own text, for that quotes SQL.
+    /// What is found while a row is read does not know which file the row is from.
+    private func located(_ error: StoreUnusable) -> StoreUnusable {
+        error.message.hasPrefix(path) ? error : StoreUnusable(message: "\(path): \(error.message)")
+    }
+
+    /// Words an SQLite error: the file, what happened, the way out.
+    ///
+    /// Never the error's own text, for that quotes SQL.
     static func unusable(_ error: any Error, path: String) -> StoreUnusable {
         guard let error = error as? DatabaseError else {
             return StoreUnusable(message: "\(path): the store failed unexpectedly (\(type(of: error))).")
@@ -98,6 +107,8 @@ final class StoreHealth: Sendable {
                 "another process kept the store locked for too long",
                 "See who has it open (`fuser FILE`), then `reauth resume`."
             )
+        case .SQLITE_MISUSE:
+            ("the store was closed", "Open it again.")
         case .SQLITE_NOMEM:
             ("there is not enough memory to use the store", "Free memory, then `reauth resume`.")
         default:

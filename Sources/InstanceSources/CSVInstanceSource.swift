@@ -20,8 +20,10 @@ public final class CSVInstanceSource: InstanceSource, ElementTokenSource {
     private let expectedDigest: String?
     private let opened = Mutex<OpenedInput?>(nil)
 
-    /// Makes a source for the file at `path`. With `expectedDigest`, the SHA-256 that a run was begun with, a file with
-    /// another content is refused: give it whenever a run goes on.
+    /// Makes a source for the file at `path`.
+    ///
+    /// With `expectedDigest`, the SHA-256 that a run was begun with, a file with another content is refused: give it
+    /// whenever a run goes on.
     public init(path: String, selection: Selection = Selection(), expectedDigest: String? = nil) {
         self.path = path
         self.selection = selection

@@ -4,8 +4,9 @@ import ReauthModel
 /// One reading of the platform's list, with what it has met so far.
 struct DirectoryWalk {
     private static let batchSize = 1000
-    /// The platform's largest page. A list of one element that is a multiple of it may have been cut: whether that call
-    /// pages is not documented.
+    /// The platform's largest page.
+    ///
+    /// A list of one element that is a multiple of it may have been cut: whether that call pages is not documented.
     private static let largestPage = 200
     /// Offset paging repeats rows when instances come and go, but not page after page.
     private static let mostPagesWithoutNews = 10
@@ -124,13 +125,13 @@ struct DirectoryWalk {
     ) async throws -> [String] {
         try await deliver(receive, all: true)
         if repeated > 0 {
-            warnings.append("\(repeated) rows of the platform's list repeated an instance and were dropped")
+            warnings.append("rows of the platform's list that repeated an instance and were dropped: \(repeated)")
         }
         if withoutElement > 0 {
-            warnings.append("\(withoutElement) instances without a readable element were left out")
+            warnings.append("instances without a readable element, left out: \(withoutElement)")
         }
         if ofOtherElements > 0 {
-            warnings.append("\(ofOtherElements) instances of other elements than asked for were left out")
+            warnings.append("instances of other elements than asked for, left out: \(ofOtherElements)")
         }
         let missing = elements.filter { !elementsMet.contains($0) }
         if !missing.isEmpty {

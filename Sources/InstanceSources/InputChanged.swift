@@ -1,4 +1,6 @@
-/// The CSV file is not the one that the run began with. Ends the program with exit code 9.
+/// The CSV file is not the one that the run began with.
+///
+/// Ends the program with exit code 9.
 ///
 /// An Element token is read back by the place of its row, so in another file it could be the token of another instance.
 public struct InputChanged: Error, Sendable, Hashable, CustomStringConvertible {

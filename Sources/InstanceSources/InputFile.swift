@@ -8,7 +8,9 @@ import Musl
 import Glibc
 #endif
 
-/// An open regular file, read by position. It stays the same file when another one is put in its place.
+/// An open regular file, read by position.
+///
+/// It stays the same file when another one is put in its place.
 final class InputFile: Sendable {
     /// What changes when somebody writes to the file.
     struct Stamp: Equatable {

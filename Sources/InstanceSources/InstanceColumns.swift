@@ -94,6 +94,6 @@ extension StringProtocol {
 }
 
 extension Unicode.Scalar {
-    /// A control character of Unicode: C0, DEL or C1.
-    var isControl: Bool { properties.generalCategory == .control }
+    /// Whether it is a control character of Unicode (general category Cc): C0, DEL or C1.
+    var isControl: Bool { value < 0x20 || (0x7F...0x9F).contains(value) }
 }

@@ -1,15 +1,18 @@
 import CSV
 import ReauthModel
 
-/// One row of an instance CSV, checked. Lives in memory only, for it may hold an Element token.
+/// One row of an instance CSV, checked.
+///
+/// Lives in memory only, for it may hold an Element token.
 struct InstanceRow {
     /// The row without its token; not yet held against the job's selection.
     var seed: ItemSeed
     /// The Element token, in rows that have no instance id.
     var elementToken: String?
 
-    /// Reads a row; throws everything that is wrong with it. Cells never stand in a message: one of them may be a
-    /// token that slipped into the wrong column.
+    /// Reads a row; throws everything that is wrong with it.
+    ///
+    /// Cells never stand in a message: one of them may be a token that slipped into the wrong column.
     init(_ row: CSVRow, columns: InstanceColumns) throws(RowProblem) {
         let fields = row.fields
         guard fields.count == columns.count else {

@@ -31,7 +31,9 @@ struct OpenedInput {
         }
     }
 
-    /// Throws ``InputChanged`` when the content is not the expected one. Cheap while nobody touches the file.
+    /// Throws ``InputChanged`` when the content is not the expected one.
+    ///
+    /// Cheap while nobody touches the file.
     mutating func assertUnchanged() throws {
         let now = try file.stamp()
         guard now != stamp else { return }

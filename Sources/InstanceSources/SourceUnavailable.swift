@@ -1,4 +1,6 @@
-/// The platform's list cannot be read now, however often it is asked. Nothing was sent for any instance.
+/// The platform's list cannot be read now, however often it is asked.
+///
+/// Nothing was sent for any instance.
 public struct SourceUnavailable: Error, Sendable, Hashable, CustomStringConvertible {
     /// What happened and what to do, free of secrets.
     public var message: String

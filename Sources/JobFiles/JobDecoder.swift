@@ -24,7 +24,7 @@ struct JobDecoder {
         let platform = PlatformDecoder(location: location).platform(root.required("platform")?.mapping())
         let source = SourceDecoder(location: location).source(in: root, platform: platform)
         let select = root.optional("select")?.mapping().map(selection) ?? Selection()
-        let applications = self.applications(action: action, actionValue: actionValue, platform: platform)
+        let applications = self.applications(action: action, revoke: revoke, actionValue: actionValue, platform: platform)
         let providersFile = self.providersFile()
         let confirm = confirmMode(action: action, revoke: revoke)
         let limits = LimitsDecoder().limits(root.optional("limits")?.mapping())
@@ -124,11 +124,14 @@ struct JobDecoder {
 
     private func applications(
         action: Action?,
+        revoke: RevokePolicy?,
         actionValue: YAMLValue?,
         platform: PlatformTarget?
     ) -> [ApplicationReference] {
         guard let value = root.optional("applications") else {
-            if case .openConnectors = platform, let action, action != .check, !root.contains("applications") {
+            // A silent rotation bothers nobody, so it makes no links.
+            let makesLinks = action == .reauthenticate || (action == .rotate && revoke != .silent)
+            if case .openConnectors = platform, makesLinks, !root.contains("applications") {
                 actionValue?.reportPlainly(
                     "`applications` is missing: links for people need the client credentials of each element, "
                         + "and the platform masks them"

@@ -3,7 +3,9 @@ public enum LoopbackURL {
     /// Whether `url` is `http://` to 127.0.0.0/8, `[::1]` or `localhost`, with nothing before the host.
     public static func isLoopbackHTTP(_ url: String) -> Bool {
         guard url.hasPrefix("http://") else { return false }
-        let authority = url.dropFirst(7).prefix { $0 != "/" && $0 != "?" && $0 != "#" && $0 != "\\" }
+        // A backslash ends the host for browsers (WHATWG URL) but not for RFC 3986 §3.2, so here it belongs to the
+        // authority, where nothing allows it.
+        let authority = url.dropFirst(7).prefix { $0 != "/" && $0 != "?" && $0 != "#" }
         guard !authority.contains("@") else { return false }
         if authority.hasPrefix("[") {
             guard let end = authority.firstIndex(of: "]") else { return false }

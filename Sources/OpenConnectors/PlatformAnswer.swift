@@ -1,5 +1,3 @@
-import class Foundation.JSONDecoder
-import struct Foundation.Data
 import OAuth
 import PacedHTTP
 import ReauthModel
@@ -13,7 +11,7 @@ struct PlatformAnswer {
     init(_ response: PacedResponse) {
         self.response = response
         status = response.status
-        json = try? JSONDecoder().decode(JSONValue.self, from: Data(response.body))
+        json = JSONValue(response.body)
     }
 
     /// Whether the platform itself spoke: it names every request in a header, and its errors are JSON objects.

@@ -15,6 +15,8 @@ final class LanePacer: Sendable {
     private struct State {
         var limiter: RateLimiter
         var sent = 0
+        var firstSent: Duration?
+        var lastSent: Duration?
         var throttled = 0
         var consecutiveThrottles = 0
         var lastReading: (uptime: Duration, sent: Int)
@@ -57,8 +59,11 @@ final class LanePacer: Sendable {
                 if moment > now { try await time.sleep(for: moment - now) }
                 // The lane may have been parked while this request waited for its moment.
                 let mayGo = state.withLock { state in
-                    guard state.limiter.parked(at: time.uptime) == nil else { return false }
+                    let now = time.uptime
+                    guard state.limiter.parked(at: now) == nil else { return false }
                     state.sent += 1
+                    state.firstSent = state.firstSent ?? now
+                    state.lastSent = now
                     return true
                 }
                 if mayGo { return .sent(try await send()) }
@@ -95,11 +100,17 @@ final class LanePacer: Sendable {
             let elapsed = (now - state.lastReading.uptime).seconds
             let measured = elapsed > 0 ? Double(state.sent - state.lastReading.sent) / elapsed : 0
             state.lastReading = (now, state.sent)
+            var average = 0.0
+            // The first request opens the stretch, so it does not count as one of those inside.
+            if let first = state.firstSent, let last = state.lastSent, last > first {
+                average = Double(state.sent - 1) / (last - first).seconds
+            }
             return PaceReading(
                 key: key,
                 limit: limit,
                 sent: state.sent,
                 measured: measured,
+                average: average,
                 throttled: state.throttled,
                 parkedUntil: state.limiter.parked(at: now).map { time.now.advanced(by: $0 - now) }
             )

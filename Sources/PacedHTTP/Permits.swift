@@ -20,6 +20,8 @@ final class Permits: Sendable {
 
     /// Waits for a permit; throws `CancellationError` when the task is cancelled first.
     func acquire() async throws {
+        // A free permit needs no waiting, and nobody may be let in by it who is to stop.
+        try Task.checkCancellation()
         let ticket: Int? = state.withLock { state in
             if state.available > 0 {
                 state.available -= 1

@@ -6,6 +6,12 @@ import NIOSSL
 import OAuth
 import ReauthModel
 
+#if canImport(Glibc)
+import var Glibc.ECONNREFUSED
+#else
+import var Darwin.ECONNREFUSED
+#endif
+
 /// One exchange over AsyncHTTPClient: no redirect, no retry, one deadline around call and body, a capped body.
 struct Transport: Sendable {
     let client: HTTPClient
@@ -89,6 +95,9 @@ struct Transport: Sendable {
         case NIOSSLError.handshakeFailed, is NIOSSLExtraError:
             // Only these two: other TLS errors, an unclean shutdown for one, come after bytes have left.
             return .notSent("no TLS connection: check certificate and host name")
+        case let error as IOError where error.errnoCode == ECONNREFUSED:
+            // A host given as an address is dialled without NIOConnectionError. Only `connect` fails with this code.
+            return .notSent("no connection: refused")
         case let error as ChannelError:
             if case .connectTimeout = error { return .notSent("no connection within 10 s") }
             return .lost("the connection broke")

@@ -28,7 +28,7 @@ struct RunMonitor: Sendable {
                 configured: (reading.limit.windows.map(\.description) + ["\(reading.limit.concurrency) at once"])
                     .joined(separator: ", "),
                 sent: reading.sent,
-                measured: reading.measured,
+                measured: reading.average,
                 throttled: reading.throttled,
                 parkedUntil: reading.parkedUntil,
                 updatedAt: now

@@ -170,7 +170,7 @@ public struct LaneGauge: Sendable, Hashable {
     public var configured: String
     /// Requests sent so far.
     public var sent: Int
-    /// Requests per second over the last stretch.
+    /// Requests per second from the first to the last one of the process that wrote it.
     public var measured: Double
     /// Answers that asked us to slow down.
     public var throttled: Int

@@ -108,6 +108,11 @@ extension ItemMachine {
 
     /// A probe was wanted and could not tell.
     mutating func unprovable(_ reason: Reason, at now: Timestamp) -> Step {
+        // Nobody can tell whether the revocation took effect; where repeating it is documented to do no harm, that is
+        // the way out.
+        if isInDoubt, policy.profile?.isRepeatSafe == true, let open = progress.openToken, let facts {
+            return repeatRevocation(of: open, facts, settlement: .undecided, at: now)
+        }
         // In doubt, or where the platform may have refreshed silently, nothing can be said. Where the provider's own
         // rules say that a person is needed, its word stands, without a time of confirmation.
         guard !isInDoubt, case .revoke(_, expecting: .personNeeded) = decision else {

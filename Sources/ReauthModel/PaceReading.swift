@@ -8,6 +8,8 @@ public struct PaceReading: Sendable, Hashable {
     public var sent: Int
     /// Requests per second since the last reading.
     public var measured: Double
+    /// Requests per second from the first to the last one.
+    public var average: Double
     /// Answers that asked us to slow down.
     public var throttled: Int
     /// Until when the far side asked for silence.
@@ -19,6 +21,7 @@ public struct PaceReading: Sendable, Hashable {
         limit: LaneLimit,
         sent: Int,
         measured: Double,
+        average: Double,
         throttled: Int,
         parkedUntil: Timestamp?
     ) {
@@ -26,6 +29,7 @@ public struct PaceReading: Sendable, Hashable {
         self.limit = limit
         self.sent = sent
         self.measured = measured
+        self.average = average
         self.throttled = throttled
         self.parkedUntil = parkedUntil
     }

@@ -44,6 +44,8 @@ struct HostName: Sendable, Hashable {
 
     /// Accepts letters, digits and hyphens in labels; internationalised names only in their ASCII form.
     init?(_ text: some StringProtocol) {
+        // Before lowering: U+212A, the Kelvin sign, becomes an ASCII `k` by it.
+        guard text.utf8.allSatisfy({ $0 < 0x80 }) else { return nil }
         let lowered = String(text).lowercased()
         let labels = lowered.split(separator: ".", omittingEmptySubsequences: false)
         let isPlain = labels.allSatisfy { label in

@@ -1,11 +1,13 @@
 import Hummingbird
 import Logging
 import NIOCore
-import Synchronization
+import ServiceLifecycle
 
 /// The platform and four providers on the loopback address, for rehearsals and tests.
 public enum Sandbox {
-    /// Runs a sandbox until the task is cancelled. `onReady` gets its origin, `http://127.0.0.1:PORT`, once it listens.
+    /// Runs a sandbox until the task is cancelled.
+    ///
+    /// `onReady` gets its origin, `http://127.0.0.1:PORT`, once it listens.
     public static func run(
         _ configuration: SandboxConfiguration,
         onReady: @escaping @Sendable (_ origin: String) async -> Void
@@ -32,8 +34,23 @@ public enum Sandbox {
             },
             logger: logger
         )
+        // Stopping is always graceful: a server that is cancelled drops connections that it accepted and has not begun
+        // to serve, and NIO traps on those. The group's own task hears of a cancellation only that way.
+        var services = ServiceGroupConfiguration(
+            services: [.init(service: application, successTerminationBehavior: .gracefullyShutdownGroup)],
+            logger: logger
+        )
+        // A client that holds half a request back must not hold the sandbox up.
+        services.maximumGracefulShutdownDuration = .seconds(3)
+        let group = ServiceGroup(configuration: services)
+        let server = Task { try await group.run() }
+        defer { stage.close() }
         do {
-            try await application.run()
+            try await withTaskCancellationHandler {
+                try await server.value
+            } onCancel: {
+                Task { await group.triggerGracefulShutdown() }
+            }
         } catch let error as IOError {
             throw SandboxError.cannotListen(port: configuration.port, problem: String(describing: error))
         }

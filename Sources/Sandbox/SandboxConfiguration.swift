@@ -12,6 +12,8 @@ public struct SandboxConfiguration: Sendable, Hashable {
     public var ledgerFile: String?
     /// How many instances in a hundred are deleted from the start.
     public var deletedPercent: Double
+    /// In how many instances of a hundred the access token has expired from the start.
+    public var expiredPercent: Double
     /// Where the consent page sends the browser; on a loopback address any port will do (RFC 8252 §7.3).
     public var redirectURI: String
 
@@ -23,6 +25,7 @@ public struct SandboxConfiguration: Sendable, Hashable {
         faults: FaultProfile = .none,
         ledgerFile: String? = nil,
         deletedPercent: Double = 0,
+        expiredPercent: Double = 0,
         redirectURI: String = "http://127.0.0.1:8089/callback"
     ) {
         self.instances = instances
@@ -31,12 +34,13 @@ public struct SandboxConfiguration: Sendable, Hashable {
         self.faults = faults
         self.ledgerFile = ledgerFile
         self.deletedPercent = deletedPercent
+        self.expiredPercent = expiredPercent
         self.redirectURI = redirectURI
     }
 
     /// The instances, for whoever wants to know them without starting anything.
     public var fleet: Fleet {
-        Fleet(seed: seed, count: instances, deletedPercent: deletedPercent)
+        Fleet(seed: seed, count: instances, deletedPercent: deletedPercent, expiredPercent: expiredPercent)
     }
 
     /// The secrets that the sandbox will accept.

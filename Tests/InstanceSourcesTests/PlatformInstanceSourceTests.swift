@@ -33,7 +33,9 @@ import Testing
         let delivery = try await collect(PlatformInstanceSource(directory: directory, time: FakeTime()))
         #expect(delivery.seeds.map(\.instanceID?.rawValue) == ["1", "2", "3", "4", "5", "6"])
         #expect(delivery.seeds.allSatisfy { $0.skip == nil })
-        #expect(delivery.summary.warnings == ["3 rows of the platform's list repeated an instance and were dropped"])
+        #expect(
+            delivery.summary.warnings == ["rows of the platform's list that repeated an instance and were dropped: 3"]
+        )
     }
 
     @Test func aCountThatDisagreesIsToldWithBothNumbers() async throws {
@@ -99,7 +101,7 @@ import Testing
         #expect(directory.calls == [.page(after: nil, tags: ["prod"], search: "acme")])
         #expect(
             delivery.summary.warnings == [
-                "1 instances without a readable element were left out", "no instance was found of element hubspot",
+                "instances without a readable element, left out: 1", "no instance was found of element hubspot",
             ]
         )
     }
@@ -114,8 +116,8 @@ import Testing
         #expect(directory.calls == [.element("sfdc"), .element("box")])
         #expect(
             delivery.summary.warnings == [
-                "1 rows of the platform's list repeated an instance and were dropped",
-                "1 instances of other elements than asked for were left out",
+                "rows of the platform's list that repeated an instance and were dropped: 1",
+                "instances of other elements than asked for, left out: 1",
             ]
         )
     }

@@ -1,4 +1,6 @@
+import Foundation
 import JobFiles
+import ReauthModel
 import Testing
 
 @Suite struct JobRuleTests {
@@ -32,6 +34,15 @@ import Testing
             with: ""
         )
         #expect(problems(check) == [])
+        #expect(problems(text.replacing("revoke: access-token", with: "revoke: silent")) == [])
+    }
+
+    @Test(arguments: ["demo", "rotate-fleet", "rotate-by-api", "check-nightly"])
+    func `the examples that come with the program are right`(name: String) throws {
+        let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().path
+        let file = try JobFile.load(path: "\(folder)/Jobs/\(name).yaml")
+        #expect(file.job.name == name)
     }
 
     @Test(arguments: [

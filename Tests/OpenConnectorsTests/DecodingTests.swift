@@ -72,6 +72,25 @@ import Testing
     }
 
     @Test(
+        "Numbers, truth values and texts keep their kind",
+        arguments: [
+            ("true", "true"), ("1", "1"), ("0", "0"), ("false", "false"), ("-5", "-5"), ("1.5", "1.5"),
+            (#""1""#, "1"), ("3600", "3600"), ("null", nil), ("[1]", nil), ("9007199254740993", "9007199254740993"),
+        ] as [(String, String?)]
+    )
+    func scalars(json: String, text: String?) {
+        #expect(JSONValue(Array(json.utf8))?.text == text)
+    }
+
+    @Test(
+        "What is not JSON is nothing",
+        arguments: ["", "{", "{\"a\":}", "<html>", "nul", String(repeating: "[", count: 100_000)]
+    )
+    func notJSON(text: String) {
+        #expect(JSONValue(Array(text.utf8)) == nil)
+    }
+
+    @Test(
         "An id that cannot stand in a path is no id",
         arguments: ["-1", "1.5", "1e30", "null", #""42/7""#, "{}", "true"]
     )

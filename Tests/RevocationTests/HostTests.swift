@@ -1,3 +1,4 @@
+import OAuth
 import PacedHTTP
 import ReauthModel
 import Testing
@@ -19,7 +20,8 @@ import Testing
             "acme.my.salesforce.com.", "-acme.my.salesforce.com", "acme-.my.salesforce.com", "xmy.salesforce.com",
             "acme.my.salesforce.com\n.evil.com", "acme my.salesforce.com", "ácme.my.salesforce.com",
             "acme.my.ſalesforce.com", "аcme.my.salesforce.com", "acme。my.salesforce.com", "acme%2emy.salesforce.com",
-            "acme_1.my.salesforce.com", "*.my.salesforce.com", "{host}.my.salesforce.com", "", "********",
+            "\u{212A}.my.salesforce.com", "acme_1.my.salesforce.com", "*.my.salesforce.com", "{host}.my.salesforce.com",
+            "", "********",
             "login.salesforce.com", "test.salesforce.com", "https://[::1]/.my.salesforce.com", "127.0.0.1",
             "\(String(repeating: "a", count: 64)).my.salesforce.com",
         ]

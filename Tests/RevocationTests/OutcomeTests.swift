@@ -51,8 +51,7 @@ import Testing
                 element: element,
                 configuration: element == "sfdc" ? Self.salesforce : Self.adobe
             )
-            let isAmbiguous = element == "quickbooks" && expected == "refused" && evidence(answer)?.httpStatus == 400
-            #expect(word(answer) == expected || isAmbiguous, "\(element) \(result)")
+            #expect(word(answer) == expected, "\(element) \(result)")
             #expect(provider.requests.count == 1)
             #expect(provider.parks.isEmpty)
         }

@@ -77,7 +77,10 @@ struct FaultTests {
         #expect(seen == [200, 429, 500, 502, 503])
     }
 
-    private static func profile(_ kind: FaultProfile.RequestKind, _ change: (inout FaultProfile.Chances) -> Void) -> FaultProfile {
+    private static func profile(
+        _ kind: FaultProfile.RequestKind,
+        _ change: (inout FaultProfile.Chances) -> Void
+    ) -> FaultProfile {
         var profile = FaultProfile()
         var chances = FaultProfile.Chances()
         change(&chances)
@@ -134,8 +137,9 @@ struct FaultTests {
             $0.slowness = .milliseconds(50)
         }
         try await rehearse(SandboxConfiguration(instances: 100, faults: profile)) { it in
+            let index = try it.instance(of: .box)
             let started = ContinuousClock.now
-            #expect(try await it.ping(it.instance(of: .box)).status == 200)
+            #expect(try await it.ping(index).status == 200)
             #expect(started.duration(to: .now) >= .milliseconds(50))
             #expect(it.sandbox.world.tally(.ping, .alive) == 1)
         }
@@ -176,5 +180,16 @@ struct FaultTests {
             return client
         }
         #expect(throws: SocketClient.NoAnswer.self) { try client.connected() }
+    }
+
+    @Test("a port that is taken is an error that names it")
+    func portTaken() async throws {
+        try await withRunningSandbox { sandbox in
+            let port = Int(try SocketClient(origin: sandbox.origin).port)
+            let error = await #expect(throws: SandboxError.self) {
+                try await withSandbox(SandboxConfiguration(port: port)) { _ in }
+            }
+            #expect(error?.description.hasPrefix("cannot listen on 127.0.0.1:\(port)") == true)
+        }
     }
 }

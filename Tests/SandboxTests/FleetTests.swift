@@ -1,3 +1,4 @@
+import Foundation
 import Sandbox
 import Testing
 
@@ -21,6 +22,14 @@ struct FleetTests {
         #expect((70...130).contains((0..<UInt32(10_000)).count { fleet.initialState(of: $0).isDisabled }))
     }
 
+    @Test("access tokens have expired in as many instances as asked for")
+    func expired() {
+        let fleet = Fleet(seed: 7, count: 10_000, expiredPercent: 20)
+        let expired = (0..<UInt32(10_000)).map { fleet.initialState(of: $0) }.filter(\.isAccessDead)
+        #expect((1850...2150).contains(expired.count))
+        #expect(!expired.contains { $0.isGrantDead || $0.isDeleted })
+    }
+
     @Test("deleted instances are as many as asked for")
     func deleted() {
         let fleet = Fleet(seed: 7, count: 10_000, deletedPercent: 10)
@@ -33,10 +42,13 @@ struct FleetTests {
         let other = Fleet(seed: 8, count: 10_000)
         #expect((0..<100).allSatisfy { same.elementToken(of: $0) == fleet.elementToken(of: $0) })
         #expect((0..<100).allSatisfy { other.elementToken(of: $0) != fleet.elementToken(of: $0) })
-        #expect(fleet.elementToken(of: 0) == "uK")
+        #expect(fleet.elementToken(of: 0) == "SvaNmOHLSIA8OwVomWrimOL+845JNWu2YyYY4c2mmLO=")
     }
 
-    @Test("an Element token names its instance, and an altered one names none", arguments: [0, 1, 4711, 9999] as [UInt32])
+    @Test(
+        "an Element token names its instance, and an altered one names none",
+        arguments: [0, 1, 4711, 9999] as [UInt32]
+    )
     func elementTokens(index: UInt32) {
         let token = fleet.elementToken(of: index)
         #expect(token.utf8.count == 44)
@@ -76,11 +88,24 @@ struct FleetTests {
         let lines = InstanceCSV(fleet: Fleet(seed: 7, count: 1500)).parts.joined().split(separator: "\n")
         #expect(lines.count == 1501)
         #expect(lines[0] == "instance_id,name,element,tags,customer")
-        let fields = lines[1].split(separator: ",")
+        #expect(lines[1] == "100000,Customer 0159 Salesforce,sfdc,prod;amer,Customer 0159")
         let small = Fleet(seed: 7, count: 1500)
-        #expect(fields == ["100000", "\(small.name(of: 0))", "\(small.element(of: 0).key)", "\(small.tags(of: 0).joined(separator: ";"))", "\(small.customer(of: 0))"])
         let secret = InstanceCSV(fleet: small, key: .elementToken).parts.joined().split(separator: "\n")
         #expect(secret[0].hasPrefix("element_token,"))
         #expect(secret[1500].hasPrefix(small.elementToken(of: 1499) + ","))
+    }
+
+    @Test("the CSV file replaces an older one and is its owner's alone")
+    func csvFile() throws {
+        let path = FileManager.default.temporaryDirectory.appending(path: "fleet-\(UUID().uuidString).csv").path()
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        try InstanceCSV(fleet: fleet).write(toFile: path)
+        let small = InstanceCSV(fleet: Fleet(seed: 7, count: 3), key: .elementToken)
+        try small.write(toFile: path)
+        #expect(try String(contentsOfFile: path, encoding: .utf8) == small.parts.joined())
+        let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+        #expect(mode == 0o600)
+        let error = #expect(throws: SandboxError.self) { try small.write(toFile: path + "/below") }
+        #expect(error?.description.hasPrefix(path) == true)
     }
 }

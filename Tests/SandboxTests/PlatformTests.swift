@@ -44,7 +44,10 @@ struct PlatformTests {
     @Test("search and tags narrow a listing, and nothing found is a 404")
     func narrowing() async throws {
         try await rehearse(Self.configuration()) { it in
-            let tagged = try await it.platform("GET", "/instances?tags%5B%5D=prod&tags%5B%5D=emea&searchText=SFDC&hydrate=true")
+            let tagged = try await it.platform(
+                "GET",
+                "/instances?tags%5B%5D=prod&tags%5B%5D=emea&searchText=SFDC&hydrate=true"
+            )
             let rows = try it.array(tagged.body)
             let expected = Self.live(it.fleet).filter {
                 it.fleet.element(of: $0) == .salesforce && it.fleet.tags(of: $0) == ["prod", "emea"]
@@ -120,7 +123,11 @@ struct PlatformTests {
                 #expect(body["requestId"] as? String == answer.header("elements-request-id"))
             }
             let reordered = "\(element), Organization \(credentials.organizationSecret), User \(credentials.userSecret)"
-            let fine = try await it.client.send("GET", "/elements/api-v2/hubs/nonsense/ping", ["Authorization": reordered])
+            let fine = try await it.client.send(
+                "GET",
+                "/elements/api-v2/hubs/nonsense/ping",
+                ["Authorization": reordered]
+            )
             #expect(fine.status == 200)
             #expect(fine.header("elements-element-instance-id") == it.fleet.id(of: index))
             #expect(try await it.platform("GET", "/instances/\(it.fleet.id(of: deleted))").status == 404)

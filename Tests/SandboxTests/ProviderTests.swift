@@ -94,7 +94,8 @@ struct ProviderTests {
                 ("POST", "/hosts/developer.api.intuit.com/v2/oauth2/tokens/revoke", form, "token=x", 415),
             ]
             for (method, target, headers, body, status) in cases {
-                #expect(try await it.client.send(method, target, headers, body: body).status == status, "\(target)")
+                let answer = try await it.client.send(method, target, headers, body: body)
+                #expect(answer.status == status, "\(method) \(target)")
             }
             #expect(it.sandbox.world.ledgerCount == 0)
         }
@@ -128,7 +129,11 @@ struct ProviderTests {
         try await rehearse { it in
             let credentials = try it.json(try await it.client.send("GET", "/sandbox/credentials").body)
             #expect(credentials["userSecret"] as? String == it.sandbox.credentials.userSecret)
-            #expect((credentials["applications"] as? [[String: String]])?.map { $0["element"] } == ["sfdc", "box", "adobe-esign", "quickbooks"])
+            #expect(
+                (credentials["applications"] as? [[String: String]])?.map { $0["element"] } == [
+                    "sfdc", "box", "adobe-esign", "quickbooks",
+                ]
+            )
             let csv = try await it.client.send("GET", "/sandbox/instances.csv?key=element_token").body
             #expect(csv == InstanceCSV(fleet: it.fleet, key: .elementToken).parts.joined())
         }

@@ -75,7 +75,11 @@ struct Rehearsal {
     }
 
     /// Goes from the platform's link over the consent page to the parameters of the callback.
-    func callback(of element: SandboxElement, decision: String = "allow", state: String) async throws -> [String: String] {
+    func callback(
+        of element: SandboxElement,
+        decision: String = "allow",
+        state: String
+    ) async throws -> [String: String] {
         let application = try application(of: element)
         let body = """
             {"apiKey":"\(application.clientID)","apiSecret":"\(application.clientSecret)",\

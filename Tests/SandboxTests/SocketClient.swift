@@ -1,4 +1,4 @@
-import Dispatch
+import class Foundation.Thread
 
 #if canImport(Glibc)
 import Glibc
@@ -46,11 +46,9 @@ struct SocketClient: Sendable {
         }
         if !body.isEmpty { head += "Content-Length: \(body.utf8.count)\r\n" }
         let request = Array("\(head)\r\n\(body)".utf8)
-        // The server runs on the same thread pool as this test, so its threads must not be kept waiting.
+        // A thread of its own: the server runs on the same pool as this test, so no thread of it may be kept waiting.
         return try await withCheckedThrowingContinuation { continuation in
-            DispatchQueue.global().async {
-                continuation.resume(with: Result { try parse(exchange(request)) })
-            }
+            Thread { continuation.resume(with: Result { try parse(exchange(request)) }) }.start()
         }
     }
 
@@ -121,7 +119,8 @@ struct SocketClient: Sendable {
         var bytes = Array(text.utf8)[...]
         var whole: [UInt8] = []
         while let end = bytes.firstIndex(of: UInt8(ascii: "\r")) {
-            guard let length = Int(String(decoding: bytes[bytes.startIndex..<end], as: UTF8.self), radix: 16), length > 0
+            guard let length = Int(String(decoding: bytes[bytes.startIndex..<end], as: UTF8.self), radix: 16),
+                length > 0
             else { break }
             bytes = bytes[(end + 2)...]
             whole += bytes.prefix(length)

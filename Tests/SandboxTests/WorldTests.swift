@@ -126,17 +126,23 @@ struct WorldTests {
         #expect(world.state(of: index).failedRefreshes == 1)
     }
 
-    @Test("a refresh rotates the refresh token of the elements that do so")
+    @Test("each refresh makes a new access token, and at Box and QuickBooks a new refresh token")
     mutating func rotation() throws {
-        // Only at Salesforce an access token can die alone, so its refresh is the one that can be seen.
-        let index = try world.fleet.ordinary(.salesforce)
-        for generation in 1...3 as ClosedRange<UInt32> {
-            #expect(revoke(.salesforce, index, refresh: false) == .revoked)
+        let fleet = Fleet(seed: 7, count: 2000, expiredPercent: 100)
+        world = SandboxWorld(fleet: fleet, redirectURI: "http://127.0.0.1:1/callback")
+        let rotating: [SandboxElement: UInt32] = [.salesforce: 0, .box: 1, .adobeSign: 0, .quickBooks: 1]
+        for (element, generation) in rotating {
+            let index = try #require(
+                (0..<2000).first { fleet.element(of: $0) == element && !fleet.initialState(of: $0).isDisabled }
+            )
+            #expect(revoke(element, index, refresh: false) == .alreadyGone)
             #expect(world.ping(index, at: Self.start) == .alive)
-            #expect(world.state(of: index).accessGeneration == generation)
+            #expect(world.state(of: index).accessGeneration == 1)
+            #expect(world.state(of: index).refreshGeneration == generation, "\(element)")
+            let first = fleet.refreshToken(of: index, generation: 0)
+            let expected: LedgerEntry.Result = generation == 0 ? .revoked : .alreadyGone
+            #expect(world.revoke(attempt(element, index, first), at: Self.start) == expected)
         }
-        #expect(world.state(of: index).refreshGeneration == 0)
-        #expect(world.secrets(of: index).count == 6)
     }
 
     @Test("a code heals an instance, keeps its account, and is good once")

@@ -13,8 +13,14 @@ struct ProgressBlock {
         let names = lanes.map { $0.tally.lane == .platform ? "other" : $0.tally.lane.rawValue }
         let nameWidth = names.map(\.count).max() ?? 0
         var lines = [title(snapshot)]
-        for (lane, name) in zip(lanes, names) {
-            lines.append(laneLine(lane, padded(name, nameWidth), pace: pace(of: lane.tally.lane, in: snapshot)))
+        // Rows that are still to be identified use the platform's limit, which has a line of its own.
+        let rates = lanes.map { lane in
+            lane.tally.lane == .platform ? "" : pace(of: lane.tally.lane, in: snapshot).map { rate($0) } ?? ""
+        }
+        let rateWidth = rates.map(\.count).max() ?? 0
+        for ((lane, name), rate) in zip(zip(lanes, names), rates) {
+            let pause = pace(of: lane.tally.lane, in: snapshot).map { parked($0) } ?? ""
+            lines.append(laneLine(lane, padded(name, nameWidth), padded(rate, rateWidth) + pause))
         }
         if let platform = pace(of: .platform, in: snapshot) {
             lines.append("  " + dim("platform: \(rate(platform))\(parked(platform))"))
@@ -38,13 +44,12 @@ struct ProgressBlock {
             + "  \(snapshot.elapsed.spoken)\(eta(snapshot))"
     }
 
-    private func laneLine(_ lane: LaneSnapshot, _ name: String, pace: PaceReading?) -> String {
+    private func laneLine(_ lane: LaneSnapshot, _ name: String, _ rate: String) -> String {
         let share = lane.total == 0 ? 1 : Double(lane.settled) / Double(lane.total)
         let counts = Outcome.allCases.compactMap { outcome in
             lane.tally.outcomes[outcome].map { "\($0) \(outcome.rawValue)" }
         }
-        var line = "  \(name) \(bar(share, 12)) \(padded("\(lane.settled)/\(lane.total)", 11))"
-        if let pace { line += " \(rate(pace))\(parked(pace))" }
+        var line = "  \(name) \(bar(share, 12)) \(padded("\(lane.settled)/\(lane.total)", 9)) \(rate)"
         if lane.tally.open > 0, let remaining = lane.remaining { line += "  \(remaining.spoken) left" }
         return counts.isEmpty ? line : line + "  " + dim(counts.joined(separator: ", "))
     }

@@ -62,7 +62,8 @@ final class Screen: Sendable {
     }
 
     private static func erasing(_ height: Int) -> String {
-        height == 0 ? "" : "\u{1B}[\(height)A\u{1B}[J"
+        // The carriage return first: a terminal may have echoed a `^C` since.
+        height == 0 ? "" : "\r\u{1B}[\(height)A\u{1B}[J"
     }
 
     private static func write(_ descriptor: Int32, _ text: String) {

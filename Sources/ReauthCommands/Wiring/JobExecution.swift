@@ -108,7 +108,7 @@ struct JobExecution: Sendable {
         }
         var tokens: CSVInstanceSource?
         if case .csv(let path) = file.job.source {
-            let source = CSVInstanceSource(path: path, selection: file.job.select)
+            let source = CSVInstanceSource(path: path, selection: file.job.select, expectedDigest: run.inputDigest)
             guard try source.contentDigest() == run.inputDigest else {
                 throw CommandFailure(
                     .planChanged,

@@ -25,7 +25,7 @@ extension Plan {
             if unknownEnds > 0 { lines.append("\(unknownEnds) will do one or the other; their provider does not say.") }
         }
         lines.append("\(requests) requests, \(Duration.seconds(seconds).spoken) at least.")
-        for lane in lanes where !lane.elementsWithoutApplication.isEmpty && lane.instances > 0 {
+        for lane in lanes where !lane.elementsWithoutApplication.isEmpty && lane.mayNeedLinks {
             let elements = lane.elementsWithoutApplication.joined(separator: ", ")
             lines.append("Warning: no `applications` entry for \(elements): no consent link can be made for them.")
         }
@@ -43,5 +43,12 @@ extension Plan {
                 return isNumber[column] ? padding + row[column] : row[column] + padding
             }.joined(separator: "  ")
         }
+    }
+}
+
+extension Plan.Lane {
+    /// Whether somebody may have to be sent a link.
+    fileprivate var mayNeedLinks: Bool {
+        expected.contains(Outcome.awaitingCode.rawValue) || expected == "identified first"
     }
 }

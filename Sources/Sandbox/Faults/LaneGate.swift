@@ -11,7 +11,9 @@ struct LaneGate: Sendable {
         tolerance = interval * limit.burst
     }
 
-    /// Admits a request, or says how long it came too early. One that is turned away counts for nothing.
+    /// Admits a request, or says how long it came too early.
+    ///
+    /// One that is turned away counts for nothing.
     mutating func admit(at now: Duration) -> Duration? {
         let early = theoreticalArrival - tolerance - now
         if early > .zero { return early }

@@ -31,7 +31,9 @@ struct Traffic: Sendable {
         return requestNumber
     }
 
-    /// A request has arrived. Returns how long it came too early, if it did.
+    /// A request has arrived.
+    ///
+    /// Returns how long it came too early, if it did.
     mutating func enter(_ lane: SandboxLane, at now: Timestamp, uptime: Duration) -> Duration? {
         var seen = lanes[lane] ?? Lane()
         seen.requests += 1

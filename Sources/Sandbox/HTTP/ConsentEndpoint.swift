@@ -21,8 +21,9 @@ enum RevocationEndpoint {
         return self.path(of: element) == path ? element : nil
     }
 
-    /// The element that a host belongs to. Salesforce's generic host takes tokens too, but knows none of them: only the
-    /// instance's own host does.
+    /// The element that a host belongs to.
+    ///
+    /// Salesforce's generic host takes tokens too, but knows none of them: only the instance's own host does.
     static func owner(of host: String, fleet: Fleet) -> SandboxElement? {
         switch host {
         case "login.salesforce.com": .salesforce

@@ -61,7 +61,8 @@ struct ConsentPage {
     }
 
     private static func loopbackPath(_ url: String) -> Substring? {
-        guard let match = url.wholeMatch(of: /http:\/\/(?:127\.0\.0\.1|localhost|\[::1\])(?::[0-9]{1,5})?(\/[^#]*)/) else {
+        guard let match = url.wholeMatch(of: /http:\/\/(?:127\.0\.0\.1|localhost|\[::1\])(?::[0-9]{1,5})?(\/[^#]*)/)
+        else {
             return nil
         }
         return match.output.1

@@ -23,9 +23,11 @@ struct PlatformAuthorization: Sendable {
         user == credentials.userSecret && organization == credentials.organizationSecret
     }
 
-    /// Whether it names the user, as calls through an instance want it. They do without the organization, but a wrong
-    /// one is wrong.
+    /// Whether it names the user, as calls through an instance want it.
+    ///
+    /// They do without the organization, but a wrong one is wrong.
     func namesUser(of credentials: SandboxCredentials) -> Bool {
-        user == credentials.userSecret && (organization ?? credentials.organizationSecret) == credentials.organizationSecret
+        user == credentials.userSecret
+            && (organization ?? credentials.organizationSecret) == credentials.organizationSecret
     }
 }

@@ -65,8 +65,9 @@ extension PlatformRoutes {
         }
     }
 
-    /// A PATCH: an exchange where it has `providerData`, and new name and tags. It answers the instance with its
-    /// configuration and without `providerData`.
+    /// A PATCH: an exchange where it has `providerData`, and new name and tags.
+    ///
+    /// It answers the instance with its configuration and without `providerData`.
     func planPatch(_ index: UInt32) -> PlannedCall {
         guard request.mediaType == "application/json" else {
             return PlannedCall(error(415, "The body must be application/json"))

@@ -23,7 +23,9 @@ extension PlatformRoutes {
                 counts[element].map { (key: element.key, value: JSONText.number(Int64($0))) }
             }
             let total = counts.values.reduce(0, +)
-            return .json(.object([("totalInstances", .number(Int64(total))), ("elementInstances", .object(byElement))]))
+            return .json(
+                .object([("totalInstances", .number(Int64(total))), ("elementInstances", .object(byElement))])
+            )
         }
     }
 
@@ -98,7 +100,8 @@ extension PlatformRoutes {
             let total = stage.countsByElement.values.reduce(0, +)
             answer = answer.adding("elements-total-count", String(total))
         }
-        return nextStart.map { answer.adding("elements-next-page-token", PageToken(start: $0, size: size).text) } ?? answer
+        return nextStart.map { answer.adding("elements-next-page-token", PageToken(start: $0, size: size).text) }
+            ?? answer
     }
 }
 
@@ -113,7 +116,9 @@ private struct PageToken {
     }
 
     init?(_ text: String) {
-        guard let data = Data(base64Encoded: text), let plain = String(validating: data, as: UTF8.self) else { return nil }
+        guard let data = Data(base64Encoded: text), let plain = String(validating: data, as: UTF8.self) else {
+            return nil
+        }
         let numbers = plain.split { !$0.isASCII || !$0.isNumber }.compactMap { UInt32($0) }
         guard numbers.count == 3 else { return nil }
         start = numbers[2]

@@ -26,7 +26,9 @@ struct ProviderRoutes {
         ConsentEndpoint.all.first { $0.host == host && $0.path == path }
     }
 
-    /// A person's request. People wait in no lane and meet no fault.
+    /// A person's request.
+    ///
+    /// People wait in no lane and meet no fault.
     func answerToPerson() throws -> Answer {
         guard let endpoint = consentEndpoint else {
             return .json(404, .object([("error", .string("unknown_host"))]))

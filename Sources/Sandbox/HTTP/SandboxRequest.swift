@@ -20,8 +20,10 @@ struct SandboxRequest: Sendable {
         var path: [String] = []
         for part in request.uri.path.split(separator: "/") {
             // In a path a plus sign is itself (RFC 3986 §3.3), unlike in a form.
-            let escaped = part.contains("+") ? part.split(separator: "+", omittingEmptySubsequences: false)
-                .joined(separator: "%2B") : String(part)
+            let escaped =
+                part.contains("+")
+                ? part.split(separator: "+", omittingEmptySubsequences: false)
+                    .joined(separator: "%2B") : String(part)
             guard let decoded = FormEncoding.decodeComponent(escaped) else { return nil }
             path.append(decoded)
         }

@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import NIOCore
+import ServiceLifecycle
 
 #if canImport(Glibc)
 import struct Glibc.linger
@@ -79,15 +80,18 @@ struct SandboxResponder: HTTPResponder {
             return answer.truncatedResponse
         case .slow:
             let slowness = call.kind.flatMap { stage.profile.faults[$0]?.slowness } ?? .zero
-            try await Task.sleep(for: slowness)
+            // A sandbox that stops does not wait for its own slowness.
+            try? await cancelWhenGracefulShutdown { try await Task.sleep(for: slowness) }
             return answer.response
         default:
             return answer.response
         }
     }
 
-    /// Ends the connection without an answer. With a linger time of zero the kernel sends RST instead of FIN, so the
-    /// client's read fails with "connection reset by peer" and cannot be taken for an orderly end.
+    /// Ends the connection without an answer.
+    ///
+    /// With a linger time of zero the kernel sends RST instead of FIN, so the client's read fails with "connection
+    /// reset by peer" and cannot be taken for an orderly end.
     private func reset(_ channel: any Channel) async throws -> Response {
         if let options = channel as? any SocketOptionProvider {
             try? await options.setSoLinger(linger(l_onoff: 1, l_linger: 0)).get()

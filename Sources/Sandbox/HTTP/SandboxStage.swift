@@ -37,7 +37,9 @@ final class SandboxStage: Sendable {
         set { address.withLock { $0 = newValue } }
     }
 
-    /// Changes the world. What changed is in the ledger file before anybody hears of it.
+    /// Changes the world.
+    ///
+    /// What changed is in the ledger file before anybody hears of it.
     func act<Result>(_ change: (inout SandboxWorld, Timestamp) throws -> Result) throws -> Result {
         try world.withLock { world in
             let result = try change(&world, Self.now)
@@ -48,6 +50,11 @@ final class SandboxStage: Sendable {
 
     func look<Result>(_ view: (SandboxWorld) throws -> Result) rethrows -> Result {
         try world.withLock { try view($0) }
+    }
+
+    /// Gives the ledger file up once the server has served its last request.
+    func close() {
+        ledgerFile?.release()
     }
 
     /// A name for the next request, made like the platform's.
@@ -77,7 +84,9 @@ final class SandboxStage: Sendable {
         traffic.withLock { $0 }
     }
 
-    /// Instances by element, the deleted ones left out. Counted when first asked for: it takes a walk over the fleet.
+    /// Instances by element, the deleted ones left out.
+    ///
+    /// Counted when first asked for: it takes a walk over the fleet.
     var countsByElement: [SandboxElement: Int] {
         elementCounts.withLock { known in
             if let known { return known }

@@ -1,4 +1,6 @@
-/// Every effect in order. Kept in chunks, so that growing never copies what is there.
+/// Every effect in order.
+///
+/// Kept in chunks, so that growing never copies what is there.
 struct Ledger: Sendable {
     private static let chunkSize = 4096
     private var chunks: [[LedgerEntry]] = []

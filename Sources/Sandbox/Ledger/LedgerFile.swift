@@ -10,24 +10,29 @@ import Darwin
 /// synced: the death of the machine is not what the sandbox rehearses.
 final class LedgerFile: Sendable {
     private static let magic = Array("reauth sandbox 1".utf8)
-    private static let headerSize = 40
+    private static let headerSize = 48
 
     private let descriptor: CInt
     private let path: String
 
-    /// Opens or creates the file for a fleet, and repeats in `world` what it says. A record that was cut short at the
-    /// end is dropped.
+    /// Opens or creates the file for a fleet, and repeats in `world` what it says.
+    ///
+    /// A record that was cut short at the end is dropped.
     init(path: String, world: inout SandboxWorld) throws {
         self.path = path
         descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw SandboxError.ledgerFile(path, problem: Self.systemError()) }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            throw SandboxError.ledgerFile(path, problem: "another sandbox is writing it; stop that one, or name another")
+            throw SandboxError.ledgerFile(
+                path,
+                problem: "another sandbox is writing it; stop that one, or name another"
+            )
         }
         var header = Self.magic
         LedgerRecord.append(world.fleet.seed, to: &header)
         LedgerRecord.append(UInt64(world.fleet.count), to: &header)
         LedgerRecord.append(world.fleet.deletedPercent.bitPattern, to: &header)
+        LedgerRecord.append(world.fleet.expiredPercent.bitPattern, to: &header)
         let found = try readUp(to: Self.headerSize)
         if found.count < Self.headerSize {
             guard ftruncate(descriptor, 0) == 0, lseek(descriptor, 0, SEEK_SET) == 0 else { throw failure() }
@@ -43,6 +48,13 @@ final class LedgerFile: Sendable {
 
     deinit {
         close(descriptor)
+    }
+
+    /// Lets the next sandbox have the file.
+    ///
+    /// Nothing may be appended afterwards.
+    func release() {
+        flock(descriptor, LOCK_UN)
     }
 
     func append(_ records: [LedgerRecord]) throws {

@@ -27,15 +27,30 @@ enum LedgerJSON {
             ("effects", .object(effects)),
             ("throttled", .number(Int64(throttled))),
             ("peakConcurrency", .number(Int64(traffic.peakConcurrency))),
-            ("lanes", .object(SandboxLane.allCases.compactMap { lane in
-                traffic.lanes[lane].map { (key: lane.rawValue, value: Self.lane($0)) }
-            })),
-            ("requests", .object(FaultProfile.RequestKind.allCases.compactMap { kind in
-                traffic.kinds[kind].map { (key: kind.rawValue, value: .number(Int64($0))) }
-            })),
-            ("faults", .object(FaultPlan.Fault.allCases.compactMap { fault in
-                traffic.faults[fault].map { (key: fault.rawValue, value: .number(Int64($0))) }
-            })),
+            (
+                "lanes",
+                .object(
+                    SandboxLane.allCases.compactMap { lane in
+                        traffic.lanes[lane].map { (key: lane.rawValue, value: Self.lane($0)) }
+                    }
+                )
+            ),
+            (
+                "requests",
+                .object(
+                    FaultProfile.RequestKind.allCases.compactMap { kind in
+                        traffic.kinds[kind].map { (key: kind.rawValue, value: .number(Int64($0))) }
+                    }
+                )
+            ),
+            (
+                "faults",
+                .object(
+                    FaultPlan.Fault.allCases.compactMap { fault in
+                        traffic.faults[fault].map { (key: fault.rawValue, value: .number(Int64($0))) }
+                    }
+                )
+            ),
         ])
     }
 

@@ -2,7 +2,9 @@ extension Fleet {
     /// Eight asterisks, as the platform shows what it does not show.
     static let mask = "********"
 
-    /// The `configuration` of an instance, in the platform's keys. All values are strings there.
+    /// The `configuration` of an instance, in the platform's keys.
+    ///
+    /// All values are strings there.
     func configuration(
         of index: UInt32,
         in state: InstanceState,
@@ -72,7 +74,9 @@ extension Fleet {
         }
     }
 
-    /// The keys that tell which external account signed in. Adobe Sign has none.
+    /// The keys that tell which external account signed in.
+    ///
+    /// Adobe Sign has none.
     private func accountConfiguration(
         of index: UInt32,
         _ element: SandboxElement,

@@ -12,16 +12,19 @@ public struct Fleet: Sendable {
     public let count: Int
     /// How many in a hundred were deleted before the sandbox started.
     public let deletedPercent: Double
+    /// In how many of a hundred the access token had expired before the sandbox started; a refresh heals them.
+    public let expiredPercent: Double
 
     let hash: SeededHash
     let mint: TokenMint
 
     /// Describes a fleet; at most a hundred million instances, so that ids stay within nine digits.
-    public init(seed: UInt64, count: Int, deletedPercent: Double = 0) {
+    public init(seed: UInt64, count: Int, deletedPercent: Double = 0, expiredPercent: Double = 0) {
         precondition((0...100_000_000).contains(count), "a sandbox has at most 100,000,000 instances")
         self.seed = seed
         self.count = count
         self.deletedPercent = deletedPercent
+        self.expiredPercent = expiredPercent
         hash = SeededHash(seed: seed)
         mint = TokenMint(hash: hash)
     }
@@ -58,17 +61,24 @@ public struct Fleet: Sendable {
         (200..<300).contains(flaw(of: index))
     }
 
-    /// The state that an instance starts in. One in a hundred is disabled.
+    /// The state that an instance starts in.
+    ///
+    /// One in a hundred is disabled.
     public func initialState(of index: UInt32) -> InstanceState {
         var state = InstanceState()
         state.isDisabled = (300..<400).contains(flaw(of: index))
-        if deletedPercent > 0 {
-            state.isDeleted = SeededHash.unitInterval(hash.value(.deletion, UInt64(index))) * 100 < deletedPercent
-        }
+        state.isDeleted = isAmong(deletedPercent, .deletion, index)
+        state.isAccessDead = isAmong(expiredPercent, .expiry, index) && element(of: index).usesOAuth2
         return state
     }
 
-    /// The customer it belongs to: `Customer 0042`. About three instances share one.
+    private func isAmong(_ percent: Double, _ purpose: SeededHash.Purpose, _ index: UInt32) -> Bool {
+        percent > 0 && SeededHash.unitInterval(hash.value(purpose, UInt64(index))) * 100 < percent
+    }
+
+    /// The customer it belongs to: `Customer 0042`.
+    ///
+    /// About three instances share one.
     public func customer(of index: UInt32) -> String {
         let number = hash.value(.customer, UInt64(index), below: UInt64(max(1, count / 3))) + 1
         return "Customer \(Self.padded(number))"

@@ -1,4 +1,6 @@
-/// What can change about an instance. Kept only for instances that did change: some 24 bytes each.
+/// What can change about an instance.
+///
+/// Kept only for instances that did change: some 24 bytes each.
 public struct InstanceState: Sendable, Hashable {
     /// How many access tokens came after the first.
     public var accessGeneration: UInt32 = 0

@@ -13,8 +13,9 @@ enum ProviderAnswer {
         }
     }
 
-    /// The value of `error`; `nil` where the body is empty. QuickBooks words an already dead token by nothing at all
-    /// (intuit/oauth-jsclient issues 18 and 71).
+    /// The value of `error`; `nil` where the body is empty.
+    ///
+    /// QuickBooks words an already dead token by nothing at all (intuit/oauth-jsclient issues 18 and 71).
     static func error(of result: LedgerEntry.Result, element: SandboxElement) -> String? {
         switch result {
         case .revoked, .lied: nil

@@ -1,4 +1,6 @@
-/// Everything a client needs to rehearse against the sandbox. None of it is worth protecting: it follows from the seed.
+/// Everything a client needs to rehearse against the sandbox.
+///
+/// None of it is worth protecting: it follows from the seed.
 public struct SandboxCredentials: Sendable, Hashable {
     /// The platform's organization secret.
     public var organizationSecret: String

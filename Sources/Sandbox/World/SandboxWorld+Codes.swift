@@ -35,7 +35,9 @@ extension SandboxWorld {
         return (codeText(serial), element == .quickBooks ? realmID(of: serial) : nil)
     }
 
-    /// Exchanges a code for the new tokens of an instance. A code is good once (RFC 6749 §4.1.2), and not for long.
+    /// Exchanges a code for the new tokens of an instance.
+    ///
+    /// A code is good once (RFC 6749 §4.1.2), and not for long.
     public mutating func exchange(
         _ code: String,
         realmID: String?,

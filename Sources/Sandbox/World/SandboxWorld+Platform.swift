@@ -27,7 +27,9 @@ extension SandboxWorld {
         return result
     }
 
-    /// Enables or disables an instance. Enabling also forgets the failed refreshes.
+    /// Enables or disables an instance.
+    ///
+    /// Enabling also forgets the failed refreshes.
     public mutating func setEnabled(
         _ isEnabled: Bool,
         _ index: UInt32,

@@ -46,7 +46,9 @@ public struct SandboxWorld: Sendable {
         renamed[index]
     }
 
-    /// Replaces name and tags: the platform replaces a tag set as a whole. Not part of the ledger file.
+    /// Replaces name and tags: the platform replaces a tag set as a whole.
+    ///
+    /// Not part of the ledger file.
     mutating func annotate(_ index: UInt32, name: String?, tags: [String]?) {
         var annotation = renamed[index] ?? Annotation()
         annotation.name = name ?? annotation.name
@@ -83,7 +85,9 @@ public struct SandboxWorld: Sendable {
         switch record.entry.effect {
         case .consent:
             let isOther = record.entry.result == .otherAccount
-            codes.append(IssuedCode(element: record.entry.element, issuedAt: record.entry.time, isOtherAccount: isOther))
+            codes.append(
+                IssuedCode(element: record.entry.element, issuedAt: record.entry.time, isOtherAccount: isOther)
+            )
         case .exchange where record.entry.result == .exchanged:
             if codes.indices.contains(Int(record.codeSerial)) { codes[Int(record.codeSerial)].isUsed = true }
         default: break
@@ -108,7 +112,9 @@ public struct SandboxWorld: Sendable {
     }
 }
 
-/// A code that the consent page gave out. Its text is not kept: it says its serial number itself.
+/// A code that the consent page gave out.
+///
+/// Its text is not kept: it says its serial number itself.
 struct IssuedCode: Sendable {
     var element: SandboxElement
     var issuedAt: Timestamp

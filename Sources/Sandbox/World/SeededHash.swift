@@ -4,11 +4,13 @@
 /// outputs look random, and that is all that is asked of them: the sandbox guards no real secret, so this is no
 /// cryptography.
 struct SeededHash: Sendable {
-    /// What a number is for. Two uses never share a stream.
+    /// What a number is for.
+    ///
+    /// Two uses never share a stream.
     enum Purpose: UInt64 {
         case element = 1
         case flaw, deletion, customer, environment, region, created, shard, account
-        case mac, mask, filler, secret, requestID, fault, lie
+        case mac, mask, filler, secret, requestID, fault, lie, expiry
     }
 
     let seed: UInt64
@@ -20,7 +22,9 @@ struct SeededHash: Sendable {
         return Self.mix(state &+ 0x8CB9_2BA7_2F3D_8DD7 ^ third)
     }
 
-    /// A number in `0..<bound`. The bias of the remainder is below one in a billion for the bounds used here.
+    /// A number in `0..<bound`.
+    ///
+    /// The bias of the remainder is below one in a billion for the bounds used here.
     func value(_ purpose: Purpose, _ first: UInt64, below bound: UInt64) -> UInt64 {
         value(purpose, first) % bound
     }

@@ -3,19 +3,21 @@ public import ReauthModel
 
 extension InMemoryRunStore {
     /// Counts by lane, element and reason.
-    public func elementCounts(of run: RunID) throws -> [ElementCount] {
+    public func elementCounts(of run: RunID) -> [ElementCount] {
         struct Key: Hashable {
             var lane: LaneKey
             var element: String?
             var reason: Reason?
         }
-        let counts = try allItems(of: run).reduce(into: [Key: Int]()) { counts, item in
+        let counts = items(of: run, after: 0, outcome: nil, limit: .max).reduce(into: [Key: Int]()) { counts, item in
             counts[Key(lane: item.lane, element: item.seed.element, reason: item.progress.reason), default: 0] += 1
         }
         return counts.map { key, items in
             ElementCount(lane: key.lane, element: key.element, reason: key.reason, items: items)
         }.sorted {
-            ($0.lane, $0.element ?? "", $0.reason?.rawValue ?? "") < ($1.lane, $1.element ?? "", $1.reason?.rawValue ?? "")
+            ($0.lane, $0.element ?? "", $0.reason?.rawValue ?? "") < (
+                $1.lane, $1.element ?? "", $1.reason?.rawValue ?? ""
+            )
         }
     }
 

@@ -24,8 +24,9 @@ public actor InMemoryRunStore: RunStore {
     private var order: [RunID] = []
     private let time: (any TimeSource)?
 
-    /// Makes an empty store. `time` dates settlements that come without an event; without one they get the moment of
-    /// their intent.
+    /// Makes an empty store.
+    ///
+    /// `time` dates settlements that come without an event; without one they get the moment of their intent.
     public init(time: (any TimeSource)? = nil) {
         self.time = time
     }
@@ -70,7 +71,8 @@ public actor InMemoryRunStore: RunStore {
     /// Ends the import.
     public func pinInput(of run: RunID, carriedColumns: [String], contentDigest: String?) throws -> RunRecord {
         try check(run, isImporting: true)
-        runs[run]?.record.inputDigest = contentDigest ?? Self.digest(of: runs[run]?.items ?? [])
+        let digest = try contentDigest ?? Self.digest(of: allItems(of: run))
+        runs[run]?.record.inputDigest = digest
         runs[run]?.record.carriedColumns = carriedColumns
         runs[run]?.record.state = .open
         guard let record = runs[run]?.record else { throw Refused(description: "no run \(run)") }
@@ -113,7 +115,13 @@ public actor InMemoryRunStore: RunStore {
     // MARK: Items
 
     /// Open items of a lane that are due.
-    public func openItems(of run: RunID, lane: LaneKey, after sequence: Int64, dueAt now: Timestamp, limit: Int)
+    public func openItems(
+        of run: RunID,
+        lane: LaneKey,
+        after sequence: Int64,
+        dueAt now: Timestamp,
+        limit: Int
+    )
         -> [Item]
     {
         page(of: run, after: sequence, limit) { item in
@@ -168,7 +176,11 @@ public actor InMemoryRunStore: RunStore {
     }
 
     /// The audit trail of a run.
-    public func events(of run: RunID, after row: Int64, limit: Int)
+    public func events(
+        of run: RunID,
+        after row: Int64,
+        limit: Int
+    )
         -> [(row: Int64, sequence: Int64, event: Event)]
     {
         let events = runs[run]?.events ?? []

@@ -34,7 +34,8 @@ extension RunStoreContract {
             expected.end(.skipped, .excluded)
             #expect(try await store.allItems() == [expected])
         },
-        RunStoreContract("a second row with an instance id becomes skipped: duplicate, in one batch or a later one") { store in
+        RunStoreContract("a second row with an instance id becomes skipped: duplicate, in one batch or a later one") {
+            store in
             try await store.beginRun(record())
             try await store.add([seed("1"), seed("1"), seed("2")], lanes: laneByElement, to: sampleRun)
             try await store.add([seed("2", skip: .excluded), seed("3")], lanes: laneByElement, to: sampleRun)
@@ -45,7 +46,8 @@ extension RunStoreContract {
             #expect(items.map(\.seed.skip) == [nil, .duplicate, nil, .duplicate, nil])
             #expect(items.map(\.seed.instanceID?.rawValue) == ["1", "1", "2", "2", "3"])
         },
-        RunStoreContract("a row after one that was skipped is a duplicate too: each instance has one first row") { store in
+        RunStoreContract("a row after one that was skipped is a duplicate too: each instance has one first row") {
+            store in
             try await store.beginRun(record())
             try await store.add([seed("1", skip: .excluded), seed("1")], lanes: laneByElement, to: sampleRun)
             #expect(try await store.allItems().map(\.progress.reason) == [.excluded, .duplicate])
@@ -138,6 +140,42 @@ extension RunStoreContract {
             try await store.add((1...100).map { seed("\($0)") }, lanes: laneByElement, to: sampleRun)
             let pinned = try await store.pinInput(of: sampleRun, carriedColumns: [], contentDigest: nil)
             #expect(pinned.inputDigest == "7dab3d15af1a1399deb86dddea552845a5ed854080b612e363a09f72cb2e269c")
+        },
+    ]
+
+    static let plans = [
+        RunStoreContract("elements are counted by lane and reason, while the input is read and after") { store in
+            try await store.beginRun(record())
+            try await store.add(
+                [
+                    seed("1"), seed("2"), seed("2"), seed("4", element: "sfdc"), seed("5", skip: .excluded),
+                    seed(nil, row: 6, element: nil),
+                ],
+                lanes: laneByElement,
+                to: sampleRun
+            )
+            let expected: Set = [
+                ElementCount(lane: box, element: "box", reason: nil, items: 2),
+                ElementCount(lane: box, element: "box", reason: .duplicate, items: 1),
+                ElementCount(lane: box, element: "box", reason: .excluded, items: 1),
+                ElementCount(lane: LaneKey(rawValue: "sfdc"), element: "sfdc", reason: nil, items: 1),
+                ElementCount(lane: .platform, element: nil, reason: nil, items: 1),
+            ]
+            #expect(try await Set(store.elementCounts(of: sampleRun)) == expected)
+            _ = try await store.pinInput(of: sampleRun, carriedColumns: [], contentDigest: "c0")
+            let counts = try await store.elementCounts(of: sampleRun)
+            #expect(Set(counts) == expected)
+            #expect(counts.map(\.lane) == [box, box, box, .platform, LaneKey(rawValue: "sfdc")])
+        },
+        RunStoreContract("the digest of the items can be had before they are pinned, whatever is pinned then") {
+            store in
+            try await store.beginRun(record())
+            try await store.add([seed("9"), seed("10"), seed("2"), seed("9")], lanes: laneByElement, to: sampleRun)
+            let digest = "d8a629ab91336d483ff47b406b544099fcca0d52a4772f09b3439823ed16b972"
+            #expect(try await store.itemDigest(of: sampleRun) == digest)
+            _ = try await store.pinInput(of: sampleRun, carriedColumns: [], contentDigest: "c0")
+            #expect(try await store.itemDigest(of: sampleRun) == digest)
+            await #expect(throws: (any Error).self) { _ = try await store.itemDigest(of: RunID(rawValue: "no-1")) }
         },
     ]
 }

@@ -112,7 +112,13 @@ extension RunStoreContract {
             #expect(
                 trail.map(\.event) == [
                     Event(.intent, at: moment(100), detail: "access_token: attempt 1"),
-                    Event(.settled, at: moment(150), detail: "access_token: revoked", httpStatus: 200, requestID: "r-1"),
+                    Event(
+                        .settled,
+                        at: moment(150),
+                        detail: "access_token: revoked",
+                        httpStatus: 200,
+                        requestID: "r-1"
+                    ),
                     confirmed,
                     Event(.intent, at: moment(200), detail: "refresh_token: attempt 2"),
                     Event(.finished, at: moment(300), detail: "failed: throttled"),

@@ -68,7 +68,9 @@ extension RunStoreContract {
                 try await store.begin([seed("1")], run: record(name, job: job, startedAt: moment(start)))
             }
             #expect(
-                try await store.runs(ofJob: nil).map(\.id.rawValue) == ["weekly-a", "nightly-a", "nightly-b", "nightly-c"]
+                try await store.runs(ofJob: nil).map(\.id.rawValue) == [
+                    "weekly-a", "nightly-a", "nightly-b", "nightly-c",
+                ]
             )
             #expect(
                 try await store.runs(ofJob: "nightly").map(\.id.rawValue) == ["nightly-a", "nightly-b", "nightly-c"]

@@ -26,5 +26,5 @@ public struct RunStoreContract: Sendable, CustomTestStringConvertible {
 
     /// The whole port.
     public static let all: [RunStoreContract] =
-        runs + imports + digests + pages + dueTimes + checkpoints + intents + refusals + trail + progress
+        runs + imports + digests + plans + pages + dueTimes + checkpoints + intents + refusals + trail + progress
 }

@@ -1,0 +1,129 @@
+@testable import CheckpointStore
+import GRDB
+import OAuth
+import ReauthEngine
+import ReauthModel
+import Testing
+
+@Suite("The tables")
+struct SchemaTests {
+    /// The numbers in the code and the words in the file must tell the same story to whoever reads the file with SQL.
+    @Test func everyNumberHasItsWordInTheStore() async throws {
+        let temporary = try TemporaryStore()
+        func expected<Word: StoredWord>(_ type: Word.Type) -> [String] {
+            Word.words.map { "\(Word.kind) \($0.code) \($0.rawValue)" }
+        }
+        let words = try await temporary.store.pool.read { db in
+            try String.fetchAll(db, sql: "SELECT kind || ' ' || code || ' ' || word FROM word")
+        }
+        let code =
+            expected(Phase.self) + expected(Outcome.self) + expected(RevocationBasis.self) + expected(TokenKind.self)
+            + expected(Settlement.self) + expected(Event.Kind.self)
+        #expect(Set(words) == Set(code))
+        #expect(words.count == code.count)
+    }
+
+    @Test func anUnknownNumberIsNoCrash() async throws {
+        let temporary = try TemporaryStore()
+        try await temporary.store.begin(1...1)
+        try await temporary.store.pool.write { try $0.execute(sql: "UPDATE item SET phase = 99") }
+        let error = await #expect(throws: StoreUnusable.self) {
+            try await temporary.store.items(of: nightly, after: 0, outcome: nil, limit: 1)
+        }
+        #expect(error?.message.hasPrefix("\(temporary.folder.store): The store holds a phase with the number 99") == true)
+    }
+
+    @Test(arguments: [
+        "UPDATE event SET detail = 'nothing happened'", "DELETE FROM event", "DELETE FROM intent",
+        "UPDATE intent SET settlement = 4 WHERE sequence = 1", "UPDATE intent SET fingerprint = 'f' WHERE sequence = 2",
+        "UPDATE intent SET settlement = NULL WHERE sequence = 1",
+    ])
+    func historyIsNotRewritten(_ sql: String) async throws {
+        let temporary = try TemporaryStore()
+        let store = temporary.store
+        try await store.begin(1...2)
+        for sequence in Int64(1)...2 {
+            let item = Item(
+                sequence: sequence,
+                lane: box,
+                seed: ItemSeed(instanceID: InstanceID(rawValue: "\(sequence)"))
+            )
+            let intent = Intent(
+                sequence: sequence,
+                epoch: 1,
+                attempt: 1,
+                token: .accessToken,
+                fingerprint: TokenFingerprint(rawValue: "a"),
+                createdAt: Timestamp(rawValue: 1)
+            )
+            _ = try await store.write(Checkpoint(item: item, intent: intent), to: nightly)
+            if sequence == 1 { _ = try await store.write(Checkpoint(item: item, settlement: .revoked), to: nightly) }
+        }
+        func contents() async throws -> [String] {
+            try await store.pool.read { db in
+                let rows =
+                    try Row.fetchAll(db, sql: "SELECT * FROM event") + Row.fetchAll(db, sql: "SELECT * FROM intent")
+                return rows.map(\.description)
+            }
+        }
+        let before = try await contents()
+        await #expect(throws: DatabaseError.self) { try await store.pool.write { try $0.execute(sql: sql) } }
+        #expect(try await contents() == before)
+    }
+
+    /// A lane's page must cost what the page holds, however many items the run has.
+    @Test func pagesOfOpenItemsWalkAlongTheirIndex() async throws {
+        let temporary = try TemporaryStore()
+        let plan = try await temporary.store.pool.read { db in
+            try Row.fetchAll(
+                db,
+                sql: "EXPLAIN QUERY PLAN \(SQLiteRunStore.openItemsSQL)",
+                arguments: ["r", "l", 0, 0, 1]
+            ).map { $0["detail"] as String }
+        }
+        #expect(plan.first == "SEARCH item USING INDEX item_open (run=? AND lane=? AND sequence>?)")
+        #expect(!plan.contains { $0.contains("TEMP B-TREE") || $0.contains("SCAN") }, "\(plan)")
+    }
+
+    @Test func anInstanceIdIsUniqueAmongARunsRealItemsWhateverTheCodeDoes() async throws {
+        let temporary = try TemporaryStore()
+        try await temporary.store.begin(1...2)
+        await #expect(throws: DatabaseError.self) {
+            try await temporary.store.pool.write { try $0.execute(sql: "UPDATE item SET instance_id = '1'") }
+        }
+    }
+
+    @Test(arguments: [
+        [], [""], ["", ""], ["plain"], ["a\"b", "c\\d"], ["\n\r\t\u{0}\u{1F}"], ["é", "e\u{301}", "🔑", "\r\n"],
+        ["]", ",", "[\"x\"]"],
+    ])
+    func listsSurviveTheirText(_ values: [String]) async throws {
+        let text = JSONStrings.text(values)
+        let back = try #require(JSONStrings.values(text))
+        // Bytes, for Swift takes the two ways to write é for equal.
+        #expect(back.map { Array($0.utf8) } == values.map { Array($0.utf8) })
+        // SQLite must be able to read it too.
+        let count = try await DatabaseQueue().read { db in
+            try Int.fetchOne(db, sql: "SELECT json_array_length(?)", arguments: [text])
+        }
+        #expect(count == values.count)
+    }
+
+    @Test(arguments: [
+        "", "[", "]", "[]x", "[\"a\"", "[\"a\",]", "[a]", "[\"\\x\"]", "[\"\\u00ff\"]", "[\"a\"]]", "[\"]",
+    ])
+    func whatIsNoListIsNil(_ text: String) {
+        #expect(JSONStrings.values(text) == nil)
+    }
+}
+
+/// A store in a folder that lasts as long as it.
+struct TemporaryStore {
+    let folder: TemporaryFolder
+    let store: SQLiteRunStore
+
+    init() throws {
+        folder = try TemporaryFolder()
+        store = try folder.open()
+    }
+}

@@ -1,0 +1,115 @@
+import Foundation
+import ReauthModel
+import Sandbox
+import Testing
+
+/// The whole road, by the real binary over real HTTP: from a job file to a report that agrees with the far side.
+@Suite struct RotationTests {
+    @Test(arguments: [false, true])
+    func `report and ledger agree item by item`(csv: Bool) async throws {
+        try await withRehearsal(instances: 1000) { rehearsal in
+            try rehearsal.writeJob(csv: csv)
+            let ending = try await Program.run(["run", "job.yaml", "--yes"], in: rehearsal.scratch)
+            // Masked and disabled instances cannot be rotated, and 3 counts before 5.
+            #expect(ending.status == 3, "\(ending.errors)")
+            #expect(ending.output.isEmpty)
+            let report = try rehearsal.report()
+            try rehearsal.expectReportAgreesWithLedger(report)
+            let outcomes = Set(report.values.compactMap { $0["outcome"] })
+            #expect(outcomes == ["rotated", "awaiting_code", "skipped", "failed"])
+            for row in report.values where row["outcome"] == "awaiting_code" {
+                #expect(row["consent_url"]?.hasPrefix(rehearsal.sandbox.origin) == true)
+                // Nothing can be proved through an instance that was disabled before.
+                #expect((row["confirmed_at"] == "") == (row["reason"] == "instance_disabled"))
+            }
+            if csv { #expect(report.values.allSatisfy { $0["customer"]?.hasPrefix("Customer ") == true }) }
+        }
+    }
+
+    @Test func `an instance that only its Element token names is found and rotated`() async throws {
+        try await withRehearsal(instances: 60) { rehearsal in
+            try rehearsal.writeJob(csv: true)
+            try InstanceCSV(fleet: rehearsal.sandbox.fleet, key: .elementToken)
+                .write(toFile: rehearsal.scratch.file("fleet.csv"))
+            _ = try await Program.run(["run", "job.yaml", "--yes"], in: rehearsal.scratch)
+            try rehearsal.expectReportAgreesWithLedger(try rehearsal.report())
+        }
+    }
+
+    @Test func `silent bothers nobody`() async throws {
+        try await withRehearsal(instances: 300) { rehearsal in
+            try rehearsal.writeJob("action: rotate\nrevoke: silent")
+            _ = try await Program.run(["run", "job.yaml", "--yes"], in: rehearsal.scratch)
+            let report = try rehearsal.report()
+            #expect(report.values.allSatisfy { $0["outcome"] != "awaiting_code" })
+            #expect(report.values.contains { $0["outcome"] == "rotated" })
+            for index in 0..<UInt32(300) { #expect(!rehearsal.sandbox.world.state(of: index).isGrantDead) }
+            let box = report.values.filter { $0["element"] == "box" }
+            #expect(box.allSatisfy { $0["reason"] == "would_need_person" })
+        }
+    }
+
+    @Test func `grant ends everything`() async throws {
+        try await withRehearsal(instances: 300) { rehearsal in
+            try rehearsal.writeJob("action: rotate\nrevoke: grant")
+            _ = try await Program.run(["run", "job.yaml", "--yes"], in: rehearsal.scratch)
+            let report = try rehearsal.report()
+            for (index, id) in (0..<UInt32(300)).map({ ($0, rehearsal.sandbox.fleet.id(of: $0)) }) {
+                let waits = report[id]?["outcome"] == "awaiting_code"
+                #expect(rehearsal.sandbox.world.state(of: index).isGrantDead == waits, "instance \(id)")
+            }
+            #expect(report.values.allSatisfy { $0["outcome"] != "rotated" })
+            rehearsal.expectNoTokenRevokedTwice()
+        }
+    }
+
+    @Test func `check changes nothing at the providers`() async throws {
+        try await withRehearsal(instances: 200) { rehearsal in
+            try rehearsal.writeJob("action: check")
+            let ending = try await Program.run(["run", "job.yaml", "--yes"], in: rehearsal.scratch)
+            #expect(ending.status == 3)
+            let report = try rehearsal.report()
+            #expect(report.values.filter { $0["outcome"] == "healthy" }.count > 180)
+            let effects = Set(rehearsal.sandbox.world.ledgerEntries(from: 0).map(\.effect))
+            #expect(effects.isSubset(of: [.ping]))
+        }
+    }
+
+    @Test func `below the far side's limit nothing is turned away`() async throws {
+        var faults = FaultProfile()
+        faults.limits[.platform] = FaultProfile.Limit(window: .init(count: 120, period: .seconds(1)))
+        faults.limits[.salesforce] = FaultProfile.Limit(window: .init(count: 60, period: .seconds(1)))
+        try await withRehearsal(instances: 150, faults: faults) { rehearsal in
+            let limits = """
+                limits:
+                  platform: {rate: 100/s, concurrency: 16}
+                  providers: {salesforce: {rate: 50/s, concurrency: 8}}
+
+                """
+            try rehearsal.writeJob(limits: limits)
+            _ = try await Program.run(["run", "job.yaml", "--yes"], in: rehearsal.scratch)
+            try rehearsal.expectReportAgreesWithLedger(try rehearsal.report())
+            let summary = try #require(rehearsal.scratch.allFiles.first { $0.hasSuffix("summary.json") })
+            let text = try String(contentsOfFile: summary, encoding: .utf8)
+            #expect(!text.contains(#""throttled":1"#) && text.contains(#""throttled":0"#))
+        }
+    }
+
+    @Test func `faults are survived, and no token is named twice`() async throws {
+        var faults = FaultProfile()
+        for kind in FaultProfile.RequestKind.allCases {
+            var chances = FaultProfile.Chances()
+            (chances.throttled, chances.unavailable, chances.badGateway) = (0.5, 2, 1)
+            (chances.resetBefore, chances.resetAfter, chances.truncated, chances.serverError) = (1, 3, 1, 1)
+            faults.faults[kind] = chances
+        }
+        faults.retryAfter = .none
+        try await withRehearsal(instances: 600, faults: faults) { rehearsal in
+            try rehearsal.writeJob()
+            let ending = try await Program.run(["run", "job.yaml", "--yes"], in: rehearsal.scratch)
+            #expect(ending.errors.contains("the answer to a revocation was lost; asking before acting"))
+            #expect(try rehearsal.report().count == 600)
+            rehearsal.expectNoTokenRevokedTwice()
+        }
+    }
+}

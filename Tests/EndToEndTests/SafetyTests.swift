@@ -1,0 +1,131 @@
+import Foundation
+import Sandbox
+import Testing
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// What must never happen: acting on wrong credentials, leaking a secret, beginning unasked.
+@Suite struct SafetyTests {
+    @Test(arguments: ["organization", "user"])
+    func `a wrong secret ends the run before anything is revoked`(wrong: String) async throws {
+        try await withRehearsal(instances: 100) { rehearsal in
+            let credentials = rehearsal.sandbox.credentials
+            let scratch = rehearsal.scratch
+            try scratch.write(wrong == "organization" ? "wrong" : credentials.organizationSecret, to: "organization")
+            try scratch.write(wrong == "user" ? "wrong" : credentials.userSecret, to: "user")
+            try InstanceCSV(fleet: rehearsal.sandbox.fleet).write(toFile: scratch.file("fleet.csv"))
+            try scratch.write(
+                """
+                name: wrong
+                action: rotate
+                revoke: silent
+                platform:
+                  kind: open-connectors
+                  baseURL: \(rehearsal.sandbox.platformURL)
+                  organizationSecret: {file: organization}
+                  userSecret: {file: user}
+                source: {csv: fleet.csv}
+                """,
+                to: "job.yaml"
+            )
+            let ending = try await Program.run(["run", "job.yaml", "--yes"], in: scratch)
+            #expect(ending.status == 4, "\(ending.errors)")
+            #expect(ending.errors.contains("rejected our credentials"))
+            #expect(rehearsal.sandbox.world.ledgerCount == 0)
+        }
+    }
+
+    @Test func `no secret rests anywhere`() async throws {
+        var faults = FaultProfile()
+        var chances = FaultProfile.Chances()
+        (chances.resetAfter, chances.badGateway) = (5, 2)
+        for kind in FaultProfile.RequestKind.allCases { faults.faults[kind] = chances }
+        try await withRehearsal(instances: 150, faults: faults) { rehearsal in
+            try rehearsal.writeJob()
+            _ = try await Program.run(["run", "job.yaml", "--yes"], in: rehearsal.scratch)
+            _ = try await Program.run(["report", "--format", "jsonl"], in: rehearsal.scratch)
+            _ = try await Program.run(["status", "--json"], in: rehearsal.scratch)
+            let world = rehearsal.sandbox.world
+            let clientIDs = Set(world.credentials.applications.map(\.clientID))
+            var secrets: [String] = []
+            // A client identifier is no secret (RFC 6749 §2.2) and stands in every authorization URL.
+            world.forEachSecret { if !clientIDs.contains($0) { secrets.append($0) } }
+            #expect(secrets.count > 500)
+            let files = rehearsal.scratch.allFiles
+            #expect(files.contains { $0.hasSuffix(".sqlite") } && files.contains { $0.hasSuffix("instances.csv") })
+            for file in files where !file.hasSuffix("job.yaml") {
+                let bytes = try Data(contentsOf: URL(fileURLWithPath: file))
+                for secret in secrets {
+                    #expect(bytes.range(of: Data(secret.utf8)) == nil, "a secret stands in \(file)")
+                }
+            }
+        }
+    }
+
+    @Test func `files are for their owner only`() async throws {
+        try await withRehearsal(instances: 20) { rehearsal in
+            try rehearsal.writeJob()
+            _ = try await Program.run(["run", "job.yaml", "--yes"], in: rehearsal.scratch)
+            for file in rehearsal.scratch.allFiles where file.contains("/.reauth/") || file.contains("/Reports/") {
+                let attributes = try FileManager.default.attributesOfItem(atPath: file)
+                #expect(attributes[.posixPermissions] as? Int == 0o600, "\(file)")
+            }
+            let folder = try FileManager.default.attributesOfItem(atPath: rehearsal.scratch.file(".reauth"))
+            #expect(folder[.posixPermissions] as? Int == 0o700)
+        }
+    }
+
+    @Test func `nothing begins unasked, and only the plan that was confirmed`() async throws {
+        try await withRehearsal(instances: 50) { rehearsal in
+            let scratch = rehearsal.scratch
+            try rehearsal.writeJob(csv: true)
+            #expect(try await Program.run(["run", "job.yaml"], in: scratch).status == 64)
+            #expect(try await Program.run(["run", "job.yaml", "--confirm", "0123"], in: scratch).status == 9)
+            let plan = try await Program.run(["plan", "job.yaml", "--json"], in: scratch)
+            #expect(plan.status == 0, "\(plan.errors)")
+            let decoded = try JSONSerialization.jsonObject(with: Data(plan.output.utf8)) as? [String: Any]
+            let digest = try #require(decoded?["digest"] as? String)
+            #expect(rehearsal.sandbox.world.ledgerCount == 0)
+            #expect(try await Program.run(["run", "job.yaml", "--confirm", digest], in: scratch).status == 3)
+            let predicted = try #require(decoded?["people_needed"] as? Int)
+            let waiting = try rehearsal.report().values.filter { $0["outcome"] == "awaiting_code" }.count
+            // A plan does not read the instances, so it cannot know of those that are masked.
+            #expect(waiting <= predicted && predicted - waiting < 5)
+        }
+    }
+
+    @Test func `a fleet above the cap is refused`() async throws {
+        try await withRehearsal(instances: 50) { rehearsal in
+            try rehearsal.writeJob(more: "safety: {maxInstances: 10}\n")
+            let ending = try await Program.run(["run", "job.yaml", "--yes"], in: rehearsal.scratch)
+            #expect(ending.status == 7)
+            #expect(ending.errors.contains("more than safety.maxInstances (10)"))
+            #expect(rehearsal.sandbox.world.ledgerCount == 0)
+        }
+    }
+
+    @Test func `an unfinished run refuses a job or an input that changed`() async throws {
+        try await withRehearsal(instances: 300) { rehearsal in
+            let scratch = rehearsal.scratch
+            try rehearsal.writeJob(csv: true)
+            let program = try Program(["run", "job.yaml", "--yes"], in: scratch)
+            try await eventually("thirty effects") { rehearsal.sandbox.world.ledgerCount >= 30 }
+            program.send(SIGKILL)
+            _ = try await program.ending()
+            let job = try scratch.read("job.yaml")
+            try scratch.write(job.replacing("access-token", with: "grant"), to: "job.yaml")
+            #expect(try await Program.run(["run", "job.yaml", "--yes"], in: scratch).status == 9)
+            #expect(try await Program.run(["resume"], in: scratch).status == 9)
+            // A limit is no part of what is done.
+            try scratch.write(job.replacing("20000/s", with: "10000/s"), to: "job.yaml")
+            let fleet = try scratch.read("fleet.csv")
+            try scratch.write(fleet + "999999,Late,box,,Nobody\n", to: "fleet.csv")
+            #expect(try await Program.run(["resume"], in: scratch).status == 9)
+            try scratch.write(fleet, to: "fleet.csv")
+            #expect(try await Program.run(["resume"], in: scratch).status == 3)
+            try rehearsal.expectReportAgreesWithLedger(try rehearsal.report())
+        }
+    }
+}

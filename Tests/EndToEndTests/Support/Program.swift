@@ -1,0 +1,103 @@
+import Foundation
+import Synchronization
+import Testing
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// The real binary, in a process of its own.
+final class Program: Sendable {
+    /// How a process ended.
+    struct Ending: Sendable {
+        /// The exit code, or minus the signal that killed it.
+        var status: Int32
+        var output: String
+        var errors: String
+    }
+
+    private let process: Mutex<Process>
+    private let outputPath: String
+    private let errorPath: String
+    private let ended: AsyncStream<Int32>
+    let processID: Int32
+
+    /// Starts `reauth` with `arguments` in `scratch`.
+    init(_ arguments: [String], in scratch: Scratch, environment: [String: String] = [:]) throws {
+        let process = Process()
+        process.executableURL = Self.binary
+        process.arguments = arguments
+        process.currentDirectoryURL = URL(fileURLWithPath: scratch.path)
+        process.environment = ["PATH": "/usr/bin:/bin", "HOME": scratch.path].merging(environment) { _, new in new }
+        let number = UUID().uuidString
+        outputPath = scratch.file("\(number).out")
+        errorPath = scratch.file("\(number).err")
+        for path in [outputPath, errorPath] {
+            _ = FileManager.default.createFile(atPath: path, contents: nil)
+        }
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = FileHandle(forWritingAtPath: outputPath)
+        process.standardError = FileHandle(forWritingAtPath: errorPath)
+        let (stream, continuation) = AsyncStream.makeStream(of: Int32.self)
+        ended = stream
+        process.terminationHandler = { process in
+            let isSignal = process.terminationReason == .uncaughtSignal
+            continuation.yield(isSignal ? -process.terminationStatus : process.terminationStatus)
+            continuation.finish()
+        }
+        try process.run()
+        processID = process.processIdentifier
+        self.process = Mutex(process)
+    }
+
+    /// Runs to the end.
+    static func run(
+        _ arguments: [String],
+        in scratch: Scratch,
+        environment: [String: String] = [:]
+    ) async throws -> Ending {
+        try await Program(arguments, in: scratch, environment: environment).ending()
+    }
+
+    /// Sends a signal.
+    func send(_ signal: Int32) {
+        kill(processID, signal)
+    }
+
+    /// What it has said so far on stderr.
+    var errorsSoFar: String {
+        (try? String(contentsOfFile: errorPath, encoding: .utf8)) ?? ""
+    }
+
+    /// Waits for the end.
+    func ending() async throws -> Ending {
+        var status: Int32 = -1
+        for await value in ended { status = value }
+        return Ending(
+            status: status,
+            output: try String(contentsOfFile: outputPath, encoding: .utf8),
+            errors: try String(contentsOfFile: errorPath, encoding: .utf8)
+        )
+    }
+
+    /// Beside the test bundle, where the build put it.
+    private static let binary = URL(fileURLWithPath: CommandLine.arguments[0])
+        .resolvingSymlinksInPath().deletingLastPathComponent().appendingPathComponent("reauth")
+}
+
+/// Waits until something outside this process has come about, at most a minute.
+func eventually(
+    _ what: String,
+    _ condition: () throws -> Bool,
+    sourceLocation: SourceLocation = #_sourceLocation
+) async throws {
+    let deadline = ContinuousClock.now + .seconds(60)
+    while try !condition() {
+        guard ContinuousClock.now < deadline else {
+            Issue.record("it never came about: \(what)", sourceLocation: sourceLocation)
+            throw CancellationError()
+        }
+        // Another process gives no notice, so it has to be looked at again and again.
+        try await ContinuousClock().sleep(for: .milliseconds(5))
+    }
+}

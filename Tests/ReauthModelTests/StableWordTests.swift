@@ -1,0 +1,76 @@
+import ReauthModel
+import Testing
+
+/// Words that stand in reports, logs and stores: they may grow in number, but none may change.
+@Suite struct StableWordTests {
+    private static let reasons = [
+        "access_token_not_revocable", "auto_disabled", "client_credentials_missing", "code_rejected", "duplicate",
+        "excluded", "host_not_allowed", "instance_disabled", "instance_gone", "invalid_client", "link_unusable",
+        "no_probe", "not_oauth2", "not_pinged", "not_selected", "over_limit", "ping_unsupported", "proof_needs_ping",
+        "sign_in_required", "state_mismatch", "still_valid", "throttled", "token_unreadable", "unexpected_response",
+        "unknown_provider", "unreachable", "would_need_person", "wrong_account",
+    ]
+
+    @Test func theReasonsAreThese() {
+        #expect(Reason.all.map(\.rawValue) == Self.reasons)
+        #expect(Set(Reason.all).count == Reason.all.count)
+    }
+
+    @Test(arguments: Reason.all)
+    func everyReasonHasARemedyOfWholeSentences(reason: Reason) {
+        #expect(reason.remedy.hasSuffix("."))
+        #expect(reason.remedy.first?.isUppercase == true)
+        #expect(reason.remedy.split(separator: " ").count >= 3)
+        #expect(reason.remedy != Reason(rawValue: "no such reason").remedy, "it needs a remedy of its own")
+        #expect(reason.description == reason.rawValue)
+        #expect(reason.rawValue.allSatisfy { "abcdefghijklmnopqrstuvwxyz0123456789_".contains($0) })
+    }
+
+    @Test func aWordOfAnotherVersionSurvives() {
+        let reason = Reason(rawValue: "word_of_the_future")
+        #expect(reason.rawValue == "word_of_the_future")
+        #expect(reason.remedy.hasSuffix("."))
+        #expect(!reason.isRetryable)
+        #expect(!Reason.all.contains(reason))
+    }
+
+    @Test func aRetryHelpsOnlyWhereNobodyHasToMendSomethingFirst() {
+        let retryable = Reason.all.filter(\.isRetryable).map(\.rawValue)
+        #expect(retryable == ["code_rejected", "state_mismatch", "throttled", "unreachable"])
+    }
+
+    @Test func theOutcomesAreExactlyTheContracts() {
+        #expect(
+            Set(Outcome.allCases.map(\.rawValue)) == [
+                "healthy", "rotated", "awaiting_code", "reauthenticated", "not_revocable", "superseded", "skipped",
+                "in_doubt", "failed",
+            ]
+        )
+        #expect(Outcome.allCases.filter { !$0.isFinal } == [.awaitingCode])
+    }
+
+    @Test func theOtherWordsAreTheseToo() {
+        #expect(
+            Set(Phase.allCases.map(\.rawValue)) == [
+                "planned", "revoking", "revoked", "dead", "awaiting_code", "finished",
+            ]
+        )
+        #expect(
+            Set(Settlement.allCases.map(\.rawValue)) == [
+                "revoked", "already_gone", "inferred", "no_effect", "probed_alive", "superseded", "undecided",
+            ]
+        )
+        #expect(
+            Set(Event.Kind.allCases.map(\.rawValue)) == [
+                "intent", "settled", "confirmed", "doubt", "deferred", "linked", "finished",
+            ]
+        )
+        #expect([RevocationBasis.told, .alreadyGone, .inferred].map(\.rawValue) == ["told", "already_gone", "inferred"])
+    }
+
+    @Test func theWordsOfAJobAreThese() {
+        #expect(Set(Action.allCases.map(\.rawValue)) == ["check", "rotate", "reauthenticate"])
+        #expect(Set(RevokePolicy.allCases.map(\.rawValue)) == ["silent", "access-token", "grant"])
+        #expect(Set(ConfirmMode.allCases.map(\.rawValue)) == ["ping", "read", "none"])
+    }
+}
