@@ -124,9 +124,15 @@ let testTargets: [Target] = [
     tests(of: "CheckpointStore", ["RunStoreContract", "ReauthEngine", "ReauthModel", "OAuth", grdb]),
     tests(of: "InstanceSources", ["ReauthEngine", "ReauthModel", "OAuth", "CSV"]),
     tests(of: "JobFiles", ["ReauthEngine", "ReauthModel", "OAuth"]),
-    tests(of: "AuditReports", ["ReauthEngine", "ReauthModel", "CSV"]),
+    tests(of: "AuditReports", ["RunStoreContract", "ReauthEngine", "ReauthModel", "OAuth", "CSV"]),
     tests(of: "Sandbox", ["OAuth", "ReauthModel"]),
-    tests(of: "ReauthCommands", ["ReauthModel", "ReauthEngine", argumentParser]),
+    tests(
+        of: "ReauthCommands",
+        [
+            "RunStoreContract", "ReauthModel", "ReauthEngine", "OAuth", "AuditReports", "InstanceSources", "Sandbox",
+            argumentParser,
+        ]
+    ),
     .testTarget(
         name: "EndToEndTests",
         dependencies: ["CSV", "Sandbox", "ReauthModel", "CheckpointStore", subprocess, "reauth"],

@@ -61,7 +61,11 @@ public final class ReportFile {
         guard fsync(descriptor) == 0 else { throw ReportError(path: path, errno: errno) }
         close(descriptor)
         descriptor = -1
-        guard rename(temporaryPath, path) == 0 else { throw ReportError(path: path, errno: errno) }
+        guard rename(temporaryPath, path) == 0 else {
+            let error = ReportError(path: path, errno: errno)
+            unlink(temporaryPath)
+            throw error
+        }
         return digest.finalize().map { byte in
             let digits = String(byte, radix: 16)
             return digits.count == 1 ? "0" + digits : digits

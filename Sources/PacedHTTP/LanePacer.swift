@@ -25,6 +25,7 @@ final class LanePacer: Sendable {
     let key: LaneKey
     let limit: LaneLimit
     private let permits: Permits
+    private let longestDelay: Duration
     private let time: any TimeSource
     private let state: Mutex<State>
 
@@ -33,6 +34,9 @@ final class LanePacer: Sendable {
         self.limit = limit
         self.time = time
         permits = Permits(limit.concurrency)
+        // A timer is some milliseconds late on any machine; below an interval, no two requests can meet.
+        let interval = limit.windows.map(\.interval).min() ?? .zero
+        longestDelay = max(interval, .milliseconds(5))
         state = Mutex(State(limiter: RateLimiter(windows: limit.windows), lastReading: (time.uptime, 0)))
     }
 
@@ -57,10 +61,11 @@ final class LanePacer: Sendable {
                 return .parked(until: time.now.advanced(by: moment - now))
             case .at(let moment):
                 if moment > now { try await time.sleep(for: moment - now) }
-                // The lane may have been parked while this request waited for its moment.
+                // The lane may have been parked while this request waited for its moment. And where the process was
+                // held up, everybody who waited would wake together: who missed the moment takes a new place.
                 let mayGo = state.withLock { state in
                     let now = time.uptime
-                    guard state.limiter.parked(at: now) == nil else { return false }
+                    guard state.limiter.parked(at: now) == nil, now - moment <= longestDelay else { return false }
                     state.sent += 1
                     state.firstSent = state.firstSent ?? now
                     state.lastSent = now

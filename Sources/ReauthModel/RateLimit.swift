@@ -14,7 +14,9 @@ public struct RateWindow: Sendable, Hashable, CustomStringConvertible {
 
     /// The time between two requests that are spread evenly.
     public var interval: Duration {
-        period / count
+        // Rounded up: an interval a hair too short lets one request too many into a period.
+        let interval = period / count
+        return interval * count < period ? interval + Duration(secondsComponent: 0, attosecondsComponent: 1) : interval
     }
 
     /// As a job file writes it: `10/s`, `300/m`, `500/h`, `15000/d`.
@@ -33,7 +35,9 @@ extension RateWindow {
     /// Reads `COUNT/UNIT` with unit `s`, `m`, `h` or `d`; `nil` for anything else, a count of zero included.
     public init?(parsing text: String) {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-        guard parts.count == 2, let count = Int(parts[0]), (1...1_000_000_000).contains(count) else { return nil }
+        guard parts.count == 2, parts[0].utf8.allSatisfy({ (48...57).contains($0) }), let count = Int(parts[0]),
+            (1...1_000_000_000).contains(count)
+        else { return nil }
         let periods: [Substring: Duration] = [
             "s": .seconds(1), "m": .seconds(60), "h": .seconds(3600), "d": .seconds(86400),
         ]

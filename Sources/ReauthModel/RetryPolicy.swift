@@ -21,6 +21,7 @@ public struct RetryPolicy: Sendable, Hashable {
     public func delay(afterFailures failures: Int, using generator: inout some RandomNumberGenerator) -> Duration {
         let doublings = min(max(failures - 1, 0), 20)
         let ceiling = min(base * (1 << doublings), cap)
-        return ceiling * Double.random(in: 0...1, using: &generator)
+        // One draw, whatever the generator gives: the same numbers always lead to the same wait.
+        return ceiling * (Double(generator.next() >> 11) / 0x1.fffffffffffffp52)
     }
 }

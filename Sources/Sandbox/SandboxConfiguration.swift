@@ -40,7 +40,14 @@ public struct SandboxConfiguration: Sendable, Hashable {
 
     /// The instances, for whoever wants to know them without starting anything.
     public var fleet: Fleet {
-        Fleet(seed: seed, count: instances, deletedPercent: deletedPercent, expiredPercent: expiredPercent)
+        Fleet(
+            seed: seed,
+            count: instances,
+            deletedPercent: max(deletedPercent, faults.instances.deleted),
+            expiredPercent: max(expiredPercent, faults.instances.expired),
+            maskedPercent: faults.instances.masked,
+            disabledPercent: faults.instances.disabled
+        )
     }
 
     /// The secrets that the sandbox will accept.

@@ -30,7 +30,8 @@ struct SchemaTests {
         let error = await #expect(throws: StoreUnusable.self) {
             try await temporary.store.items(of: nightly, after: 0, outcome: nil, limit: 1)
         }
-        #expect(error?.message.hasPrefix("\(temporary.folder.store): The store holds a phase with the number 99") == true)
+        let expected = "\(temporary.folder.store): The store holds a phase with the number 99"
+        #expect(error?.message.hasPrefix(expected) == true)
     }
 
     @Test(arguments: [

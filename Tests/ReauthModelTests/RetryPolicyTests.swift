@@ -43,9 +43,8 @@ import Testing
     @Test func theSameNumbersGiveTheSameWait() {
         var (one, same) = (SplitMix64(seed: 9), SplitMix64(seed: 9))
         for failures in 1...10 {
-            #expect(
-                policy.delay(afterFailures: failures, using: &one) == policy.delay(afterFailures: failures, using: &same)
-            )
+            let delay = policy.delay(afterFailures: failures, using: &one)
+            #expect(delay == policy.delay(afterFailures: failures, using: &same))
         }
     }
 }

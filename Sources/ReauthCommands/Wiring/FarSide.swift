@@ -125,10 +125,7 @@ struct FarSide: Sendable {
 
     /// What the job says, over what the catalog says, over the careful default.
     private static func limits(of file: JobFile, _ catalog: RevocationCatalog) throws -> [LaneKey: LaneLimit] {
-        var limits = Dictionary(
-            catalog.entries.map { ($0.profile.lane, $0.limit) },
-            uniquingKeysWith: { first, _ in first }
-        )
+        var limits = catalog.limits
         for (name, limit) in file.job.providerLimits {
             guard limits[LaneKey(rawValue: name)] != nil else {
                 let known = limits.keys.map(\.rawValue).sorted().joined(separator: ", ")

@@ -2,7 +2,6 @@ import Crypto
 import Foundation
 import ReauthEngine
 import ReauthModel
-import Revocation
 
 /// What a job would do, counted before anything is sent.
 struct Plan: Sendable, Encodable {
@@ -52,13 +51,13 @@ extension Plan {
         inputDigest: String,
         counts: [ElementCount],
         summary: SourceSummary,
-        farSide: FarSide
+        context: PlanContext
     ) {
         self.job = job.name
         action = job.action.rawValue
         revoke = job.revoke?.rawValue
-        address = farSide.address
-        organization = farSide.organization
+        address = context.address
+        organization = context.organization
         warnings = summary.warnings
         self.inputDigest = inputDigest
         skipped = counts.reduce(into: [:]) { result, count in
@@ -68,13 +67,13 @@ extension Plan {
         let open = counts.filter { $0.reason == nil }
         selected = open.reduce(0) { $0 + $1.items }
         let parts = Dictionary(grouping: open, by: \.lane).sorted { $0.key < $1.key }
-        lanes = parts.map { Self.lane($0.key, $0.value, job, farSide) }
+        lanes = parts.map { Self.lane($0.key, $0.value, job, context) }
         silentRefreshes = lanes.reduce(0) { $0 + ($1.expected == "rotated" ? $1.instances : 0) }
         peopleNeeded = lanes.reduce(0) { $0 + ($1.expected == "awaiting_code" ? $1.instances : 0) }
         unknownEnds = lanes.reduce(0) { $0 + ($1.expected == "rotated or awaiting_code" ? $1.instances : 0) }
         requests = lanes.reduce(0) { $0 + $1.requests }
         // All lanes share the platform; the slowest of them and the platform itself bound the whole.
-        let platform = Self.seconds(requests, farSide.limits[.platform])
+        let platform = Self.seconds(requests, context.limits[.platform])
         seconds = max(platform, lanes.map(\.seconds).max() ?? 0)
         digest = Self.digest(effectDigest, inputDigest)
     }
@@ -88,10 +87,10 @@ extension Plan {
         }.joined()
     }
 
-    private static func lane(_ key: LaneKey, _ counts: [ElementCount], _ job: Job, _ farSide: FarSide) -> Lane {
+    private static func lane(_ key: LaneKey, _ counts: [ElementCount], _ job: Job, _ context: PlanContext) -> Lane {
         let instances = counts.reduce(0) { $0 + $1.items }
-        let profile = farSide.revocation.profiles.first { $0.lane == key }
-        let missing = counts.compactMap(\.element).filter { farSide.applications[$0] == nil }
+        let profile = context.profiles.first { $0.lane == key }
+        let missing = counts.compactMap(\.element).filter { !context.applications.contains($0) }
         var lane = Lane(
             provider: key == .platform ? "other" : key.rawValue,
             instances: instances,
@@ -135,8 +134,8 @@ extension Plan {
         }
         lane.requests = instances * (perItem.platform + perItem.provider)
         lane.seconds = max(
-            seconds(instances * perItem.platform, farSide.limits[.platform]),
-            seconds(instances * perItem.provider, farSide.limits[key])
+            seconds(instances * perItem.platform, context.limits[.platform]),
+            seconds(instances * perItem.provider, context.limits[key])
         )
         return lane
     }

@@ -46,7 +46,7 @@ struct PlannedImport: Sendable {
             inputDigest: summary.contentDigest ?? itemDigest,
             counts: try await store.elementCounts(of: record.id),
             summary: summary,
-            farSide: farSide
+            context: PlanContext(farSide)
         )
         return Imported(plan: plan, summary: summary, tokens: tokens)
     }

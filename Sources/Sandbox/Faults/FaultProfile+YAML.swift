@@ -36,6 +36,7 @@ extension FaultProfile {
     ///       box: {rate: 20/s, burst: 3, retryAfter: http-date}
     ///     faults:
     ///       revoke: {throttled: 1, resetAfter: 0.5, slow: 2, slowness: 1.5}
+    ///     instances: {masked: 0, disabled: 2, deleted: 1, expired: 5}
     ///     revokeLies: 1
     ///     tokenOnLastPage: true
     ///
@@ -72,6 +73,12 @@ extension FaultProfile {
                 }
                 faults[kind] = Chances(chances, value)
             }
+        }
+        if let mapping = root.optional("instances", harmless: true)?.mapping() {
+            instances.masked = mapping.optional("masked", harmless: true)?.double(in: 0...50) ?? instances.masked
+            instances.disabled = mapping.optional("disabled", harmless: true)?.double(in: 0...50) ?? instances.disabled
+            instances.deleted = mapping.percent("deleted")
+            instances.expired = mapping.percent("expired")
         }
         revokeLies = root.percent("revokeLies")
         retryAfter = root.optional("retryAfter", harmless: true)?.enumeration() ?? retryAfter

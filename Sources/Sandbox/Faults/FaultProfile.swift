@@ -6,6 +6,8 @@ public struct FaultProfile: Sendable, Hashable {
     public var limits: [SandboxLane: Limit] = [:]
     /// Faults by kind of request, each in percent of its requests.
     public var faults: [RequestKind: Chances] = [:]
+    /// What is wrong with instances before anything happens.
+    public var instances = Flaws()
     /// In how many of a hundred revocations the provider says 200 and leaves the token alive.
     public var revokeLies = 0.0
     /// How a 429 tells when to come back, where the lane says nothing else.
@@ -27,6 +29,21 @@ public struct FaultProfile: Sendable, Hashable {
 
     /// Makes a profile without any fault or limit.
     public init() {}
+
+    /// What is wrong with instances from the start, in percent of the fleet.
+    public struct Flaws: Sendable, Hashable {
+        /// The platform masks their tokens.
+        public var masked = 1.0
+        /// They are disabled.
+        public var disabled = 1.0
+        /// They are gone, though a CSV file may still list them.
+        public var deleted = 0.0
+        /// Their access token has expired; a refresh heals them.
+        public var expired = 0.0
+
+        /// Makes the flaws of a fleet that has been in use for a while.
+        public init() {}
+    }
 
     /// A limit and its manner.
     public struct Limit: Sendable, Hashable {

@@ -14,17 +14,30 @@ public struct Fleet: Sendable {
     public let deletedPercent: Double
     /// In how many of a hundred the access token had expired before the sandbox started; a refresh heals them.
     public let expiredPercent: Double
+    /// In how many of a hundred the platform masks the tokens.
+    public let maskedPercent: Double
+    /// How many in a hundred are disabled from the start.
+    public let disabledPercent: Double
 
     let hash: SeededHash
     let mint: TokenMint
 
     /// Describes a fleet; at most a hundred million instances, so that ids stay within nine digits.
-    public init(seed: UInt64, count: Int, deletedPercent: Double = 0, expiredPercent: Double = 0) {
+    public init(
+        seed: UInt64,
+        count: Int,
+        deletedPercent: Double = 0,
+        expiredPercent: Double = 0,
+        maskedPercent: Double = 1,
+        disabledPercent: Double = 1
+    ) {
         precondition((0...100_000_000).contains(count), "a sandbox has at most 100,000,000 instances")
         self.seed = seed
         self.count = count
         self.deletedPercent = deletedPercent
         self.expiredPercent = expiredPercent
+        self.maskedPercent = maskedPercent
+        self.disabledPercent = disabledPercent
         hash = SeededHash(seed: seed)
         mint = TokenMint(hash: hash)
     }
@@ -56,17 +69,17 @@ public struct Fleet: Sendable {
         }
     }
 
-    /// Whether the platform masks its tokens: one in a hundred.
+    /// Whether the platform masks its tokens.
     public func isMasked(_ index: UInt32) -> Bool {
-        (200..<300).contains(flaw(of: index))
+        let flaw = Double(flaw(of: index))
+        return flaw >= 200 && flaw < 200 + maskedPercent * 100
     }
 
     /// The state that an instance starts in.
-    ///
-    /// One in a hundred is disabled.
     public func initialState(of index: UInt32) -> InstanceState {
         var state = InstanceState()
-        state.isDisabled = (300..<400).contains(flaw(of: index))
+        // From the other end of the scale than the masked ones, so that few instances are both.
+        state.isDisabled = Double(flaw(of: index)) >= 10_000 - disabledPercent * 100
         state.isDeleted = isAmong(deletedPercent, .deletion, index)
         state.isAccessDead = isAmong(expiredPercent, .expiry, index) && element(of: index).usesOAuth2
         return state

@@ -1,0 +1,29 @@
+import ReauthModel
+import Revocation
+
+/// What a plan has to know of the far side: who can revoke what, how fast, and with whose credentials.
+struct PlanContext: Sendable {
+    /// What the catalog says of each provider.
+    var profiles: [ProviderProfile]
+    /// The limits of the job, the catalog and the program, merged.
+    var limits: [LaneKey: LaneLimit]
+    /// Elements whose client credentials the job has.
+    var applications: Set<String>
+    /// Where requests go, for people.
+    var address: String
+    /// Names the organization without telling its secret.
+    var organization: String
+}
+
+extension PlanContext {
+    /// What `farSide` would be used with.
+    init(_ farSide: FarSide) {
+        self.init(
+            profiles: farSide.revocation.profiles,
+            limits: farSide.limits,
+            applications: Set(farSide.applications.keys),
+            address: farSide.address,
+            organization: farSide.organization
+        )
+    }
+}

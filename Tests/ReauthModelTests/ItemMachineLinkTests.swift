@@ -1,0 +1,87 @@
+import OAuth
+import ReauthModel
+import Testing
+
+@Suite struct ItemMachineLinkTests {
+    /// An item whose token is proved dead.
+    private func dead(hasApplication: Bool = true) -> Trial {
+        var trial = Trial.rotate(.accessToken, .dropbox, hasApplication: hasApplication)
+        trial.feed(.started, .read(), .revoked, .rejected)
+        return trial
+    }
+
+    @Test func aLinkIsKeptForThePerson() {
+        var trial = dead()
+        #expect(trial.feed(.url) == [.finish])
+        #expect(trial.progress.phase == .awaitingCode)
+        #expect(trial.progress.consentURL == "https://provider.example/authorize?state=s")
+        #expect(trial.progress.awaitingSince == Trial.start.advanced(by: .seconds(5)))
+        #expect(trial.eventKinds == [.confirmed, .linked, .finished])
+    }
+
+    @Test(arguments: [ItemEvent.badURL, .linkUnauthorized, .linkFailed(.odd)])
+    func anUnusableLinkIsNotHandedOutAndTheRevocationStands(answer: ItemEvent) {
+        var trial = dead()
+        #expect(trial.feed(answer) == [.finish])
+        #expect(trial.outcome == .awaitingCode)
+        #expect(trial.reason == .linkUnusable)
+        #expect(trial.progress.consentURL == nil)
+        #expect(trial.progress.revokedAt != nil)
+    }
+
+    @Test func withoutAnApplicationThereIsNoLink() {
+        let trial = dead(hasApplication: false)
+        #expect(trial.orders.last == .finish)
+        #expect(trial.outcome == .awaitingCode)
+        #expect(trial.reason == .clientCredentialsMissing)
+    }
+
+    @Test func theSecretURLIsInNoEvent() {
+        var trial = dead()
+        trial.feed(.url)
+        #expect(!trial.events.contains { $0.detail?.contains("state=") == true })
+    }
+
+    // MARK: reauthenticate
+
+    @Test func aReauthenticationReadsAndMakesALink() {
+        var trial = Trial.reauthenticate()
+        #expect(trial.feed(.started, .read(), .url) == [.read, .makeLink, .finish])
+        #expect(trial.outcome == .awaitingCode)
+        #expect(trial.reason == nil)
+        #expect(trial.progress.attempts == 0)
+        #expect(trial.progress.revokedAt == nil)
+        #expect(trial.settlements.isEmpty)
+    }
+
+    @Test func aDisabledInstanceIsWhatReauthenticationIsFor() {
+        var trial = Trial.reauthenticate()
+        #expect(trial.feed(.started, .read(nil, nil, disabled: true, pingable: false)).last == .makeLink)
+    }
+
+    @Test(arguments: [
+        (ItemEvent.missing, Outcome.failed, Reason.instanceGone),
+        (.read(oauth2: false), .skipped, .notOAuth2),
+    ])
+    func whatCannotBeReauthenticatedIsSaidToBeSo(found: ItemEvent, outcome: Outcome, reason: Reason) {
+        var trial = Trial.reauthenticate()
+        #expect(trial.feed(.started, found) == [.read, .finish])
+        #expect(trial.outcome == outcome)
+        #expect(trial.reason == reason)
+    }
+
+    @Test func aReauthenticationWithoutAnApplicationSaysSo() {
+        var trial = Trial.reauthenticate(hasApplication: false)
+        trial.feed(.started, .read())
+        #expect(trial.outcome == .awaitingCode)
+        #expect(trial.reason == .clientCredentialsMissing)
+    }
+
+    @Test func aReauthenticationWhoseLinkIsUnusableStillWaits() {
+        var trial = Trial.reauthenticate()
+        trial.feed(.started, .read(), .badURL)
+        #expect(trial.outcome == .awaitingCode)
+        #expect(trial.reason == .linkUnusable)
+        #expect(trial.progress.consentURL == nil)
+    }
+}
