@@ -26,7 +26,9 @@ let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-s
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
-/// The layers, bottom up. Arrows point at what a target may import; adapters never import each other, and
+/// The layers, bottom up.
+///
+/// Arrows point at what a target may import; adapters never import each other, and
 /// `--explicit-target-dependency-import-check error` in `Tests/run` holds every import against this list.
 let leaves: [Target] = [
     .target(name: "CSV", swiftSettings: strict),

@@ -55,7 +55,9 @@ public final class ReportFile {
         }
     }
 
-    /// Gives the file its name. Returns the SHA-256 of its bytes in hexadecimal.
+    /// Gives the file its name.
+    ///
+    /// Returns the SHA-256 of its bytes in hexadecimal.
     @discardableResult
     public func commit() throws(ReportError) -> String {
         guard fsync(descriptor) == 0 else { throw ReportError(path: path, errno: errno) }
@@ -73,7 +75,9 @@ public final class ReportFile {
     }
 }
 
-/// A report could not be written. What was done is safe in the store, and `reauth report` writes it again.
+/// A report could not be written.
+///
+/// What was done is safe in the store, and `reauth report` writes it again.
 public struct ReportError: Error, Sendable, CustomStringConvertible {
     /// The file.
     public var path: String

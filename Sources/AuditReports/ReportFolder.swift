@@ -23,7 +23,9 @@ public struct ReportFolder: Sendable {
         self.run = run
     }
 
-    /// Writes every report anew from the store. Returns the totals, with the digests of the files.
+    /// Writes every report anew from the store.
+    ///
+    /// Returns the totals, with the digests of the files.
     ///
     /// Throws ``ReportError`` when a file cannot be written; files that were there before are whole all the same.
     @discardableResult

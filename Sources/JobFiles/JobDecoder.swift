@@ -24,7 +24,12 @@ struct JobDecoder {
         let platform = PlatformDecoder(location: location).platform(root.required("platform")?.mapping())
         let source = SourceDecoder(location: location).source(in: root, platform: platform)
         let select = root.optional("select")?.mapping().map(selection) ?? Selection()
-        let applications = self.applications(action: action, revoke: revoke, actionValue: actionValue, platform: platform)
+        let applications = self.applications(
+            action: action,
+            revoke: revoke,
+            actionValue: actionValue,
+            platform: platform
+        )
         let providersFile = self.providersFile()
         let confirm = confirmMode(action: action, revoke: revoke)
         let limits = LimitsDecoder().limits(root.optional("limits")?.mapping())

@@ -15,7 +15,9 @@ public enum FormEncoding {
         pairs.map { "\(encode($0.name))=\(encode($0.value))" }.joined(separator: "&")
     }
 
-    /// Decodes a body or query. Returns `nil` for a broken `%` escape or bytes that are not UTF-8.
+    /// Decodes a body or query.
+    ///
+    /// Returns `nil` for a broken `%` escape or bytes that are not UTF-8.
     public static func decode(_ text: some StringProtocol) -> [(name: String, value: String)]? {
         var pairs: [(name: String, value: String)] = []
         for part in text.split(separator: "&") {

@@ -11,7 +11,9 @@ public struct Secret<Value: Sendable>: Sendable {
         self.value = value
     }
 
-    /// The content. Only for the code that puts it on the wire or derives a fingerprint from it.
+    /// The content.
+    ///
+    /// Only for the code that puts it on the wire or derives a fingerprint from it.
     public func exposed() -> Value {
         value
     }

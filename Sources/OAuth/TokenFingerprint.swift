@@ -12,7 +12,9 @@ public struct TokenFingerprint: RawRepresentable, Sendable, Hashable {
     }
 }
 
-/// The key that fingerprints are made with. Without it a fingerprint in a report confirms no guessed token.
+/// The key that fingerprints are made with.
+///
+/// Without it a fingerprint in a report confirms no guessed token.
 public struct FingerprintKey: Sendable {
     private let key: Secret<[UInt8]>
 

@@ -9,7 +9,9 @@ final class LanePacer: Sendable {
     /// Waits up to this long for a parked lane; beyond it the caller puts the item off and frees its memory.
     static let longestParkedWait: Duration = .seconds(2)
 
-    /// Waits up to this long in the queue of the rate. Only a used-up quota takes longer.
+    /// Waits up to this long in the queue of the rate.
+    ///
+    /// Only a used-up quota takes longer.
     static let longestQueueWait: Duration = .seconds(30)
 
     private struct State {
@@ -40,7 +42,9 @@ final class LanePacer: Sendable {
         state = Mutex(State(limiter: RateLimiter(windows: limit.windows), lastReading: (time.uptime, 0)))
     }
 
-    /// Runs `send` with a permit. When the permit is too far away, returns until when and sends nothing.
+    /// Runs `send` with a permit.
+    ///
+    /// When the permit is too far away, returns until when and sends nothing.
     func withPermit<Answer: Sendable>(
         _ send: nonisolated(nonsending) () async throws -> Answer
     ) async throws -> PermitResult<Answer> {

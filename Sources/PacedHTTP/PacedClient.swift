@@ -6,7 +6,9 @@ public import ReauthModel
 ///
 /// Nothing else in the program holds an HTTP client, so no code path can go around the pacing.
 public final class PacedClient: Sendable {
-    /// The largest body that is read, in bytes. A larger one counts as a lost answer.
+    /// The largest body that is read, in bytes.
+    ///
+    /// A larger one counts as a lost answer.
     public static let bodyLimit = 4 << 20
 
     private let transport: Transport
@@ -59,7 +61,9 @@ public final class PacedClient: Sendable {
         return try outcome.get()
     }
 
-    /// Waits for a permit and sends the request once. Throws only when cancelled.
+    /// Waits for a permit and sends the request once.
+    ///
+    /// Throws only when cancelled.
     public func send(_ request: PacedRequest) async throws -> PacedResult {
         guard Self.isAllowed(request.url) else {
             return .failed(.notSent(Evidence(note: "only https may be used, or http to a loopback address")))

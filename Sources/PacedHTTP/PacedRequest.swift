@@ -1,7 +1,9 @@
 public import OAuth
 public import ReauthModel
 
-/// One request on its way to the choke point. Everything in it that could hold a secret is a ``Secret``.
+/// One request on its way to the choke point.
+///
+/// Everything in it that could hold a secret is a ``Secret``.
 public struct PacedRequest: Sendable {
     /// HTTP methods that the platform and the providers ask for.
     public enum Method: String, Sendable, Hashable {
@@ -41,7 +43,9 @@ public struct PacedRequest: Sendable {
     public var headers: [(name: String, value: Secret<String>)]
     /// The body.
     public var body: Body?
-    /// From the first byte sent to the last byte received. Waiting for the permit does not count.
+    /// From the first byte sent to the last byte received.
+    ///
+    /// Waiting for the permit does not count.
     public var deadline: Duration
 
     /// Makes a request.
@@ -68,7 +72,9 @@ public struct PacedResponse: Sendable {
     public var status: Int
     /// Header fields; a name may occur more than once.
     public var headers: [(name: String, value: String)]
-    /// The body. It may echo tokens: nothing of it may be shown or stored.
+    /// The body.
+    ///
+    /// It may echo tokens: nothing of it may be shown or stored.
     public var body: [UInt8]
 
     /// Makes a response.

@@ -87,7 +87,7 @@ struct Transport: Sendable {
         )
     }
 
-    /// Sorts errors by the one question that counts: can a byte of the request have left?
+    /// Sorts errors by whether a byte of the request can have left: the one question that counts.
     private static func exchange(after error: any Error) throws -> Exchange {
         switch error {
         case is NIOConnectionError:

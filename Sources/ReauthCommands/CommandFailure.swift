@@ -16,7 +16,9 @@ struct CommandFailure: Error, CustomStringConvertible {
         self.description = description
     }
 
-    /// Every error that may leave a command, with its code. An unknown one is a defect and says so.
+    /// Every error that may leave a command, with its code.
+    ///
+    /// An unknown one is a defect and says so.
     init(_ error: any Error) {
         switch error {
         case let failure as CommandFailure:

@@ -1,7 +1,9 @@
 import ArgumentParser
 import ReauthModel
 
-/// The exit codes of the program. Frozen: scripts and schedulers depend on them.
+/// The exit codes of the program.
+///
+/// Frozen: scripts and schedulers depend on them.
 enum ExitStatus: Int32, CaseIterable {
     /// Everything ended well.
     case success = 0

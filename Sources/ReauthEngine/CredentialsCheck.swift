@@ -1,6 +1,8 @@
 public import ReauthModel
 
-/// The platform rejects our user or organization secret. Stops the run; exit code 4.
+/// The platform rejects our user or organization secret.
+///
+/// Stops the run; exit code 4.
 public struct CredentialsRejected: Error, Sendable, CustomStringConvertible {
     /// What was seen.
     public var evidence: Evidence

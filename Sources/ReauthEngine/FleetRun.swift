@@ -21,8 +21,10 @@ public struct FleetRun: Sendable {
         self.stop = stop
     }
 
-    /// Works until the end. `paces` samples the choke point, `onTick` is told about once a second where the run stands,
-    /// `heartbeat` shows other processes that this one lives.
+    /// Works until the end.
+    ///
+    /// `paces` samples the choke point, `onTick` is told about once a second where the run stands, `heartbeat` shows
+    /// other processes that this one lives.
     ///
     /// Throws what must stop the run: ``CredentialsRejected``, ``StoreUnusable``, cancellation.
     @concurrent

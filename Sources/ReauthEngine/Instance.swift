@@ -1,7 +1,9 @@
 public import OAuth
 public import ReauthModel
 
-/// One instance as the platform showed it. Lives in memory only, for the length of one item's work.
+/// One instance as the platform showed it.
+///
+/// Lives in memory only, for the length of one item's work.
 public struct Instance: Sendable {
     /// The platform's number.
     public var id: InstanceID
@@ -46,8 +48,10 @@ public struct Instance: Sendable {
         return Secret(text)
     }
 
-    /// Whether it authenticates by OAuth 2. `typeOauth`, `valid` and the element's own type are known to lie, so the
-    /// configuration decides: a token key, or an explicit `authentication.type`; an OAuth 1 token secret speaks against.
+    /// Whether it authenticates by OAuth 2.
+    ///
+    /// `typeOauth`, `valid` and the element's own type are known to lie, so the configuration decides: a token key, or
+    /// an explicit `authentication.type`; an OAuth 1 token secret speaks against.
     public var usesOAuth2: Bool {
         let map = configuration.exposed()
         if let secret = map["oauth.user.token.secret"], !secret.isEmpty { return false }

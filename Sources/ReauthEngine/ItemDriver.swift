@@ -21,7 +21,9 @@ struct ItemDriver: Sendable {
         case laneMustStop
     }
 
-    /// Works on an item until it is settled or has to wait. Throws only what must stop the run.
+    /// Works on an item until it is settled or has to wait.
+    ///
+    /// Throws only what must stop the run.
     func drive(_ item: Item) async throws -> End {
         var item = item
         var instance: Instance?

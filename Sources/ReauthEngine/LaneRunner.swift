@@ -66,7 +66,9 @@ struct LaneRunner: Sendable {
     }
 
     @discardableResult
-    private static func drain(_ window: inout ThrowingTaskGroup<ItemDriver.End, any Error>) async throws -> ItemDriver.End {
+    private static func drain(
+        _ window: inout ThrowingTaskGroup<ItemDriver.End, any Error>
+    ) async throws -> ItemDriver.End {
         var end = ItemDriver.End.settled
         for try await one in window where one == .laneMustStop { end = one }
         return end

@@ -116,7 +116,9 @@ public struct SourceSummary: Sendable, Hashable {
     }
 }
 
-/// The input cannot be used: each problem with its place. Ends the program with exit code 65; nothing was sent.
+/// The input cannot be used: each problem with its place.
+///
+/// Ends the program with exit code 65; nothing was sent.
 public struct InvalidInput: Error, Sendable, Hashable, CustomStringConvertible {
     /// One thing that is wrong.
     public struct Problem: Sendable, Hashable, CustomStringConvertible {
@@ -124,7 +126,9 @@ public struct InvalidInput: Error, Sendable, Hashable, CustomStringConvertible {
         public var file: String
         /// The line, from 1, when the problem has one.
         public var line: Int?
-        /// What is wrong and what would be right. Free of secrets.
+        /// What is wrong and what would be right.
+        ///
+        /// Free of secrets.
         public var message: String
 
         /// Makes a problem.

@@ -99,7 +99,9 @@ public struct Intent: Sendable, Hashable {
 
 /// One change of one item, written as a whole or not at all.
 public struct Checkpoint: Sendable, Hashable {
-    /// The item as it is from now on. `instanceID`, `name` and `element` may have become known, `lane` may have changed.
+    /// The item as it is from now on.
+    ///
+    /// `instanceID`, `name` and `element` may have become known, `lane` may have changed.
     public var item: Item
     /// The intent to write, before its request is sent.
     public var intent: Intent?
@@ -199,7 +201,9 @@ public struct LaneGauge: Sendable, Hashable {
     }
 }
 
-/// Where every step is checkpointed. Every write is on stable storage when the call returns.
+/// Where every step is checkpointed.
+///
+/// Every write is on stable storage when the call returns.
 ///
 /// Throws ``StoreUnusable`` when it cannot write: the caller must stop sending. Writes are not undone by cancellation.
 public protocol RunStore: Sendable {
@@ -224,7 +228,13 @@ public protocol RunStore: Sendable {
     func runs(ofJob job: String?) async throws -> [RunRecord]
 
     /// Open items of a lane with a sequence number above `sequence` that are due at `now`, in order, at most `limit`.
-    func openItems(of run: RunID, lane: LaneKey, after sequence: Int64, dueAt now: Timestamp, limit: Int) async throws
+    func openItems(
+        of run: RunID,
+        lane: LaneKey,
+        after sequence: Int64,
+        dueAt now: Timestamp,
+        limit: Int
+    ) async throws
         -> [Item]
 
     /// The earliest due time among a lane's open items; `nil` when it has none. Items without one count as due at 0.
@@ -240,7 +250,11 @@ public protocol RunStore: Sendable {
     func write(_ checkpoint: Checkpoint, to run: RunID) async throws -> CheckpointResult
 
     /// The audit trail of a run in order, as (sequence of the item, event), after the given row, at most `limit`.
-    func events(of run: RunID, after row: Int64, limit: Int) async throws -> [(row: Int64, sequence: Int64, event: Event)]
+    func events(
+        of run: RunID,
+        after row: Int64,
+        limit: Int
+    ) async throws -> [(row: Int64, sequence: Int64, event: Event)]
 
     /// Counts by lane and outcome.
     func tallies(of run: RunID) async throws -> [LaneTally]
@@ -258,7 +272,9 @@ public protocol RunStore: Sendable {
     func gauges(of run: RunID) async throws -> [LaneGauge]
 }
 
-/// The store cannot be used. Ends the program with exit code 10.
+/// The store cannot be used.
+///
+/// Ends the program with exit code 10.
 public struct StoreUnusable: Error, Sendable, CustomStringConvertible {
     /// What happened and what to do, free of stored values.
     public var message: String
@@ -272,7 +288,9 @@ public struct StoreUnusable: Error, Sendable, CustomStringConvertible {
     public var description: String { message }
 }
 
-/// Another process works on the job. Ends the program with exit code 8.
+/// Another process works on the job.
+///
+/// Ends the program with exit code 8.
 public struct JobBusy: Error, Sendable, CustomStringConvertible {
     /// Who, since when, and what to do.
     public var message: String

@@ -29,7 +29,9 @@ public final class StopSignal: Sendable {
         for sleeper in sleepers { sleeper.resume() }
     }
 
-    /// Waits for `duration`, or until the signal is given. Throws when the task is cancelled.
+    /// Waits for `duration`, or until the signal is given.
+    ///
+    /// Throws when the task is cancelled.
     public func sleep(for duration: Duration, time: any TimeSource) async throws {
         guard duration > .zero else { return }
         try await withThrowingTaskGroup(of: Void.self) { group in

@@ -1,4 +1,6 @@
-/// How an intent was settled. Stable words: they stand in the audit trail.
+/// How an intent was settled.
+///
+/// Stable words: they stand in the audit trail.
 public enum Settlement: String, Sendable, Hashable, CaseIterable {
     /// The provider said revoked.
     case revoked

@@ -1,4 +1,6 @@
-/// What is kept of an HTTP answer as evidence. Never its body: it may echo tokens.
+/// What is kept of an HTTP answer as evidence.
+///
+/// Never its body: it may echo tokens.
 public struct Evidence: Sendable, Hashable {
     /// The HTTP status, when one arrived.
     public var httpStatus: Int?

@@ -39,7 +39,9 @@ public struct RunID: RawRepresentable, Sendable, Hashable, CustomStringConvertib
     public var description: String { rawValue }
 }
 
-/// What shares one rate limit: the platform, or one provider. Also the name of the lane that its items queue in.
+/// What shares one rate limit: the platform, or one provider.
+///
+/// Also the name of the lane that its items queue in.
 public struct LaneKey: RawRepresentable, Sendable, Hashable, Comparable, CustomStringConvertible {
     /// `platform`, or the provider's name in the catalog.
     public let rawValue: String
@@ -49,7 +51,9 @@ public struct LaneKey: RawRepresentable, Sendable, Hashable, Comparable, CustomS
         self.rawValue = rawValue
     }
 
-    /// The platform's own limit. As an item's lane: its element, and so its provider, has yet to be read.
+    /// The platform's own limit.
+    ///
+    /// As an item's lane: its element, and so its provider, has yet to be read.
     public static let platform = LaneKey(rawValue: "platform")
 
     /// The name.

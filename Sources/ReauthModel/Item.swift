@@ -1,6 +1,8 @@
 public import OAuth
 
-/// One instance of the input, before anything happened to it. Holds no secret.
+/// One instance of the input, before anything happened to it.
+///
+/// Holds no secret.
 public struct ItemSeed: Sendable, Hashable {
     /// The platform's number; unknown while only an Element token is given.
     public var instanceID: InstanceID?
@@ -63,11 +65,15 @@ public enum RevocationBasis: String, Sendable, Hashable {
     case inferred
 }
 
-/// Everything about an item that changes while a run works on it. A value: the machine computes it, the store keeps it.
+/// Everything about an item that changes while a run works on it.
+///
+/// A value: the machine computes it, the store keeps it.
 public struct ItemProgress: Sendable, Hashable {
     /// How far it has come.
     public var phase: Phase
-    /// Starts at 1 and grows by one with each consent that was sent. A revocation of an older epoch is void.
+    /// Starts at 1 and grows by one with each consent that was sent.
+    ///
+    /// A revocation of an older epoch is void.
     public var epoch: Int
     /// Revocation requests sent so far, those in doubt included.
     public var attempts: Int
@@ -120,7 +126,9 @@ public struct ItemProgress: Sendable, Hashable {
 
 /// One instance in a run: what the input said, and how far it has come.
 public struct Item: Sendable, Hashable {
-    /// Its place in the input, from 1. With the run it names the item, for instance ids may be unknown at first.
+    /// Its place in the input, from 1.
+    ///
+    /// With the run it names the item, for instance ids may be unknown at first.
     public var sequence: Int64
     /// The lane that it queues in.
     public var lane: LaneKey

@@ -1,4 +1,6 @@
-/// What happened to an item, in the past tense. What goes into the machine.
+/// What happened to an item, in the past tense.
+///
+/// What goes into the machine.
 public enum ItemEvent: Sendable, Hashable {
     /// A process took the item up, for the first time or again.
     case started

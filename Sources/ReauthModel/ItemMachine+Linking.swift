@@ -22,8 +22,9 @@ extension ItemMachine {
         }
     }
 
-    /// A read, a ping or a link request got no usable answer. All three may be repeated; none of them is an effect that
-    /// counts.
+    /// A read, a ping or a link request got no usable answer.
+    ///
+    /// All three may be repeated; none of them is an effect that counts.
     mutating func requestFailed(_ failure: RequestFailure, at now: Timestamp) -> Step {
         failure.evidence.map { note($0) }
         let order: ItemOrder
@@ -52,7 +53,9 @@ extension ItemMachine {
         }
     }
 
-    /// The far side cannot be reached. What that means depends on what was already done.
+    /// The far side cannot be reached.
+    ///
+    /// What that means depends on what was already done.
     private mutating func gaveUp(_ reason: Reason, at now: Timestamp) -> Step {
         switch progress.phase {
         case .planned, .awaitingCode, .finished:

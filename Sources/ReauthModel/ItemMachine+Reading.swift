@@ -56,8 +56,9 @@ extension ItemMachine {
         return revoke(kind, fingerprint, at: now)
     }
 
-    /// The next token to name. Where the refresh token is not readable, the access token ends the grant as well at
-    /// providers that say so.
+    /// The next token to name.
+    ///
+    /// Where the refresh token is not readable, the access token ends the grant as well at providers that say so.
     private func nextToken(of kinds: [TokenKind], _ facts: InstanceFacts) -> TokenKind? {
         guard let kind = kinds.first(where: { !progress.settledTokens.contains($0) }) else { return nil }
         if facts.fingerprint(kind) == nil, kind == .refreshToken, let profile = policy.profile,
@@ -78,7 +79,9 @@ extension ItemMachine {
         return Step(order: .revoke(kind, fingerprint), settlement: nil, events: [])
     }
 
-    /// A revocation was sent (or was about to be) and no answer is known. Ask first, act second.
+    /// A revocation was sent (or was about to be) and no answer is known.
+    ///
+    /// Ask first, act second.
     private mutating func settle(_ facts: InstanceFacts, at now: Timestamp) -> Step {
         guard let open = progress.openToken else { return read(for: .revoke) }
         progress.accessTokenAfter = facts.accessToken

@@ -69,7 +69,8 @@ extension ItemMachine {
         progress.openToken = nil
         progress.basis = basis
         progress.revokedAt = now
-        if case .revoke(let kinds, _) = decision, let next = kinds.first(where: { !progress.settledTokens.contains($0) }),
+        if case .revoke(let kinds, _) = decision,
+            let next = kinds.first(where: { !progress.settledTokens.contains($0) }),
             facts?.fingerprint(next) != nil
         {
             // Nothing else is under way for this item, so it can be taken up as if it were new.

@@ -14,8 +14,9 @@ public struct ItemMachine: Sendable, Hashable {
         /// What belongs into the audit trail.
         public var events: [Event]
 
-        /// Whether ``ItemMachine/progress`` must be on stable storage before the order is carried out. An order to
-        /// revoke is always recorded, together with its intent.
+        /// Whether ``ItemMachine/progress`` must be on stable storage before the order is carried out.
+        ///
+        /// An order to revoke is always recorded, together with its intent.
         public var mustBeRecorded: Bool {
             if settlement != nil || !events.isEmpty { return true }
             switch order {
@@ -84,7 +85,9 @@ public struct ItemMachine: Sendable, Hashable {
         isInDoubt = progress.phase == .revoking
     }
 
-    /// Takes in what happened and says what to do next. `now` is only written down.
+    /// Takes in what happened and says what to do next.
+    ///
+    /// `now` is only written down.
     public mutating func handle(_ event: ItemEvent, at now: Timestamp) -> Step {
         if progress.phase == .finished || progress.phase == .awaitingCode {
             // Terminal: whatever comes late changes nothing.
@@ -171,7 +174,9 @@ public struct ItemMachine: Sendable, Hashable {
         return Step(order: .ping, settlement: nil, events: [])
     }
 
-    /// Ends the item. An open revocation is settled as undecided unless the caller knows better.
+    /// Ends the item.
+    ///
+    /// An open revocation is settled as undecided unless the caller knows better.
     mutating func finish(
         _ outcome: Outcome,
         _ reason: Reason?,

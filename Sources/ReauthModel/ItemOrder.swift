@@ -1,6 +1,8 @@
 public import OAuth
 
-/// What is to be done next for an item: one thing at a time. What comes out of the machine.
+/// What is to be done next for an item: one thing at a time.
+///
+/// What comes out of the machine.
 ///
 /// Before an order is carried out, what the machine changed is checkpointed when ``ItemMachine/Step/mustBeRecorded``
 /// says so.

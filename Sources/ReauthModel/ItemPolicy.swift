@@ -37,7 +37,9 @@ public struct ItemPolicy: Sendable, Hashable {
     }
 }
 
-/// What the machine needs to know of an instance that was read. Fingerprints, never tokens.
+/// What the machine needs to know of an instance that was read.
+///
+/// Fingerprints, never tokens.
 public struct InstanceFacts: Sendable, Hashable {
     /// Fingerprint of the access token; `nil` when it is not readable.
     public var accessToken: TokenFingerprint?

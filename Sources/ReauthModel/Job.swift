@@ -1,4 +1,6 @@
-/// A job file, decoded and checked: what one `reauth run` is asked to do. Holds no secret, only where secrets are.
+/// A job file, decoded and checked: what one `reauth run` is asked to do.
+///
+/// Holds no secret, only where secrets are.
 public struct Job: Sendable, Hashable {
     /// `a-z 0-9 -`; the first part of every run's name.
     public var name: String
@@ -69,7 +71,9 @@ public enum PlatformTarget: Sendable, Hashable {
     case remoteSandbox(url: String)
 }
 
-/// Where a secret is to be found. The secret itself never stands in a job file.
+/// Where a secret is to be found.
+///
+/// The secret itself never stands in a job file.
 public enum SecretReference: Sendable, Hashable {
     /// A file that only its owner can read; absolute path. A final line break is not part of the secret.
     case file(String)
@@ -87,7 +91,9 @@ public enum SourceTarget: Sendable, Hashable {
     case api(elements: [String], tags: [String], search: String?)
 }
 
-/// Which items of the source are meant. Whatever is not meant is reported as `skipped`.
+/// Which items of the source are meant.
+///
+/// Whatever is not meant is reported as `skipped`.
 public struct Selection: Sendable, Hashable {
     /// Element keys; empty means every element.
     public var elements: Set<String>

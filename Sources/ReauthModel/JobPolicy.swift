@@ -8,7 +8,9 @@ public enum Action: String, Sendable, Hashable, CaseIterable {
     case reauthenticate
 }
 
-/// What a `rotate` job revokes. There is no default.
+/// What a `rotate` job revokes.
+///
+/// There is no default.
 public enum RevokePolicy: String, Sendable, Hashable, CaseIterable {
     /// The access token, and only where the refresh token survives it: nobody is bothered.
     case silent

@@ -1,4 +1,6 @@
-/// How one item ended. The words are stable: they stand in every report.
+/// How one item ended.
+///
+/// The words are stable: they stand in every report.
 public enum Outcome: String, Sendable, Hashable, CaseIterable, Codable {
     /// A check was answered with 200.
     case healthy

@@ -1,6 +1,8 @@
 public import OAuth
 
-/// What is known of one provider's revocation, as far as decisions need it. The wire details stay in the catalog.
+/// What is known of one provider's revocation, as far as decisions need it.
+///
+/// The wire details stay in the catalog.
 public struct ProviderProfile: Sendable, Hashable {
     /// Whether naming one token also ends the other.
     public enum Cascade: String, Sendable, Hashable {

@@ -48,7 +48,9 @@ extension RateWindow {
 
 /// What one lane key may do: several windows at once, and so many requests in flight.
 public struct LaneLimit: Sendable, Hashable {
-    /// Every window holds. The shortest is paced evenly; the longer ones are quotas over a sliding period.
+    /// Every window holds.
+    ///
+    /// The shortest is paced evenly; the longer ones are quotas over a sliding period.
     public var windows: [RateWindow]
     /// Requests in flight at the same time.
     public var concurrency: Int

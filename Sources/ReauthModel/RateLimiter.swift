@@ -1,4 +1,6 @@
-/// Arithmetic of pacing: says when the next request may go. Holds no clock and never waits.
+/// Arithmetic of pacing: says when the next request may go.
+///
+/// Holds no clock and never waits.
 ///
 /// The shortest window is paced by GCRA with a burst of one, so requests are spread evenly and two windows that touch
 /// never add up to a burst. Longer windows are quotas over a sliding period, counted in buckets and rounded against
@@ -9,7 +11,9 @@ public struct RateLimiter: Sendable {
     private var nextFree: Duration
     private var parkedUntil: Duration
 
-    /// Starts with every window empty. Times are on the caller's monotonic clock.
+    /// Starts with every window empty.
+    ///
+    /// Times are on the caller's monotonic clock.
     public init(windows: [RateWindow]) {
         let sorted = windows.sorted { ($0.period, $0.interval) < ($1.period, $1.interval) }
         interval = sorted.first?.interval ?? .zero

@@ -1,4 +1,6 @@
-/// The two clocks and the one way to wait that the program knows. Tests put a clock of their own here.
+/// The two clocks and the one way to wait that the program knows.
+///
+/// Tests put a clock of their own here.
 public protocol TimeSource: Sendable {
     /// The wall clock, for what is written down. It can jump.
     var now: Timestamp { get }

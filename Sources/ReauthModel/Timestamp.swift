@@ -1,4 +1,6 @@
-/// A moment on the wall clock, in whole milliseconds since 1970-01-01T00:00:00Z. What reports and the store keep.
+/// A moment on the wall clock, in whole milliseconds since 1970-01-01T00:00:00Z.
+///
+/// What reports and the store keep.
 public struct Timestamp: Sendable, Hashable, Comparable, RawRepresentable {
     /// Milliseconds since 1970-01-01T00:00:00Z.
     public let rawValue: Int64

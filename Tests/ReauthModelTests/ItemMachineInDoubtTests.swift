@@ -120,7 +120,9 @@ import Testing
         #expect(later.settlements == [.superseded])
     }
 
-    /// With no refresh token to compare, a new access token may be a new sign-in. To revoke it could destroy it.
+    /// With no refresh token to compare, a new access token may be a new sign-in.
+    ///
+    /// To revoke it could destroy it.
     @Test func aNewAccessTokenWithoutARefreshTokenIsNotRevoked() {
         var trial = doubt(.grant, .dropbox, .read("A1", nil))
         #expect(trial.feed(.read("A2", nil), .alive, .read("A2", nil)) == [.ping, .read, .finish])

@@ -12,7 +12,10 @@ struct ProvidersCommand: ParsableCommand {
 
     /// Which catalog.
     struct CatalogOptions: ParsableArguments {
-        @Option(name: .long, help: ArgumentHelp("Additions to the catalog, as in a job's `providers`.", valueName: "file"))
+        @Option(
+            name: .long,
+            help: ArgumentHelp("Additions to the catalog, as in a job's `providers`.", valueName: "file")
+        )
         var providers: String?
 
         func catalog() throws -> RevocationCatalog {

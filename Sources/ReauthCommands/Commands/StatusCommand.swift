@@ -38,7 +38,9 @@ struct StatusCommand: AsyncParsableCommand {
 
     private static func text(_ summary: RunSummary, now: Timestamp) -> String {
         let run = summary.run
-        var lines = ["\(run.id): \(run.state.rawValue), \(summary.items - summary.open) of \(summary.items) settled", ""]
+        var lines = [
+            "\(run.id): \(run.state.rawValue), \(summary.items - summary.open) of \(summary.items) settled", "",
+        ]
         lines += OutcomeTable.lines(summary).map { "  " + $0 }
         if !summary.gauges.isEmpty {
             lines.append("")

@@ -1,7 +1,9 @@
 import ReauthEngine
 import ReauthModel
 
-/// Draws where a run stands: a block of lines for a terminal, or one line for a log. Pure: values in, text out.
+/// Draws where a run stands: a block of lines for a terminal, or one line for a log.
+///
+/// Pure: values in, text out.
 struct ProgressBlock {
     let run: RunID
     let width: Int

@@ -143,7 +143,9 @@ struct FarSide: Sendable {
         return limits
     }
 
-    /// Eight hexadecimal digits that tell two organizations apart. Too few to confirm a guess of a long random secret.
+    /// Eight hexadecimal digits that tell two organizations apart.
+    ///
+    /// Too few to confirm a guess of a long random secret.
     private static func name(of secret: Secret<String>) -> String {
         let key = FingerprintKey(bytes: Array("organization name".utf8))
         return String(key.fingerprint(of: secret).rawValue.prefix(8))

@@ -78,7 +78,9 @@ extension Plan {
         digest = Self.digest(effectDigest, inputDigest)
     }
 
-    /// Binds what will be done to what it will be done to. What `run --confirm` compares.
+    /// Binds what will be done to what it will be done to.
+    ///
+    /// What `run --confirm` compares.
     static func digest(_ effectDigest: String, _ inputDigest: String) -> String {
         let hash = SHA256.hash(data: Data("\(effectDigest)\n\(inputDigest)\n".utf8))
         return hash.prefix(10).map { byte in

@@ -4,7 +4,9 @@ import JobFiles
 import ReauthEngine
 import ReauthModel
 
-/// Reads a job's input into a store and counts what the job would do with it. Sends nothing but reads.
+/// Reads a job's input into a store and counts what the job would do with it.
+///
+/// Sends nothing but reads.
 struct PlannedImport: Sendable {
     let environment: Environment
     let file: JobFile

@@ -27,7 +27,9 @@ struct RunEnding: Sendable {
         let screen = environment.screen
         if !end.haltedLanes.isEmpty {
             let lanes = end.haltedLanes.map(\.rawValue).joined(separator: ", ")
-            screen.say("Stopped: \(lanes) rejects the application's client id or secret. \(Reason.invalidClient.remedy)")
+            screen.say(
+                "Stopped: \(lanes) rejects the application's client id or secret. \(Reason.invalidClient.remedy)"
+            )
             screen.say("Go on with: reauth resume \(run.id)")
             return .credentialsRejected
         }

@@ -4,7 +4,9 @@ import PacedHTTP
 import ReauthEngine
 import ReauthModel
 
-/// The credentials that a sandbox gives to whoever rehearses with it. They open nothing else.
+/// The credentials that a sandbox gives to whoever rehearses with it.
+///
+/// They open nothing else.
 struct SandboxAccess: Sendable {
     let organizationSecret: Secret<String>
     let userSecret: Secret<String>

@@ -22,7 +22,9 @@ struct Rehearsal: Sendable {
 
         """
 
-    /// Writes `job.yaml`. With `csv`, the instances come from the file that the sandbox writes.
+    /// Writes `job.yaml`.
+    ///
+    /// With `csv`, the instances come from the file that the sandbox writes.
     func writeJob(
         _ action: String = "action: rotate\nrevoke: access-token",
         csv: Bool = false,

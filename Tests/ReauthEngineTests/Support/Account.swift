@@ -109,7 +109,9 @@ extension ProviderProfile {
         isRepeatSafe: false
     )
 
-    /// Neither token takes the other along, so that a grant takes two requests. Repeating is harmless.
+    /// Neither token takes the other along, so that a grant takes two requests.
+    ///
+    /// Repeating is harmless.
     static let twofold = ProviderProfile(
         name: "twofold",
         nameableTokens: [.accessToken, .refreshToken],

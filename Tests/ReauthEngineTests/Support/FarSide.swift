@@ -284,7 +284,7 @@ final class FarSide: Platform, RevocationService {
             world.counts[call, default: 0] += 1
             world.inFlight[element, default: 0] += 1
             world.peaks[element] = max(world.peaks[element] ?? 0, world.inFlight[element] ?? 0)
-            return (world.counts[call] ?? 0, state.credentialsAreGood)
+            return (world.counts[call] ?? 0, world.credentialsAreGood)
         }
         defer { world.withLock { $0.inFlight[element, default: 0] -= 1 } }
         try await onCall(call)

@@ -1,0 +1,128 @@
+@testable import AuditReports
+import Foundation
+import ReauthEngine
+import ReauthModel
+@testable import RunStoreContract
+import Testing
+
+@Suite struct ReportFolderTests {
+    private let names: Set<String> = ["instances.csv", "awaiting-code.csv", "summary.json"]
+    private let folderName = "Reports/rotate-crm-20270115T080000Z"
+
+    @Test func writesEveryReportForItsOwnerOnly() async throws {
+        let scratch = try Scratch()
+        let sample = try await sampleStore()
+        let folder = ReportFolder(below: scratch.file("Reports"), store: sample.store, run: sample.run)
+        try await folder.write()
+        #expect(folder.path == scratch.file(folderName))
+        #expect(try scratch.names(in: folderName) == names)
+        #expect(try scratch.mode(folderName) == 0o700)
+        for name in names { #expect(try scratch.mode("\(folderName)/\(name)") == 0o600) }
+    }
+
+    @Test func filesAreTheReports() async throws {
+        let scratch = try Scratch()
+        let sample = try await sampleStore()
+        let folder = ReportFolder(below: scratch.file("Reports"), store: sample.store, run: sample.run)
+        let summary = try await folder.write()
+        #expect(try scratch.bytes("\(folderName)/instances.csv") == (try await sample.csv().bytes))
+        #expect(
+            try scratch.text("\(folderName)/awaiting-code.csv") == """
+                run_id,instance_id,name,element,provider,outcome,reason,revoked_at,confirmed_at,awaiting_since,\
+                reauthenticated_at,verified_at,attempts,http_status,request_id,fingerprint_before,fingerprint_after,\
+                consent_url,customer
+                rotate-crm-20270115T080000Z,2,,box,box,awaiting_code,,,,2027-01-15T08:00:09.000Z,,,1,,,,,\
+                https://account.example.com/authorize,C-2
+
+                """
+        )
+        #expect(try scratch.text("\(folderName)/summary.json") == summary.json + "\n")
+    }
+
+    @Test func summaryHoldsTheDigestOfEachFile() async throws {
+        let scratch = try Scratch()
+        let sample = try await sampleStore()
+        let summary = try await ReportFolder(below: scratch.file("Reports"), store: sample.store, run: sample.run)
+            .write()
+        #expect(Set(summary.files.map(\.name)) == names.subtracting(["summary.json"]))
+        let json = try JSONDecoder().decode(
+            Digests.self,
+            from: Data(try scratch.bytes("\(folderName)/summary.json"))
+        )
+        #expect(Set(json.files.keys) == names.subtracting(["summary.json"]))
+        for (name, digest) in json.files {
+            #expect(digest == SHA256Digest.hexadecimal(of: try scratch.bytes("\(folderName)/\(name)")))
+        }
+    }
+
+    @Test func replacesAReportInOneStep() async throws {
+        let scratch = try Scratch()
+        let sample = try await sampleStore()
+        let folder = ReportFolder(below: scratch.file("Reports"), store: sample.store, run: sample.run)
+        try await folder.write()
+        let path = scratch.file("\(folderName)/instances.csv")
+        let before = try await sample.csv().bytes
+        let reader = try #require(FileHandle(forReadingAtPath: path))
+        try await sample.put(Sample("1", lane: "box", element: "box") { $0.outcome = .failed }, at: 1)
+        try await folder.write()
+        // Whoever has the old file open reads it to its end; whoever opens it now finds the new one.
+        #expect(try reader.readToEnd().map { Array($0) } == before)
+        let after = try scratch.bytes("\(folderName)/instances.csv")
+        #expect(after == (try await sample.csv().bytes))
+        #expect(after != before)
+        #expect(try scratch.names(in: folderName) == names)
+    }
+
+    @Test func namesTheFolderThatCannotBeMade() async throws {
+        let scratch = try Scratch()
+        try scratch.write("a file", to: "Reports")
+        let sample = try await sampleStore()
+        let folder = ReportFolder(below: scratch.file("Reports"), store: sample.store, run: sample.run)
+        let error = await #expect(throws: ReportError.self) { try await folder.write() }
+        #expect(error?.path.hasPrefix(scratch.file("Reports")) == true)
+        #expect(try scratch.names() == ["Reports"])
+        #expect(try scratch.text("Reports") == "a file")
+    }
+
+    @Test(.enabled(if: geteuid() != 0, "the superuser may write anywhere"))
+    func namesTheFileOfAFolderThatIsReadOnly() async throws {
+        let scratch = try Scratch()
+        let sample = try await sampleStore()
+        try scratch.makeFolder(folderName)
+        try FileManager.default.setAttributes([.posixPermissions: 0o500], ofItemAtPath: scratch.file(folderName))
+        let folder = ReportFolder(below: scratch.file("Reports"), store: sample.store, run: sample.run)
+        let error = await #expect(throws: ReportError.self) { try await folder.write() }
+        #expect(error?.path == scratch.file("\(folderName)/instances.csv"))
+        #expect(try scratch.names(in: folderName).isEmpty)
+        try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: scratch.file(folderName))
+    }
+
+    @Test func aFileThatCannotBeReplacedLeavesTheOthersWhole() async throws {
+        let scratch = try Scratch()
+        let sample = try await sampleStore()
+        try scratch.makeFolder("\(folderName)/awaiting-code.csv")
+        let folder = ReportFolder(below: scratch.file("Reports"), store: sample.store, run: sample.run)
+        let error = await #expect(throws: ReportError.self) { try await folder.write() }
+        #expect(error?.path == scratch.file("\(folderName)/awaiting-code.csv"))
+        #expect(try scratch.names(in: folderName) == ["instances.csv", "awaiting-code.csv"])
+        #expect(try scratch.bytes("\(folderName)/instances.csv") == (try await sample.csv().bytes))
+    }
+
+    private struct Digests: Decodable {
+        var files: [String: String]
+    }
+
+    private func sampleStore() async throws -> SampleStore {
+        let samples = [
+            Sample("1", lane: "box", element: "box", carried: ["C-1"]) { $0.outcome = .rotated },
+            Sample("2", lane: "box", element: "box", carried: ["C-2"]) {
+                $0.outcome = .awaitingCode
+                $0.attempts = 1
+                $0.awaitingSince = moment(9)
+                $0.consentURL = "https://account.example.com/authorize"
+            },
+            Sample("3", lane: "box", element: "box", carried: ["C-3"]),
+        ]
+        return try await SampleStore(samples, carriedColumns: ["customer"])
+    }
+}

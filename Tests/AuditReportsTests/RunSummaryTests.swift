@@ -1,0 +1,102 @@
+import AuditReports
+import Foundation
+import ReauthEngine
+import ReauthModel
+import Testing
+
+@Suite struct RunSummaryTests {
+    @Test func countsEachItemOnce() async throws {
+        let summary = try await summary()
+        #expect(summary.items == 7)
+        #expect(summary.open == 2)
+        #expect(summary.outcomes == [.rotated: 2, .awaitingCode: 2, .failed: 1])
+    }
+
+    @Test func writesItsMembersInOrder() async throws {
+        var summary = try await summary()
+        summary.files = [(name: "instances.csv", sha256: "ab12"), (name: "awaiting-code.csv", sha256: "cd34")]
+        #expect(
+            summary.json == """
+                {"schema":1,"run_id":"rotate-crm-20270115T080000Z","job":"rotate-crm","action":"rotate",\
+                "revoke":"access-token","state":"open","started_at":"2027-01-15T08:00:00.000Z","finished_at":null,\
+                "tool_version":"1.2.3","effect_digest":"e0e0","input_digest":"c0c0","items":7,"open":2,\
+                "outcomes":{"rotated":2,"awaiting_code":2,"failed":1},\
+                "lanes":[{"lane":"box","open":0,"outcomes":{"rotated":2,"awaiting_code":1}},\
+                {"lane":"platform","open":2,"outcomes":{}},\
+                {"lane":"salesforce","open":0,"outcomes":{"awaiting_code":1,"failed":1}}],\
+                "limits":[{"key":"box","configured":"10/s, 15000/d, 8 at once","sent":17,"measured_per_second":9.6,\
+                "throttled":2,"parked_until":"2027-01-15T08:01:30.000Z","updated_at":"2027-01-15T08:00:30.000Z"},\
+                {"key":"platform","configured":"20/s, 8 at once","sent":0,"measured_per_second":0.0,"throttled":0,\
+                "parked_until":null,"updated_at":"2027-01-15T08:00:30.000Z"}],\
+                "files":{"instances.csv":"ab12","awaiting-code.csv":"cd34"}}
+                """
+        )
+    }
+
+    @Test func isJSONWhateverTheNamesAre() async throws {
+        var summary = try await summary()
+        summary.run.job = "a \"job\"\n\u{1}"
+        summary.run.toolVersion = "1.0 \\ beta"
+        let data = Data(summary.json.utf8)
+        let object = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+        #expect(object["job"] as? String == "a \"job\"\n\u{1}")
+        #expect(object["tool_version"] as? String == "1.0 \\ beta")
+        #expect((object["lanes"] as? [Any])?.count == 3)
+    }
+
+    @Test func tellsWhenTheRunWasFinished() async throws {
+        let sample = try await SampleStore([Sample("1") { $0.outcome = .healthy }])
+        try await sample.store.finishRun(sampleRun, at: moment(75))
+        let run = try #require(try await sample.store.run(sampleRun))
+        var summary = try await RunSummary(store: sample.store, run: run)
+        summary.run.action = .check
+        summary.run.revoke = nil
+        let object = try JSONDecoder().decode(Times.self, from: Data(summary.json.utf8))
+        #expect(object == Times(state: "finished", revoke: nil, finished_at: "2027-01-15T08:01:15.000Z"))
+        #expect(summary.json.contains(#""revoke":null"#))
+    }
+
+    @Test func anEmptyRunHasTotalsOfZero() async throws {
+        let sample = try await SampleStore([ItemSeed]())
+        let summary = try await RunSummary(store: sample.store, run: sample.run)
+        #expect(summary.items == 0)
+        #expect(summary.json.hasSuffix(#""items":0,"open":0,"outcomes":{},"lanes":[],"limits":[],"files":{}}"#))
+    }
+
+    private struct Times: Decodable, Equatable {
+        var state: String
+        var revoke: String?
+        var finished_at: String
+    }
+
+    private func summary() async throws -> RunSummary {
+        let outcomes: [(String, Outcome?)] = [
+            ("box", .rotated), ("box", .rotated), ("box", .awaitingCode), ("salesforce", .awaitingCode),
+            ("salesforce", .failed), ("platform", nil), ("platform", nil),
+        ]
+        let samples = zip(1..., outcomes).map { id, pair in Sample("\(id)", lane: pair.0) { $0.outcome = pair.1 } }
+        let sample = try await SampleStore(samples)
+        let gauges = [
+            LaneGauge(
+                key: LaneKey(rawValue: "box"),
+                configured: "10/s, 15000/d, 8 at once",
+                sent: 17,
+                measured: 9.5678,
+                throttled: 2,
+                parkedUntil: moment(90),
+                updatedAt: moment(30)
+            ),
+            LaneGauge(
+                key: .platform,
+                configured: "20/s, 8 at once",
+                sent: 0,
+                measured: 0,
+                throttled: 0,
+                parkedUntil: nil,
+                updatedAt: moment(30)
+            ),
+        ]
+        try await sample.store.writeGauges(gauges, of: sampleRun)
+        return try await RunSummary(store: sample.store, run: sample.run)
+    }
+}

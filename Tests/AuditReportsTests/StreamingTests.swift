@@ -1,0 +1,56 @@
+import AuditReports
+import Foundation
+import ReauthModel
+import Testing
+
+@Suite struct StreamingTests {
+    /// What a piece may hold before it is handed on, and the longest line of these tests.
+    private let bound = (1 << 16) + 512
+
+    @Test func pagesGiveEachItemOnceInOrder() async throws {
+        let numbers = Array(1...2531)
+        let sample = try await SampleStore(numbers.map { seed($0) })
+        let expected = numbers.map(String.init)
+        #expect(try await sample.csv().lines.dropFirst().map(instanceID) == expected)
+        let jsonIDs = try await sample.jsonLines().lines.map { line in
+            try JSONDecoder().decode([String: String].self, from: Data(line.utf8))["instance_id"]
+        }
+        #expect(jsonIDs == expected)
+    }
+
+    @Test func pagesOfOneOutcomeLeaveNoneOut() async throws {
+        let numbers = Array(1...2531)
+        // Two of three wait: more than a page of them, with gaps in between.
+        let waiting = numbers.filter { $0 % 3 != 0 }
+        let sample = try await SampleStore(numbers.map { seed($0) })
+        for number in waiting {
+            try await sample.put(Sample("\(number)") { $0.outcome = .awaitingCode }, at: Int64(number))
+        }
+        #expect(try await sample.csv(only: .awaitingCode).lines.dropFirst().map(instanceID) == waiting.map(String.init))
+        #expect(try await sample.jsonLines(only: .awaitingCode).lines.count == waiting.count)
+    }
+
+    @Test func largeReportStreamsInBoundedPieces() async throws {
+        let count = 50_000
+        let sample = try await SampleStore((1...count).map { seed($0, note: "customer number \($0)") }, carriedColumns: ["note"])
+        for collected in [try await sample.csv(), try await sample.jsonLines()] {
+            let lineFeeds = collected.bytes.count { $0 == UInt8(ascii: "\n") }
+            #expect((count...count + 1).contains(lineFeeds))
+            #expect(collected.bytes.count > 40 * bound, "too small to prove anything")
+            #expect(collected.largestPiece <= bound)
+        }
+    }
+
+    /// Without an outcome of its own an item would have to be written once more; `skipped` comes from the import.
+    private func seed(_ number: Int, note: String? = nil) -> ItemSeed {
+        ItemSeed(
+            instanceID: InstanceID(rawValue: "\(number)"),
+            carried: note.map { [$0] } ?? [],
+            skip: note == nil ? nil : .excluded
+        )
+    }
+
+    private func instanceID(_ line: String) -> String {
+        String(line.split(separator: ",", omittingEmptySubsequences: false)[1])
+    }
+}

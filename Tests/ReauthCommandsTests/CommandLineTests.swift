@@ -1,0 +1,119 @@
+import ArgumentParser
+import ReauthModel
+import Testing
+
+@testable import ReauthCommands
+
+/// The commands of the program in the order of its help.
+///
+/// A new one belongs here.
+private let commandNames = ["plan", "run", "resume", "status", "report", "providers", "sandbox"]
+
+@Suite struct CommandLineTests {
+    @Test func hasTheseCommands() {
+        #expect(ReauthCommand.configuration.subcommands.map { $0.configuration.commandName } == commandNames)
+    }
+
+    @Test func everyCommandHasHelpWithExamples() throws {
+        for (path, command) in Self.commands(below: ReauthCommand.self, []) {
+            let arguments = path + ["--help"]
+            let error = try #require(throws: (any Error).self) { try Self.parse(arguments) }
+            #expect(ReauthCommand.exitCode(for: error) == .success)
+            let help = ReauthCommand.fullMessage(for: error)
+            #expect(help.contains("USAGE: reauth \(path.joined(separator: " "))"))
+            #expect(help.contains(command.configuration.abstract))
+            if command.configuration.subcommands.isEmpty {
+                #expect(help.contains("EXAMPLES\n"))
+                #expect(help.contains("\n  reauth \(path.joined(separator: " "))"))
+            }
+        }
+    }
+
+    @Test func everyExampleIsAccepted() throws {
+        for (path, command) in Self.commands(below: ReauthCommand.self, [])
+        where command.configuration.subcommands.isEmpty {
+            let examples = command.configuration.discussion.split(separator: "\n").filter { $0.hasPrefix("  reauth ") }
+            #expect(!examples.isEmpty)
+            for example in examples {
+                let arguments = example.split(separator: " ").dropFirst().map(String.init)
+                #expect(arguments.starts(with: path))
+                #expect(type(of: try Self.parse(arguments)) == command, "\(example)")
+            }
+        }
+    }
+
+    @Test func theProgramTellsItsVersionAndItsCommands() throws {
+        let error = try #require(throws: (any Error).self) { try Self.parse(["--version"]) }
+        #expect(ReauthCommand.exitCode(for: error) == .success)
+        #expect(ReauthCommand.fullMessage(for: error) == ToolVersion.current)
+        for name in commandNames { #expect(ReauthCommand.helpMessage().contains("\n  \(name) ")) }
+    }
+
+    @Test(
+        arguments: [
+            ["nonsense"], ["plan"], ["run"], ["run", "a.yaml", "b.yaml"], ["run", "a.yaml", "--force"],
+            ["run", "a.yaml", "--confirm"], ["resume", "a", "b"], ["status", "a", "b"],
+            ["report", "--only", "nonsense"], ["report", "--format", "csv", "--only", "nonsense"],
+            ["report", "--format", "pdf"], ["report", "--only", "failed"], ["report", "--output", "a.csv"],
+            ["report", "--format", "json", "--only", "failed"], ["providers", "show"], ["sandbox", "--instances", "0"],
+            ["sandbox", "--instances", "-1"], ["sandbox", "--instances", "1000001"], ["sandbox", "--instances", "many"],
+            ["sandbox", "--port", "65536"], ["sandbox", "--port=-1"], ["sandbox", "--seed", "-1"],
+        ]
+    )
+    func refusesWithTheUsageCode(arguments: [String]) throws {
+        let error = try #require(throws: (any Error).self) { try Self.parse(arguments) }
+        #expect(ReauthCommand.exitCode(for: error).rawValue == ExitStatus.usage.rawValue)
+        #expect(ReauthCommand.fullMessage(for: error).hasPrefix("Error: "))
+    }
+
+    @Test func refusalsSayWhatWouldBeRight() throws {
+        let only = try #require(throws: (any Error).self) { try Self.parse(["report", "--only", "nonsense"]) }
+        let words = Outcome.allCases.map(\.rawValue).joined(separator: ", ")
+        #expect(ReauthCommand.message(for: only) == "--only takes one of: \(words)")
+        let none = try #require(throws: (any Error).self) { try Self.parse(["sandbox", "--instances", "0"]) }
+        #expect(ReauthCommand.message(for: none) == "--instances takes 1 to 1000000")
+    }
+
+    @Test func runTakesItsOptions() throws {
+        let plain = try #require(try Self.parse(["run", "a.yaml"]) as? RunCommand)
+        #expect(plain.job == "a.yaml")
+        #expect((plain.confirm, plain.yes, plain.fresh) == (nil, false, false))
+        #expect(plain.storeOptions.store == ".reauth/reauth.sqlite")
+        #expect(plain.reportOptions.reports == "Reports")
+
+        let arguments = ["run", "--fresh", "--yes", "--confirm", "ab12", "a.yaml", "--store", "s", "--reports", "r"]
+        let full = try #require(try Self.parse(arguments) as? RunCommand)
+        #expect((full.job, full.confirm, full.yes, full.fresh) == ("a.yaml", "ab12", true, true))
+        #expect((full.storeOptions.store, full.reportOptions.reports) == ("s", "r"))
+    }
+
+    @Test(arguments: Outcome.allCases)
+    func reportTakesEveryOutcome(outcome: Outcome) throws {
+        for format in ["csv", "jsonl"] {
+            let arguments = ["report", "night-1", "--format", format, "--only", outcome.rawValue, "--output", "o"]
+            let command = try #require(try Self.parse(arguments) as? ReportCommand)
+            #expect((command.run, command.only, command.output) == ("night-1", outcome.rawValue, "o"))
+            #expect(command.format?.rawValue == format)
+        }
+    }
+
+    @Test(arguments: [["sandbox", "--instances", "1"], ["sandbox", "--instances", "1000000", "--port", "65535"]])
+    func sandboxTakesItsLimits(arguments: [String]) throws {
+        #expect(try Self.parse(arguments) is SandboxCommand)
+    }
+
+    private static func parse(_ arguments: [String]) throws -> any ParsableCommand {
+        try ReauthCommand.parseAsRoot(arguments)
+    }
+
+    /// Every command with the words that lead to it.
+    private static func commands(
+        below command: any ParsableCommand.Type,
+        _ path: [String]
+    ) -> [([String], any ParsableCommand.Type)] {
+        command.configuration.subcommands.flatMap { child in
+            let path = path + [child.configuration.commandName ?? ""]
+            return [(path, child)] + commands(below: child, path)
+        }
+    }
+}

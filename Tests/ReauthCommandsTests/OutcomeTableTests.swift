@@ -1,0 +1,58 @@
+import AuditReports
+import ReauthEngine
+import ReauthModel
+import RunStoreContract
+import Testing
+
+@testable import ReauthCommands
+
+@Suite struct OutcomeTableTests {
+    @Test func showsTheOutcomesThatThereAre() async throws {
+        let tallies = [
+            LaneTally(lane: LaneKey(rawValue: "box"), open: 3, outcomes: [.failed: 1, .rotated: 1200]),
+            LaneTally(lane: .platform, open: 40, outcomes: [.skipped: 2]),
+            LaneTally(lane: LaneKey(rawValue: "salesforce"), outcomes: [.awaitingCode: 75]),
+            LaneTally(lane: LaneKey(rawValue: "zoho")),
+        ]
+        #expect(
+            OutcomeTable.lines(try await summary(tallies)) == [
+                "provider    rotated  awaiting_code  skipped  failed  open  total",
+                "box            1200              0        0       1     3   1204",
+                "other             0              0        2       0    40     42",
+                "salesforce        0             75        0       0     0     75",
+                "all            1200             75        2       1    43   1321",
+            ]
+        )
+    }
+
+    @Test func leavesOutTheOpenOnesWhenThereAreNone() async throws {
+        let tallies = [LaneTally(lane: LaneKey(rawValue: "box"), outcomes: [.healthy: 7])]
+        #expect(
+            OutcomeTable.lines(try await summary(tallies)) == [
+                "provider  healthy  total",
+                "box             7      7",
+                "all             7      7",
+            ]
+        )
+    }
+
+    @Test func anEmptyRunHasATotalOfZero() async throws {
+        #expect(OutcomeTable.lines(try await summary([])) == ["provider  total", "all           0"])
+    }
+
+    private func summary(_ tallies: [LaneTally]) async throws -> RunSummary {
+        let run = RunRecord(
+            id: RunID(rawValue: "nightly-20270115T080000Z"),
+            job: "nightly",
+            action: .rotate,
+            revoke: .silent,
+            jobFile: "/srv/jobs/nightly.yaml",
+            effectDigest: "e0",
+            startedAt: Timestamp(rawValue: 1_800_000_000_000),
+            toolVersion: "1.2.3"
+        )
+        var summary = try await RunSummary(store: InMemoryRunStore(), run: run)
+        summary.tallies = tallies
+        return summary
+    }
+}

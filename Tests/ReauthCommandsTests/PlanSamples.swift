@@ -1,0 +1,91 @@
+import OAuth
+import ReauthEngine
+import ReauthModel
+
+@testable import ReauthCommands
+
+/// Five providers, one of each kind, in the order of their names.
+enum PlanSamples {
+    /// Both tokens can be named; the refresh token outlives the access token.
+    static let heals = profile("a-heals", [.accessToken, .refreshToken], refreshToken: .survives)
+    /// Whatever is revoked, the whole grant goes.
+    static let dies = profile("b-dies", [.accessToken, .refreshToken], refreshToken: .dies)
+    /// Nobody says what becomes of the refresh token.
+    static let unclear = profile("c-unclear", [.accessToken, .refreshToken], refreshToken: .unknown)
+    /// Only the refresh token can be named.
+    static let refreshOnly = profile("d-refresh", [.refreshToken], refreshToken: .dies)
+    /// Nothing can be revoked.
+    static let nothing = profile("e-nothing", [], refreshToken: .unknown)
+
+    static let profiles = [heals, dies, unclear, refreshOnly, nothing]
+
+    /// 10, 20, 30, 40 and 50 instances of an element that is named like its provider.
+    static let counts = zip(1..., profiles).map { place, profile in
+        ElementCount(lane: profile.lane, element: profile.name, reason: nil, items: place * 10)
+    }
+
+    static func job(
+        _ action: Action = .rotate,
+        _ revoke: RevokePolicy? = nil,
+        confirm: ConfirmMode = .ping
+    ) -> Job {
+        Job(
+            name: "nightly",
+            action: action,
+            revoke: revoke,
+            platform: .remoteSandbox(url: "http://127.0.0.1:8099"),
+            source: .csv("/srv/fleet.csv"),
+            confirm: confirm
+        )
+    }
+
+    /// The platform may be asked a thousand times a second, so that the providers decide how long it takes.
+    static func context(
+        applications: Set<String> = Set(profiles.map(\.name)),
+        limits: [LaneKey: LaneLimit] = [:]
+    ) -> PlanContext {
+        PlanContext(
+            profiles: profiles,
+            limits: limits.merging([.platform: limit("1000/s")]) { own, _ in own },
+            applications: applications,
+            address: "sandbox at http://127.0.0.1:8099",
+            organization: "0a1b2c3d"
+        )
+    }
+
+    static func limit(_ windows: String...) -> LaneLimit {
+        LaneLimit(windows: windows.compactMap(RateWindow.init(parsing:)), concurrency: 8)
+    }
+
+    static func plan(
+        _ job: Job,
+        counts: [ElementCount] = counts,
+        warnings: [String] = [],
+        context: PlanContext = context()
+    ) -> Plan {
+        Plan(
+            job: job,
+            effectDigest: "e0",
+            inputDigest: "i0",
+            counts: counts,
+            summary: SourceSummary(warnings: warnings),
+            context: context
+        )
+    }
+
+    private static func profile(
+        _ name: String,
+        _ tokens: Set<TokenKind>,
+        refreshToken: ProviderProfile.Cascade
+    ) -> ProviderProfile {
+        ProviderProfile(
+            name: name,
+            nameableTokens: tokens,
+            refreshTokenAfterAccessToken: refreshToken,
+            accessTokenAfterRefreshToken: .dies,
+            grantTokens: tokens.contains(.refreshToken) ? [.refreshToken] : [],
+            needsClientCredentials: true,
+            isRepeatSafe: true
+        )
+    }
+}

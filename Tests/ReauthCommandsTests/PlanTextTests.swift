@@ -1,0 +1,77 @@
+import ReauthEngine
+import ReauthModel
+import Testing
+
+@testable import ReauthCommands
+
+@Suite struct PlanTextTests {
+    @Test func tellsAPersonWhatWillHappen() {
+        let counts =
+            PlanSamples.counts + [
+                ElementCount(lane: PlanSamples.heals.lane, element: "a-heals", reason: .excluded, items: 3),
+                ElementCount(lane: .platform, element: nil, reason: .duplicate, items: 2),
+            ]
+        let limits = [PlanSamples.dies.lane: PlanSamples.limit("1/m")]
+        let plan = PlanSamples.plan(
+            PlanSamples.job(.rotate, .accessToken),
+            counts: counts,
+            warnings: ["the platform counts 200 instances, its list has 155"],
+            context: PlanSamples.context(applications: ["a-heals", "b-dies"], limits: limits)
+        )
+        // The third provider would be asked, but without credentials it is not.
+        #expect(
+            plan.text == """
+                rotate, revoke: access-token on sandbox at http://127.0.0.1:8099, organization 0a1b2c3d
+
+                provider   instances  expected end                          requests     at least
+                a-heals           10  rotated                                     40          2 s
+                b-dies            20  awaiting_code                               80  20 min 00 s
+                c-unclear         30  failed (client_credentials_missing)          0          0 s
+                d-refresh         40  skipped (access_token_not_revocable)         0          0 s
+                e-nothing         50  not_revocable                                0          0 s
+
+                150 of 155 instances are meant.
+                Skipped: 2 duplicate, 3 excluded.
+                10 will refresh silently; 20 will have to sign in again.
+                120 requests, 20 min 00 s at least.
+                Warning: the platform counts 200 instances, its list has 155
+                Plan digest: 7cf83748b6cd8287658f
+
+                """
+        )
+    }
+
+    @Test func warnsWhereALinkMayBeNeededAndCannotBeMade() {
+        let counts = [
+            ElementCount(lane: PlanSamples.dies.lane, element: "b-dies", reason: nil, items: 3),
+            ElementCount(lane: PlanSamples.dies.lane, element: "b-dies-eu", reason: nil, items: 2),
+            ElementCount(lane: PlanSamples.unclear.lane, element: "c-unclear", reason: nil, items: 1),
+        ]
+        let context = PlanSamples.context(applications: ["b-dies", "c-unclear"])
+        let text = PlanSamples.plan(PlanSamples.job(.rotate, .grant), counts: counts, context: context).text
+        #expect(text.contains("\nWarning: no `applications` entry for b-dies-eu: no consent link can be made for them.\n"))
+        #expect(text.split(separator: "\n").count { $0.hasPrefix("Warning: ") } == 1)
+    }
+
+    @Test func saysWhenAProviderDoesNotSay() {
+        let plan = PlanSamples.plan(PlanSamples.job(.rotate, .accessToken))
+        #expect(plan.text.contains("\n30 will do one or the other; their provider does not say.\n"))
+    }
+
+    @Test func aCheckAsksNobodyToSignIn() {
+        let text = PlanSamples.plan(PlanSamples.job(.check), counts: Array(PlanSamples.counts.prefix(1))).text
+        #expect(
+            text == """
+                check on sandbox at http://127.0.0.1:8099, organization 0a1b2c3d
+
+                provider  instances  expected end  requests  at least
+                a-heals          10  healthy             20       1 s
+
+                10 of 10 instances are meant.
+                20 requests, 1 s at least.
+                Plan digest: 7cf83748b6cd8287658f
+
+                """
+        )
+    }
+}

@@ -1,0 +1,146 @@
+import ReauthModel
+import Testing
+
+@testable import ReauthCommands
+@testable import ReauthEngine
+
+@Suite struct ProgressBlockTests {
+    private let run = RunID(rawValue: "rotate-crm-20270115T080000Z")
+
+    @Test func drawsALinePerLane() {
+        #expect(
+            block(width: 120).lines(snapshot) == [
+                "rotate-crm-20270115T080000Z  █████████████████████░░░ 360/400  1 min 05 s, about 20 s left",
+                "  box        ███████░░░░░ 60/100    5.0/s of 10/s, 15000/d, paused until 08:01:30 UTC  20 s left"
+                    + "  50 rotated, 10 failed",
+                "  salesforce ████████████ 300/300   0.0/s of 5/s            300 awaiting_code",
+                "  platform: 12.3/s of 20/s",
+            ]
+        )
+    }
+
+    /// The last column stays free: a terminal may wrap a line that fills it.
+    @Test func clipsToTheWidth() {
+        #expect(
+            block(width: 60).lines(snapshot) == [
+                "rotate-crm-20270115T080000Z  █████████████████████░░░ 360/40",
+                "  box        ███████░░░░░ 60/100    5.0/s of 10/s, 15000/d,",
+                "  salesforce ████████████ 300/300   0.0/s of 5/s           ",
+                "  platform: 12.3/s of 20/s",
+            ].map { String($0.prefix(59)) }
+        )
+        for width in 1...130 {
+            for line in block(width: width).lines(snapshot) { #expect(line.count < width) }
+        }
+    }
+
+    @Test(arguments: [1, 20, 60, 120, 200])
+    func colourChangesNothingThatIsSeen(width: Int) {
+        let plain = block(width: width).lines(snapshot)
+        let coloured = block(width: width, usesColor: true).lines(snapshot)
+        #expect(coloured.map(visible) == plain)
+        for line in coloured { #expect(line.hasSuffix("\u{1B}[0m")) }
+    }
+
+    @Test func colourMarksTheRunAndWhatIsSecondary() {
+        let lines = block(width: 200, usesColor: true).lines(snapshot)
+        #expect(lines[0].hasPrefix("\u{1B}[1mrotate-crm-20270115T080000Z\u{1B}[0m  █"))
+        #expect(lines[2].hasSuffix("  \u{1B}[2m300 awaiting_code\u{1B}[0m\u{1B}[0m"))
+        #expect(lines[3] == "  \u{1B}[2mplatform: 12.3/s of 20/s\u{1B}[0m\u{1B}[0m")
+    }
+
+    @Test func showsWhatHasToBeIdentifiedFirstAsOther() {
+        let snapshot = RunSnapshot(
+            elapsed: .seconds(2),
+            lanes: [
+                LaneSnapshot(tally: LaneTally(lane: .platform, open: 5, outcomes: [.skipped: 5]), itemsPerSecond: 0),
+                LaneSnapshot(tally: LaneTally(lane: LaneKey(rawValue: "zoho")), itemsPerSecond: 0),
+            ],
+            paces: [pace(.platform, "20/s", measured: 1, parkedUntil: 1_800_000_005_000)]
+        )
+        #expect(
+            block(width: 120).lines(snapshot) == [
+                "rotate-crm-20270115T080000Z  ████████████░░░░░░░░░░░░ 5/10  2 s",
+                "  other ██████░░░░░░ 5/10        5 skipped",
+                "  platform: 1.0/s of 20/s, paused until 08:00:05 UTC",
+            ]
+        )
+        #expect(
+            block(width: 0).logLine(snapshot)
+                == "rotate-crm-20270115T080000Z: 5/10 settled, 1.0 requests/s; other 5/10"
+        )
+    }
+
+    /// An end is foretold only when every lane that has work left has a speed.
+    @Test func foretellsTheSlowestLane() {
+        var snapshot = snapshot
+        snapshot.lanes[1] = LaneSnapshot(
+            tally: LaneTally(lane: LaneKey(rawValue: "salesforce"), open: 300),
+            itemsPerSecond: 0.5
+        )
+        #expect(block(width: 200).lines(snapshot)[0].hasSuffix(" 60/400  1 min 05 s, about 10 min 00 s left"))
+        snapshot.lanes[1].itemsPerSecond = 0
+        #expect(block(width: 200).lines(snapshot)[0].hasSuffix(" 60/400  1 min 05 s"))
+    }
+
+    @Test func aRunWithoutItemsIsDone() {
+        let empty = RunSnapshot(elapsed: .zero, lanes: [], paces: [])
+        #expect(
+            block(width: 120).lines(empty) == ["rotate-crm-20270115T080000Z  ████████████████████████ 0/0  0 s"]
+        )
+        #expect(block(width: 0).logLine(empty) == "rotate-crm-20270115T080000Z: 0/0 settled, 0.0 requests/s")
+    }
+
+    @Test func oneLineSaysItAllInALog() {
+        #expect(
+            block(width: 0).logLine(snapshot)
+                == "rotate-crm-20270115T080000Z: 360/400 settled, 17.3 requests/s, about 20 s left; "
+                + "box 60/100, salesforce 300/300"
+        )
+        #expect(!block(width: 0, usesColor: true).logLine(snapshot).contains("\u{1B}"))
+    }
+
+    private var snapshot: RunSnapshot {
+        let (box, salesforce) = (LaneKey(rawValue: "box"), LaneKey(rawValue: "salesforce"))
+        return RunSnapshot(
+            elapsed: .seconds(65),
+            lanes: [
+                LaneSnapshot(
+                    tally: LaneTally(lane: box, open: 40, outcomes: [.failed: 10, .rotated: 50]),
+                    itemsPerSecond: 2
+                ),
+                LaneSnapshot(tally: LaneTally(lane: salesforce, outcomes: [.awaitingCode: 300]), itemsPerSecond: 9),
+            ],
+            paces: [
+                pace(box, "10/s", "15000/d", measured: 4.96, parkedUntil: 1_800_000_090_000),
+                pace(.platform, "20/s", measured: 12.34),
+                pace(salesforce, "5/s", measured: 0),
+            ]
+        )
+    }
+
+    private func block(width: Int, usesColor: Bool = false) -> ProgressBlock {
+        ProgressBlock(run: run, width: width, usesColor: usesColor)
+    }
+
+    private func pace(
+        _ key: LaneKey,
+        _ windows: String...,
+        measured: Double,
+        parkedUntil: Int64? = nil
+    ) -> PaceReading {
+        PaceReading(
+            key: key,
+            limit: LaneLimit(windows: windows.compactMap(RateWindow.init(parsing:)), concurrency: 8),
+            sent: 100,
+            measured: measured,
+            average: 3,
+            throttled: 0,
+            parkedUntil: parkedUntil.map(Timestamp.init(rawValue:))
+        )
+    }
+
+    private func visible(_ line: String) -> String {
+        line.replacing(/\u{1B}\[[0-9;]*[A-Za-z]/, with: "")
+    }
+}
