@@ -22,6 +22,9 @@ public struct InstanceReport: Sendable {
         self.run = run
     }
 
+    /// A piece is handed on as soon as it is this long, however many items that takes.
+    private static let pieceLength = 1 << 16
+
     /// Streams the CSV, its header first, to `write` in pieces of some dozen kilobytes.
     ///
     /// Cells that a spreadsheet could run as a formula are neutralised. Items without an outcome have none in their row.
@@ -33,7 +36,7 @@ public struct InstanceReport: Sendable {
         try await forEachPage(only: outcome) { page in
             for item in page {
                 writer.append(cells(of: item).map(SpreadsheetFormula.neutralized), to: &buffer)
-                if buffer.count > 1 << 16 {
+                if buffer.count >= Self.pieceLength {
                     try write(buffer)
                     buffer.removeAll(keepingCapacity: true)
                 }
@@ -42,14 +45,14 @@ public struct InstanceReport: Sendable {
         try write(buffer)
     }
 
-    /// Streams one JSON object per item and line, every cell exact.
+    /// Streams one JSON object per item and line, every cell exact, to `write` in pieces of some dozen kilobytes.
     public func jsonLines(
         only outcome: Outcome? = nil,
         _ write: ([UInt8]) throws -> Void
     ) async throws {
         let columns = Self.columns + run.carriedColumns
+        var buffer: [UInt8] = []
         try await forEachPage(only: outcome) { page in
-            var buffer: [UInt8] = []
             for item in page {
                 // Empty means: there is none. A carried cell may be empty and is kept.
                 let pairs = zip(columns, cells(of: item)).enumerated().compactMap { index, pair in
@@ -57,9 +60,13 @@ public struct InstanceReport: Sendable {
                 }
                 buffer.append(contentsOf: JSONText.object(pairs).utf8)
                 buffer.append(UInt8(ascii: "\n"))
+                if buffer.count >= Self.pieceLength {
+                    try write(buffer)
+                    buffer.removeAll(keepingCapacity: true)
+                }
             }
-            try write(buffer)
         }
+        try write(buffer)
     }
 
     private func forEachPage(

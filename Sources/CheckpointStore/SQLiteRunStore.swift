@@ -108,9 +108,9 @@ public final class SQLiteRunStore: RunStore {
             // transaction. So it is set here and read back: without it an intent could be lost with the power.
             // `fullfsync` makes macOS wait for the disk too, and means nothing elsewhere.
             try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON")
-            // The log is moved into the main file each 64 MB. An import hits pages of the instance index at random, and
+            // The log is moved into the main file each 16 MB. An import hits pages of the instance index at random, and
             // with SQLite's 4 MB each of them would be written twice for every thousand rows.
-            try db.execute(sql: "PRAGMA wal_autocheckpoint = 16000; PRAGMA journal_size_limit = 67108864")
+            try db.execute(sql: "PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 16777216")
             guard try Int.fetchOne(db, sql: "PRAGMA synchronous") == 2,
                 try String.fetchOne(db, sql: "PRAGMA journal_mode") == "wal"
             else {

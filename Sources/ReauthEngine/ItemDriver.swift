@@ -98,6 +98,12 @@ struct ItemDriver: Sendable {
             if let expected = item.seed.instanceID, read.id != expected {
                 return .requestFailed(.unexpected(Evidence(note: "the platform showed another instance")))
             }
+            if let expected = item.seed.element, let element = read.element,
+                element.lowercased() != expected.lowercased()
+            {
+                // The element decides where the token is sent: it must not go to another provider than its own.
+                return .requestFailed(.unexpected(Evidence(note: "the platform showed another element")))
+            }
             instance = read
             return .instanceRead(context.facts(of: read), evidence)
         case .gone(let evidence):

@@ -68,18 +68,30 @@ extension ItemMachine {
                 return finish(.superseded, nil, at: now, settlement: isInDoubt ? .superseded : nil)
             }
             if policy.revoke != .grant {
+                // Only a call through the instance shows that the new token works.
+                guard afterPing else { return finish(.inDoubt, .proofNeedsPing, at: now) }
                 let settlement: Settlement? = isInDoubt ? .inferred : nil
                 if isInDoubt { infer(at: now) }
                 progress.confirmedAt = now
-                progress.verifiedAt = afterPing ? now : nil
+                progress.verifiedAt = now
                 return finish(.rotated, nil, at: now, settlement: settlement, events: [event(.confirmed, at: now)])
             }
         }
-        if isInDoubt, let open = progress.openToken {
-            guard afterPing else { return finish(.inDoubt, .noProbe, at: now) }
-            return repeatRevocation(of: open, facts, settlement: .probedAlive, at: now)
-        }
+        if isInDoubt { return answeredInDoubt(facts, at: now) }
         return afterPing ? finish(.failed, .stillValid, at: now) : unproved(at: now)
+    }
+
+    /// A ping was answered while the revocation was in doubt. What that proves depends on what was revoked.
+    private mutating func answeredInDoubt(_ facts: InstanceFacts, at now: Timestamp) -> Step {
+        let isSameGrant = facts.refreshToken != nil && facts.refreshToken == progress.refreshTokenBefore
+        if facts.accessToken == progress.accessTokenBefore, facts.accessToken != nil {
+            // The access token lives. That of a refresh token it says only where the two die together.
+            let tells = progress.openToken == .accessToken || policy.profile?.accessTokenAfterRefreshToken == .dies
+            return tells ? repeatProbedAlive(at: now) : repeatInDoubt(otherwise: .noProbe, at: now)
+        }
+        // A new access token under the same refresh token is a refresh: the grant lives. Without one to compare, it may
+        // be a new sign-in, which to revoke would destroy.
+        return isSameGrant ? repeatProbedAlive(at: now) : finish(.inDoubt, .noProbe, at: now)
     }
 
     /// The old token is proved dead, and the platform could not replace it: somebody has to sign in.
@@ -108,14 +120,10 @@ extension ItemMachine {
 
     /// A probe was wanted and could not tell.
     mutating func unprovable(_ reason: Reason, at now: Timestamp) -> Step {
-        // Nobody can tell whether the revocation took effect; where repeating it is documented to do no harm, that is
-        // the way out.
-        if isInDoubt, policy.profile?.isRepeatSafe == true, let open = progress.openToken, let facts {
-            return repeatRevocation(of: open, facts, settlement: .undecided, at: now)
-        }
-        // In doubt, or where the platform may have refreshed silently, nothing can be said. Where the provider's own
-        // rules say that a person is needed, its word stands, without a time of confirmation.
-        guard !isInDoubt, case .revoke(_, expecting: .personNeeded) = decision else {
+        if isInDoubt { return repeatInDoubt(otherwise: reason, at: now) }
+        // Where the platform may have refreshed silently, nothing can be said. Where the provider's own rules say that
+        // a person is needed, its word stands, without a time of confirmation.
+        guard case .revoke(_, expecting: .personNeeded) = decision else {
             return finish(.inDoubt, reason, at: now)
         }
         progress.reason = reason

@@ -61,6 +61,8 @@ extension ItemMachine {
         case .planned, .awaitingCode, .finished:
             return finish(.failed, reason, at: now)
         case .revoking, .revoked:
+            // What cannot be read cannot be revoked again either.
+            if isInDoubt, case .reading = state { return finish(.inDoubt, reason, at: now) }
             return unprovable(reason, at: now)
         case .dead:
             // The revocation stands; only the link is missing, and it can be made again.

@@ -7,6 +7,7 @@ extension ItemMachine {
         case .check: return checked(facts, at: now)
         case .revoke: return readyToRevoke(facts, at: now)
         case .settle: return settle(facts, at: now)
+        case .repeat: return readyToRepeat(facts, at: now)
         case .confirm: return facts.canBePinged ? ping(for: .confirm) : unprovable(.tokenUnreadable, at: now)
         case .compare(let afterPing): return compare(facts, afterPing: afterPing, at: now)
         case .explainForbidden: return explainForbidden(facts, at: now)
@@ -35,6 +36,7 @@ extension ItemMachine {
         guard case .revoke(let kinds, expecting: let end) = decision else {
             return finish(.skipped, .unknownProvider, at: now)
         }
+        if isReauthenticatedSinceFirstToken(facts) { return finish(.superseded, nil, at: now) }
         guard let kind = nextToken(of: kinds, facts), let fingerprint = facts.fingerprint(kind) else {
             // Of several tokens a later one may be missing, for the first may have taken it along.
             guard !progress.settledTokens.isEmpty, progress.basis != nil else {
@@ -47,6 +49,10 @@ extension ItemMachine {
         // a whole grant is worth doing all the same.
         if facts.isDisabled, end != .personNeeded {
             return finish(.failed, .instanceDisabled, at: now)
+        }
+        // Neither could it be proved where the instance cannot be called at all.
+        if !facts.canBePinged, end != .personNeeded {
+            return finish(.failed, .tokenUnreadable, at: now)
         }
         if progress.attempts == 0 || progress.settledTokens.isEmpty {
             progress.accessTokenBefore = facts.accessToken
@@ -62,7 +68,8 @@ extension ItemMachine {
     private func nextToken(of kinds: [TokenKind], _ facts: InstanceFacts) -> TokenKind? {
         guard let kind = kinds.first(where: { !progress.settledTokens.contains($0) }) else { return nil }
         if facts.fingerprint(kind) == nil, kind == .refreshToken, let profile = policy.profile,
-            profile.nameableTokens.contains(.accessToken), profile.refreshTokenAfterAccessToken == .dies
+            profile.nameableTokens.contains(.accessToken), profile.refreshTokenAfterAccessToken == .dies,
+            !progress.settledTokens.contains(.accessToken)
         {
             return .accessToken
         }
@@ -83,18 +90,32 @@ extension ItemMachine {
     ///
     /// Ask first, act second.
     private mutating func settle(_ facts: InstanceFacts, at now: Timestamp) -> Step {
-        guard let open = progress.openToken else { return read(for: .revoke) }
-        progress.accessTokenAfter = facts.accessToken
-        if isReauthenticated(facts) { return finish(.superseded, nil, at: now, settlement: .superseded) }
-        if facts.isDisabled, !progress.wasDisabled {
-            return dead(.inferred, at: now, reason: .autoDisabled)
-        }
+        guard progress.openToken != nil else { return read(for: .revoke) }
+        if let step = settledByReading(facts, at: now) { return step }
         if policy.confirm == .ping, facts.canBePinged { return ping(for: .confirm) }
         // Without a ping only the reading is left, and an unchanged token says nothing about its life.
-        if policy.profile?.isRepeatSafe == true {
-            return repeatRevocation(of: open, facts, settlement: .undecided, at: now)
-        }
-        return finish(.inDoubt, .noProbe, at: now)
+        return repeatInDoubt(otherwise: .noProbe, at: now)
+    }
+
+    /// Settles a revocation in doubt where the reading alone can.
+    private mutating func settledByReading(_ facts: InstanceFacts, at now: Timestamp) -> Step? {
+        progress.accessTokenAfter = facts.accessToken
+        if isReauthenticated(facts) { return finish(.superseded, nil, at: now, settlement: .superseded) }
+        if facts.isDisabled, !progress.wasDisabled { return dead(.inferred, at: now, reason: .autoDisabled) }
+        return nil
+    }
+
+    /// The last look before a revocation in doubt is repeated.
+    ///
+    /// Repeating is harmless for the same token only: another one may be somebody's new sign-in.
+    private mutating func readyToRepeat(_ facts: InstanceFacts, at now: Timestamp) -> Step {
+        if let step = settledByReading(facts, at: now) { return step }
+        guard let open = progress.openToken, let fingerprint = facts.fingerprint(open),
+            fingerprint == (open == .accessToken ? progress.accessTokenBefore : progress.refreshTokenBefore)
+        else { return finish(.inDoubt, .noProbe, at: now) }
+        var step = revoke(open, fingerprint, at: now)
+        step.settlement = .undecided
+        return step
     }
 
     /// Whether somebody signed in since the tokens were read before the revocation.
@@ -105,6 +126,16 @@ extension ItemMachine {
     private func isReauthenticated(_ facts: InstanceFacts) -> Bool {
         guard endsGrant, let before = progress.refreshTokenBefore, let after = facts.refreshToken else { return false }
         return before != after
+    }
+
+    /// Whether somebody signed in between the first token of a grant and the next one.
+    ///
+    /// What is dead is not refreshed, so a new refresh token tells it.
+    private func isReauthenticatedSinceFirstToken(_ facts: InstanceFacts) -> Bool {
+        guard progress.basis != nil, let profile = policy.profile,
+            progress.settledTokens.contains(.refreshToken) || profile.refreshTokenAfterAccessToken == .dies
+        else { return false }
+        return isReauthenticated(facts)
     }
 
     /// Whether the revocation, once it took effect, leaves no token alive.

@@ -85,7 +85,17 @@ extension ItemMachine {
 
     private mutating func unsupported(_ kind: TokenKind, at now: Timestamp) -> Step {
         progress.settledTokens.insert(kind)
-        if case .revoke(let kinds, _) = decision, kinds.contains(where: { !progress.settledTokens.contains($0) }) {
+        if kind == .accessToken, progress.basis != nil {
+            // The refresh token was revoked before; only the proof can tell what became of this one.
+            backToPlanned()
+            progress.phase = .revoked
+            var step = confirm(at: now)
+            step.settlement = .noEffect
+            return step
+        }
+        if case .revoke(let kinds, _) = decision, kinds.contains(where: { !progress.settledTokens.contains($0) }),
+            kind == .accessToken || policy.confirm == .ping || policy.profile?.refreshTokenAfterAccessToken == .dies
+        {
             backToPlanned()
             return read(for: .revoke, settlement: .noEffect)
         }
@@ -93,19 +103,26 @@ extension ItemMachine {
         return finish(.failed, reason, at: now, settlement: .noEffect)
     }
 
-    /// The open revocation had no effect: a new attempt, unless there were enough.
-    mutating func repeatRevocation(
-        of kind: TokenKind,
-        _ facts: InstanceFacts,
-        settlement: Settlement,
-        at now: Timestamp
-    ) -> Step {
+    /// The open revocation had no effect, for a probe found the token alive: a new attempt, unless there were enough.
+    mutating func repeatProbedAlive(at now: Timestamp) -> Step {
         backToPlanned()
         guard progress.attempts < policy.revocationAttempts else {
-            return finish(.failed, .unreachable, at: now, settlement: settlement)
+            return finish(.failed, .unreachable, at: now, settlement: .probedAlive)
         }
         state = .reading(.revoke)
-        return Step(order: .retry(.read, afterFailures: progress.attempts), settlement: settlement, events: [])
+        return Step(order: .retry(.read, afterFailures: progress.attempts), settlement: .probedAlive, events: [])
+    }
+
+    /// Nobody can tell whether the open revocation took effect: a new attempt where that does no harm, else doubt.
+    ///
+    /// It stays open until the token was read once more: a new sign-in in between makes it void.
+    mutating func repeatInDoubt(otherwise reason: Reason, at now: Timestamp) -> Step {
+        guard policy.profile?.isRepeatSafe == true, progress.attempts < policy.revocationAttempts else {
+            return finish(.inDoubt, reason, at: now)
+        }
+        state = .reading(.repeat)
+        failures = 0
+        return Step(order: .retry(.read, afterFailures: progress.attempts), settlement: nil, events: [])
     }
 
     private mutating func backToPlanned() {

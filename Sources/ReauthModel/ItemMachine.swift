@@ -48,6 +48,8 @@ public struct ItemMachine: Sendable, Hashable {
         case revoke
         /// To settle a revocation whose answer was lost.
         case settle
+        /// To see the same token right before a revocation in doubt is repeated.
+        case `repeat`
         /// To learn its Element token before the confirming ping.
         case confirm
         /// To compare its tokens, after a ping that was answered 200 or because the job forbids pings.
@@ -113,8 +115,9 @@ public struct ItemMachine: Sendable, Hashable {
             (.requestFailed(let failure), .linking):
             return requestFailed(failure, at: now)
         default:
-            // An event that nobody ordered is a defect of the performer. The item is not lost by it.
-            return finish(.failed, .unexpectedResponse, at: now)
+            // An event that nobody ordered is a defect of the performer. The item is not lost by it, and a revocation
+            // that may have left stays in doubt.
+            return finish(progress.openToken == nil ? .failed : .inDoubt, .unexpectedResponse, at: now)
         }
     }
 

@@ -119,11 +119,15 @@ import Testing
         let outcomes: [Outcome?] = [.awaitingCode, nil, .rotated, .awaitingCode, .failed, .reauthenticated]
         let samples = zip(1..., outcomes).map { id, outcome in Sample("\(id)") { $0.outcome = outcome } }
         let sample = try await SampleStore(samples)
-        #expect(try rows(of: try await sample.csv(only: .awaitingCode).bytes).map { $0[1] } == ["instance_id", "1", "4"])
+        #expect(
+            try rows(of: try await sample.csv(only: .awaitingCode).bytes).map { $0[1] } == ["instance_id", "1", "4"]
+        )
         #expect(try rows(of: try await sample.csv(only: .failed).bytes).map { $0[1] } == ["instance_id", "5"])
-        #expect(try rows(of: try await sample.csv().bytes).map { $0[5] }.dropFirst() == [
-            "awaiting_code", "", "rotated", "awaiting_code", "failed", "reauthenticated",
-        ])
+        #expect(
+            try rows(of: try await sample.csv().bytes).map { $0[5] }.dropFirst() == [
+                "awaiting_code", "", "rotated", "awaiting_code", "failed", "reauthenticated",
+            ]
+        )
     }
 
     private func rows(of bytes: [UInt8]) throws -> [[String]] {

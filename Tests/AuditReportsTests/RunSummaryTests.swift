@@ -2,6 +2,7 @@ import AuditReports
 import Foundation
 import ReauthEngine
 import ReauthModel
+import RunStoreContract
 import Testing
 
 @Suite struct RunSummaryTests {
@@ -38,7 +39,7 @@ import Testing
         summary.run.job = "a \"job\"\n\u{1}"
         summary.run.toolVersion = "1.0 \\ beta"
         let data = Data(summary.json.utf8)
-        let object = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+        let object = try #require(JSONSerialization.jsonObject(with: data) as? [String: Any])
         #expect(object["job"] as? String == "a \"job\"\n\u{1}")
         #expect(object["tool_version"] as? String == "1.0 \\ beta")
         #expect((object["lanes"] as? [Any])?.count == 3)
@@ -47,7 +48,7 @@ import Testing
     @Test func tellsWhenTheRunWasFinished() async throws {
         let sample = try await SampleStore([Sample("1") { $0.outcome = .healthy }])
         try await sample.store.finishRun(sampleRun, at: moment(75))
-        let run = try #require(try await sample.store.run(sampleRun))
+        let run = try #require(await sample.store.run(sampleRun))
         var summary = try await RunSummary(store: sample.store, run: run)
         summary.run.action = .check
         summary.run.revoke = nil

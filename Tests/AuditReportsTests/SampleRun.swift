@@ -63,7 +63,7 @@ struct SampleStore {
     /// Items somewhere on their way.
     init(_ samples: [Sample], carriedColumns: [String] = []) async throws {
         try await self.init(samples.map(\.seed), carriedColumns: carriedColumns)
-        for (sequence, sample) in zip(1..., samples) { try await put(sample, at: sequence) }
+        for (sequence, sample) in zip(1..., samples) { try await put(sample, at: Int64(sequence)) }
     }
 
     /// Writes what became of an item.

@@ -32,7 +32,10 @@ import Testing
 
     @Test func largeReportStreamsInBoundedPieces() async throws {
         let count = 50_000
-        let sample = try await SampleStore((1...count).map { seed($0, note: "customer number \($0)") }, carriedColumns: ["note"])
+        let sample = try await SampleStore(
+            (1...count).map { seed($0, note: "customer number \($0)") },
+            carriedColumns: ["note"]
+        )
         for collected in [try await sample.csv(), try await sample.jsonLines()] {
             let lineFeeds = collected.bytes.count { $0 == UInt8(ascii: "\n") }
             #expect((count...count + 1).contains(lineFeeds))

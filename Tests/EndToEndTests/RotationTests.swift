@@ -73,7 +73,7 @@ import Testing
             #expect(ending.status == 3)
             let report = try rehearsal.report()
             #expect(report.values.filter { $0["outcome"] == "healthy" }.count > 180)
-            let effects = Set(rehearsal.sandbox.world.ledgerEntries(from: 0).map(\.effect))
+            let effects = Set(rehearsal.ledger(of: rehearsal.sandbox.world).map(\.effect))
             #expect(effects.isSubset(of: [.ping]))
         }
     }

@@ -88,7 +88,7 @@ import Glibc
             let decoded = try JSONSerialization.jsonObject(with: Data(plan.output.utf8)) as? [String: Any]
             let digest = try #require(decoded?["digest"] as? String)
             #expect(rehearsal.sandbox.world.ledgerCount == 0)
-            #expect(try await Program.run(["run", "job.yaml", "--confirm", digest], in: scratch).status == 3)
+            #expect(try await Program.run(["run", "job.yaml", "--confirm", digest], in: scratch).status == 5)
             let predicted = try #require(decoded?["people_needed"] as? Int)
             let waiting = try rehearsal.report().values.filter { $0["outcome"] == "awaiting_code" }.count
             // A plan does not read the instances, so it cannot know of those that are masked.

@@ -7,6 +7,9 @@ import Testing
 
 @testable import ReauthCommands
 
+/// Ours, not the one of exit tests.
+private typealias ExitStatus = ReauthCommands.ExitStatus
+
 @Suite struct CommandFailureTests {
     @Test func keepsWhatACommandDecided() {
         let failure = CommandFailure(CommandFailure(.capReached, "too many"))

@@ -4,6 +4,9 @@ import Testing
 
 @testable import ReauthCommands
 
+/// Ours, not the one of exit tests.
+private typealias ExitStatus = ReauthCommands.ExitStatus
+
 @Suite struct ExitStatusTests {
     /// Frozen: scripts and schedulers depend on each of them.
     @Test func codesAreFrozen() {

@@ -9,7 +9,8 @@ import Testing
         let plan = PlanSamples.plan(PlanSamples.job(.rotate, .silent))
         #expect(
             ends(plan) == [
-                "a-heals: 10 rotated", "b-dies: 20 skipped would_need_person", "c-unclear: 30 skipped would_need_person",
+                "a-heals: 10 rotated", "b-dies: 20 skipped would_need_person",
+                "c-unclear: 30 skipped would_need_person",
                 "d-refresh: 40 skipped access_token_not_revocable", "e-nothing: 50 not_revocable",
             ]
         )
@@ -88,7 +89,11 @@ import Testing
                 "e-nothing: 50 not_revocable",
             ]
         )
-        #expect(plan.lanes.map(\.elementsWithoutApplication) == [[], ["b-dies"], ["c-unclear"], ["d-refresh"], ["e-nothing"]])
+        #expect(
+            plan.lanes.map(\.elementsWithoutApplication) == [
+                [], ["b-dies"], ["c-unclear"], ["d-refresh"], ["e-nothing"],
+            ]
+        )
         #expect(plan.peopleNeeded == 10)
     }
 
@@ -107,7 +112,9 @@ import Testing
     }
 
     @Test func theSlowestProviderSetsTheTime() {
-        let limits = [PlanSamples.heals.lane: PlanSamples.limit("1/s"), PlanSamples.dies.lane: PlanSamples.limit("10/s")]
+        let limits = [
+            PlanSamples.heals.lane: PlanSamples.limit("1/s"), PlanSamples.dies.lane: PlanSamples.limit("10/s"),
+        ]
         let context = PlanSamples.context(limits: limits)
         let counts = Array(PlanSamples.counts.prefix(2))
         let plan = PlanSamples.plan(PlanSamples.job(.rotate, .accessToken), counts: counts, context: context)

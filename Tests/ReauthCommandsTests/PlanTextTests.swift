@@ -49,7 +49,9 @@ import Testing
         ]
         let context = PlanSamples.context(applications: ["b-dies", "c-unclear"])
         let text = PlanSamples.plan(PlanSamples.job(.rotate, .grant), counts: counts, context: context).text
-        #expect(text.contains("\nWarning: no `applications` entry for b-dies-eu: no consent link can be made for them.\n"))
+        #expect(
+            text.contains("\nWarning: no `applications` entry for b-dies-eu: no consent link can be made for them.\n")
+        )
         #expect(text.split(separator: "\n").count { $0.hasPrefix("Warning: ") } == 1)
     }
 

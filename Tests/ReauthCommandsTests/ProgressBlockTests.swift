@@ -22,12 +22,13 @@ import Testing
     /// The last column stays free: a terminal may wrap a line that fills it.
     @Test func clipsToTheWidth() {
         #expect(
-            block(width: 60).lines(snapshot) == [
-                "rotate-crm-20270115T080000Z  █████████████████████░░░ 360/40",
-                "  box        ███████░░░░░ 60/100    5.0/s of 10/s, 15000/d,",
-                "  salesforce ████████████ 300/300   0.0/s of 5/s           ",
-                "  platform: 12.3/s of 20/s",
-            ].map { String($0.prefix(59)) }
+            block(width: 60).lines(snapshot)
+                == [
+                    "rotate-crm-20270115T080000Z  █████████████████████░░░ 360/40",
+                    "  box        ███████░░░░░ 60/100    5.0/s of 10/s, 15000/d,",
+                    "  salesforce ████████████ 300/300   0.0/s of 5/s           ",
+                    "  platform: 12.3/s of 20/s",
+                ].map { String($0.prefix(59)) }
         )
         for width in 1...130 {
             for line in block(width: width).lines(snapshot) { #expect(line.count < width) }

@@ -127,7 +127,7 @@ import Testing
             ends: .skipped, .proofNeedsPing, calls: [], trail: []
         ),
         Case("nothing to revoke with", "endless", revoke: .grant, ends: .notRevocable, calls: [], trail: []),
-        Case("a provider that nobody knows", "novelty", revoke: .grant, ends: .skipped, .unknownProvider, calls: [read], trail: []),
+        Case("a provider that nobody knows", "novelty", revoke: .grant, ends: .skipped, .unknownProvider, calls: [], trail: []),
         Case(
             "the access token takes the grant along", "sfdc",
             ends: .awaitingCode, calls: [read, access, ping, link], trail: [intent, revoked, "confirmed", "linked"]

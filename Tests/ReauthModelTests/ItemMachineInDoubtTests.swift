@@ -93,7 +93,7 @@ import Testing
     }
 
     @Test func disabledBeforeProvesNothing() {
-        var trial = doubt(.grant, .salesforce, .read(disabled: true))
+        var trial = doubt(.grant, .box, .read(disabled: true))
         trial.feed(.read(disabled: true), .forbidden, .read(disabled: true))
         #expect(trial.outcome == .inDoubt)
         #expect(trial.reason == .instanceDisabled)
@@ -157,6 +157,7 @@ import Testing
         profile.isRepeatSafe = true
         var trial = doubt(.grant, profile)
         #expect(trial.feed(.read("A1"), .alive, .read("A1")).last == .retry(.read, afterFailures: 1))
+        #expect(trial.feed(.read("A1")) == [.revokes(.refreshToken, "R1")])
         #expect(trial.settlements == [.undecided])
     }
 
@@ -196,12 +197,58 @@ import Testing
     func whereRepeatingDoesNoHarmItIsRepeated(confirm: ConfirmMode) {
         var trial = doubt(.grant, .salesforce, confirm: confirm)
         #expect(trial.feed(.read()) == [.retry(.read, afterFailures: 1)])
-        #expect(trial.settlements == [.undecided])
+        #expect(trial.progress.openToken == .refreshToken, "it stays open until it is about to be repeated")
         #expect(trial.feed(.read()) == [.revokes(.refreshToken, "R1")])
+        #expect(trial.settlements == [.undecided])
         trial.feed(.alreadyGone)
         trial.feed(confirm == .read ? [.read(), .url] : [.url])
         #expect(trial.outcome == .awaitingCode)
         #expect(trial.settlements == [.undecided, .alreadyGone])
+    }
+
+    /// Repeating is safe for the same token only. An old revocation that is replayed after a new consent destroys it.
+    @Test(arguments: [true, false])
+    func aNewSignInBeforeTheRepetitionVoidsIt(restarts: Bool) {
+        var trial = doubt(.grant, .salesforce, confirm: .none)
+        trial.feed(.read("A1", "R1"))
+        if restarts {
+            trial.restart()
+            trial.feed(.started)
+        }
+        #expect(trial.feed(.read("A2", "R2")) == [.finish])
+        #expect(trial.outcome == .superseded)
+        #expect(trial.settlements == [.superseded])
+    }
+
+    @Test(arguments: [ItemEvent.read("A2", nil), .read(nil, "R1")])
+    func anotherTokenThanTheOneInDoubtIsNotNamed(last: ItemEvent) {
+        var profile = ProviderProfile.dropbox
+        profile.isRepeatSafe = true
+        var trial = doubt(.grant, profile, confirm: .none)
+        trial.feed(.read("A1", "R1"))
+        #expect(trial.feed(last) == [.finish])
+        #expect(trial.outcome == .inDoubt)
+        #expect(trial.reason == .noProbe)
+        #expect(trial.settlements == [.undecided])
+    }
+
+    @Test(arguments: [ItemEvent.noPing, .unauthorized, .otherInstance])
+    func aPingThatCannotTellIsNoHindranceWhereRepeatingDoesNoHarm(answer: ItemEvent) {
+        var trial = doubt(.grant, .salesforce)
+        #expect(trial.feed(.read(), answer, .read()).suffix(2) == [
+            .retry(.read, afterFailures: 1), .revokes(.refreshToken, "R1"),
+        ])
+        #expect(trial.settlements == [.undecided])
+    }
+
+    @Test func whatCannotBeReadIsNotRepeatedForEver() {
+        var trial = doubt(.grant, .salesforce, confirm: .none)
+        trial.feed(.read())
+        for _ in 1...4 { trial.feed(.requestFailed(.noConnection)) }
+        #expect(trial.feed(.requestFailed(.noConnection)) == [.finish])
+        #expect(trial.outcome == .inDoubt)
+        #expect(trial.reason == .unreachable)
+        #expect(trial.settlements == [.undecided])
     }
 
     /// Any of the five may have taken effect, so it did not simply fail.

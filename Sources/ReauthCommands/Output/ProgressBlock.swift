@@ -16,13 +16,12 @@ struct ProgressBlock {
         let nameWidth = names.map(\.count).max() ?? 0
         var lines = [title(snapshot)]
         // Rows that are still to be identified use the platform's limit, which has a line of its own.
-        let rates = lanes.map { lane in
-            lane.tally.lane == .platform ? "" : pace(of: lane.tally.lane, in: snapshot).map { rate($0) } ?? ""
-        }
+        let paces = lanes.map { $0.tally.lane == .platform ? nil : pace(of: $0.tally.lane, in: snapshot) }
+        let rates = paces.map { $0.map { rate($0) } ?? "" }
         let rateWidth = rates.map(\.count).max() ?? 0
-        for ((lane, name), rate) in zip(zip(lanes, names), rates) {
-            let pause = pace(of: lane.tally.lane, in: snapshot).map { parked($0) } ?? ""
-            lines.append(laneLine(lane, padded(name, nameWidth), padded(rate, rateWidth) + pause))
+        for (index, lane) in lanes.enumerated() {
+            let pause = paces[index].map { parked($0) } ?? ""
+            lines.append(laneLine(lane, padded(names[index], nameWidth), padded(rates[index], rateWidth) + pause))
         }
         if let platform = pace(of: .platform, in: snapshot) {
             lines.append("  " + dim("platform: \(rate(platform))\(parked(platform))"))
@@ -37,7 +36,7 @@ struct ProgressBlock {
         }
         let measured = snapshot.paces.reduce(0) { $0 + $1.measured }
         return "\(run): \(snapshot.settled)/\(snapshot.total) settled, \(tenths(measured)) requests/s"
-            + "\(eta(snapshot)); " + lanes.joined(separator: ", ")
+            + eta(snapshot) + (lanes.isEmpty ? "" : "; " + lanes.joined(separator: ", "))
     }
 
     private func title(_ snapshot: RunSnapshot) -> String {

@@ -75,7 +75,7 @@ struct Rehearsal: Sendable {
         let world = sandbox.world
         let fleet = sandbox.fleet
         var effects: [UInt32: [LedgerEntry]] = [:]
-        for entry in world.ledgerEntries(from: 0) where entry.effect == .revoke {
+        for entry in ledger(of: world) where entry.effect == .revoke {
             effects[entry.instance, default: []].append(entry)
         }
         #expect(report.count == fleet.count, sourceLocation: sourceLocation)
@@ -100,6 +100,16 @@ struct Rehearsal: Sendable {
         expectNoTokenRevokedTwice(sourceLocation: sourceLocation)
     }
 
+    /// The whole ledger, which the world hands out in stretches.
+    func ledger(of world: SandboxWorld) -> [LedgerEntry] {
+        var entries: [LedgerEntry] = []
+        while true {
+            let stretch = world.ledgerEntries(from: entries.count)
+            if stretch.isEmpty { return entries }
+            entries += stretch
+        }
+    }
+
     /// No token was named in a revocation that the sandbox carried out, or found done, after another one had ended it.
     func expectNoTokenRevokedTwice(sourceLocation: SourceLocation = #_sourceLocation) {
         struct Token: Hashable {
@@ -108,7 +118,7 @@ struct Rehearsal: Sendable {
             var generation: UInt32
         }
         var ended: Set<Token> = []
-        for entry in sandbox.world.ledgerEntries(from: 0) where entry.effect == .revoke {
+        for entry in ledger(of: sandbox.world) where entry.effect == .revoke {
             let token = Token(instance: entry.instance, kind: entry.tokenKind, generation: entry.generation)
             let isSecond = ended.contains(token)
             #expect(!isSecond, "revoked twice: \(sandbox.fleet.id(of: entry.instance))", sourceLocation: sourceLocation)

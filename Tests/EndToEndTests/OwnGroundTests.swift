@@ -1,0 +1,97 @@
+import Foundation
+import Sandbox
+import Testing
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// Failure of our own ground: the store's disk is full. Sending stops, and after mending nothing is lost.
+@Suite struct OwnGroundTests {
+    @Test(.enabled(if: SmallDisk.isPossible, "mounting a small file system needs root"))
+    func `on a full disk nothing is sent that the store does not know`() async throws {
+        try await withRehearsal(instances: 1500) { rehearsal in
+            let disk = try await SmallDisk(at: rehearsal.scratch.file("disk"), megabytes: 2)
+            do {
+                try rehearsal.writeJob(csv: true)
+                let store = ["--store", "disk/store/reauth.sqlite"]
+                let ending = try await Program.run(["run", "job.yaml", "--yes"] + store, in: rehearsal.scratch)
+                #expect(ending.status == 10, "\(ending.errors)")
+                #expect(ending.errors.contains("Free space, then `reauth resume`"))
+                #expect(rehearsal.sandbox.world.tally(.revoke, .revoked) < 1400)
+                // A second start moves the log into the main file, which may make room for a little more; then it stops
+                // too.
+                let again = try await Program.run(["resume"] + store, in: rehearsal.scratch)
+                #expect(again.status == 10, "\(again.errors)")
+                #expect(rehearsal.sandbox.world.tally(.revoke, .revoked) < 1400)
+                rehearsal.expectNoTokenRevokedTwice()
+
+                try await disk.grow(toMegabytes: 200)
+                let resumed = try await Program.run(["resume"] + store, in: rehearsal.scratch)
+                #expect(resumed.status == 3, "\(resumed.errors)")
+                try rehearsal.expectReportAgreesWithLedger(try rehearsal.report())
+            } catch {
+                try await disk.unmount()
+                throw error
+            }
+            try await disk.unmount()
+        }
+    }
+
+    @Test func `a damaged store is refused with the way out`() async throws {
+        try await withRehearsal(instances: 50) { rehearsal in
+            try rehearsal.writeJob()
+            _ = try await Program.run(["run", "job.yaml", "--yes"], in: rehearsal.scratch)
+            let path = rehearsal.scratch.file(".reauth/reauth.sqlite")
+            let handle = try #require(FileHandle(forUpdatingAtPath: path))
+            try handle.seek(toOffset: 4096)
+            try handle.write(contentsOf: Data(repeating: 0x5A, count: 8192))
+            try handle.close()
+            let revoked = rehearsal.sandbox.world.ledgerCount
+            let ending = try await Program.run(["run", "job.yaml", "--yes"], in: rehearsal.scratch)
+            #expect(ending.status == 10, "\(ending.errors)")
+            #expect(ending.errors.contains("reauth.sqlite"))
+            #expect(rehearsal.sandbox.world.ledgerCount == revoked)
+        }
+    }
+}
+
+/// A file system of a few megabytes, in memory.
+struct SmallDisk: Sendable {
+    let path: String
+
+    static var isPossible: Bool {
+        #if os(Linux)
+        geteuid() == 0
+        #else
+        false
+        #endif
+    }
+
+    init(at path: String, megabytes: Int) async throws {
+        self.path = path
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        try Self.mount(["-t", "tmpfs", "-o", "size=\(megabytes)m", "tmpfs", path])
+    }
+
+    func grow(toMegabytes megabytes: Int) async throws {
+        try Self.mount(["-o", "remount,size=\(megabytes)m", path])
+    }
+
+    func unmount() async throws {
+        try Self.call("/bin/umount", [path])
+    }
+
+    private static func mount(_ arguments: [String]) throws {
+        try call("/bin/mount", arguments)
+    }
+
+    private static func call(_ program: String, _ arguments: [String]) throws {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: program)
+        process.arguments = arguments
+        try process.run()
+        process.waitUntilExit()
+        try #require(process.terminationStatus == 0, "\(program) \(arguments)")
+    }
+}
