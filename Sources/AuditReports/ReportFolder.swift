@@ -52,5 +52,7 @@ public struct ReportFolder: Sendable {
             let mode: mode_t = index == parts.count - 1 ? 0o700 : 0o755
             if mkdir(prefix, mode) != 0, errno != EEXIST { throw ReportError(path: prefix, errno: errno) }
         }
+        // It may have been there before, with the modes of whoever made it.
+        if chmod(path, 0o700) != 0 { throw ReportError(path: path, errno: errno) }
     }
 }

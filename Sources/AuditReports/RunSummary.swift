@@ -43,6 +43,10 @@ public struct RunSummary: Sendable {
             ("started_at", JSONText.string(run.startedAt.description)),
             ("finished_at", run.finishedAt.map { JSONText.string($0.description) } ?? "null"),
             ("tool_version", JSONText.string(run.toolVersion)),
+            (
+                "plan_digest",
+                JSONText.string(PlanDigest.of(effectDigest: run.effectDigest, inputDigest: run.inputDigest))
+            ),
             ("effect_digest", JSONText.string(run.effectDigest)),
             ("input_digest", JSONText.string(run.inputDigest)),
             ("items", String(items)),

@@ -64,16 +64,16 @@ extension ItemMachine {
 
     /// The next token to name.
     ///
-    /// Where the refresh token is not readable, the access token ends the grant as well at providers that say so.
+    /// A grant does not end without its refresh token. Where that is not readable, the access token stands in at providers
+    /// that say so; elsewhere nothing is sent.
     private func nextToken(of kinds: [TokenKind], _ facts: InstanceFacts) -> TokenKind? {
-        guard let kind = kinds.first(where: { !progress.settledTokens.contains($0) }) else { return nil }
-        if facts.fingerprint(kind) == nil, kind == .refreshToken, let profile = policy.profile,
-            profile.nameableTokens.contains(.accessToken), profile.refreshTokenAfterAccessToken == .dies,
-            !progress.settledTokens.contains(.accessToken)
-        {
+        if kinds.contains(.refreshToken), facts.refreshToken == nil, progress.settledTokens.isEmpty {
+            guard let profile = policy.profile, profile.nameableTokens.contains(.accessToken),
+                profile.refreshTokenAfterAccessToken == .dies
+            else { return nil }
             return .accessToken
         }
-        return kind
+        return kinds.first { !progress.settledTokens.contains($0) }
     }
 
     private mutating func revoke(_ kind: TokenKind, _ fingerprint: TokenFingerprint, at now: Timestamp) -> Step {

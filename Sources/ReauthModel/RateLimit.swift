@@ -61,6 +61,15 @@ public struct LaneLimit: Sendable, Hashable {
         self.concurrency = concurrency
     }
 
+    /// The least time that so many requests take: evenly spread by the shortest window, and stopped by the quotas of the
+    /// longer ones.
+    public func leastTime(for requests: Int) -> Duration {
+        guard requests > 0, let shortest = windows.min(by: { $0.period < $1.period }) else { return .zero }
+        return windows.reduce(shortest.interval * requests) { least, window in
+            max(least, window.period * ((requests - 1) / window.count))
+        }
+    }
+
     /// For whom nothing is configured: the careful default for unknown providers.
     public static let unknownProvider = LaneLimit(
         windows: [RateWindow(count: 5, period: .seconds(1))],

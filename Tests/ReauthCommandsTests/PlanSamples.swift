@@ -7,7 +7,7 @@ import ReauthModel
 /// Five providers, one of each kind, in the order of their names.
 enum PlanSamples {
     /// Both tokens can be named; the refresh token outlives the access token.
-    static let heals = profile("a-heals", [.accessToken, .refreshToken], refreshToken: .survives)
+    static let heals = profile("a-heals", [.accessToken, .refreshToken], refreshToken: .survives, client: false)
     /// Whatever is revoked, the whole grant goes.
     static let dies = profile("b-dies", [.accessToken, .refreshToken], refreshToken: .dies)
     /// Nobody says what becomes of the refresh token.
@@ -45,7 +45,7 @@ enum PlanSamples {
         limits: [LaneKey: LaneLimit] = [:]
     ) -> PlanContext {
         PlanContext(
-            profiles: profiles,
+            profile: { element in profiles.first { element == $0.name || element == "\($0.name)-eu" } },
             limits: limits.merging([.platform: limit("1000/s")]) { own, _ in own },
             applications: applications,
             address: "sandbox at http://127.0.0.1:8099",
@@ -76,7 +76,8 @@ enum PlanSamples {
     private static func profile(
         _ name: String,
         _ tokens: Set<TokenKind>,
-        refreshToken: ProviderProfile.Cascade
+        refreshToken: ProviderProfile.Cascade,
+        client: Bool = true
     ) -> ProviderProfile {
         ProviderProfile(
             name: name,
@@ -84,7 +85,7 @@ enum PlanSamples {
             refreshTokenAfterAccessToken: refreshToken,
             accessTokenAfterRefreshToken: .dies,
             grantTokens: tokens.contains(.refreshToken) ? [.refreshToken] : [],
-            needsClientCredentials: true,
+            needsClientCredentials: client,
             isRepeatSafe: true
         )
     }

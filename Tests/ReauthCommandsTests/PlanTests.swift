@@ -1,3 +1,4 @@
+import AuditReports
 import ReauthEngine
 import ReauthModel
 import Testing
@@ -111,6 +112,38 @@ import Testing
         #expect(plan.requests == 6)
     }
 
+    @Test func rowsOfAKnownElementWithoutAnIDCountAsTheirProvider() {
+        let counts = [
+            ElementCount(lane: .platform, element: "b-dies", reason: nil, items: 6),
+            ElementCount(lane: PlanSamples.dies.lane, element: "b-dies", reason: nil, items: 4),
+        ]
+        let plan = PlanSamples.plan(PlanSamples.job(.rotate, .accessToken), counts: counts)
+        #expect(ends(plan) == ["b-dies: 10 awaiting_code"])
+        #expect(plan.peopleNeeded == 10)
+        #expect(plan.requests == 6 * 5 + 4 * 4)
+    }
+
+    @Test func elementsOfOneProviderMayEndDifferently() {
+        let counts = [
+            ElementCount(lane: PlanSamples.dies.lane, element: "b-dies", reason: nil, items: 3),
+            ElementCount(lane: PlanSamples.dies.lane, element: "b-dies-eu", reason: nil, items: 2),
+        ]
+        let plan = PlanSamples.plan(PlanSamples.job(.rotate, .grant), counts: counts)
+        #expect(ends(plan) == ["b-dies: 3 awaiting_code", "b-dies: 2 failed client_credentials_missing"])
+        #expect(plan.peopleNeeded == 3)
+    }
+
+    @Test func aDailyQuotaCostsDaysOnlyWhenItIsUsedUp() {
+        let limits = [PlanSamples.heals.lane: PlanSamples.limit("10/s", "15/d")]
+        let context = PlanSamples.context(limits: limits)
+        func seconds(_ items: Int) -> Double {
+            let counts = [ElementCount(lane: PlanSamples.heals.lane, element: "a-heals", reason: nil, items: items)]
+            return PlanSamples.plan(PlanSamples.job(.rotate, .accessToken), counts: counts, context: context).seconds
+        }
+        #expect(seconds(15) < 2)
+        #expect(seconds(16) == 86_400)
+    }
+
     @Test func theSlowestProviderSetsTheTime() {
         let limits = [
             PlanSamples.heals.lane: PlanSamples.limit("1/s"), PlanSamples.dies.lane: PlanSamples.limit("10/s"),
@@ -131,10 +164,10 @@ import Testing
 
     /// Half of the SHA-256 would do to tell plans apart; what is typed into `--confirm` should still be short.
     @Test func digestBindsTheJobAndItsInput() {
-        #expect(Plan.digest("e0", "i0") == "7cf83748b6cd8287658f")
-        #expect(Plan.digest("i0", "e0") == "3a94371c31ea4760f776")
+        #expect(PlanDigest.of(effectDigest: "e0", inputDigest: "i0") == "7cf83748b6cd8287658f")
+        #expect(PlanDigest.of(effectDigest: "i0", inputDigest: "e0") == "3a94371c31ea4760f776")
         #expect(PlanSamples.plan(PlanSamples.job(.check)).digest == "7cf83748b6cd8287658f")
-        let digests = [("e0", "i0"), ("e1", "i0"), ("e0", "i1"), ("e1", "i1"), ("e0i", "0"), ("", "")].map(Plan.digest)
+        let digests = [("e0", "i0"), ("e1", "i0"), ("e0", "i1"), ("e1", "i1"), ("e0i", "0"), ("", "")].map(PlanDigest.of)
         #expect(Set(digests).count == digests.count)
     }
 

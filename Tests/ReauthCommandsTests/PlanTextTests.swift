@@ -43,14 +43,14 @@ import Testing
 
     @Test func warnsWhereALinkMayBeNeededAndCannotBeMade() {
         let counts = [
-            ElementCount(lane: PlanSamples.dies.lane, element: "b-dies", reason: nil, items: 3),
-            ElementCount(lane: PlanSamples.dies.lane, element: "b-dies-eu", reason: nil, items: 2),
+            ElementCount(lane: PlanSamples.heals.lane, element: "a-heals", reason: nil, items: 3),
+            ElementCount(lane: PlanSamples.heals.lane, element: "a-heals-eu", reason: nil, items: 2),
             ElementCount(lane: PlanSamples.unclear.lane, element: "c-unclear", reason: nil, items: 1),
         ]
-        let context = PlanSamples.context(applications: ["b-dies", "c-unclear"])
+        let context = PlanSamples.context(applications: ["a-heals", "c-unclear"])
         let text = PlanSamples.plan(PlanSamples.job(.rotate, .grant), counts: counts, context: context).text
         #expect(
-            text.contains("\nWarning: no `applications` entry for b-dies-eu: no consent link can be made for them.\n")
+            text.contains("\nWarning: no `applications` entry for a-heals-eu: no consent link can be made for them.\n")
         )
         #expect(text.split(separator: "\n").count { $0.hasPrefix("Warning: ") } == 1)
     }

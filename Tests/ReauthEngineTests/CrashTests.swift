@@ -70,7 +70,7 @@ import Testing
                 switch (call, count) {
                 case (access, 1): .fails(.throttled(Evidence(httpStatus: 429)))
                 case (access, 2): .fails(.unavailable(Evidence(httpStatus: 503)))
-                case (access, 3): .fails(.parked(until: ManualClock.start.advanced(by: .seconds(900))))
+                case (access, 3): .fails(.parked(until: ManualClock.start.advanced(by: .seconds(5))))
                 default: nil
                 }
             },
@@ -156,8 +156,8 @@ import Testing
             accounts: (1...12).map { Account($0, ["sfdc", "box", "twofold"][$0 % 3]) },
             outcomes: (1...12).map { [[.awaitingCode], [.rotated], [.rotated]][$0 % 3] }
         )
-        for stride in [3, 5, 7, 11, 13, 17, 23, 31] {
-            var fleet = try await Fleet(scenario.accounts)
+        for stride in [37, 41, 53, 71, 97] {
+            var fleet = try await Fleet(scenario.accounts, concurrency: 1)
             var processes = 1
             while try await !process(&fleet, dyingAt: stride, scenario) {
                 processes += 1

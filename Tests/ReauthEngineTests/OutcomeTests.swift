@@ -375,6 +375,7 @@ import Testing
         #expect(item.progress.attempts == fleet.far.revocations.count)
         #expect((item.progress.consentURL != nil) == example.trail.contains("linked"))
         try await fleet.expectConsistent()
+        try await fleet.expectNoSecrets()
     }
 
     @Test func theTimesAndFingerprintsOfAProofAreKept() async throws {

@@ -27,7 +27,8 @@ import Testing
         #expect(
             trial.feed(.started, .read(), .revoked, .read(), .revoked, .rejected, .url)
                 == [
-                    .read, .revokes(.refreshToken, "R1"), .read, .revokes(.accessToken, "A1"), .ping, .makeLink, .finish,
+                    .read, .revokes(.refreshToken, "R1"), .read, .revokes(.accessToken, "A1"), .ping, .makeLink,
+                    .finish,
                 ]
         )
         #expect(trial.outcome == .awaitingCode)

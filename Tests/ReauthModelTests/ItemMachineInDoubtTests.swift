@@ -235,9 +235,11 @@ import Testing
     @Test(arguments: [ItemEvent.noPing, .unauthorized, .otherInstance])
     func aPingThatCannotTellIsNoHindranceWhereRepeatingDoesNoHarm(answer: ItemEvent) {
         var trial = doubt(.grant, .salesforce)
-        #expect(trial.feed(.read(), answer, .read()).suffix(2) == [
-            .retry(.read, afterFailures: 1), .revokes(.refreshToken, "R1"),
-        ])
+        #expect(
+            trial.feed(.read(), answer, .read()).suffix(2) == [
+                .retry(.read, afterFailures: 1), .revokes(.refreshToken, "R1"),
+            ]
+        )
         #expect(trial.settlements == [.undecided])
     }
 

@@ -30,26 +30,45 @@ import Testing
         Place("idle", .rotate(.accessToken, .box), after: [], belongs: ["started"]),
         Place("reading", .rotate(.accessToken, .box), after: [.started], belongs: reading),
         Place(
-            "revoking", .rotate(.accessToken, .box), after: [.started, .read()], belongs: ["revoked", "refused", "lost"]
+            "revoking",
+            .rotate(.accessToken, .box),
+            after: [.started, .read()],
+            belongs: ["revoked", "refused", "lost"]
         ),
         Place(
-            "settling", .rotate(.accessToken, .box), after: [.started, .read(), .revocationFailed(.noAnswer)],
+            "settling",
+            .rotate(.accessToken, .box),
+            after: [.started, .read(), .revocationFailed(.noAnswer)],
             belongs: reading
         ),
         Place(
-            "probing", .rotate(.accessToken, .box), after: [.started, .read(), .revocationFailed(.noAnswer), .read()],
+            "probing",
+            .rotate(.accessToken, .box),
+            after: [.started, .read(), .revocationFailed(.noAnswer), .read()],
             belongs: ["alive", "rejected", "failed"]
         ),
         Place(
-            "confirming", .rotate(.accessToken, .box), after: [.started, .read(), .revoked],
+            "confirming",
+            .rotate(.accessToken, .box),
+            after: [.started, .read(), .revoked],
             belongs: ["alive", "rejected", "failed"]
         ),
-        Place("comparing", .rotate(.silent, .salesforce), after: [.started, .read(), .revoked, .alive], belongs: reading),
         Place(
-            "explaining", .rotate(.silent, .salesforce), after: [.started, .read(), .revoked, .forbidden], belongs: reading
+            "comparing",
+            .rotate(.silent, .salesforce),
+            after: [.started, .read(), .revoked, .alive],
+            belongs: reading
         ),
         Place(
-            "linking", .rotate(.accessToken, .box), after: [.started, .read(), .revoked, .rejected],
+            "explaining",
+            .rotate(.silent, .salesforce),
+            after: [.started, .read(), .revoked, .forbidden],
+            belongs: reading
+        ),
+        Place(
+            "linking",
+            .rotate(.accessToken, .box),
+            after: [.started, .read(), .revoked, .rejected],
             belongs: ["url", "bad url", "failed"]
         ),
         Place("checking", .check(), after: [.started, .read()], belongs: ["alive", "rejected", "failed"]),

@@ -35,59 +35,121 @@ import Testing
 
     static let places = [
         Place(
-            "a check, reading", .check(), after: [.started],
-            .read, { .requestFailed($0) }, givenUp: .failed, .unreachable
+            "a check, reading",
+            .check(),
+            after: [.started],
+            .read,
+            { .requestFailed($0) },
+            givenUp: .failed,
+            .unreachable
         ),
         Place(
-            "a check, pinging", .check(), after: [.started, .read()],
-            .ping, { .pingFailed($0) }, givenUp: .failed, .unreachable
+            "a check, pinging",
+            .check(),
+            after: [.started, .read()],
+            .ping,
+            { .pingFailed($0) },
+            givenUp: .failed,
+            .unreachable
         ),
         Place(
-            "a rotation, reading first", .rotate(.silent, .salesforce), after: [.started],
-            .read, { .requestFailed($0) }, givenUp: .failed, .unreachable
+            "a rotation, reading first",
+            .rotate(.silent, .salesforce),
+            after: [.started],
+            .read,
+            { .requestFailed($0) },
+            givenUp: .failed,
+            .unreachable
         ),
         Place(
-            "in doubt, reading", .rotate(.accessToken, .box),
+            "in doubt, reading",
+            .rotate(.accessToken, .box),
             after: [.started, .read(), .revocationFailed(.noAnswer)],
-            .read, { .requestFailed($0) }, givenUp: .inDoubt, .unreachable
+            .read,
+            { .requestFailed($0) },
+            givenUp: .inDoubt,
+            .unreachable
         ),
         Place(
-            "in doubt, pinging", .rotate(.accessToken, .box),
+            "in doubt, pinging",
+            .rotate(.accessToken, .box),
             after: [.started, .read(), .revocationFailed(.noAnswer), .read()],
-            .ping, { .pingFailed($0) }, givenUp: .inDoubt, .unreachable
+            .ping,
+            { .pingFailed($0) },
+            givenUp: .inDoubt,
+            .unreachable
         ),
         Place(
-            "in doubt, comparing", .rotate(.accessToken, .box),
+            "in doubt, comparing",
+            .rotate(.accessToken, .box),
             after: [.started, .read(), .revocationFailed(.noAnswer), .read(), .alive],
-            .read, { .requestFailed($0) }, givenUp: .inDoubt, .unreachable
+            .read,
+            { .requestFailed($0) },
+            givenUp: .inDoubt,
+            .unreachable
         ),
         Place(
-            "silent, pinging for proof", .rotate(.silent, .salesforce), after: [.started, .read(), .revoked],
-            .ping, { .pingFailed($0) }, givenUp: .inDoubt, .unreachable
+            "silent, pinging for proof",
+            .rotate(.silent, .salesforce),
+            after: [.started, .read(), .revoked],
+            .ping,
+            { .pingFailed($0) },
+            givenUp: .inDoubt,
+            .unreachable
         ),
         Place(
-            "silent, comparing", .rotate(.silent, .salesforce), after: [.started, .read(), .revoked, .alive],
-            .read, { .requestFailed($0) }, givenUp: .inDoubt, .unreachable
+            "silent, comparing",
+            .rotate(.silent, .salesforce),
+            after: [.started, .read(), .revoked, .alive],
+            .read,
+            { .requestFailed($0) },
+            givenUp: .inDoubt,
+            .unreachable
         ),
         Place(
-            "the pair, explaining a 403", .rotate(.silent, .salesforce), after: [.started, .read(), .revoked, .forbidden],
-            .read, { .requestFailed($0) }, givenUp: .inDoubt, .unreachable
+            "the pair, explaining a 403",
+            .rotate(.silent, .salesforce),
+            after: [.started, .read(), .revoked, .forbidden],
+            .read,
+            { .requestFailed($0) },
+            givenUp: .inDoubt,
+            .unreachable
         ),
         Place(
-            "between two tokens", .rotate(.grant, .zoom), after: [.started, .read(), .revoked],
-            .read, { .requestFailed($0) }, givenUp: .failed, .unreachable
+            "between two tokens",
+            .rotate(.grant, .zoom),
+            after: [.started, .read(), .revoked],
+            .read,
+            { .requestFailed($0) },
+            givenUp: .failed,
+            .unreachable
         ),
         Place(
-            "the token is dead, linking", .rotate(.accessToken, .box), after: [.started, .read(), .revoked, .rejected],
-            .makeLink, { .linkFailed($0) }, givenUp: .awaitingCode, .linkUnusable
+            "the token is dead, linking",
+            .rotate(.accessToken, .box),
+            after: [.started, .read(), .revoked, .rejected],
+            .makeLink,
+            { .linkFailed($0) },
+            givenUp: .awaitingCode,
+            .linkUnusable
         ),
         Place(
-            "a reauthentication, reading", .reauthenticate(), after: [.started],
-            .read, { .requestFailed($0) }, givenUp: .failed, .unreachable
+            "a reauthentication, reading",
+            .reauthenticate(),
+            after: [.started],
+            .read,
+            { .requestFailed($0) },
+            givenUp: .failed,
+            .unreachable
         ),
         Place(
-            "a reauthentication, linking", .reauthenticate(), after: [.started, .read()],
-            .makeLink, { .linkFailed($0) }, givenUp: .failed, .unreachable
+            "a reauthentication, linking",
+            .reauthenticate(),
+            after: [.started, .read()],
+            .makeLink,
+            { .linkFailed($0) },
+            givenUp: .failed,
+            .unreachable
         ),
     ]
 

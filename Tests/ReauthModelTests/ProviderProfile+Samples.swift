@@ -25,37 +25,62 @@ extension ProviderProfile {
 
     /// The access token dies alone; the refresh token takes all with it; a dead token answers 400.
     static let salesforce = made(
-        "salesforce", [.accessToken, .refreshToken],
-        refreshToken: .survives, accessTokens: .dies, grant: [.refreshToken], repeatSafe: true
+        "salesforce",
+        [.accessToken, .refreshToken],
+        refreshToken: .survives,
+        accessTokens: .dies,
+        grant: [.refreshToken],
+        repeatSafe: true
     )
     /// The pair dies together, whichever is named; the client must prove itself.
     static let box = made(
-        "box", [.accessToken, .refreshToken],
-        refreshToken: .dies, accessTokens: .dies, grant: [.refreshToken], needsClient: true
+        "box",
+        [.accessToken, .refreshToken],
+        refreshToken: .dies,
+        accessTokens: .dies,
+        grant: [.refreshToken],
+        needsClient: true
     )
     /// Only the access token can be named, and it takes all with it.
     static let dropbox = made(
-        "dropbox", [.accessToken],
-        refreshToken: .dies, accessTokens: .unknown, grant: [.accessToken]
+        "dropbox",
+        [.accessToken],
+        refreshToken: .dies,
+        accessTokens: .unknown,
+        grant: [.accessToken]
     )
     /// Only the refresh token can be named; the access token lives on to its expiry.
     static let hubspot = made(
-        "hubspot", [.refreshToken],
-        refreshToken: .unknown, accessTokens: .survives, grant: [.refreshToken], needsClient: true
+        "hubspot",
+        [.refreshToken],
+        refreshToken: .unknown,
+        accessTokens: .survives,
+        grant: [.refreshToken],
+        needsClient: true
     )
     /// Nobody says what else dies.
     static let zoom = made(
-        "zoom", [.accessToken, .refreshToken],
-        refreshToken: .unknown, accessTokens: .unknown, grant: [.refreshToken, .accessToken], needsClient: true
+        "zoom",
+        [.accessToken, .refreshToken],
+        refreshToken: .unknown,
+        accessTokens: .unknown,
+        grant: [.refreshToken, .accessToken],
+        needsClient: true
     )
     /// Each token dies alone.
     static let pipedrive = made(
-        "pipedrive", [.accessToken, .refreshToken],
-        refreshToken: .survives, accessTokens: .survives, grant: [.accessToken, .refreshToken]
+        "pipedrive",
+        [.accessToken, .refreshToken],
+        refreshToken: .survives,
+        accessTokens: .survives,
+        grant: [.accessToken, .refreshToken]
     )
     /// No endpoint to revoke anything.
     static let microsoft = made(
-        "microsoft", [],
-        refreshToken: .unknown, accessTokens: .unknown, grant: []
+        "microsoft",
+        [],
+        refreshToken: .unknown,
+        accessTokens: .unknown,
+        grant: []
     )
 }

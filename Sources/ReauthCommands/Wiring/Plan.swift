@@ -1,5 +1,4 @@
-import Crypto
-import Foundation
+import AuditReports
 import ReauthEngine
 import ReauthModel
 
@@ -16,6 +15,8 @@ struct Plan: Sendable, Encodable {
         var reason: String?
         /// Requests to the platform and to the provider, retries not counted.
         var requests: Int
+        /// Those of them that go to the platform.
+        var platformRequests: Int
         /// The tightest limit of the two, and the seconds that it takes at least.
         var seconds: Double
         /// Elements whose client credentials the job does not have.
@@ -66,84 +67,40 @@ extension Plan {
         items = counts.reduce(0) { $0 + $1.items }
         let open = counts.filter { $0.reason == nil }
         selected = open.reduce(0) { $0 + $1.items }
-        let parts = Dictionary(grouping: open, by: \.lane).sorted { $0.key < $1.key }
-        lanes = parts.map { Self.lane($0.key, $0.value, job, context) }
+        lanes = Self.lanes(open.map { PlannedElement($0, job, context) }, context)
         silentRefreshes = lanes.reduce(0) { $0 + ($1.expected == "rotated" ? $1.instances : 0) }
         peopleNeeded = lanes.reduce(0) { $0 + ($1.expected == "awaiting_code" ? $1.instances : 0) }
         unknownEnds = lanes.reduce(0) { $0 + ($1.expected == "rotated or awaiting_code" ? $1.instances : 0) }
         requests = lanes.reduce(0) { $0 + $1.requests }
         // All lanes share the platform; the slowest of them and the platform itself bound the whole.
-        let platform = Self.seconds(requests, context.limits[.platform])
-        seconds = max(platform, lanes.map(\.seconds).max() ?? 0)
-        digest = Self.digest(effectDigest, inputDigest)
+        let platform = lanes.reduce(0) { $0 + $1.platformRequests }
+        let least = context.limits[.platform, default: .platform].leastTime(for: platform)
+        seconds = max(least.seconds, lanes.map(\.seconds).max() ?? 0)
+        digest = PlanDigest.of(effectDigest: effectDigest, inputDigest: inputDigest)
     }
 
-    /// Binds what will be done to what it will be done to.
-    ///
-    /// What `run --confirm` compares.
-    static func digest(_ effectDigest: String, _ inputDigest: String) -> String {
-        let hash = SHA256.hash(data: Data("\(effectDigest)\n\(inputDigest)\n".utf8))
-        return hash.prefix(10).map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.count == 1 ? "0" + digits : digits
-        }.joined()
-    }
-
-    private static func lane(_ key: LaneKey, _ counts: [ElementCount], _ job: Job, _ context: PlanContext) -> Lane {
-        let instances = counts.reduce(0) { $0 + $1.items }
-        let profile = context.profiles.first { $0.lane == key }
-        let missing = counts.compactMap(\.element).filter { !context.applications.contains($0) }
-        var lane = Lane(
-            provider: key == .platform ? "other" : key.rawValue,
-            instances: instances,
-            expected: "",
-            reason: nil,
-            requests: 0,
-            seconds: 0,
-            elementsWithoutApplication: job.action == .check ? [] : missing.sorted()
-        )
-        var perItem = (platform: 0, provider: 0)
-        switch job.action {
-        case .check:
-            lane.expected = Outcome.healthy.rawValue
-            perItem.platform = job.confirm == .ping ? 2 : 1
-        case .reauthenticate:
-            lane.expected = Outcome.awaitingCode.rawValue
-            perItem.platform = 2
-        case .rotate:
-            guard let profile, let revoke = job.revoke else {
-                let known = counts.allSatisfy { $0.element != nil }
-                lane.expected = known ? Outcome.skipped.rawValue : "identified first"
-                lane.reason = known ? Reason.unknownProvider.rawValue : nil
-                perItem.platform = known ? 0 : 1
-                break
-            }
-            switch profile.decision(for: revoke, confirm: job.confirm) {
-            case .end(let outcome, let reason):
-                lane.expected = outcome.rawValue
-                lane.reason = reason?.rawValue
-            case .revoke where profile.needsClientCredentials && missing.count == counts.count:
-                lane.expected = Outcome.failed.rawValue
-                lane.reason = Reason.clientCredentialsMissing.rawValue
-            case .revoke(let kinds, let end):
-                perItem = (platform: 1 + (job.confirm == .none ? 0 : 1) + 1, provider: kinds.count)
-                switch end {
-                case .silentRefresh: lane.expected = Outcome.rotated.rawValue
-                case .personNeeded: lane.expected = Outcome.awaitingCode.rawValue
-                case .unknown: lane.expected = "rotated or awaiting_code"
-                }
-            }
-        }
-        lane.requests = instances * (perItem.platform + perItem.provider)
-        lane.seconds = max(
-            seconds(instances * perItem.platform, context.limits[.platform]),
-            seconds(instances * perItem.provider, context.limits[key])
-        )
-        return lane
-    }
-
-    private static func seconds(_ requests: Int, _ limit: LaneLimit?) -> Double {
-        let interval = (limit ?? .unknownProvider).windows.map { $0.interval.seconds }.max() ?? 0
-        return Double(requests) * interval
+    /// One line for those of a provider that are expected to end alike.
+    private static func lanes(_ elements: [PlannedElement], _ context: PlanContext) -> [Lane] {
+        let groups = Dictionary(grouping: elements) { [$0.provider, $0.expected, $0.reason?.rawValue ?? ""] }
+        return groups.values.compactMap { group -> Lane? in
+            guard let first = group.first else { return nil }
+            let platform = group.reduce(0) { $0 + $1.instances * $1.platformRequests }
+            let provider = group.reduce(0) { $0 + $1.instances * $1.providerRequests }
+            let limit = context.limits[first.lane, default: .unknownProvider]
+            let least = max(
+                context.limits[.platform, default: .platform].leastTime(for: platform),
+                limit.leastTime(for: provider)
+            )
+            return Lane(
+                provider: first.provider,
+                instances: group.reduce(0) { $0 + $1.instances },
+                expected: first.expected,
+                reason: first.reason?.rawValue,
+                requests: platform + provider,
+                platformRequests: platform,
+                seconds: least.seconds,
+                elementsWithoutApplication: Set(group.compactMap(\.elementWithoutApplication)).sorted()
+            )
+        }.sorted { ($0.provider, $0.expected, $0.reason ?? "") < ($1.provider, $1.expected, $1.reason ?? "") }
     }
 }

@@ -3,8 +3,8 @@ import Revocation
 
 /// What a plan has to know of the far side: who can revoke what, how fast, and with whose credentials.
 struct PlanContext: Sendable {
-    /// What the catalog says of each provider.
-    var profiles: [ProviderProfile]
+    /// What the catalog says of the provider of an element.
+    var profile: @Sendable (_ element: String) -> ProviderProfile?
     /// The limits of the job, the catalog and the program, merged.
     var limits: [LaneKey: LaneLimit]
     /// Elements whose client credentials the job has.
@@ -19,7 +19,7 @@ extension PlanContext {
     /// What `farSide` would be used with.
     init(_ farSide: FarSide) {
         self.init(
-            profiles: farSide.revocation.profiles,
+            profile: { farSide.revocation.profile(forElement: $0) },
             limits: farSide.limits,
             applications: Set(farSide.applications.keys),
             address: farSide.address,

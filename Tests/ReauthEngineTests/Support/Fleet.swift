@@ -144,12 +144,17 @@ struct Fleet: Sendable {
             let words = [item.progress.outcome?.rawValue, item.progress.reason?.rawValue].compactMap { $0 }
             #expect(ends.last?.event.detail == words.joined(separator: ": "), sourceLocation: sourceLocation)
         }
-        // Nothing that selects, opens or renews an account is in the trail or in an item (invariant 8).
+    }
+
+    /// Nothing that selects, opens or renews an account is in the trail or in an item (invariant 8).
+    func expectNoSecrets(sourceLocation: SourceLocation = #_sourceLocation) async throws {
+        let events = await store.events(of: record.id, after: 0, limit: .max)
         let text = "\(events) \(try await items())"
-        for secret in ["element-token-", "access-", "refresh-"] {
+        for secret in ["element-token-", "access-", "refresh-", "client-"] {
             let found = text.ranges(of: secret).filter { text[$0.upperBound...].first?.isNumber ?? false }
             #expect(found.isEmpty, "\(secret) is stored", sourceLocation: sourceLocation)
         }
+        #expect(!text.contains("client-secret"), sourceLocation: sourceLocation)
     }
 }
 

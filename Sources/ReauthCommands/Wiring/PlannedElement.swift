@@ -1,0 +1,71 @@
+import ReauthEngine
+import ReauthModel
+
+/// What a plan expects of the instances of one element in one lane.
+struct PlannedElement: Sendable {
+    var instances: Int
+    var provider: String
+    /// Whose limit the provider's requests keep to.
+    var lane: LaneKey
+    var expected: String
+    var reason: Reason?
+    /// Requests per instance, retries not counted.
+    var platformRequests: Int
+    var providerRequests: Int
+    var elementWithoutApplication: String?
+
+    init(_ count: ElementCount, _ job: Job, _ context: PlanContext) {
+        let profile = count.element.flatMap { context.profile($0) }
+        instances = count.items
+        lane = profile?.lane ?? .platform
+        provider = profile?.name ?? "other"
+        expected = ""
+        platformRequests = 0
+        providerRequests = 0
+        if job.action != .check, let element = count.element, !context.applications.contains(element) {
+            elementWithoutApplication = element
+        }
+        switch job.action {
+        case .check:
+            expected = Outcome.healthy.rawValue
+            platformRequests = job.confirm == .ping ? 2 : 1
+        case .reauthenticate:
+            expected = Outcome.awaitingCode.rawValue
+            platformRequests = 2
+        case .rotate:
+            rotate(count, job, profile)
+        }
+        // A row without its element or its id is read once more, to learn whose it is.
+        if count.lane == .platform, profile != nil { platformRequests += 1 }
+    }
+
+    private mutating func rotate(_ count: ElementCount, _ job: Job, _ profile: ProviderProfile?) {
+        guard let profile, let revoke = job.revoke else {
+            guard count.element == nil else { return end(.skipped, .unknownProvider) }
+            expected = "identified first"
+            platformRequests = 1
+            return
+        }
+        switch profile.decision(for: revoke, confirm: job.confirm) {
+        case .end(let outcome, let reason):
+            end(outcome, reason)
+        case .revoke where profile.needsClientCredentials && elementWithoutApplication != nil:
+            end(.failed, .clientCredentialsMissing)
+        case .revoke(let kinds, let end):
+            // Read, prove, and make a link or look once more.
+            platformRequests = job.confirm == .none ? 2 : 3
+            providerRequests = kinds.count
+            expected =
+                switch end {
+                case .silentRefresh: Outcome.rotated.rawValue
+                case .personNeeded: Outcome.awaitingCode.rawValue
+                case .unknown: "\(Outcome.rotated.rawValue) or \(Outcome.awaitingCode.rawValue)"
+                }
+        }
+    }
+
+    private mutating func end(_ outcome: Outcome, _ reason: Reason?) {
+        expected = outcome.rawValue
+        self.reason = reason
+    }
+}

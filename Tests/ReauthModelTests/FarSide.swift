@@ -1,0 +1,156 @@
+import OAuth
+import ReauthModel
+
+/// A platform, a provider and one instance, as far as an item can tell: which tokens are in place and which live.
+struct FarSide {
+    /// How this world is made; constant during a sequence.
+    struct Nature {
+        /// Whether the provider does what it says.
+        var isTruthful = true
+        /// What nobody says about the provider is so or so all the same.
+        var accessTokenTakesRefreshToken = false
+        var refreshTokenTakesAccessToken = false
+        var rotatesRefreshToken = false
+        var refreshTokenIsReadable = true
+        var canBePinged = true
+        var hasPing = true
+        var forbidsPing = false
+        var signInEndsOlderTokens = false
+        var unsupported: TokenKind?
+    }
+
+    let nature: Nature
+    private(set) var accessToken = "A1"
+    private(set) var refreshToken = "R1"
+    /// Every token that the provider accepts.
+    private(set) var alive: Set<String> = ["A1", "R1"]
+    /// The sign-in that each token came from.
+    private(set) var signIn = ["A1": 1, "R1": 1]
+    /// Sign-ins whose refresh token died by a revocation of ours.
+    private(set) var ended: Set<Int> = []
+    private(set) var signIns = 1
+    private(set) var isDisabled: Bool
+    private var exists = true
+    private var failedRefreshes = 0
+    private var serial = 1
+
+    init(_ nature: Nature, isDisabled: Bool) {
+        self.nature = nature
+        self.isDisabled = isDisabled
+    }
+
+    // MARK: What happens by itself
+
+    /// Lets a token expire, a neighbour call the instance, or somebody sign in.
+    mutating func drift(using random: inout SplitMix64) {
+        switch Int.random(in: 0..<100, using: &random) {
+        case 0..<5: alive.remove(accessToken)
+        case 5..<10: refreshWhereNeeded()
+        case 10..<13: somebodySignsIn()
+        case 13: if Int.random(in: 0..<8, using: &random) == 0 { exists = false }
+        default: break
+        }
+    }
+
+    private mutating func somebodySignsIn() {
+        guard exists else { return }
+        if nature.signInEndsOlderTokens { alive = [] }
+        signIns += 1
+        serial += 1
+        (accessToken, refreshToken) = ("A\(serial)", "R\(serial)")
+        alive.formUnion([accessToken, refreshToken])
+        signIn[accessToken] = signIns
+        signIn[refreshToken] = signIns
+        (isDisabled, failedRefreshes) = (false, 0)
+    }
+
+    /// The platform's refresh on demand; after five failures it disables the instance.
+    private mutating func refreshWhereNeeded() {
+        guard exists, !isDisabled, !alive.contains(accessToken) else { return }
+        guard alive.contains(refreshToken) else {
+            failedRefreshes += 1
+            isDisabled = failedRefreshes >= 5
+            return
+        }
+        let owner = signIn[refreshToken]
+        serial += 1
+        accessToken = "A\(serial)"
+        if nature.rotatesRefreshToken {
+            alive.remove(refreshToken)
+            refreshToken = "R\(serial)"
+        }
+        alive.formUnion([accessToken, refreshToken])
+        signIn[accessToken] = owner
+        signIn[refreshToken] = owner
+    }
+
+    // MARK: Requests that are answered
+
+    /// The instance as the platform shows it.
+    func read() -> ItemEvent {
+        guard exists else { return .missing }
+        return .read(
+            accessToken,
+            nature.refreshTokenIsReadable ? refreshToken : nil,
+            disabled: isDisabled,
+            pingable: nature.canBePinged
+        )
+    }
+
+    /// One call through the instance.
+    mutating func ping() -> PingAnswer {
+        guard exists else { return .unauthorized(.status(401)) }
+        guard nature.hasPing else { return .unsupported(.status(404)) }
+        guard !isDisabled else { return .forbidden(.status(403)) }
+        refreshWhereNeeded()
+        guard alive.contains(accessToken) else { return .rejectedByProvider(.status(401)) }
+        return nature.forbidsPing ? .forbidden(.status(403)) : .alive(.status(200))
+    }
+
+    /// A revocation that arrives.
+    mutating func revoke(_ kind: TokenKind, _ token: String) -> RevocationAnswer {
+        if kind == nature.unsupported { return .unsupportedTokenType(.status(400)) }
+        guard nature.isTruthful else { return .revoked(.status(200)) }
+        let wasAlive = alive.contains(token)
+        guard let owner = signIn[token] else { return .alreadyGone(.status(400)) }
+        // A dead access token may merely have expired; what it would have taken along lives on.
+        guard wasAlive else { return .alreadyGone(.status(400)) }
+        alive.remove(token)
+        let takesOther =
+            kind == .accessToken ? nature.accessTokenTakesRefreshToken : nature.refreshTokenTakesAccessToken
+        if kind == .refreshToken || takesOther { ended.insert(owner) }
+        if takesOther { alive = alive.filter { signIn[$0] != owner } }
+        return .revoked(.status(200))
+    }
+
+    /// Whether any token of a sign-in still lives, of this kind.
+    func lives(_ kind: TokenKind, of owner: Int) -> Bool {
+        alive.contains { signIn[$0] == owner && $0.hasPrefix(kind == .accessToken ? "A" : "R") }
+    }
+}
+
+extension FarSide.Nature {
+    /// A world in which this provider does what its profile says.
+    static func random(_ profile: ProviderProfile?, using random: inout SplitMix64) -> FarSide.Nature {
+        func settled(_ cascade: ProviderProfile.Cascade?, _ random: inout SplitMix64) -> Bool {
+            switch cascade {
+            case .dies: true
+            case .survives: false
+            case .unknown, nil: Bool.random(using: &random)
+            }
+        }
+        func seldom(_ random: inout SplitMix64) -> Bool { Int.random(in: 0..<8, using: &random) == 0 }
+        return FarSide.Nature(
+            isTruthful: !seldom(&random),
+            accessTokenTakesRefreshToken: settled(profile?.refreshTokenAfterAccessToken, &random),
+            refreshTokenTakesAccessToken: settled(profile?.accessTokenAfterRefreshToken, &random),
+            rotatesRefreshToken: Bool.random(using: &random),
+            refreshTokenIsReadable: !seldom(&random),
+            canBePinged: !seldom(&random),
+            hasPing: !seldom(&random),
+            forbidsPing: seldom(&random),
+            signInEndsOlderTokens: Bool.random(using: &random),
+            unsupported: seldom(&random) ? TokenKind.allCases.randomElement(using: &random) : nil
+        )
+    }
+}

@@ -1,0 +1,48 @@
+import OAuth
+import ReauthModel
+import Testing
+
+/// Seeded random sequences against a far side that keeps the truth.
+@Suite struct ItemMachineSequenceTests {
+    private static let perBatch: UInt64 = 4000
+
+    @Test(arguments: UInt64(0)..<8)
+    func noSequenceBreaksAnInvariant(batch: UInt64) {
+        var reported = 0
+        for number in 0..<Self.perBatch {
+            let seed = batch * 1_000_000 + number
+            var run = SequenceRun(seed: seed)
+            let violations = run.run()
+            guard let first = violations.first else { continue }
+            Issue.record("seed \(seed): \(first); \(run.policy); \(run.farSide.nature)")
+            reported += 1
+            if reported == 5 { return }
+        }
+    }
+
+    /// A test that never gets anywhere proves nothing: all ends and all settlements are reached, each often.
+    @Test func theSequencesReachEveryEnd() {
+        var outcomes: [Outcome: Int] = [:]
+        var settlements: [Settlement: Int] = [:]
+        for seed in UInt64(0)..<4000 {
+            var run = SequenceRun(seed: seed)
+            _ = run.run()
+            if let outcome = run.machine.progress.outcome { outcomes[outcome, default: 0] += 1 }
+            for settlement in run.book.settlements { settlements[settlement, default: 0] += 1 }
+        }
+        for outcome in Outcome.allCases where outcome != .reauthenticated {
+            #expect(outcomes[outcome, default: 0] >= 40, "\(outcome)")
+        }
+        for settlement in Settlement.allCases {
+            #expect(settlements[settlement, default: 0] >= 40, "\(settlement)")
+        }
+    }
+
+    @Test func theSameSeedGivesTheSameSequence() {
+        for seed in UInt64(0)..<200 {
+            var (one, same) = (SequenceRun(seed: seed), SequenceRun(seed: seed))
+            #expect(one.run() == same.run())
+            #expect(one.machine == same.machine)
+        }
+    }
+}

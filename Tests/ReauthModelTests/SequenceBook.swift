@@ -1,0 +1,178 @@
+import OAuth
+import ReauthModel
+
+/// What an auditor would write down about one item, and what he would object to.
+struct SequenceBook {
+    let policy: ItemPolicy
+    /// Whether the far side can be taken at its word, so that claims can be held against it.
+    let isBelievable: Bool
+    var violations: [String] = []
+    private(set) var settlements: [Settlement] = []
+
+    private var openIntent: (kind: TokenKind, token: String)?
+    /// Tokens that were named and must not be named again before something says that it had no effect.
+    private var spent: Set<String> = []
+    /// Access token in place when a token was named.
+    private var accessTokenAtNaming: [String: String] = [:]
+    private var named: Set<String> = []
+    /// Answers to the open revocation that say that it had no effect.
+    private var saidNoEffect = false
+    private var lastRead: InstanceFacts?
+    /// Whether the last answer to a ping was one of a living token, and no read has followed yet.
+    private var pingWasAnswered = false
+    private var wasEverAnswered = false
+    private var isOver = false
+
+    init(policy: ItemPolicy, isBelievable: Bool) {
+        self.policy = policy
+        self.isBelievable = isBelievable
+    }
+
+    // MARK: Before and after a step
+
+    /// An event that goes into the machine.
+    mutating func fed(_ event: ItemEvent) {
+        switch event {
+        case .instanceRead(let facts, _):
+            if pingWasAnswered { probed(facts) }
+            lastRead = facts
+            pingWasAnswered = false
+        case .pingAnswered(.alive), .pingAnswered(.forbidden):
+            pingWasAnswered = true
+        case .revocationAnswered(let answer):
+            switch answer {
+            case .clientRejected, .failed(.parked), .failed(.throttled), .failed(.notSent), .failed(.unavailable):
+                saidNoEffect = true
+            default: break
+            }
+        default: break
+        }
+    }
+
+    /// A step that the machine took, whether or not the process lived to record it.
+    mutating func stepped(_ step: ItemMachine.Step, _ progress: ItemProgress) {
+        if progress.attempts > policy.revocationAttempts { object("attempt \(progress.attempts)") }
+        if progress.attempts < 0 { object("\(progress.attempts) attempts") }
+        if (progress.openToken != nil) != (progress.phase == .revoking) {
+            object("\(String(describing: progress.openToken)) is open in phase \(progress.phase)")
+        }
+        if case .revoke(let kind, let token) = step.order { check(kind, token.rawValue) }
+        if step.settlement != nil || !step.events.isEmpty, !step.mustBeRecorded { object("an unrecorded event") }
+    }
+
+    /// A step that reached the store.
+    mutating func recorded(_ step: ItemMachine.Step, _ progress: ItemProgress, _ farSide: FarSide) {
+        if isOver { object("\(step.order) after the end") }
+        if let settlement = step.settlement { settle(settlement, farSide) }
+        switch step.order {
+        case .revoke(let kind, let token):
+            if openIntent != nil { object("a second intent before the first was settled") }
+            openIntent = (kind, token.rawValue)
+            intend(kind, token.rawValue, farSide)
+        case .finish:
+            isOver = true
+            end(progress, farSide)
+        default: break
+        }
+    }
+
+    /// A process died; the next one knows only the store.
+    mutating func restarted() {
+        pingWasAnswered = false
+        saidNoEffect = false
+    }
+
+    // MARK: Revocations
+
+    private mutating func check(_ kind: TokenKind, _ token: String) {
+        if policy.action != .rotate { object("a revocation in a job that must not revoke") }
+        if kind == .refreshToken, policy.revoke != .grant { object("the refresh token was named without leave") }
+        if policy.profile?.nameableTokens.contains(kind) != true { object("\(kind) cannot be named") }
+        if lastRead?.fingerprint(kind)?.rawValue != token { object("\(token) is not what was read last") }
+        if lastRead?.usesOAuth2 != true { object("a revocation without OAuth 2") }
+    }
+
+    private mutating func intend(_ kind: TokenKind, _ token: String, _ farSide: FarSide) {
+        if spent.contains(token), policy.profile?.isRepeatSafe != true { object("\(token) was named twice") }
+        if isBelievable, let owner = farSide.signIn[token], farSide.ended.contains(where: { $0 < owner }) {
+            object("\(token) came from a new sign-in after our revocation had ended the old one")
+        }
+        spent.insert(token)
+        named.insert(token)
+        accessTokenAtNaming[token] = lastRead?.accessToken?.rawValue
+        saidNoEffect = false
+        pingWasAnswered = false
+        wasEverAnswered = false
+    }
+
+    private mutating func settle(_ settlement: Settlement, _ farSide: FarSide) {
+        settlements.append(settlement)
+        guard let open = openIntent else { return object("settled what was not open: \(settlement)") }
+        openIntent = nil
+        if settlement == .noEffect, saidNoEffect { spent.remove(open.token) }
+        if settlement == .probedAlive, spent.contains(open.token) { object("no probe found \(open.token) alive") }
+        let isOfNow = farSide.signIn[open.token] == farSide.signIns
+        let saysDead = settlement == .revoked || settlement == .alreadyGone || (settlement == .inferred && isOfNow)
+        if isBelievable, saysDead, farSide.alive.contains(open.token) {
+            object("\(open.token) lives, settled as \(settlement)")
+        }
+    }
+
+    /// What a ping that was answered proves depends on what was revoked.
+    private mutating func probed(_ facts: InstanceFacts) {
+        guard !facts.isDisabled || policy.action == .check else { return }
+        wasEverAnswered = true
+        guard let open = openIntent, let accessToken = facts.accessToken?.rawValue else { return }
+        let isSame = accessToken == accessTokenAtNaming[open.token]
+        let isSameGrant =
+            facts.refreshToken != nil && (open.kind == .accessToken || facts.refreshToken?.rawValue == open.token)
+        let takesAlong = open.kind == .accessToken || policy.profile?.accessTokenAfterRefreshToken == .dies
+        if isSame ? takesAlong : isSameGrant { spent.remove(open.token) }
+    }
+
+    // MARK: The end
+
+    private mutating func end(_ progress: ItemProgress, _ farSide: FarSide) {
+        guard let outcome = progress.outcome else { return object("an end without an outcome") }
+        if openIntent != nil || progress.openToken != nil { object("an end with an open intent") }
+        if [.failed, .skipped, .inDoubt].contains(outcome), progress.reason == nil {
+            object("\(outcome) without a reason")
+        }
+        if let reason = progress.reason, !Reason.all.contains(reason) { object("\(reason) is no stable word") }
+        if (progress.phase == .awaitingCode) != (outcome == .awaitingCode) { object("\(outcome) in \(progress.phase)") }
+        if settlements.last == .undecided, outcome != .inDoubt { object("undecided, and yet \(outcome)") }
+        switch outcome {
+        case .healthy:
+            if policy.action != .check { object("healthy without a check") }
+        case .rotated:
+            if !wasEverAnswered { object("rotated, and no ping was answered") }
+            if progress.accessTokenAfter == nil || progress.accessTokenAfter == progress.accessTokenBefore {
+                object("rotated, and the token is the same")
+            }
+            if policy.revoke == .grant { object("rotated, where the whole grant was to end") }
+        case .awaitingCode:
+            if isBelievable, policy.action == .rotate { awaited(progress, farSide) }
+        case .notRevocable, .skipped:
+            if !named.isEmpty { object("\(outcome), but something was sent") }
+        case .superseded, .inDoubt:
+            if named.isEmpty { object("\(outcome), but nothing was sent") }
+        case .failed, .reauthenticated:
+            break
+        }
+    }
+
+    /// Whoever is asked to sign in has lost what he had.
+    private mutating func awaited(_ progress: ItemProgress, _ farSide: FarSide) {
+        if progress.revokedAt == nil { object("waits, and nothing was revoked") }
+        for owner in Set(named.compactMap { farSide.signIn[$0] }) {
+            if farSide.lives(.refreshToken, of: owner) { object("waits, and the refresh token of \(owner) lives") }
+            if progress.confirmedAt != nil, farSide.lives(.accessToken, of: owner) {
+                object("confirmed, and an access token of \(owner) lives")
+            }
+        }
+    }
+
+    private mutating func object(_ text: String) {
+        violations.append(text)
+    }
+}

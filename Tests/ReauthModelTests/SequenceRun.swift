@@ -1,0 +1,198 @@
+import OAuth
+import ReauthModel
+
+/// One item, one far side, and everything that can go wrong between them, drawn from a seed.
+///
+/// The first half of a sequence is weather: failures, lost answers, dying processes, people who sign in. Then the weather
+/// clears up, and the item has to come to its end. Every step is held against the invariants.
+struct SequenceRun {
+    let policy: ItemPolicy
+    /// Whether events come that nobody ordered, or that contradict the far side.
+    let isImplausible: Bool
+    var random: SplitMix64
+    var farSide: FarSide
+    var machine: ItemMachine
+    /// What the store holds.
+    var recorded = ItemProgress()
+    var now = Trial.start
+    var book: SequenceBook
+    var isCalm = false
+
+    init(seed: UInt64) {
+        var random = SplitMix64(seed: seed)
+        policy = Self.policy(using: &random)
+        isImplausible = Int.random(in: 0..<5, using: &random) == 0
+        let nature = FarSide.Nature.random(policy.profile, using: &random)
+        farSide = FarSide(nature, isDisabled: Int.random(in: 0..<8, using: &random) == 0)
+        machine = ItemMachine(recorded, policy: policy)
+        book = SequenceBook(policy: policy, isBelievable: nature.isTruthful && !isImplausible)
+        self.random = random
+    }
+
+    /// Runs to the end and gives what was violated.
+    mutating func run() -> [String] {
+        let weather = Int.random(in: 0...60, using: &random)
+        var event = ItemEvent.started
+        for step in 0..<(weather + 80) {
+            isCalm = step >= weather
+            guard let next = advance(event) else {
+                absorb()
+                return book.violations
+            }
+            event = next
+        }
+        book.violations.append("no end within 80 steps of calm: \(machine.progress)")
+        return book.violations
+    }
+
+    /// Takes in one event and carries the order out. Gives the next event, or `nil` at the end.
+    private mutating func advance(_ event: ItemEvent) -> ItemEvent? {
+        now = now.advanced(by: .seconds(1))
+        book.fed(event)
+        let step = machine.handle(event, at: now)
+        book.stepped(step, machine.progress)
+        if dies() { return restart() }
+        if step.mustBeRecorded {
+            recorded = machine.progress
+            book.recorded(step, recorded, farSide)
+        }
+        if case .finish = step.order { return nil }
+        if dies() { return restart() }
+        if !isCalm { farSide.drift(using: &random) }
+        var order = step.order
+        if case .retry(let repeated, _) = order { order = repeated }
+        if isImplausible, !isCalm, Int.random(in: 0..<12, using: &random) == 0 { return anything() }
+        let answer: ItemEvent
+        switch order {
+        case .read: answer = read()
+        case .ping: answer = .pingAnswered(ping())
+        case .makeLink: answer = .linkAnswered(link())
+        case .revoke(let kind, let fingerprint): answer = .revocationAnswered(revoke(kind, fingerprint.rawValue))
+        case .putOff, .stopLane: return restart()
+        case .retry, .finish: return nil
+        }
+        if dies() { return restart() }
+        return answer
+    }
+
+    private mutating func dies() -> Bool {
+        !isCalm && Int.random(in: 0..<25, using: &random) == 0
+    }
+
+    /// Another process takes the item up from the store alone.
+    private mutating func restart() -> ItemEvent {
+        machine = ItemMachine(recorded, policy: policy)
+        book.restarted()
+        if !isCalm { farSide.drift(using: &random) }
+        return .started
+    }
+
+    /// Whatever comes after the end changes nothing.
+    private mutating func absorb() {
+        let end = machine.progress
+        for _ in 0..<5 {
+            let step = machine.handle(anything(), at: now)
+            if step.order != .finish || step.settlement != nil || !step.events.isEmpty || machine.progress != end {
+                book.violations.append("the end was not the end: \(step.order)")
+            }
+        }
+    }
+
+    // MARK: Requests
+
+    private mutating func read() -> ItemEvent {
+        failure().map { .requestFailed($0) } ?? farSide.read()
+    }
+
+    private mutating func ping() -> PingAnswer {
+        guard let failure = failure() else {
+            if !isCalm, Int.random(in: 0..<30, using: &random) == 0 { return .otherInstance(.status(200)) }
+            return farSide.ping()
+        }
+        // A ping whose answer is lost may have set off a refresh all the same.
+        if case .lost = failure, Bool.random(using: &random) { _ = farSide.ping() }
+        return .failed(failure)
+    }
+
+    private mutating func link() -> LinkAnswer {
+        if let failure = failure() { return .failed(failure) }
+        switch Int.random(in: 0..<10, using: &random) {
+        case 0: return .unusable(.status(200))
+        case 1: return .unauthorized(.status(401))
+        default: return .url("https://provider.example/authorize", .status(200))
+        }
+    }
+
+    private mutating func revoke(_ kind: TokenKind, _ token: String) -> RevocationAnswer {
+        guard !isCalm else { return farSide.revoke(kind, token) }
+        switch Int.random(in: 0..<20, using: &random) {
+        case 0: return .clientRejected(.status(401))
+        case 1: return .refused(.status(400))
+        case 2: return .hostNotAllowed(Evidence())
+        default: break
+        }
+        guard let failure = failure() else { return farSide.revoke(kind, token) }
+        switch failure {
+        case .lost, .unexpected: if Bool.random(using: &random) { _ = farSide.revoke(kind, token) }
+        case .parked, .throttled, .notSent, .unavailable: break
+        }
+        return .failed(failure)
+    }
+
+    private mutating func failure() -> RequestFailure? {
+        guard !isCalm else { return nil }
+        switch Int.random(in: 0..<40, using: &random) {
+        case 0, 1: return .parked(until: now.advanced(by: .seconds(60)))
+        case 2, 3: return .tooMany
+        case 4, 5: return .noConnection
+        case 6, 7, 8: return .noAnswer
+        case 9, 10: return .serviceUnavailable
+        case 11: return .odd
+        default: return nil
+        }
+    }
+
+    // MARK: Drawing
+
+    /// Any event at all, with any tokens.
+    private mutating func anything() -> ItemEvent {
+        let tokens: [String?] = [nil, "A1", "A2", "A3", farSide.accessToken]
+        let refreshTokens: [String?] = [nil, "R1", "R2", farSide.refreshToken]
+        let failures: [RequestFailure] = [
+            .parked(until: now), .tooMany, .noConnection, .noAnswer, .serviceUnavailable, .odd,
+        ]
+        let failure = failures.randomElement(using: &random) ?? .odd
+        let events: [ItemEvent] = [
+            .started, .missing, .revoked, .alreadyGone, .clientRejected, .unsupportedType, .refused, .badHost,
+            .revocationFailed(failure), .alive, .rejected, .forbidden, .noPing, .unauthorized, .otherInstance,
+            .pingFailed(failure), .url, .badURL, .linkUnauthorized, .linkFailed(failure), .requestFailed(failure),
+        ]
+        guard Bool.random(using: &random) else { return events.randomElement(using: &random) ?? .started }
+        return .read(
+            tokens.randomElement(using: &random) ?? nil,
+            refreshTokens.randomElement(using: &random) ?? nil,
+            disabled: Int.random(in: 0..<4, using: &random) == 0,
+            oauth2: Int.random(in: 0..<8, using: &random) != 0,
+            pingable: Int.random(in: 0..<8, using: &random) != 0
+        )
+    }
+
+    private static func policy(using random: inout SplitMix64) -> ItemPolicy {
+        let profiles: [ProviderProfile?] = [
+            .salesforce, .box, .dropbox, .hubspot, .zoom, .pipedrive, .salesforce, .box, .zoom, .microsoft, nil,
+        ]
+        let draw = Int.random(in: 0..<20, using: &random)
+        let action: Action = draw < 1 ? .check : draw < 2 ? .reauthenticate : .rotate
+        var profile = profiles.randomElement(using: &random) ?? nil
+        profile?.isRepeatSafe = Int.random(in: 0..<3, using: &random) == 0
+        return ItemPolicy(
+            action: action,
+            revoke: action == .rotate ? RevokePolicy.allCases.randomElement(using: &random) : nil,
+            confirm: [.ping, .ping, .ping, .read, .none].randomElement(using: &random) ?? .ping,
+            profile: profile,
+            hasApplication: Int.random(in: 0..<8, using: &random) != 0,
+            retry: RetryPolicy(tries: Int.random(in: 1...5, using: &random)),
+            revocationAttempts: Int.random(in: 1...5, using: &random)
+        )
+    }
+}
