@@ -57,6 +57,17 @@ extension SQLiteRunStore {
         )
     }
 
+    /// The item of an instance; duplicates do not count.
+    public func item(of run: RunID, instance: InstanceID) async throws -> Item? {
+        try await items(
+            sql: """
+                SELECT \(ItemColumns.selection) FROM item
+                WHERE item.run = \(Self.runKey) AND item.instance_id = ? AND item.reason IS NOT 'duplicate'
+                """,
+            [run.rawValue, instance.rawValue]
+        ).first
+    }
+
     /// The intent of an item that has no settlement.
     public func openIntent(of run: RunID, sequence: Int64) async throws -> Intent? {
         try await read { db in

@@ -156,7 +156,7 @@ enum Schema {
             ('settlement', 4, 'no_effect'), ('settlement', 5, 'probed_alive'), ('settlement', 6, 'superseded'),
             ('settlement', 7, 'undecided'),
             ('event', 1, 'intent'), ('event', 2, 'settled'), ('event', 3, 'confirmed'), ('event', 4, 'doubt'),
-            ('event', 5, 'deferred'), ('event', 6, 'linked'), ('event', 7, 'finished');
+            ('event', 5, 'deferred'), ('event', 6, 'linked'), ('event', 7, 'finished'), ('event', 8, 'resolved');
         """
 
     /// What was promised or happened is not rewritten, by no program that opens the file.

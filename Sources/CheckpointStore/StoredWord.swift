@@ -112,6 +112,7 @@ extension Event.Kind: StoredWord {
         case .deferred: 5
         case .linked: 6
         case .finished: 7
+        case .resolved: 8
         }
     }
 }

@@ -243,6 +243,9 @@ public protocol RunStore: Sendable {
     /// Items in order with a sequence number above `sequence`, at most `limit`, of one outcome or of all.
     func items(of run: RunID, after sequence: Int64, outcome: Outcome?, limit: Int) async throws -> [Item]
 
+    /// The item of an instance; duplicates do not count.
+    func item(of run: RunID, instance: InstanceID) async throws -> Item?
+
     /// The intent of an item that has no settlement.
     func openIntent(of run: RunID, sequence: Int64) async throws -> Intent?
 

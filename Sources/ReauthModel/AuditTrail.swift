@@ -36,6 +36,8 @@ public struct Event: Sendable, Hashable {
         case linked
         /// The item got its outcome.
         case finished
+        /// A person settled it.
+        case resolved
     }
 
     /// What happened.

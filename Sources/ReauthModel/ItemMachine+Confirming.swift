@@ -114,6 +114,10 @@ extension ItemMachine {
 
     /// The provider answered, and the job wants (or gets) no further proof.
     private mutating func unproved(at now: Timestamp) -> Step {
+        // An access token that was gone before may merely have expired: that says nothing of the grant.
+        if policy.revoke == .grant, progress.basis == .alreadyGone, !progress.settledTokens.contains(.refreshToken) {
+            return finish(.inDoubt, .noProbe, at: now)
+        }
         progress.phase = .dead
         return link(at: now)
     }

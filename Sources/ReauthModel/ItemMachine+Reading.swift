@@ -82,6 +82,7 @@ extension ItemMachine {
         progress.phase = .revoking
         progress.openToken = kind
         isInDoubt = false
+        isRepetition = false
         state = .revoking(kind)
         return Step(order: .revoke(kind, fingerprint), settlement: nil, events: [])
     }
@@ -115,6 +116,7 @@ extension ItemMachine {
         else { return finish(.inDoubt, .noProbe, at: now) }
         var step = revoke(open, fingerprint, at: now)
         step.settlement = .undecided
+        isRepetition = true
         return step
     }
 

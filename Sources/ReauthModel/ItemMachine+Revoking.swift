@@ -2,6 +2,7 @@ import OAuth
 
 extension ItemMachine {
     mutating func revocationAnswered(_ answer: RevocationAnswer, naming kind: TokenKind, at now: Timestamp) -> Step {
+        if isRepetition, let step = repetitionHadNoEffect(answer, at: now) { return step }
         switch answer {
         case .revoked(let evidence):
             note(evidence)
@@ -94,13 +95,50 @@ extension ItemMachine {
             return step
         }
         if case .revoke(let kinds, _) = decision, kinds.contains(where: { !progress.settledTokens.contains($0) }),
-            kind == .accessToken || policy.confirm == .ping || policy.profile?.refreshTokenAfterAccessToken == .dies
+            kind == .accessToken || policy.confirm == .ping
         {
             backToPlanned()
             return read(for: .revoke, settlement: .noEffect)
         }
         let reason: Reason = kind == .accessToken ? .accessTokenNotRevocable : .unexpectedResponse
         return finish(.failed, reason, at: now, settlement: .noEffect)
+    }
+
+    /// What follows a repetition without effect; `nil` for every other answer.
+    ///
+    /// The doubt about the one before it is as it was, so the intent stays open.
+    private mutating func repetitionHadNoEffect(_ answer: RevocationAnswer, at now: Timestamp) -> Step? {
+        switch answer {
+        case .revoked, .alreadyGone, .failed(.lost), .failed(.unexpected):
+            return nil
+        case .refused(let evidence), .unsupportedTokenType(let evidence):
+            note(evidence)
+            return finish(.inDoubt, .unexpectedResponse, at: now)
+        case .hostNotAllowed(let evidence):
+            note(evidence)
+            return finish(.inDoubt, .hostNotAllowed, at: now)
+        case .failed(.notSent(let evidence)), .failed(.unavailable(let evidence)):
+            note(evidence)
+            isInDoubt = true
+            return repeatInDoubt(otherwise: .unreachable, at: now)
+        case .failed(.throttled(let evidence)):
+            note(evidence)
+            progress.attempts -= 1
+            isInDoubt = true
+            return read(for: .repeat)
+        case .failed(.parked(let until)):
+            progress.attempts -= 1
+            progress.dueAt = until
+            isInDoubt = true
+            state = .idle
+            return Step(order: .putOff(until: until), settlement: nil, events: [])
+        case .clientRejected(let evidence):
+            note(evidence)
+            progress.attempts -= 1
+            isInDoubt = true
+            state = .idle
+            return Step(order: .stopLane, settlement: nil, events: [event(.deferred, at: now, "invalid_client")])
+        }
     }
 
     /// The open revocation had no effect, for a probe found the token alive: a new attempt, unless there were enough.

@@ -77,6 +77,8 @@ public struct ItemMachine: Sendable, Hashable {
     var facts: InstanceFacts?
     /// Whether the open revocation is in doubt: sent, but no answer.
     var isInDoubt = false
+    /// Whether the revocation under way repeats one that is in doubt.
+    var isRepetition = false
     /// Failed tries of the request that is under way.
     var failures = 0
 
@@ -192,10 +194,11 @@ public struct ItemMachine: Sendable, Hashable {
         if settlement != nil { progress.openToken = nil }
         progress.phase = outcome == .awaitingCode ? .awaitingCode : .finished
         progress.outcome = outcome
-        progress.reason = reason
+        // What was inferred is marked as such, unless there is something more important to say.
+        progress.reason = reason ?? (progress.basis == .inferred && outcome != .superseded ? .inferred : nil)
         if outcome == .awaitingCode { progress.awaitingSince = now }
         state = .idle
-        let detail = reason.map { "\(outcome.rawValue): \($0.rawValue)" } ?? outcome.rawValue
+        let detail = progress.reason.map { "\(outcome.rawValue): \($0.rawValue)" } ?? outcome.rawValue
         return Step(order: .finish, settlement: settlement, events: events + [event(.finished, at: now, detail)])
     }
 

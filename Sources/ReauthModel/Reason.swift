@@ -80,6 +80,10 @@ extension Reason {
     public static let autoDisabled = Reason(rawValue: "auto_disabled")
     /// An effect is in doubt, no probe can tell, and the provider documents no harmless repetition.
     public static let noProbe = Reason(rawValue: "no_probe")
+    /// The answer to the revocation was lost, and a probe showed that the token is dead.
+    public static let inferred = Reason(rawValue: "inferred")
+    /// A person settled it with `reauth resolve`; the audit trail says why.
+    public static let resolvedByHand = Reason(rawValue: "resolved_by_hand")
     /// Another provider account signed in than before.
     public static let wrongAccount = Reason(rawValue: "wrong_account")
     /// The platform or provider refused the authorization code.
@@ -115,6 +119,8 @@ extension Reason {
         .linkUnusable: ("Check redirectURI and clientID of the application; the URL was not handed out.", false),
         .autoDisabled: ("It is enabled again when its code is exchanged.", false),
         .noProbe: ("Look at the provider whether the token still lives.", false),
+        .inferred: ("Nothing to do: the token is dead; only the provider's own answer is missing.", false),
+        .resolvedByHand: ("Nothing to do: a person settled it; the audit trail says why.", false),
         .wrongAccount: ("Ask the customer to sign in with the account used before.", false),
         .codeRejected: ("Hand out a new link; codes are short-lived and used once.", true),
         .stateMismatch: ("Hand out a new link and use it within one browser.", true),

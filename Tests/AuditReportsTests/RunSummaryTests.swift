@@ -20,7 +20,8 @@ import Testing
             summary.json == """
                 {"schema":1,"run_id":"rotate-crm-20270115T080000Z","job":"rotate-crm","action":"rotate",\
                 "revoke":"access-token","state":"open","started_at":"2027-01-15T08:00:00.000Z","finished_at":null,\
-                "tool_version":"1.2.3","plan_digest":"4e2c9ff38d5364151689","effect_digest":"e0e0","input_digest":"c0c0","items":7,"open":2,\
+                "tool_version":"1.2.3","plan_digest":"4e2c9ff38d5364151689",\
+                "effect_digest":"e0e0","input_digest":"c0c0","items":7,"open":2,\
                 "outcomes":{"rotated":2,"awaiting_code":2,"failed":1},\
                 "lanes":[{"lane":"box","open":0,"outcomes":{"rotated":2,"awaiting_code":1}},\
                 {"lane":"platform","open":2,"outcomes":{}},\

@@ -10,7 +10,7 @@ private typealias ExitStatus = ReauthCommands.ExitStatus
 /// The commands of the program in the order of its help.
 ///
 /// A new one belongs here.
-private let commandNames = ["plan", "run", "resume", "status", "report", "providers", "sandbox"]
+private let commandNames = ["plan", "run", "resume", "status", "report", "resolve", "providers", "sandbox"]
 
 @Suite struct CommandLineTests {
     @Test func hasTheseCommands() {

@@ -18,8 +18,10 @@ struct SequenceBook {
     /// Answers to the open revocation that say that it had no effect.
     private var saidNoEffect = false
     private var lastRead: InstanceFacts?
-    /// Whether the last answer to a ping was one of a living token, and no read has followed yet.
-    private var pingWasAnswered = false
+    /// Tokens whose revocation was settled as done.
+    private var saidDead: Set<String> = []
+    /// The last answer to a ping, when it was one of a living token and no read has followed yet.
+    private var ping: PingAnswer?
     private var wasEverAnswered = false
     private var isOver = false
 
@@ -34,11 +36,13 @@ struct SequenceBook {
     mutating func fed(_ event: ItemEvent) {
         switch event {
         case .instanceRead(let facts, _):
-            if pingWasAnswered { probed(facts) }
+            if let ping { probed(facts, ping) }
             lastRead = facts
-            pingWasAnswered = false
-        case .pingAnswered(.alive), .pingAnswered(.forbidden):
-            pingWasAnswered = true
+            ping = nil
+        case .pingAnswered(.alive(let evidence)):
+            ping = .alive(evidence)
+        case .pingAnswered(.forbidden(let evidence)):
+            ping = .forbidden(evidence)
         case .revocationAnswered(let answer):
             switch answer {
             case .clientRejected, .failed(.parked), .failed(.throttled), .failed(.notSent), .failed(.unavailable):
@@ -78,7 +82,7 @@ struct SequenceBook {
 
     /// A process died; the next one knows only the store.
     mutating func restarted() {
-        pingWasAnswered = false
+        ping = nil
         saidNoEffect = false
     }
 
@@ -101,7 +105,7 @@ struct SequenceBook {
         named.insert(token)
         accessTokenAtNaming[token] = lastRead?.accessToken?.rawValue
         saidNoEffect = false
-        pingWasAnswered = false
+        ping = nil
         wasEverAnswered = false
     }
 
@@ -113,14 +117,16 @@ struct SequenceBook {
         if settlement == .probedAlive, spent.contains(open.token) { object("no probe found \(open.token) alive") }
         let isOfNow = farSide.signIn[open.token] == farSide.signIns
         let saysDead = settlement == .revoked || settlement == .alreadyGone || (settlement == .inferred && isOfNow)
+        if saysDead { saidDead.insert(open.token) }
         if isBelievable, saysDead, farSide.alive.contains(open.token) {
             object("\(open.token) lives, settled as \(settlement)")
         }
     }
 
     /// What a ping that was answered proves depends on what was revoked.
-    private mutating func probed(_ facts: InstanceFacts) {
-        guard !facts.isDisabled || policy.action == .check else { return }
+    private mutating func probed(_ facts: InstanceFacts, _ ping: PingAnswer) {
+        // A disabled instance answers 403 whatever its token is worth.
+        if case .forbidden = ping, facts.isDisabled { return }
         wasEverAnswered = true
         guard let open = openIntent, let accessToken = facts.accessToken?.rawValue else { return }
         let isSame = accessToken == accessTokenAtNaming[open.token]
@@ -153,7 +159,7 @@ struct SequenceBook {
         case .awaitingCode:
             if isBelievable, policy.action == .rotate { awaited(progress, farSide) }
         case .notRevocable, .skipped:
-            if !named.isEmpty { object("\(outcome), but something was sent") }
+            if isBelievable, !named.isEmpty { object("\(outcome), but something was sent") }
         case .superseded, .inDoubt:
             if named.isEmpty { object("\(outcome), but nothing was sent") }
         case .failed, .reauthenticated:
@@ -164,8 +170,10 @@ struct SequenceBook {
     /// Whoever is asked to sign in has lost what he had.
     private mutating func awaited(_ progress: ItemProgress, _ farSide: FarSide) {
         if progress.revokedAt == nil { object("waits, and nothing was revoked") }
-        for owner in Set(named.compactMap { farSide.signIn[$0] }) {
-            if farSide.lives(.refreshToken, of: owner) { object("waits, and the refresh token of \(owner) lives") }
+        // Where only the access token was the goal, one that had expired before is enough for the provider's word.
+        let isExpired = policy.revoke != .grant && progress.basis == .alreadyGone && progress.confirmedAt == nil
+        for owner in Set(saidDead.compactMap { farSide.signIn[$0] }) {
+            if !isExpired, farSide.lives(.refreshToken, of: owner) { object("waits, and the refresh token of \(owner) lives") }
             if progress.confirmedAt != nil, farSide.lives(.accessToken, of: owner) {
                 object("confirmed, and an access token of \(owner) lives")
             }

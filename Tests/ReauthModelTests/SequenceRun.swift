@@ -58,8 +58,9 @@ struct SequenceRun {
         }
         if case .finish = step.order { return nil }
         if dies() { return restart() }
-        if !isCalm { farSide.drift(using: &random) }
         var order = step.order
+        // Between the last look and the revocation nothing happens: no machine could know of it.
+        if case .revoke = order {} else if !isCalm { farSide.drift(using: &random) }
         if case .retry(let repeated, _) = order { order = repeated }
         if isImplausible, !isCalm, Int.random(in: 0..<12, using: &random) == 0 { return anything() }
         let answer: ItemEvent

@@ -8,6 +8,7 @@ struct TappedStore: RunStore {
     var onAccess: @Sendable () async throws -> Void = {}
     var beforeWrite: @Sendable (Checkpoint?) async throws -> Void = { _ in }
     var afterWrite: @Sendable (Checkpoint?) async throws -> Void = { _ in }
+    var beforeGauges: @Sendable () async throws -> Void = {}
     var afterNextDue: @Sendable (LaneKey, Timestamp?) async throws -> Void = { _, _ in }
 
     func beginRun(_ run: RunRecord) async throws {
@@ -55,6 +56,10 @@ struct TappedStore: RunStore {
         try await base.items(of: run, after: sequence, outcome: outcome, limit: limit)
     }
 
+    func item(of run: RunID, instance: InstanceID) async throws -> Item? {
+        try await base.item(of: run, instance: instance)
+    }
+
     func openIntent(of run: RunID, sequence: Int64) async throws -> Intent? {
         try await base.openIntent(of: run, sequence: sequence)
     }
@@ -87,6 +92,7 @@ struct TappedStore: RunStore {
 
     func writeGauges(_ gauges: [LaneGauge], of run: RunID) async throws {
         try await onAccess()
+        try await beforeGauges()
         try await base.writeGauges(gauges, of: run)
     }
 

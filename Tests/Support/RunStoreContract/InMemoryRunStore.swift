@@ -140,6 +140,11 @@ public actor InMemoryRunStore: RunStore {
         page(of: run, after: sequence, limit) { outcome == nil || $0.progress.outcome == outcome }
     }
 
+    /// The item of an instance; duplicates do not count.
+    public func item(of run: RunID, instance: InstanceID) -> Item? {
+        runs[run]?.items.first { $0.seed.instanceID == instance && $0.progress.reason != .duplicate }
+    }
+
     /// The intent of an item that has no settlement.
     public func openIntent(of run: RunID, sequence: Int64) -> Intent? {
         runs[run]?.openIntents[sequence]

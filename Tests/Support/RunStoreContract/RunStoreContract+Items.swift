@@ -52,6 +52,12 @@ extension RunStoreContract {
             let all = try await store.items(of: sampleRun, after: 4, outcome: nil, limit: 10)
             #expect(all.map(\.sequence) == [5, 6])
         },
+        RunStoreContract("an item is found by its instance, and a duplicate is not") { store in
+            try await store.begin([seed("1"), seed("2"), seed("1")])
+            let one = try await store.item(of: sampleRun, instance: InstanceID(rawValue: "1"))
+            #expect(one?.sequence == 1)
+            #expect(try await store.item(of: sampleRun, instance: InstanceID(rawValue: "3")) == nil)
+        },
     ]
 
     static let dueTimes = [
