@@ -81,17 +81,24 @@ extension ItemMachine {
         return afterPing ? finish(.failed, .stillValid, at: now) : unproved(at: now)
     }
 
-    /// A ping was answered while the revocation was in doubt. What that proves depends on what was revoked.
+    /// A ping was answered while the revocation was in doubt.
+    ///
+    /// What that proves depends on what was revoked.
     private mutating func answeredInDoubt(_ facts: InstanceFacts, at now: Timestamp) -> Step {
-        let isSameGrant = facts.refreshToken != nil && facts.refreshToken == progress.refreshTokenBefore
-        if facts.accessToken == progress.accessTokenBefore, facts.accessToken != nil {
-            // The access token lives. That of a refresh token it says only where the two die together.
-            let tells = progress.openToken == .accessToken || policy.profile?.accessTokenAfterRefreshToken == .dies
-            return tells ? repeatProbedAlive(at: now) : repeatInDoubt(otherwise: .noProbe, at: now)
+        guard facts.accessToken != nil else { return repeatInDoubt(otherwise: .tokenUnreadable, at: now) }
+        // The living access token tells of itself, and of a refresh token that would have taken it along.
+        let tellsOfOpenToken =
+            progress.openToken == .accessToken || policy.profile?.accessTokenAfterRefreshToken == .dies
+        if facts.accessToken == progress.accessTokenBefore {
+            return tellsOfOpenToken ? repeatProbedAlive(at: now) : repeatInDoubt(otherwise: .noProbe, at: now)
         }
-        // A new access token under the same refresh token is a refresh: the grant lives. Without one to compare, it may
-        // be a new sign-in, which to revoke would destroy.
-        return isSameGrant ? repeatProbedAlive(at: now) : finish(.inDoubt, .noProbe, at: now)
+        // Without a refresh token to compare, a new access token may be a new sign-in, which to revoke would destroy.
+        guard let refreshToken = facts.refreshToken, refreshToken == progress.refreshTokenBefore else {
+            return finish(.inDoubt, .noProbe, at: now)
+        }
+        // Under the same refresh token it is a refresh, so the grant lives; unless that was before this revocation.
+        return tellsOfOpenToken || progress.settledTokens.isEmpty
+            ? repeatProbedAlive(at: now) : repeatInDoubt(otherwise: .noProbe, at: now)
     }
 
     /// The old token is proved dead, and the platform could not replace it: somebody has to sign in.

@@ -111,7 +111,7 @@ extension ItemMachine {
     /// Repeating is harmless for the same token only: another one may be somebody's new sign-in.
     private mutating func readyToRepeat(_ facts: InstanceFacts, at now: Timestamp) -> Step {
         if let step = settledByReading(facts, at: now) { return step }
-        guard let open = progress.openToken, let fingerprint = facts.fingerprint(open),
+        guard facts.usesOAuth2, let open = progress.openToken, let fingerprint = facts.fingerprint(open),
             fingerprint == (open == .accessToken ? progress.accessTokenBefore : progress.refreshTokenBefore)
         else { return finish(.inDoubt, .noProbe, at: now) }
         var step = revoke(open, fingerprint, at: now)

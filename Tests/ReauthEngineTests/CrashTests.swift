@@ -84,6 +84,13 @@ import Testing
             outcomes: [[.awaitingCode, .inDoubt]]
         ),
         Scenario(
+            testDescription: "nothing may be pinged, but repeating is harmless",
+            accounts: [Account(1, "twofold")],
+            revoke: .grant,
+            confirm: .read,
+            outcomes: [[.awaitingCode]]
+        ),
+        Scenario(
             testDescription: "a row that has to be identified first",
             accounts: [Account(1, "sfdc")],
             seeds: [ItemSeed(instanceID: nil, rowOffset: 10)],

@@ -260,14 +260,14 @@ import Testing
         Case(
             "lost after the effect, and a person is needed", "sfdc",
             script: once(access, .losesAnswer),
-            ends: .awaitingCode,
+            ends: .awaitingCode, .inferred,
             calls: [read, access, read, ping, link],
             trail: [intent, "doubt the connection broke", "settled access_token: inferred", "confirmed", "linked"]
         ),
         Case(
             "lost after the effect, and the platform refreshes", "box",
             script: once(access, .losesAnswer),
-            ends: .rotated,
+            ends: .rotated, .inferred,
             calls: [read, access, read, ping, read],
             trail: [intent, "doubt the connection broke", "settled access_token: inferred", "confirmed"]
         ),
@@ -298,6 +298,13 @@ import Testing
             trail: [
                 "intent refresh_token: attempt 1", "doubt the connection broke", "settled refresh_token: undecided",
             ]
+        ),
+        Case(
+            "lost, and nothing may be pinged, but repeating is harmless", "twofold", revoke: .grant, confirm: .read,
+            script: once(refresh, .losesAnswer),
+            ends: .awaitingCode,
+            calls: [read, refresh, read, read, refresh, read, access, read, .link("twofold")],
+            trail: []
         ),
         Case(
             "lost, and the element has no ping", "sfdc",

@@ -18,8 +18,8 @@ struct SequenceBook {
     /// Answers to the open revocation that say that it had no effect.
     private var saidNoEffect = false
     private var lastRead: InstanceFacts?
-    /// Tokens whose revocation was settled as done.
-    private var saidDead: Set<String> = []
+    /// The last token whose revocation was settled as done.
+    private var saidDead: String?
     /// The last answer to a ping, when it was one of a living token and no read has followed yet.
     private var ping: PingAnswer?
     private var wasEverAnswered = false
@@ -117,7 +117,7 @@ struct SequenceBook {
         if settlement == .probedAlive, spent.contains(open.token) { object("no probe found \(open.token) alive") }
         let isOfNow = farSide.signIn[open.token] == farSide.signIns
         let saysDead = settlement == .revoked || settlement == .alreadyGone || (settlement == .inferred && isOfNow)
-        if saysDead { saidDead.insert(open.token) }
+        if saysDead { saidDead = open.token }
         if isBelievable, saysDead, farSide.alive.contains(open.token) {
             object("\(open.token) lives, settled as \(settlement)")
         }
@@ -171,9 +171,11 @@ struct SequenceBook {
     private mutating func awaited(_ progress: ItemProgress, _ farSide: FarSide) {
         if progress.revokedAt == nil { object("waits, and nothing was revoked") }
         // Where only the access token was the goal, one that had expired before is enough for the provider's word.
+        // A refresh token that the provider cannot revoke needs a proof, which a ping that cannot tell does not give.
         let isExpired = policy.revoke != .grant && progress.basis == .alreadyGone && progress.confirmedAt == nil
-        for owner in Set(saidDead.compactMap { farSide.signIn[$0] }) {
-            if !isExpired, farSide.lives(.refreshToken, of: owner) { object("waits, and the refresh token of \(owner) lives") }
+        let isLeftOver = farSide.nature.unsupported == .refreshToken && progress.confirmedAt == nil
+        if let owner = saidDead.flatMap({ farSide.signIn[$0] }) {
+            if !isExpired, !isLeftOver, farSide.lives(.refreshToken, of: owner) { object("waits, and the refresh token of \(owner) lives") }
             if progress.confirmedAt != nil, farSide.lives(.accessToken, of: owner) {
                 object("confirmed, and an access token of \(owner) lives")
             }

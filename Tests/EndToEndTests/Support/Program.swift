@@ -64,6 +64,11 @@ final class Program: Sendable {
         kill(processID, signal)
     }
 
+    /// Whether it has not ended yet.
+    var isRunning: Bool {
+        process.withLock { $0.isRunning }
+    }
+
     /// What it has said so far on stderr.
     var errorsSoFar: String {
         (try? String(contentsOfFile: errorPath, encoding: .utf8)) ?? ""
