@@ -244,18 +244,19 @@ struct ItemDriver: Sendable {
     }
 
     private func end(_ item: inout Item, _ outcome: Outcome, _ reason: Reason) async throws -> End {
+        if try await written(&item, outcome, reason) == .duplicateInstance {
+            item.seed.instanceID = nil
+            _ = try await written(&item, .skipped, .duplicate)
+        }
+        counters.settled(item)
+        return .settled
+    }
+
+    private func written(_ item: inout Item, _ outcome: Outcome, _ reason: Reason) async throws -> CheckpointResult {
         item.progress.phase = .finished
         item.progress.outcome = outcome
         item.progress.reason = reason
         let event = Event(.finished, at: context.time.now, detail: "\(outcome.rawValue): \(reason.rawValue)")
-        let written = try await context.store.write(Checkpoint(item: item, events: [event]), to: context.run.id)
-        if written == .duplicateInstance {
-            item.seed.instanceID = nil
-            item.progress.outcome = .skipped
-            item.progress.reason = .duplicate
-            _ = try await context.store.write(Checkpoint(item: item, events: [event]), to: context.run.id)
-        }
-        counters.settled(item)
-        return .settled
+        return try await context.store.write(Checkpoint(item: item, events: [event]), to: context.run.id)
     }
 }

@@ -22,8 +22,10 @@ struct LaneRunner: Sendable {
         while !driver.stop.isRequested {
             if try await pass() == .laneMustStop { return .halted }
             if driver.stop.isRequested { break }
+            // Asked before the store is: an item that moves in between the two must not be left behind.
+            let mayReceive = mayReceive()
             guard let due = try await context.store.nextDue(of: context.run.id, lane: lane) else {
-                guard mayReceive() else { return .exhausted }
+                guard mayReceive else { return .exhausted }
                 try await driver.stop.sleep(for: .milliseconds(200), time: context.time)
                 continue
             }

@@ -114,6 +114,8 @@ extension ItemMachine {
         guard facts.usesOAuth2, let open = progress.openToken, let fingerprint = facts.fingerprint(open),
             fingerprint == (open == .accessToken ? progress.accessTokenBefore : progress.refreshTokenBefore)
         else { return finish(.inDoubt, .noProbe, at: now) }
+        // What a later refresh is told by: the access token right before this attempt.
+        if progress.settledTokens.isEmpty { progress.accessTokenBefore = facts.accessToken }
         var step = revoke(open, fingerprint, at: now)
         step.settlement = .undecided
         isRepetition = true

@@ -304,7 +304,7 @@ import Testing
             script: once(refresh, .losesAnswer),
             ends: .awaitingCode,
             calls: [read, refresh, read, read, refresh, read, access, read, .link("twofold")],
-            trail: []
+            trail: ["?"]
         ),
         Case(
             "lost, and the element has no ping", "sfdc",
@@ -378,7 +378,8 @@ import Testing
         #expect(item.progress.outcome == example.outcome)
         #expect(item.progress.reason == example.reason)
         #expect(fleet.far.calls == example.calls)
-        #expect(try await fleet.trail() == example.trail)
+        let trail = try await fleet.trail()
+        #expect(trail == example.trail)
         #expect(item.progress.attempts == fleet.far.revocations.count)
         #expect((item.progress.consentURL != nil) == example.trail.contains("linked"))
         try await fleet.expectConsistent()

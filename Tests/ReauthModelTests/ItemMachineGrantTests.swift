@@ -134,7 +134,34 @@ import Testing
         #expect(trial.progress.attempts == 1)
     }
 
+    /// It may merely have expired, which says nothing of the grant; a ping would tell.
+    @Test(arguments: [ConfirmMode.read, .none])
+    func anAccessTokenThatWasGoneBeforeIsNoProofThatTheGrantIs(confirm: ConfirmMode) {
+        var trial = Trial.rotate(.grant, .dropbox, confirm: confirm)
+        trial.feed(.started, .read(), .alreadyGone)
+        if confirm == .read { trial.feed(.read()) }
+        #expect(trial.outcome == .inDoubt)
+        #expect(trial.reason == .noProbe)
+        #expect(trial.settlements == [.alreadyGone])
+        var pinged = Trial.rotate(.grant, .dropbox)
+        pinged.feed(.started, .read(), .alreadyGone, .rejected, .url)
+        #expect(pinged.outcome == .awaitingCode)
+    }
+
+    @Test func aRefreshTokenThatWasGoneBeforeIsEnough() {
+        var trial = Trial.rotate(.grant, .salesforce, confirm: .none)
+        trial.feed(.started, .read(), .alreadyGone, .url)
+        #expect(trial.outcome == .awaitingCode)
+    }
+
     // MARK: Tokens that cannot be read
+
+    @Test func aRefreshTokenThatIsSentLastMustBeReadableFirst() {
+        var trial = Trial.rotate(.grant, .pipedrive)
+        #expect(trial.feed(.started, .read("A1", nil)) == [.read, .finish])
+        #expect(trial.outcome == .failed)
+        #expect(trial.reason == .tokenUnreadable)
+    }
 
     @Test func whereThePairDiesTheAccessTokenStandsIn() {
         var trial = Trial.rotate(.grant, .box)

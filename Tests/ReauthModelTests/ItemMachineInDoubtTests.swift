@@ -243,6 +243,64 @@ import Testing
         #expect(trial.settlements == [.undecided])
     }
 
+    /// That the second one did not arrive says nothing of the first.
+    @Test(arguments: [
+        (RequestFailure.tooMany, [ItemOrder.read]),
+        (.noConnection, [.retry(.read, afterFailures: 2)]),
+        (.serviceUnavailable, [.retry(.read, afterFailures: 2)]),
+        (.parked(until: Trial.start), [.putOff(until: Trial.start)]),
+    ])
+    func aRepetitionWithoutEffectLeavesTheDoubt(failure: RequestFailure, orders: [ItemOrder]) {
+        var trial = doubt(.grant, .salesforce, confirm: .none)
+        trial.feed(.read("A1", "R1"), .read("A1", "R1"))
+        #expect(trial.feed(.revocationFailed(failure)) == orders)
+        #expect(trial.progress.phase == .revoking)
+        if case .putOff = orders[0] {
+            trial.restart()
+            trial.feed(.started)
+        }
+        #expect(trial.feed(.read("A2", "R2")) == [.finish])
+        #expect(trial.outcome == .superseded)
+    }
+
+    @Test func aRepetitionThatTheProviderRejectsStopsTheLaneAndLeavesTheDoubt() {
+        var trial = doubt(.grant, .salesforce, confirm: .none)
+        #expect(trial.feed(.read(), .read(), .clientRejected).last == .stopLane)
+        #expect(trial.recorded.phase == .revoking)
+        #expect(trial.progress.attempts == 1)
+        trial.restart()
+        #expect(trial.feed(.started, .read("A2", "R2")).last == .finish)
+        #expect(trial.outcome == .superseded)
+    }
+
+    @Test(arguments: [
+        (ItemEvent.refused, Reason.unexpectedResponse), (.unsupportedType, .unexpectedResponse),
+        (.badHost, .hostNotAllowed),
+    ])
+    func aRepetitionThatIsRefusedLeavesTheDoubt(answer: ItemEvent, reason: Reason) {
+        var trial = doubt(.grant, .salesforce, confirm: .none)
+        #expect(trial.feed(.read(), .read(), answer).last == .finish)
+        #expect(trial.outcome == .inDoubt)
+        #expect(trial.reason == reason)
+        #expect(trial.settlements == [.undecided, .undecided])
+    }
+
+    /// A refresh that came before the second revocation proves nothing about it.
+    @Test func aRefreshBeforeTheSecondTokenIsNoSignOfLife() {
+        var trial = Trial.rotate(.grant, .pipedrive)
+        trial.feed(.started, .read("A1", "R1"), .revoked, .read("A2", "R1"), .revocationFailed(.noAnswer))
+        #expect(trial.feed(.read("A2", "R1"), .alive, .read("A2", "R1")).last == .finish)
+        #expect(trial.outcome == .inDoubt)
+        #expect(trial.reason == .noProbe)
+    }
+
+    @Test func anAnswerWithoutAReadableTokenIsNoSignOfLife() {
+        var trial = doubt(.accessToken, .box)
+        #expect(trial.feed(.read(), .alive, .read(nil)).last == .finish)
+        #expect(trial.outcome == .inDoubt)
+        #expect(trial.reason == .tokenUnreadable)
+    }
+
     @Test func whatCannotBeReadIsNotRepeatedForEver() {
         var trial = doubt(.grant, .salesforce, confirm: .none)
         trial.feed(.read())

@@ -175,7 +175,9 @@ struct SequenceBook {
         let isExpired = policy.revoke != .grant && progress.basis == .alreadyGone && progress.confirmedAt == nil
         let isLeftOver = farSide.nature.unsupported == .refreshToken && progress.confirmedAt == nil
         if let owner = saidDead.flatMap({ farSide.signIn[$0] }) {
-            if !isExpired, !isLeftOver, farSide.lives(.refreshToken, of: owner) { object("waits, and the refresh token of \(owner) lives") }
+            if !isExpired, !isLeftOver, farSide.lives(.refreshToken, of: owner) {
+                object("waits, and the refresh token of \(owner) lives")
+            }
             if progress.confirmedAt != nil, farSide.lives(.accessToken, of: owner) {
                 object("confirmed, and an access token of \(owner) lives")
             }

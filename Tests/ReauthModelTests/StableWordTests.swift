@@ -5,7 +5,8 @@ import Testing
 @Suite struct StableWordTests {
     private static let reasons = [
         "access_token_not_revocable", "auto_disabled", "client_credentials_missing", "code_rejected", "duplicate",
-        "excluded", "host_not_allowed", "inferred", "instance_disabled", "instance_gone", "invalid_client", "link_unusable",
+        "excluded", "host_not_allowed", "inferred", "instance_disabled", "instance_gone", "invalid_client",
+        "link_unusable",
         "no_probe", "not_oauth2", "not_pinged", "not_selected", "over_limit", "ping_unsupported", "proof_needs_ping",
         "resolved_by_hand", "sign_in_required", "state_mismatch", "still_valid", "throttled", "token_unreadable",
         "unexpected_response", "unknown_provider", "unreachable", "would_need_person", "wrong_account",
