@@ -30,16 +30,21 @@ actor CredentialsCheck {
 
     /// Returns when our credentials are good, or could not be checked; throws ``CredentialsRejected`` when they are not.
     func check() async throws -> CredentialsAnswer {
-        let task: Task<CredentialsAnswer, any Error>
+        let answer: CredentialsAnswer
         if let underWay {
-            task = underWay
+            answer = try await underWay.value
         } else {
             let platform = platform
-            task = Task { try await platform.checkCredentials() }
+            let task = Task { try await platform.checkCredentials() }
             underWay = task
+            // Only whoever asked ends the question: others come back later, when the next one may be under way.
+            defer { underWay = nil }
+            answer = try await withTaskCancellationHandler {
+                try await task.value
+            } onCancel: {
+                task.cancel()
+            }
         }
-        defer { underWay = nil }
-        let answer = try await task.value
         if case .rejected(let evidence) = answer { throw CredentialsRejected(evidence: evidence) }
         return answer
     }

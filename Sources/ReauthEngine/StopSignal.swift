@@ -40,6 +40,8 @@ public final class StopSignal: Sendable {
             defer { group.cancelAll() }
             try await group.next()
         }
+        // A cancelled wait for the signal ends like one that was woken, and may be the first of the two to end.
+        try Task.checkCancellation()
     }
 
     /// Waits until the signal is given or the task is cancelled.

@@ -64,11 +64,11 @@ import Testing
         async let end = fleet.run()
         // While the first lane stands still, the second one comes to its end.
         #expect(
-            try await eventually {
-                try await fleet.store.tallies(of: fleet.record.id).contains { $0.lane.rawValue == "box" && $0.open == 0 }
+            await eventually {
+                await fleet.store.tallies(of: fleet.record.id).contains { $0.lane.rawValue == "box" && $0.open == 0 }
             }
         )
-        let tallies = try await fleet.store.tallies(of: fleet.record.id)
+        let tallies = await fleet.store.tallies(of: fleet.record.id)
         #expect(tallies.first { $0.lane.rawValue == "salesforce" }?.open == 100)
         gate.open()
         #expect(try await end.isFinished)

@@ -45,7 +45,7 @@ struct SequenceRun {
         return book.violations
     }
 
-    /// Takes in one event and carries the order out. Gives the next event, or `nil` at the end.
+    /// Takes in one event, carries the order out and gives the next event, or `nil` at the end.
     private mutating func advance(_ event: ItemEvent) -> ItemEvent? {
         now = now.advanced(by: .seconds(1))
         book.fed(event)

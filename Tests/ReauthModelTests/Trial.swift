@@ -39,6 +39,18 @@ struct Trial {
         return Trial(policy, from: progress)
     }
 
+    /// A `rotate` job, up to a revocation whose answer was lost.
+    static func inDoubt(
+        _ revoke: RevokePolicy,
+        _ profile: ProviderProfile,
+        confirm: ConfirmMode = .ping,
+        _ first: ItemEvent = .read("A1", "R1")
+    ) -> Trial {
+        var trial = Trial.rotate(revoke, profile, confirm: confirm)
+        trial.feed(.started, first, .revocationFailed(.noAnswer))
+        return trial
+    }
+
     /// A `check` job.
     static func check(confirm: ConfirmMode = .ping) -> Trial {
         Trial(ItemPolicy(action: .check, revoke: nil, confirm: confirm, profile: .salesforce, hasApplication: false))

@@ -1,0 +1,31 @@
+public import ReauthModel
+
+/// One change of one item, written as a whole or not at all.
+public struct Checkpoint: Sendable, Hashable {
+    /// The item as it is from now on.
+    ///
+    /// `instanceID`, `name` and `element` may have become known, `lane` may have changed.
+    public var item: Item
+    /// The intent to write, before its request is sent.
+    public var intent: Intent?
+    /// How the item's open intent was settled.
+    public var settlement: Settlement?
+    /// What to add to the audit trail.
+    public var events: [Event]
+
+    /// Makes a checkpoint.
+    public init(item: Item, intent: Intent? = nil, settlement: Settlement? = nil, events: [Event] = []) {
+        self.item = item
+        self.intent = intent
+        self.settlement = settlement
+        self.events = events
+    }
+}
+
+/// What became of a checkpoint.
+public enum CheckpointResult: Sendable, Hashable {
+    /// It is on stable storage.
+    case written
+    /// Nothing was written: another item of the run already has this instance id.
+    case duplicateInstance
+}

@@ -1,0 +1,38 @@
+public import ReauthModel
+
+/// Pace of one lane key as a live run last wrote it.
+public struct LaneGauge: Sendable, Hashable {
+    /// The key.
+    public var key: LaneKey
+    /// The limit in words: `10/s, 15000/d, 8 at once`.
+    public var configured: String
+    /// Requests sent so far.
+    public var sent: Int
+    /// Requests per second from the first to the last one of the process that wrote it.
+    public var measured: Double
+    /// Answers that asked us to slow down.
+    public var throttled: Int
+    /// Until when the far side asked for silence.
+    public var parkedUntil: Timestamp?
+    /// When this was measured.
+    public var updatedAt: Timestamp
+
+    /// Makes a gauge.
+    public init(
+        key: LaneKey,
+        configured: String,
+        sent: Int,
+        measured: Double,
+        throttled: Int,
+        parkedUntil: Timestamp?,
+        updatedAt: Timestamp
+    ) {
+        self.key = key
+        self.configured = configured
+        self.sent = sent
+        self.measured = measured
+        self.throttled = throttled
+        self.parkedUntil = parkedUntil
+        self.updatedAt = updatedAt
+    }
+}
