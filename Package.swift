@@ -142,11 +142,6 @@ let testTargets: [Target] = [
     ),
 ]
 
-// TEMPORARY while several targets are in the making
-import Foundation
-let only = ProcessInfo.processInfo.environment["REAUTH_ONLY"].map { Set($0.split(separator: ",").map { "\($0)Tests" }) }
-let chosenTests = testTargets.filter { $0.type == .regular || (only?.contains($0.name) ?? true) }
-
 let package = Package(
     name: "reauth",
     platforms: [.macOS(.v15)],
@@ -165,6 +160,6 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
-    targets: leaves + core + adapters + program + chosenTests,
+    targets: leaves + core + adapters + program + testTargets,
     swiftLanguageModes: [.v6]
 )

@@ -64,7 +64,9 @@ struct LimitsDecoder {
 
     private func window(_ value: YAMLValue) -> RateWindow? {
         guard let text = value.text, text.first?.isNumber == true, let window = RateWindow(parsing: text) else {
-            value.report("must be COUNT/UNIT with s, m, h or d, for example 10/s; found \(value.found)")
+            value.report(
+                "must be COUNT/UNIT with a count of at least 1 and s, m, h or d, for example 10/s; found \(value.found)"
+            )
             return nil
         }
         return window

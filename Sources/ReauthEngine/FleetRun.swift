@@ -42,10 +42,13 @@ public struct FleetRun: Sendable {
             stop: stop
         )
         let start = context.time.uptime
+        let gauges = try await context.store.gauges(of: context.run.id)
+        let earlier = Dictionary(gauges.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
         let monitor = RunMonitor(
             context: context,
             counters: counters,
             start: start,
+            earlier: earlier,
             paces: paces,
             heartbeat: heartbeat,
             onTick: onTick

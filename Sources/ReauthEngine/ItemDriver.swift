@@ -11,6 +11,9 @@ struct ItemDriver: Sendable {
     let counters: RunCounters
     let stop: StopSignal
 
+    /// How many revocations in doubt the log tells of one by one.
+    static let doubtsToldOf = 10
+
     /// How an item left the driver's hands.
     enum End: Sendable, Hashable {
         /// It has its outcome, or waits for a person.
@@ -171,7 +174,14 @@ struct ItemDriver: Sendable {
         }
         _ = try await context.store.write(checkpoint, to: context.run.id)
         for event in step.events where event.kind == .doubt {
-            context.logger.notice("\(item.label): the answer to a revocation was lost; asking before acting")
+            // The first few show what is going on; all of them are in the audit trail.
+            let seen = counters.doubted()
+            guard seen <= Self.doubtsToldOf else { continue }
+            let why = event.detail ?? event.httpStatus.map { "HTTP \($0)" } ?? "no answer"
+            let more = seen == Self.doubtsToldOf ? "; further ones are not shown" : ""
+            context.logger.notice(
+                "\(item.label): no clear answer to a revocation (\(why)); asking before acting again\(more)"
+            )
         }
     }
 

@@ -6,7 +6,7 @@ public struct LaneGauge: Sendable, Hashable {
     public var key: LaneKey
     /// The limit in words: `10/s, 15000/d, 8 at once`.
     public var configured: String
-    /// Requests sent so far.
+    /// Requests sent so far, by all processes of the run.
     public var sent: Int
     /// Requests per second from the first to the last one of the process that wrote it.
     public var measured: Double

@@ -9,6 +9,7 @@ final class RunCounters: Sendable {
         var settledHere = 0
     }
 
+    private let doubts = Mutex(0)
     private let lanes: Mutex<[LaneKey: LaneCount]>
 
     init(_ tallies: [LaneTally]) {
@@ -17,6 +18,14 @@ final class RunCounters: Sendable {
                 uniqueKeysWithValues: tallies.map { ($0.lane, LaneCount(open: $0.open, outcomes: $0.outcomes)) }
             )
         )
+    }
+
+    /// Counts one more revocation in doubt; gives how many there were.
+    func doubted() -> Int {
+        doubts.withLock { count in
+            count += 1
+            return count
+        }
     }
 
     func settled(_ item: Item) {

@@ -5,6 +5,8 @@ struct RunMonitor: Sendable {
     let context: RunContext
     let counters: RunCounters
     let start: Duration
+    /// What earlier processes of the run have sent.
+    let earlier: [LaneKey: LaneGauge]
     let paces: @Sendable () -> [PaceReading]
     let heartbeat: @Sendable () throws -> Void
     let onTick: @Sendable (RunSnapshot) -> Void
@@ -27,9 +29,9 @@ struct RunMonitor: Sendable {
                 key: reading.key,
                 configured: (reading.limit.windows.map(\.description) + ["\(reading.limit.concurrency) at once"])
                     .joined(separator: ", "),
-                sent: reading.sent,
+                sent: reading.sent + (earlier[reading.key]?.sent ?? 0),
                 measured: reading.average,
-                throttled: reading.throttled,
+                throttled: reading.throttled + (earlier[reading.key]?.throttled ?? 0),
                 parkedUntil: reading.parkedUntil,
                 updatedAt: now
             )

@@ -31,7 +31,7 @@ extension ProviderEntry: CustomStringConvertible {
             line(
                 "cascade",
                 "access token revoked: refresh token \(profile.refreshTokenAfterAccessToken.rawValue); "
-                    + "refresh token revoked: access tokens \(profile.accessTokenAfterRefreshToken.rawValue)"
+                    + "refresh token revoked: access token \(profile.accessTokenAfterRefreshToken.rawValue)"
             )
         )
         lines.append(line("repeat", profile.isRepeatSafe ? "documented as harmless" : "not documented as harmless"))

@@ -2,7 +2,7 @@ import Foundation
 import Sandbox
 import Testing
 
-/// Failure of our own ground: the store's disk is full. Sending stops, and after mending nothing is lost.
+/// Failure of our own ground: sending stops, and after mending nothing is lost.
 @Suite struct OwnGroundTests {
     @Test(.enabled(if: SmallDisk.isPossible, "mounting a small file system needs root"))
     func `on a full disk nothing is sent that the store does not know`() async throws {

@@ -230,7 +230,7 @@ private let allowedKeys = """
         BadJob(
             "20/s",
             "20",
-            "job.yaml:21: `limits.platform.rate` must be COUNT/UNIT with s, m, h or d, for example 10/s; "
+            "job.yaml:21: `limits.platform.rate` must be COUNT/UNIT with a count of at least 1 and s, m, h or d, for example 10/s; "
                 + "found the number 20"
         ),
         BadJob("20/s", "[]", "job.yaml:21: `limits.platform.rate` is an empty list; name something or remove the key"),
@@ -264,7 +264,7 @@ private let allowedKeys = """
     ]
 
     private static func badRate(_ found: String) -> String {
-        "must be COUNT/UNIT with s, m, h or d, for example 10/s; found the text \"\(found)\""
+        "must be COUNT/UNIT with a count of at least 1 and s, m, h or d, for example 10/s; found the text \"\(found)\""
     }
 
     static let unsupported: [BadJob] = [

@@ -91,7 +91,7 @@ import Testing
                     "job.yaml:2: `revoke` is missing: a rotate job says what it revokes, `silent`, `access-token` or "
                         + "`grant`; there is no default",
                     "job.yaml:5: `platform.instances` must be a whole number, found the text \"many\"",
-                    "job.yaml:6: `limits.platform.rate` must be COUNT/UNIT with s, m, h or d, for example 10/s; "
+                    "job.yaml:6: `limits.platform.rate` must be COUNT/UNIT with a count of at least 1 and s, m, h or d, for example 10/s; "
                         + "found the number 1",
                 ]
         )

@@ -76,10 +76,10 @@ final class ManualTime: TimeSource {
     }
 }
 
-/// Lets others work until `condition` holds; gives up after ten seconds of real time.
+/// Lets others work until `condition` holds; gives up after thirty seconds of real time.
 func eventually(_ condition: () -> Bool) async -> Bool {
     let clock = ContinuousClock()
-    let end = clock.now + .seconds(10)
+    let end = clock.now + .seconds(30)
     while !condition() {
         if clock.now > end { return false }
         await Task.yield()

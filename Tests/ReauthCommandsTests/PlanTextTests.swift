@@ -30,7 +30,7 @@ import Testing
                 d-refresh         40  skipped (access_token_not_revocable)         0          0 s
                 e-nothing         50  not_revocable                                0          0 s
 
-                150 of 155 instances are meant.
+                150 of 155 instances are selected.
                 Skipped: 2 duplicate, 3 excluded.
                 10 will refresh silently; 20 will have to sign in again.
                 120 requests, 20 min 00 s at least.
@@ -69,7 +69,7 @@ import Testing
                 provider  instances  expected end  requests  at least
                 a-heals          10  healthy             20       1 s
 
-                10 of 10 instances are meant.
+                10 of 10 instances are selected.
                 20 requests, 1 s at least.
                 Plan digest: 7cf83748b6cd8287658f
 

@@ -145,7 +145,8 @@ import Testing
     func aProcessThatDiesTwiceIsTakenUp(scenario: Scenario) async throws {
         for first in 1... {
             var diedFirst = false
-            for second in 1... {
+            // Every other point; the odd ones after an odd first one, the even ones after an even one.
+            for second in stride(from: 2 - first % 2, to: .max, by: 2) {
                 var fleet = try await scenario.fleet()
                 if try await process(&fleet, dyingAt: first, scenario) { break }
                 diedFirst = true
@@ -175,17 +176,32 @@ import Testing
         }
     }
 
-    @Test func theIntentIsStoredBeforeTheRevocationAndItsSettlementAfterIt() async throws {
-        // The far side looks into the store at each revocation; here it finds none, and says so.
+    /// That the tests above would notice: a revocation without an intent, and one that is sent again unasked.
+    @Test func theFarSideNoticesWhatMustNotHappen() async throws {
         let fleet = try await Fleet([Account(1, "sfdc")])
-        let instance = Account(1, "sfdc").instance
-        _ = try await fleet.far.revoke(
-            .accessToken,
-            token: Secret("access-1-1"),
-            of: instance,
+        // Before and after the reading, before and after the revocation.
+        let fuse = Fuse(burnsAt: 4)
+        var dying = fleet
+        dying.far = FarSide(after: fleet.far, fuse: fuse)
+        var tapped = TappedStore(base: fleet.store)
+        tapped.beforeWrite = { _ in try fuse.check() }
+        let (process, store) = (dying, tapped)
+        await #expect(throws: Fuse.Crash.self) { try await process.run(over: store) }
+        #expect(process.far.ended == ["access-1-1"])
+        // A store that forgets what was done.
+        var item = try await fleet.item()
+        item.progress = ItemProgress()
+        _ = try await fleet.store.write(Checkpoint(item: item, settlement: .undecided), to: fleet.record.id)
+        dying.far = FarSide(after: process.far)
+        try await dying.run()
+        #expect(dying.far.violations == ["a second revocation of access-1-1 that no probe allowed"])
+        _ = try await dying.far.revoke(
+            .refreshToken,
+            token: Secret("refresh-1-1"),
+            of: Account(1, "sfdc").instance,
             element: "sfdc",
             application: nil
         )
-        #expect(fleet.far.violations == ["a revocation of 1 without an intent"])
+        #expect(dying.far.violations.last == "a revocation of 1 without an intent")
     }
 }

@@ -170,7 +170,10 @@ import Testing
     @Test func aRowWithoutItsFileIsNotLost() async throws {
         let fleet = try await Fleet(
             [Account(1, "sfdc")],
-            seeds: [ItemSeed(instanceID: nil, rowOffset: 1), ItemSeed(instanceID: InstanceID(rawValue: "1"), element: "sfdc")]
+            seeds: [
+                ItemSeed(instanceID: nil, rowOffset: 1),
+                ItemSeed(instanceID: InstanceID(rawValue: "1"), element: "sfdc"),
+            ]
         )
         #expect(try await fleet.run().isFinished)
         #expect(try await fleet.items().map(\.progress.outcome) == [.failed, .awaitingCode])

@@ -27,7 +27,9 @@ import Testing
         (LaneLimit(windows: [RateWindow(count: 600, period: .seconds(60))], concurrency: 1), 64, 40),
         (
             LaneLimit(
-                windows: [RateWindow(count: 10, period: .seconds(1)), RateWindow(count: 86_400, period: .seconds(86_400))],
+                windows: [
+                    RateWindow(count: 10, period: .seconds(1)), RateWindow(count: 86_400, period: .seconds(86_400)),
+                ],
                 concurrency: 1
             ), 64, 4
         ),

@@ -115,4 +115,16 @@ import Testing
         #expect(trial.outcome == .inDoubt)
         #expect(trial.settlements == Array(repeating: .undecided, count: 5))
     }
+
+    /// A refresh that came before the repetition proves nothing about it.
+    @Test func aRefreshBeforeTheRepetitionIsNoSignOfLife() {
+        var profile = ProviderProfile.hubspot
+        profile.isRepeatSafe = true
+        var trial = Trial.inDoubt(.grant, profile)
+        trial.feed(.read("A1"), .alive, .read("A1"))
+        #expect(trial.feed(.read("A2")) == [.revokes(.refreshToken, "R1")])
+        trial.feed(.revocationFailed(.noAnswer), .read("A2"), .alive)
+        #expect(trial.feed(.read("A2")) == [.retry(.read, afterFailures: 2)])
+        #expect(trial.settlements == [.undecided], "the second one is open and as doubtful as the first")
+    }
 }

@@ -85,7 +85,10 @@ struct ProvidersCommand: ParsableCommand {
                 let catalog = try options.catalog()
                 guard let entry = catalog.entry(named: name) else {
                     let known = catalog.entries.map(\.name).joined(separator: ", ")
-                    throw CommandFailure(.usage, "no provider `\(name)` in the catalog; known: \(known)")
+                    throw CommandFailure(
+                        .usage,
+                        "no provider `\(name)` in the catalog; known: \(known); entries of your own: --providers FILE"
+                    )
                 }
                 environment.screen.output(entry.description + "\n")
                 return .success

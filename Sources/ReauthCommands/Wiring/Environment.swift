@@ -50,7 +50,10 @@ struct Environment: Sendable {
             return run
         }
         guard let run = try await store.runs(ofJob: nil).first(where: isWanted) else {
-            throw CommandFailure(.usage, "no such run in \(storePath); begin one with `reauth run JOB`")
+            throw CommandFailure(
+                .usage,
+                "no run to go on with or to show in \(storePath); begin one with `reauth run JOB`"
+            )
         }
         return run
     }

@@ -173,7 +173,7 @@ struct JobExecution: Sendable {
             guard digest == plan.digest else {
                 throw CommandFailure(
                     .planChanged,
-                    "the plan is not the one that was confirmed: its digest is \(plan.digest); look at `reauth plan`"
+                    "the plan is not the one that was confirmed: its digest is \(plan.digest); look at `reauth plan` again"
                 )
             }
         case .typed:
@@ -202,7 +202,9 @@ struct JobExecution: Sendable {
         _ body: nonisolated(nonsending) (JobLock) async throws -> ExitStatus
     ) async throws -> ExitStatus {
         let lock = try JobLock.acquire(job: file.job.name, storePath: environment.storePath, time: environment.time)
-        if let former = lock.takenOverFrom { environment.logger.notice("took the job over: \(former)") }
+        if let former = lock.takenOverFrom {
+            environment.logger.notice("took the job over from a run that ended without a word: \(former)")
+        }
         defer {
             lock.release()
             try? store.close()

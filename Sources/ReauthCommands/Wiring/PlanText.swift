@@ -15,7 +15,7 @@ extension Plan {
         }
         lines += Self.table(["provider", "instances", "expected end", "requests", "at least"], rows)
         lines.append("")
-        lines.append("\(selected) of \(items) instances are meant.")
+        lines.append("\(selected) of \(items) instances are selected.")
         if !skipped.isEmpty {
             let parts = skipped.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
             lines.append("Skipped: \(parts.joined(separator: ", ")).")

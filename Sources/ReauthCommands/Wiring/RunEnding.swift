@@ -21,6 +21,18 @@ struct RunEnding: Sendable {
         return summary
     }
 
+    /// Why instances were left out, failed or are in doubt, with what to do about it.
+    private func reasons(_ run: RunRecord) async throws -> [String] {
+        let counts = try await store.elementCounts(of: run.id).reduce(into: [Reason: Int]()) { counts, count in
+            if let reason = count.reason { counts[reason, default: 0] += count.items }
+        }
+        // What is only a mark on a good end needs nobody.
+        let marks: Set<Reason> = [.inferred, .autoDisabled, .notPinged, .resolvedByHand]
+        return counts.filter { !marks.contains($0.key) }.sorted { $0.key.rawValue < $1.key.rawValue }.map {
+            "\($0.value) \($0.key): \($0.key.remedy)"
+        }
+    }
+
     /// Concludes what ``FleetRun`` came to.
     func conclude(_ run: RunRecord, _ end: FleetRun.End) async throws -> ExitStatus {
         let summary = try await report(run)
@@ -38,14 +50,11 @@ struct RunEnding: Sendable {
             return .interrupted
         }
         let status = ExitStatus.of(summary.outcomes)
-        switch status {
-        case .itemsFailed:
-            screen.say("Some instances need attention: see the columns outcome and reason in instances.csv.")
-        case .codesOutstanding:
-            let waiting = summary.outcomes[.awaitingCode, default: 0]
-            screen.say("\(waiting) instances wait for somebody to sign in: see awaiting-code.csv.")
-        default:
-            break
+        let waiting = summary.outcomes[.awaitingCode, default: 0]
+        if waiting > 0 { screen.say("\(waiting) instances wait for somebody to sign in: see awaiting-code.csv.") }
+        for line in try await reasons(run) { screen.say(line) }
+        if summary.outcomes[.inDoubt, default: 0] > 0 {
+            screen.say("What is in_doubt is settled with `reauth resolve INSTANCE --as OUTCOME --because TEXT`.")
         }
         return status
     }

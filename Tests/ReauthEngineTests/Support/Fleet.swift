@@ -102,12 +102,13 @@ struct Fleet: Sendable {
     func run(
         stop: StopSignal = StopSignal(),
         over store: (any RunStore)? = nil,
+        paces: @escaping @Sendable () -> [PaceReading] = { [] },
         heartbeat: @escaping @Sendable () throws -> Void = {},
         onTick: @escaping @Sendable (RunSnapshot) -> Void = { _ in }
     ) async throws -> FleetRun.End {
         let run = FleetRun(context: context(store), stop: stop)
         return try await clock.run {
-            try await run.run(paces: { [] }, heartbeat: heartbeat, onTick: onTick)
+            try await run.run(paces: paces, heartbeat: heartbeat, onTick: onTick)
         }
     }
 
@@ -121,7 +122,9 @@ struct Fleet: Sendable {
         try #require(await store.items(of: record.id, after: sequence - 1, outcome: nil, limit: 1).first)
     }
 
-    /// The words of the audit trail of one item, in order: `intent`, `settled access_token: revoked`, …
+    /// The words of the audit trail of one item, in order.
+    ///
+    /// Such as `intent` and `settled access_token: revoked`.
     func trail(_ sequence: Int64 = 1) async throws -> [String] {
         await store.events(of: record.id, after: 0, limit: .max)
             .filter { $0.sequence == sequence }

@@ -38,7 +38,13 @@ struct TappedStore: RunStore {
         try await base.runs(ofJob: job)
     }
 
-    func openItems(of run: RunID, lane: LaneKey, after sequence: Int64, dueAt now: Timestamp, limit: Int) async throws
+    func openItems(
+        of run: RunID,
+        lane: LaneKey,
+        after sequence: Int64,
+        dueAt now: Timestamp,
+        limit: Int
+    ) async throws
         -> [Item]
     {
         try await onAccess()
@@ -72,8 +78,11 @@ struct TappedStore: RunStore {
         return result
     }
 
-    func events(of run: RunID, after row: Int64, limit: Int) async throws -> [(row: Int64, sequence: Int64, event: Event)]
-    {
+    func events(
+        of run: RunID,
+        after row: Int64,
+        limit: Int
+    ) async throws -> [(row: Int64, sequence: Int64, event: Event)] {
         try await base.events(of: run, after: row, limit: limit)
     }
 

@@ -1,0 +1,115 @@
+import OAuth
+@testable import ReauthEngine
+import ReauthModel
+import RunStoreContract
+import Testing
+
+/// What a live run says about itself.
+@Suite struct ProgressTests {
+    @Test func snapshotsCountEveryItemInItsLaneOfTheMoment() async throws {
+        let tokens = TokenRows(
+            tokens: Dictionary(uniqueKeysWithValues: (1...20).map { (Int64($0), "element-token-\($0)") })
+        )
+        let snapshots = Record<RunSnapshot>()
+        let fleet = try await Fleet(
+            (1...40).map { Account($0, ["sfdc", "box"][$0 % 2]) },
+            seeds: (1...40).map { number in
+                number <= 20
+                    ? ItemSeed(instanceID: nil, rowOffset: Int64(number))
+                    : ItemSeed(instanceID: InstanceID(rawValue: "\(number)"), element: ["sfdc", "box"][number % 2])
+            },
+            concurrency: 2,
+            elementTokens: tokens,
+            // Slow enough for the clock to tick in between.
+            script: { call, count in
+                if case .revoke(_, _) = call, count < 3 { return .fails(.unavailable(Evidence(httpStatus: 503))) }
+                return nil
+            }
+        )
+        try await fleet.run(onTick: { snapshots.add($0) })
+        let all = snapshots.all
+        #expect(all.count > 2)
+        #expect(all.allSatisfy { $0.total == 40 })
+        #expect(zip(all, all.dropFirst()).allSatisfy { $0.settled <= $1.settled && $0.elapsed <= $1.elapsed })
+        let last = try #require(all.last)
+        #expect(last.settled == 40)
+        let lanes = last.lanes.filter { $0.total > 0 }
+        #expect(lanes.map(\.tally.lane.rawValue) == ["box", "salesforce"])
+        #expect(lanes.map(\.tally.outcomes) == [[.rotated: 20], [.awaitingCode: 20]])
+        #expect(last.lanes.allSatisfy { $0.tally.open == 0 && $0.remaining == .zero })
+    }
+
+    @Test func aRunThatIsTakenUpCountsWhatWasSettledBefore() async throws {
+        let fleet = try await Fleet((1...6).map { Account($0, "sfdc") }, concurrency: 1)
+        let stop = StopSignal()
+        var tapped = TappedStore(base: fleet.store)
+        let ends = Record<Int64>()
+        tapped.afterWrite = { checkpoint in
+            if let checkpoint, checkpoint.item.progress.outcome != nil { ends.add(checkpoint.item.sequence) }
+            if ends.count == 2 { stop.request() }
+        }
+        let store = tapped
+        try await fleet.run(stop: stop, over: store)
+        let snapshots = Record<RunSnapshot>()
+        try await fleet.run(onTick: { snapshots.add($0) })
+        let last = try #require(snapshots.all.last)
+        #expect(last.total == 6)
+        #expect(last.settled == 6)
+        #expect(snapshots.all.allSatisfy { $0.settled >= 2 })
+    }
+
+    @Test func theSpeedOfALaneGivesItsRemainingTime() {
+        func lane(open: Int, _ speed: Double) -> LaneSnapshot {
+            LaneSnapshot(
+                tally: LaneTally(lane: .platform, open: open, outcomes: [.healthy: 3, .failed: 2]),
+                itemsPerSecond: speed
+            )
+        }
+        #expect(lane(open: 10, 4).remaining == .seconds(2.5))
+        #expect(lane(open: 10, 0).remaining == nil)
+        #expect(lane(open: 0, 0).remaining == .zero)
+        #expect(lane(open: 10, 4).settled == 5)
+        #expect(lane(open: 10, 4).total == 15)
+    }
+
+    @Test func gaugesShowTheMeasuredRateBesideTheConfiguredOne() async throws {
+        let fleet = try await Fleet([Account(1, "sfdc")])
+        let limit = LaneLimit(
+            windows: [RateWindow(count: 10, period: .seconds(1)), RateWindow(count: 15_000, period: .seconds(86_400))],
+            concurrency: 8
+        )
+        let parked = ManualClock.start.advanced(by: .seconds(60))
+        let reading = PaceReading(
+            key: LaneKey(rawValue: "salesforce"),
+            limit: limit,
+            sent: 120,
+            measured: 3,
+            average: 9.5,
+            throttled: 2,
+            parkedUntil: parked
+        )
+        try await fleet.run(paces: { [reading] })
+        let gauge = try #require(await fleet.store.gauges(of: fleet.record.id).first)
+        #expect(gauge.key == reading.key)
+        #expect(gauge.configured == "10/s, 15000/d, 8 at once")
+        #expect(gauge.measured == 9.5)
+        #expect(gauge.sent == 120)
+        #expect(gauge.throttled == 2)
+        #expect(gauge.parkedUntil == parked)
+    }
+
+    @Test func theHeartBeatsWhileTheRunLives() async throws {
+        let beats = Record<Timestamp>()
+        let fleet = try await Fleet(
+            [Account(1, "sfdc")],
+            script: { call, count in
+                let until = ManualClock.start.advanced(by: .seconds(10))
+                return call.isRevocation && count == 1 ? .fails(.parked(until: until)) : nil
+            }
+        )
+        try await fleet.run(heartbeat: { beats.add(fleet.clock.now) })
+        #expect(beats.count >= 10)
+        let gaps = zip(beats.all, beats.all.dropFirst()).map { $0.duration(to: $1) }
+        #expect(gaps.allSatisfy { $0 <= .seconds(1) })
+    }
+}
