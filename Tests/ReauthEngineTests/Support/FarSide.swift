@@ -8,32 +8,6 @@ import Synchronization
 /// Counts effects, and records by name what must not happen: a revocation without its intent in the store, a second one
 /// of the same token before a probe said that it lives, a token sent to another provider than its own.
 final class FarSide: Platform, RevocationService {
-    /// A request as the far side sees it.
-    enum Call: Sendable, Hashable {
-        case read(String)
-        case ping(String)
-        case revoke(String, TokenKind)
-        case link(String)
-        case credentials
-    }
-
-    /// What goes wrong with a request.
-    enum Fault: Sendable {
-        /// No effect, and no usable answer.
-        case fails(RequestFailure)
-        /// The effect happens; the answer is lost.
-        case losesAnswer
-        /// 401 in the platform's own words.
-        case unauthorized
-        /// The provider, the ping or the link is answered like this, without any effect.
-        case revocation(RevocationAnswer)
-        case ping(PingAnswer)
-        case link(LinkAnswer)
-        case credentials(CredentialsAnswer)
-        /// Before it is answered, this happens to the account.
-        case meanwhile(@Sendable (inout Account) -> Void)
-    }
-
     private struct World {
         var accounts: [InstanceID: Account]
         var calls: [Call] = []
@@ -46,15 +20,6 @@ final class FarSide: Platform, RevocationService {
         var states: [String] = []
         var inFlight: [String: Int] = [:]
         var peaks: [String: Int] = [:]
-    }
-
-    typealias Script = @Sendable (_ call: Call, _ count: Int) -> Fault?
-
-    /// Who may look whether an intent is there before a revocation: the store below every wrapper.
-    struct Witness: Sendable {
-        var store: any RunStore
-        var run: RunID
-        var key: FingerprintKey
     }
 
     private let world: Mutex<World>
@@ -312,17 +277,5 @@ final class FarSide: Platform, RevocationService {
         if let id, account.element != "-" { world.withLock { $0.accounts[id] = account } }
         try fuse.pass()
         return answer
-    }
-}
-
-extension FarSide.Call {
-    var isRevocation: Bool {
-        if case .revoke = self { return true }
-        return false
-    }
-
-    var isPing: Bool {
-        if case .ping = self { return true }
-        return false
     }
 }

@@ -1,0 +1,52 @@
+import OAuth
+import ReauthEngine
+import ReauthModel
+
+extension FarSide {
+    /// A request as the far side sees it.
+    enum Call: Sendable, Hashable {
+        case read(String)
+        case ping(String)
+        case revoke(String, TokenKind)
+        case link(String)
+        case credentials
+    }
+
+    /// What goes wrong with a request.
+    enum Fault: Sendable {
+        /// No effect, and no usable answer.
+        case fails(RequestFailure)
+        /// The effect happens; the answer is lost.
+        case losesAnswer
+        /// 401 in the platform's own words.
+        case unauthorized
+        /// The provider, the ping or the link is answered like this, without any effect.
+        case revocation(RevocationAnswer)
+        case ping(PingAnswer)
+        case link(LinkAnswer)
+        case credentials(CredentialsAnswer)
+        /// Before it is answered, this happens to the account.
+        case meanwhile(@Sendable (inout Account) -> Void)
+    }
+
+    typealias Script = @Sendable (_ call: Call, _ count: Int) -> Fault?
+
+    /// Who may look whether an intent is there before a revocation: the store below every wrapper.
+    struct Witness: Sendable {
+        var store: any RunStore
+        var run: RunID
+        var key: FingerprintKey
+    }
+}
+
+extension FarSide.Call {
+    var isRevocation: Bool {
+        if case .revoke = self { return true }
+        return false
+    }
+
+    var isPing: Bool {
+        if case .ping = self { return true }
+        return false
+    }
+}
