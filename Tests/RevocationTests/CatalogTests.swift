@@ -241,7 +241,7 @@ import Testing
                   client         none
                   can be named   access_token, refresh_token
                   grant          refresh_token
-                  cascade        access token revoked: refresh token survives; refresh token revoked: access tokens dies
+                  cascade        access token revoked: refresh token survives; refresh token revoked: access token dies
                   repeat         documented as harmless
                   answer         400 with error invalid_token means already_gone
                   answer         200 means revoked
