@@ -120,7 +120,7 @@ let testTargets: [Target] = [
     tests(of: "StrictYAML"),
     tests(of: "ReauthModel", ["OAuth"]),
     tests(of: "ReauthEngine", ["RunStoreContract", "ReauthModel", "OAuth", logging]),
-    tests(of: "PacedHTTP", ["ReauthModel", "OAuth", hummingbird, logging, nioCore, nioPosix]),
+    tests(of: "PacedHTTP", ["ReauthModel", "OAuth", logging, nioCore, nioPosix]),
     tests(of: "OpenConnectors", ["ReauthEngine", "ReauthModel", "OAuth", "PacedHTTP", "Sandbox"]),
     tests(of: "Revocation", ["ReauthEngine", "ReauthModel", "OAuth", "PacedHTTP", "Sandbox"]),
     tests(of: "CheckpointStore", ["RunStoreContract", "ReauthEngine", "ReauthModel", "OAuth", grdb]),
