@@ -16,7 +16,10 @@ let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
+let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
@@ -79,6 +82,15 @@ let adapters: [Target] = [
         swiftSettings: strict
     ),
     .target(
+        name: "ConsentConsole",
+        dependencies: [
+            "ReauthEngine", "ReauthModel", "OAuth", "CSV", hummingbird, hummingbirdCore, hummingbirdTLS, mustache,
+            httpTypes, logging, nioCore, nioSSL, serviceLifecycle, crypto,
+        ],
+        resources: [.embedInCode("Pages/Resources")],
+        swiftSettings: strict
+    ),
+    .target(
         name: "Sandbox",
         dependencies: [
             "OAuth", "CSV", "StrictYAML", "ReauthModel", hummingbird, httpTypes, logging, nioCore, nioPosix,
@@ -93,7 +105,8 @@ let program: [Target] = [
         name: "ReauthCommands",
         dependencies: [
             "OAuth", "ReauthModel", "ReauthEngine", "PacedHTTP", "OpenConnectors", "Revocation", "CheckpointStore",
-            "InstanceSources", "JobFiles", "AuditReports", "Sandbox", argumentParser, crypto, logging, unixSignals,
+            "InstanceSources", "JobFiles", "AuditReports", "ConsentConsole", "Sandbox", argumentParser, crypto, logging,
+            unixSignals,
         ],
         swiftSettings: strict
     ),
@@ -120,13 +133,14 @@ let testTargets: [Target] = [
     tests(of: "StrictYAML"),
     tests(of: "ReauthModel", ["OAuth"]),
     tests(of: "ReauthEngine", ["RunStoreContract", "ReauthModel", "OAuth", logging]),
-    tests(of: "PacedHTTP", ["ReauthModel", "OAuth", logging, nioCore, nioPosix]),
+    tests(of: "PacedHTTP", ["ReauthModel", "OAuth", logging, nioCore, nioPosix, nioSSL]),
     tests(of: "OpenConnectors", ["ReauthEngine", "ReauthModel", "OAuth", "PacedHTTP", "Sandbox"]),
     tests(of: "Revocation", ["ReauthEngine", "ReauthModel", "OAuth", "PacedHTTP", "Sandbox"]),
     tests(of: "CheckpointStore", ["RunStoreContract", "ReauthEngine", "ReauthModel", "OAuth", grdb]),
     tests(of: "InstanceSources", ["ReauthEngine", "ReauthModel", "OAuth", "CSV"]),
     tests(of: "JobFiles", ["ReauthEngine", "ReauthModel", "OAuth"]),
     tests(of: "AuditReports", ["RunStoreContract", "ReauthEngine", "ReauthModel", "OAuth", "CSV"]),
+    tests(of: "ConsentConsole", ["ReauthEngine", "ReauthModel", "OAuth", "CSV", logging]),
     tests(of: "Sandbox", ["OAuth", "ReauthModel"]),
     tests(
         of: "ReauthCommands",
@@ -137,7 +151,9 @@ let testTargets: [Target] = [
     ),
     .testTarget(
         name: "EndToEndTests",
-        dependencies: ["CSV", "Sandbox", "ReauthModel", "CheckpointStore", subprocess, "reauth"],
+        dependencies: [
+            "CSV", "Sandbox", "ReauthModel", "ReauthEngine", "CheckpointStore", subprocess, "reauth",
+        ],
         swiftSettings: strict
     ),
 ]
@@ -155,6 +171,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),

@@ -9,17 +9,22 @@ public struct InstanceReport: Sendable {
     public static let columns = [
         "run_id", "instance_id", "name", "element", "provider", "outcome", "reason", "revoked_at", "confirmed_at",
         "awaiting_since", "reauthenticated_at", "verified_at", "attempts", "http_status", "request_id",
-        "fingerprint_before", "fingerprint_after", "consent_url",
+        "fingerprint_before", "fingerprint_after", "consent_url", "grant_group",
     ]
 
     private let store: any RunStore
     private let run: RunRecord
+    private let links: CustomerLinks?
     private let writer = CSVWriter()
 
     /// Makes the report of a run.
-    public init(store: any RunStore, run: RunRecord) {
+    ///
+    /// With `links`, customers' own links stand where the job asks for them; without, their addresses end before the
+    /// secret token.
+    public init(store: any RunStore, run: RunRecord, links: CustomerLinks? = nil) {
         self.store = store
         self.run = run
+        self.links = links
     }
 
     /// A piece is handed on as soon as it is this long, however many items that takes.
@@ -35,7 +40,10 @@ public struct InstanceReport: Sendable {
         var buffer = writer.bytes(of: (Self.columns + run.carriedColumns).map(SpreadsheetFormula.neutralized))
         try await forEachPage(only: outcome) { page in
             for item in page {
-                writer.append(cells(of: item).map(SpreadsheetFormula.neutralized), to: &buffer)
+                writer.append(
+                    cells(of: item, try await consentURL(of: item)).map(SpreadsheetFormula.neutralized),
+                    to: &buffer
+                )
                 if buffer.count >= Self.pieceLength {
                     try write(buffer)
                     buffer.removeAll(keepingCapacity: true)
@@ -55,7 +63,9 @@ public struct InstanceReport: Sendable {
         try await forEachPage(only: outcome) { page in
             for item in page {
                 // Empty means: there is none. A carried cell may be empty and is kept.
-                let pairs = zip(columns, cells(of: item)).enumerated().compactMap { index, pair in
+                let pairs = zip(columns, cells(of: item, try await consentURL(of: item))).enumerated().compactMap {
+                    index,
+                    pair in
                     pair.1.isEmpty && index < Self.columns.count ? nil : (pair.0, JSONText.string(pair.1))
                 }
                 buffer.append(contentsOf: JSONText.object(pairs).utf8)
@@ -71,18 +81,25 @@ public struct InstanceReport: Sendable {
 
     private func forEachPage(
         only outcome: Outcome?,
-        _ body: ([Item]) throws -> Void
+        _ body: ([Item]) async throws -> Void
     ) async throws {
         var last: Int64 = 0
         while true {
             let page = try await store.items(of: run.id, after: last, outcome: outcome, limit: 1000)
             guard let end = page.last else { return }
-            try body(page)
+            try await body(page)
             last = end.sequence
         }
     }
 
-    private func cells(of item: Item) -> [String] {
+    private func consentURL(of item: Item) async throws -> String? {
+        guard item.progress.outcome == .awaitingCode, let url = item.progress.consentURL else {
+            return item.progress.consentURL
+        }
+        return try await links?.completed(url, run: run.id, sequence: item.sequence) ?? url
+    }
+
+    private func cells(of item: Item, _ consentURL: String?) -> [String] {
         let progress = item.progress
         let cells: [String] = [
             run.id.rawValue,
@@ -102,7 +119,8 @@ public struct InstanceReport: Sendable {
             progress.requestID ?? "",
             progress.accessTokenBefore?.rawValue ?? "",
             progress.accessTokenAfter?.rawValue ?? "",
-            progress.consentURL ?? "",
+            consentURL ?? "",
+            progress.grantGroup?.rawValue ?? "",
         ]
         let missing = max(0, run.carriedColumns.count - item.seed.carried.count)
         return cells + item.seed.carried + Array(repeating: "", count: missing)

@@ -15,12 +15,14 @@ public struct ReportFolder: Sendable {
     public let path: String
     private let store: any RunStore
     private let run: RunRecord
+    private let links: CustomerLinks?
 
     /// Names the folder of `run` below `reports`.
-    public init(below reports: String, store: any RunStore, run: RunRecord) {
+    public init(below reports: String, store: any RunStore, run: RunRecord, links: CustomerLinks? = nil) {
         path = "\(reports)/\(run.id)"
         self.store = store
         self.run = run
+        self.links = links
     }
 
     /// Writes every report anew from the store.
@@ -32,7 +34,7 @@ public struct ReportFolder: Sendable {
     public func write() async throws -> RunSummary {
         try Self.makeFolders(path)
         var summary = try await RunSummary(store: store, run: run)
-        let report = InstanceReport(store: store, run: run)
+        let report = InstanceReport(store: store, run: run, links: links)
         for (name, outcome) in [("instances.csv", nil), ("awaiting-code.csv", Outcome.awaitingCode)] {
             let file = try ReportFile(path: "\(path)/\(name)")
             try await report.csv(only: outcome) { try file.write($0) }

@@ -9,6 +9,8 @@ public struct RunSummary: Sendable {
     public var tallies: [LaneTally]
     /// Limits, configured and measured.
     public var gauges: [LaneGauge]
+    /// How its instances share external accounts, as far as that was read.
+    public var groups: GrantGroupCount
     /// SHA-256 of each report file, by name.
     public var files: [(name: String, sha256: String)]
 
@@ -17,6 +19,7 @@ public struct RunSummary: Sendable {
         self.run = run
         tallies = try await store.tallies(of: run.id)
         gauges = try await store.gauges(of: run.id)
+        groups = try await store.grantGroups(of: run.id)
         files = []
     }
 
@@ -54,6 +57,16 @@ public struct RunSummary: Sendable {
             ("outcomes", Self.counts(outcomes)),
         ]
         members.append(("lanes", "[" + tallies.map(Self.lane).joined(separator: ",") + "]"))
+        members.append(
+            (
+                "grant_groups",
+                JSONText.object([
+                    ("groups", String(groups.groups)),
+                    ("shared", String(groups.shared)),
+                    ("instances_in_shared", String(groups.instancesInShared)),
+                ])
+            )
+        )
         members.append(("limits", "[" + gauges.map(Self.gauge).joined(separator: ",") + "]"))
         members.append(("files", JSONText.object(files.map { ($0.name, JSONText.string($0.sha256)) })))
         return JSONText.object(members)

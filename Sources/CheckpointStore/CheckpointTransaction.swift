@@ -10,7 +10,7 @@ struct CheckpointTransaction {
         let epoch: Int64
         let instanceID: String?
         let reason: String?
-        let openIntent: (number: Int64, token: TokenKind)?
+        let openIntent: (number: Int64, promised: Promised)?
     }
 
     private let db: Database
@@ -42,8 +42,15 @@ struct CheckpointTransaction {
         let key = try key(of: run)
         let sequence = checkpoint.item.sequence
         let stored = try storedItem(sequence, of: key, run)
+        if let exchange = checkpoint.exchange, try isSpent(exchange.codeHash) { return .codeSpent }
+        if checkpoint.settlement == nil, let epoch = epoch(above: checkpoint, stored) { return .voided(epoch: epoch) }
+        if checkpoint.exchange != nil, checkpoint.settlement == nil, stored.openIntent?.promised.isRevocation == true {
+            return .revocationOpen
+        }
         try check(checkpoint, against: stored, run)
         if try isDuplicate(checkpoint.item, stored, of: key) { return .duplicateInstance }
+        let siblings = ConsentSiblings(of: checkpoint.item, run: key)
+        if checkpoint.exchange != nil, try siblings.haveOpenRevocation(in: db) { return .revocationOpen }
 
         let lane = try lanes.key(of: checkpoint.item.lane)
         try db.cachedStatement(sql: ItemColumns.update)
@@ -51,7 +58,7 @@ struct CheckpointTransaction {
         var trail: [Event] = []
         if let settlement = checkpoint.settlement, let open = stored.openIntent {
             try settle(open.number, as: settlement, sequence, of: key)
-            trail.append(event(for: settlement, open.token, checkpoint))
+            trail.append(event(for: settlement, open.promised, checkpoint))
         }
         trail += checkpoint.events
         if let intent = checkpoint.intent {
@@ -59,6 +66,19 @@ struct CheckpointTransaction {
             let detail = "\(intent.token.rawValue): attempt \(intent.attempt)"
             trail.append(Event(.intent, at: intent.createdAt, detail: detail))
         }
+        if let exchange = checkpoint.exchange {
+            try insert(exchange, of: key)
+            try siblings.raiseEpochs(in: db)
+            trail.append(
+                Event(
+                    .intent,
+                    at: exchange.createdAt,
+                    detail: "\(Promised.authorizationCode.rawValue): epoch \(exchange.epoch)"
+                )
+            )
+        }
+        if let consent = checkpoint.consent { try SQLiteRunStore.insert(consent, run: key, in: db) }
+        if let link = checkpoint.invitation { try SQLiteRunStore.insert(link, run: key, in: db) }
         for event in trail { try append(event, sequence, to: key) }
         return .written
     }
@@ -92,14 +112,23 @@ struct CheckpointTransaction {
             epoch: row[0],
             instanceID: row[1],
             reason: row[2],
-            openIntent: try number.map { ($0, try TokenKind(code: row[4])) }
+            openIntent: try number.map { ($0, try Promised(code: row[4])) }
         )
+    }
+
+    /// The epoch of an item whose consent was sent after the checkpoint's state was read; `nil` when none was.
+    ///
+    /// Every exchange raises the epoch, so one that does not comes too late as well.
+    private func epoch(above checkpoint: Checkpoint, _ stored: Stored) -> Int? {
+        let isOlder = checkpoint.item.progress.epoch < stored.epoch
+        let isLate = checkpoint.exchange.map { $0.epoch <= stored.epoch } ?? false
+        return isOlder || isLate ? Int(stored.epoch) : nil
     }
 
     private func check(_ checkpoint: Checkpoint, against stored: Stored, _ run: RunID) throws(CheckpointRefused) {
         let item = checkpoint.item
         let name = "item \(item.sequence) of run \(run)"
-        guard Int64(item.progress.epoch) >= stored.epoch else {
+        guard epoch(above: checkpoint, stored) == nil else {
             throw CheckpointRefused(
                 message: "An older state of \(name) must not replace a newer one: its epoch is lower."
             )
@@ -107,19 +136,40 @@ struct CheckpointTransaction {
         guard checkpoint.settlement == nil || stored.openIntent != nil else {
             throw CheckpointRefused(message: "There is no open intent of \(name) to settle.")
         }
-        guard let intent = checkpoint.intent else { return }
-        guard intent.sequence == item.sequence else {
-            throw CheckpointRefused(message: "The intent for item \(intent.sequence) does not belong to \(name).")
+        let promises = [
+            checkpoint.intent.map { (sequence: $0.sequence, epoch: $0.epoch) },
+            checkpoint.exchange.map { (sequence: $0.sequence, epoch: $0.epoch) },
+        ].compactMap(\.self)
+        guard let promise = promises.first else { return }
+        guard promises.count == 1 else {
+            throw CheckpointRefused(message: "A revocation and an exchange of \(name) cannot be promised at once.")
         }
-        guard intent.epoch >= item.progress.epoch else {
+        guard promise.sequence == item.sequence else {
+            throw CheckpointRefused(message: "The intent for item \(promise.sequence) does not belong to \(name).")
+        }
+        guard promise.epoch >= item.progress.epoch else {
             throw CheckpointRefused(
                 message: "The intent for \(name) is void: a consent was sent since; its epoch is lower."
             )
+        }
+        guard checkpoint.exchange == nil || promise.epoch == item.progress.epoch else {
+            throw CheckpointRefused(message: "The exchange for \(name) is of another epoch than the item.")
         }
         guard stored.openIntent == nil || checkpoint.settlement != nil else {
             throw CheckpointRefused(message: "There is an open intent of \(name): settle it before the next request.")
         }
     }
+
+    /// Whether a code was promised before, for whichever item, and may have left.
+    private func isSpent(_ code: CodeHash) throws -> Bool {
+        try Row.fetchOne(try db.cachedStatement(sql: Self.spentCode), arguments: [code.rawValue]) != nil
+    }
+
+    /// Looks a code up along the index that keeps it from being promised twice.
+    static let spentCode = """
+        SELECT 1 FROM intent INDEXED BY intent_code
+        WHERE token = 4 AND (settlement IS NULL OR settlement <> 4) AND fingerprint = ?
+        """
 
     private func isDuplicate(_ item: Item, _ stored: Stored, of key: Int64) throws -> Bool {
         guard let id = item.seed.instanceID?.rawValue, item.progress.reason != .duplicate,
@@ -143,24 +193,32 @@ struct CheckpointTransaction {
     }
 
     private func insert(_ intent: Intent, of key: Int64) throws {
-        try db.cachedStatement(
-            sql: """
-                INSERT INTO intent (run, sequence, number, epoch, attempt, token, fingerprint, created_at)
-                SELECT ?1, ?2, coalesce(max(number), 0) + 1, ?3, ?4, ?5, ?6, ?7
-                FROM intent WHERE run = ?1 AND sequence = ?2
-                """
-        ).execute(arguments: [
+        try db.cachedStatement(sql: Self.insertion).execute(arguments: [
             key, intent.sequence, intent.epoch, intent.attempt, intent.token.code, intent.fingerprint.rawValue,
             intent.createdAt.rawValue,
         ])
     }
 
+    /// A code is sent at most once, so every exchange is a first attempt.
+    private func insert(_ exchange: ExchangeIntent, of key: Int64) throws {
+        try db.cachedStatement(sql: Self.insertion).execute(arguments: [
+            key, exchange.sequence, exchange.epoch, 1, Promised.authorizationCode.code, exchange.codeHash.rawValue,
+            exchange.createdAt.rawValue,
+        ])
+    }
+
+    private static let insertion = """
+        INSERT INTO intent (run, sequence, number, epoch, attempt, token, fingerprint, created_at)
+        SELECT ?1, ?2, coalesce(max(number), 0) + 1, ?3, ?4, ?5, ?6, ?7
+        FROM intent WHERE run = ?1 AND sequence = ?2
+        """
+
     /// A settlement happened when the first thing happened that the checkpoint tells of.
-    private func event(for settlement: Settlement, _ token: TokenKind, _ checkpoint: Checkpoint) -> Event {
+    private func event(for settlement: Settlement, _ promised: Promised, _ checkpoint: Checkpoint) -> Event {
         Event(
             .settled,
-            at: checkpoint.events.first?.at ?? checkpoint.intent?.createdAt ?? now,
-            detail: "\(token.rawValue): \(settlement.rawValue)",
+            at: checkpoint.events.first?.at ?? checkpoint.intent?.createdAt ?? checkpoint.exchange?.createdAt ?? now,
+            detail: "\(promised.rawValue): \(settlement.rawValue)",
             httpStatus: checkpoint.item.progress.httpStatus,
             requestID: checkpoint.item.progress.requestID
         )

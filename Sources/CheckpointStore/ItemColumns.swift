@@ -12,7 +12,8 @@ enum ItemColumns {
         item.epoch, item.attempts, item.settled_tokens, item.open_token, item.basis, item.was_disabled,
         item.access_token_before, item.refresh_token_before, item.access_token_after, item.revoked_at,
         item.confirmed_at, item.awaiting_since, item.reauthenticated_at, item.verified_at, item.http_status,
-        item.request_id, item.consent_url
+        item.request_id, item.consent_url, item.pings, item.grant_group, item.access_token_at_exchange,
+        item.refresh_token_at_exchange
         """
 
     /// Reads one row of ``selection``.
@@ -48,6 +49,10 @@ enum ItemColumns {
         progress.httpStatus = row[27]
         progress.requestID = row[28]
         progress.consentURL = row[29]
+        progress.pings = row[30]
+        progress.grantGroup = (row[31] as String?).map(GrantGroup.init(rawValue:))
+        progress.accessTokenAtExchange = fingerprint(row[32])
+        progress.refreshTokenAtExchange = fingerprint(row[33])
         return Item(sequence: row[0], lane: LaneKey(rawValue: row[1]), seed: seed, progress: progress)
     }
 
@@ -58,7 +63,8 @@ enum ItemColumns {
         UPDATE item SET lane = ?, phase = ?, outcome = ?, reason = ?, due_at = ?, instance_id = ?, name = ?,
         element = ?, epoch = ?, attempts = ?, settled_tokens = ?, open_token = ?, basis = ?, was_disabled = ?,
         access_token_before = ?, refresh_token_before = ?, access_token_after = ?, revoked_at = ?, confirmed_at = ?,
-        awaiting_since = ?, reauthenticated_at = ?, verified_at = ?, http_status = ?, request_id = ?, consent_url = ?
+        awaiting_since = ?, reauthenticated_at = ?, verified_at = ?, http_status = ?, request_id = ?, consent_url = ?,
+        pings = ?, grant_group = ?, access_token_at_exchange = ?, refresh_token_at_exchange = ?
         WHERE run = ? AND sequence = ?
         """
 
@@ -80,7 +86,11 @@ enum ItemColumns {
             progress.reauthenticatedAt?.rawValue, progress.verifiedAt?.rawValue, progress.httpStatus,
             progress.requestID, progress.consentURL,
         ]
-        return StatementArguments(whatItIs + howFar + when + [run, item.sequence])
+        let consent: [(any DatabaseValueConvertible)?] = [
+            progress.pings, progress.grantGroup?.rawValue, progress.accessTokenAtExchange?.rawValue,
+            progress.refreshTokenAtExchange?.rawValue,
+        ]
+        return StatementArguments(whatItIs + howFar + when + consent + [run, item.sequence])
     }
 
     /// Adds an item; does nothing when the run has its instance id already.

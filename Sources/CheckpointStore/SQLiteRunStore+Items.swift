@@ -8,29 +8,41 @@ extension SQLiteRunStore {
     public func openItems(
         of run: RunID,
         lane: LaneKey,
+        stage: WorkStage,
         after sequence: Int64,
         dueAt now: Timestamp,
         limit: Int
     ) async throws -> [Item] {
         try await items(
-            sql: Self.openItemsSQL,
+            sql: Self.openItemsSQL(stage),
             [run.rawValue, lane.rawValue, sequence, now.rawValue, limit]
         )
     }
 
     /// Walks along the index of open items; a page costs as much as the items that it passes.
-    static let openItemsSQL = """
+    static func openItemsSQL(_ stage: WorkStage) -> String {
+        """
         SELECT \(ItemColumns.selection) FROM item INDEXED BY item_open
         WHERE item.run = \(runKey) AND item.lane = \(laneKey) AND item.outcome IS NULL
-        AND item.sequence > ? AND (item.due_at IS NULL OR item.due_at <= ?)
+        AND item.sequence > ? AND (item.due_at IS NULL OR item.due_at <= ?) \(phase(of: stage))
         ORDER BY item.sequence LIMIT ?
         """
+    }
+
+    /// A condition on the phase, or none.
+    private static func phase(of stage: WorkStage) -> String {
+        switch stage {
+        case .all: ""
+        case .revocations: "AND item.phase <> \(Phase.dead.code)"
+        case .links: "AND item.phase = \(Phase.dead.code)"
+        }
+    }
 
     /// The earliest due time among a lane's open items.
-    public func nextDue(of run: RunID, lane: LaneKey) async throws -> Timestamp? {
+    public func nextDue(of run: RunID, lane: LaneKey, stage: WorkStage) async throws -> Timestamp? {
         try await read { db in
             let arguments: StatementArguments = [run.rawValue, lane.rawValue]
-            let open = "run = \(Self.runKey) AND lane = \(Self.laneKey) AND outcome IS NULL"
+            let open = "run = \(Self.runKey) AND lane = \(Self.laneKey) AND outcome IS NULL \(Self.phase(of: stage))"
             let undated = try db.cachedStatement(
                 sql: "SELECT 1 FROM item INDEXED BY item_open WHERE \(open) AND due_at IS NULL LIMIT 1"
             )
@@ -68,13 +80,13 @@ extension SQLiteRunStore {
         ).first
     }
 
-    /// The intent of an item that has no settlement.
+    /// The revocation of an item that has no settlement.
     public func openIntent(of run: RunID, sequence: Int64) async throws -> Intent? {
         try await read { db in
             let statement = try db.cachedStatement(
                 sql: """
                     SELECT epoch, attempt, token, fingerprint, created_at FROM intent
-                    WHERE run = \(Self.runKey) AND sequence = ? AND settlement IS NULL
+                    WHERE run = \(Self.runKey) AND sequence = ? AND settlement IS NULL AND token <> 4
                     """
             )
             return try Row.fetchOne(statement, arguments: [run.rawValue, sequence]).map { row in
@@ -90,11 +102,31 @@ extension SQLiteRunStore {
         }
     }
 
+    /// The exchange of an item that has no settlement.
+    public func openExchange(of run: RunID, sequence: Int64) async throws -> ExchangeIntent? {
+        try await read { db in
+            let statement = try db.cachedStatement(
+                sql: """
+                    SELECT epoch, fingerprint, created_at FROM intent
+                    WHERE run = \(Self.runKey) AND sequence = ? AND settlement IS NULL AND token = 4
+                    """
+            )
+            return try Row.fetchOne(statement, arguments: [run.rawValue, sequence]).map { row in
+                ExchangeIntent(
+                    sequence: sequence,
+                    epoch: row[0],
+                    codeHash: CodeHash(rawValue: row[1]),
+                    createdAt: Timestamp(rawValue: row[2])
+                )
+            }
+        }
+    }
+
     /// Writes one change of one item, together with those of others that come meanwhile.
     ///
     /// The audit trail gets an event for the settlement and one for the intent by itself, before and after the
     /// checkpoint's own. Throws ``CheckpointRefused`` when the intent is void, when a second one would be open, when
-    /// there is nothing to settle, or when an older state would replace a newer one.
+    /// there is nothing to settle, or when an older state would settle what a newer one promised.
     public func write(_ checkpoint: Checkpoint, to run: RunID) async throws -> CheckpointResult {
         try await committer.write(checkpoint, to: run)
     }
@@ -110,24 +142,31 @@ extension SQLiteRunStore {
         try await read { db in
             let statement = try db.cachedStatement(
                 sql: """
-                    SELECT row, sequence, kind, at, detail, http_status, request_id FROM event
+                    SELECT \(Self.eventSelection), row, sequence FROM event
                     WHERE run = \(Self.runKey) AND row > ? ORDER BY row LIMIT ?
                     """
             )
             return try Row.fetchAll(statement, arguments: [run.rawValue, row, limit]).map { row in
-                let event = Event(
-                    try Event.Kind(code: row[2]),
-                    at: Timestamp(rawValue: row[3]),
-                    detail: row[4],
-                    httpStatus: row[5],
-                    requestID: row[6]
-                )
-                return (row: row[0], sequence: row[1], event: event)
+                (row: row[5], sequence: row[6], event: try Self.event(row))
             }
         }
     }
 
-    private func items(sql: String, _ arguments: StatementArguments) async throws -> [Item] {
+    /// What ``event(_:)`` expects, in its order.
+    static let eventSelection = "kind, at, detail, http_status, request_id"
+
+    /// Reads one row of ``eventSelection``.
+    static func event(_ row: Row) throws -> Event {
+        Event(
+            try Event.Kind(code: row[0]),
+            at: Timestamp(rawValue: row[1]),
+            detail: row[2],
+            httpStatus: row[3],
+            requestID: row[4]
+        )
+    }
+
+    func items(sql: String, _ arguments: StatementArguments) async throws -> [Item] {
         try await read { db in
             let rows = try Row.fetchCursor(try db.cachedStatement(sql: sql), arguments: arguments)
             var items: [Item] = []

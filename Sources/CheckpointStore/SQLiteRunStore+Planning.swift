@@ -29,6 +29,26 @@ extension SQLiteRunStore {
         }
     }
 
+    /// How the instances of a run share external accounts; rows that were skipped as duplicates do not count.
+    public func grantGroups(of run: RunID) async throws -> GrantGroupCount {
+        try await read { db in
+            let row = try Row.fetchOne(
+                db,
+                sql: """
+                    SELECT count(*), coalesce(sum(items > 1), 0), coalesce(sum(iif(items > 1, items, 0)), 0)
+                    FROM (
+                        SELECT count(*) AS items FROM item
+                        WHERE run = \(Self.runKey) AND grant_group IS NOT NULL AND reason IS NOT 'duplicate'
+                        GROUP BY grant_group
+                    )
+                    """,
+                arguments: [run.rawValue]
+            )
+            guard let row else { return GrantGroupCount(groups: 0, shared: 0, instancesInShared: 0) }
+            return GrantGroupCount(groups: row[0], shared: row[1], instancesInShared: row[2])
+        }
+    }
+
     /// SHA-256 of the sorted labels of the items: see ``pinInput(of:carriedColumns:contentDigest:)``.
     public func itemDigest(of run: RunID) async throws -> String {
         try await read { db in

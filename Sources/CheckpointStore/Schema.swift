@@ -5,7 +5,7 @@ enum Schema {
     /// Marks the file as ours (`PRAGMA application_id`): "ReAu".
     static let applicationID: Int64 = 0x5265_4175
     /// The newest version that this program knows (`PRAGMA user_version`).
-    static let version: Int64 = 1
+    static let version: Int64 = 2
 
     /// Every migration.
     ///
@@ -22,6 +22,14 @@ enum Schema {
             )
             // In the same transaction as the tables: a file is ours completely or not at all.
             try db.execute(sql: "PRAGMA application_id = \(applicationID); PRAGMA user_version = 1")
+        }
+        // Checked row by row as always: looking at the whole file once more would take seconds in a large store.
+        migrator.registerMigration("2", foreignKeyChecks: .immediate) { db in
+            try db.execute(sql: consentTables)
+            try db.execute(sql: consentIndexes)
+            try db.execute(sql: consentWords)
+            // Last, and in the same transaction: a store is of one version or of the other, never between.
+            try db.execute(sql: "PRAGMA user_version = 2")
         }
         return migrator
     }

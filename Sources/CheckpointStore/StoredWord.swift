@@ -38,6 +38,8 @@ extension Phase: StoredWord {
         case .dead: 4
         case .awaitingCode: 5
         case .finished: 6
+        case .exchanging: 7
+        case .exchanged: 8
         }
     }
 }
@@ -96,6 +98,8 @@ extension Settlement: StoredWord {
         case .probedAlive: 5
         case .superseded: 6
         case .undecided: 7
+        case .exchanged: 8
+        case .rejected: 9
         }
     }
 }
@@ -113,6 +117,12 @@ extension Event.Kind: StoredWord {
         case .linked: 6
         case .finished: 7
         case .resolved: 8
+        case .enabled: 9
+        case .verified: 10
+        case .consentBegun: 11
+        case .consentDenied: 12
+        case .invited: 13
+        case .uninvited: 14
         }
     }
 }

@@ -24,6 +24,8 @@ enum EffectDigest {
         }
         text.add("providers", providersDigest)
         text.add("confirm", job.confirm.rawValue)
+        // The default adds nothing, so that runs which older versions began can be resumed.
+        if job.reenable != .autoDisabled { text.add("reenable", job.reenable.rawValue) }
         return hexadecimal(Array(text.content.utf8))
     }
 

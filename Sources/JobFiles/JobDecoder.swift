@@ -34,8 +34,10 @@ struct JobDecoder {
         let confirm = confirmMode(action: action, revoke: revoke)
         let limits = LimitsDecoder().limits(root.optional("limits")?.mapping())
         let maxInstances = safety()
+        let reenable = root.optional("reenable", harmless: true)?.enumeration(ReenablePolicy.self) ?? .autoDisabled
+        let console = ConsoleDecoder().console(root.optional("console")?.mapping())
         reports()
-        refuseUnsupported(["waves", "failureThreshold", "until", "schedule", "console"], in: root)
+        refuseUnsupported(["waves", "failureThreshold", "until", "schedule"], in: root)
         guard let name, let action, let platform, let source else { return nil }
         return Job(
             name: name,
@@ -50,7 +52,9 @@ struct JobDecoder {
             concurrency: limits.concurrency,
             platformLimit: limits.platform,
             providerLimits: limits.providers,
-            maxInstances: maxInstances
+            maxInstances: maxInstances,
+            reenable: reenable,
+            console: console
         )
     }
 

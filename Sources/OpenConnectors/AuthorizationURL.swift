@@ -1,30 +1,98 @@
 import OAuth
+import ReauthEngine
 
 /// Looks whether an authorization URL can work, before a person is asked to open it.
 ///
 /// The platform answers 200 whatever it was given: bogus client ids pass, a wrong site address yields a host with an
 /// empty part, and for some elements the URL contains the client secret.
-enum AuthorizationURL {
-    /// What is wrong, in words of our own; `nil` when nothing is.
-    static func flaw(in url: String, state: State, clientSecret: Secret<String>) -> String? {
+struct AuthorizationURL {
+    private let request: AuthorizationURLRequest
+    private let url: String
+    /// As it came, decoded once, and decoded twice: providers nest the request in a parameter of their sign-in page.
+    ///
+    /// Plain `+` is a space only in forms, so the text is read as it came, too.
+    private let readings: [String]
+    private let pairs: [(name: String, value: String)]
+
+    /// The URL that a person may open, or what is wrong with it in words of our own.
+    static func judged(_ text: String, for request: AuthorizationURLRequest) -> Verdict {
+        let repaired = repaired(text)
+        if let flaw = unreadable(repaired) { return .flawed(flaw) }
+        let completed = AuthorizationURL(repaired, request).completed
+        if let flaw = AuthorizationURL(completed, request).flaw { return .flawed(flaw) }
+        return .usable(completed)
+    }
+
+    /// What came of looking.
+    enum Verdict: Sendable, Hashable {
+        case usable(String)
+        case flawed(String)
+    }
+
+    private init(_ url: String, _ request: AuthorizationURLRequest) {
+        self.request = request
+        self.url = url
+        let once = FormEncoding.decodeComponent(url) ?? url
+        readings = [url, once, FormEncoding.decodeComponent(once) ?? once]
+        pairs = AuthorizationQuery(of: url).pairs
+    }
+
+    /// Blanks in a scope list are known to come unescaped; everything else is left as it is.
+    private static func repaired(_ url: String) -> String {
+        url.split(separator: " ", omittingEmptySubsequences: false).joined(separator: "%20")
+    }
+
+    private static func unreadable(_ url: String) -> String? {
         guard url.utf8.allSatisfy({ (0x21...0x7E).contains($0) && !forbidden.contains($0) }) else {
             return "the authorization URL has characters that no URL may have"
         }
         guard hasUsableHost(url) else {
             return "the authorization URL is not https with a complete host: check the site address"
         }
-        guard let once = FormEncoding.decodeComponent(url) else {
-            return "the authorization URL has a broken escape"
+        guard FormEncoding.decodeComponent(url) != nil else { return "the authorization URL has a broken escape" }
+        return nil
+    }
+
+    private static let forbidden = Set("\"<>\\^`{|}".utf8)
+
+    // MARK: What is missing
+
+    /// The URL with the parameters that the rule asks for.
+    ///
+    /// A request that is nested in a sign-in page is left alone: a parameter beside it would be the page's.
+    private var completed: String {
+        guard !request.rule.usesOAuth1, isAtTheTop else { return url }
+        var query = AuthorizationQuery(of: url)
+        for (name, value) in request.rule.requiredParameters.sorted(by: { $0.key < $1.key }) {
+            // Google refuses `prompt` beside its older `approval_prompt`, which the platform may still use.
+            if name == "prompt", query.values(of: "approval_prompt") == ["force"] { continue }
+            query.require(name, value)
         }
-        // Twice: providers nest the request in a parameter of their sign-in page. Plain `+` is a space only in forms,
-        // so the secret is looked for in the text as it came, too.
-        let readings = [url, once, FormEncoding.decodeComponent(once) ?? once]
-        let secret = clientSecret.exposed()
+        return query.url
+    }
+
+    private var isAtTheTop: Bool { pairs.contains { $0.name == "redirect_uri" } }
+
+    // MARK: What is wrong
+
+    private var flaw: String? {
+        let secret = request.application.clientSecret.exposed()
         guard secret.isEmpty || !readings.contains(where: { $0.contains(secret) }) else {
             return "the authorization URL contains the client secret"
         }
-        let pairs = parameters(url)
-        guard names(state.rawValue, as: "state", among: pairs, or: readings) else {
+        return request.rule.usesOAuth1 ? flawOfOAuth1 : flawOfOAuth2 ?? flawOfScope ?? flawOfParameters
+    }
+
+    /// RFC 5849 §2.2: only the request token counts; callback and state were given when it was fetched.
+    private var flawOfOAuth1: String? {
+        guard let token = request.requestToken, names(token.exposed(), as: "oauth_token") else {
+            return "the authorization URL does not carry the request token"
+        }
+        return nil
+    }
+
+    private var flawOfOAuth2: String? {
+        guard names(request.state.rawValue, as: "state") else {
             return "the authorization URL does not carry the state that was asked for"
         }
         let targets = pairs.filter { $0.name == "redirect_uri" }.map(\.value)
@@ -32,32 +100,46 @@ enum AuthorizationURL {
         else {
             return "the authorization URL has no redirect_uri"
         }
+        guard names(request.application.redirectURI, as: "redirect_uri") else {
+            return "the authorization URL has another redirect_uri than the application: the code would go elsewhere"
+        }
         return nil
     }
 
-    /// Blanks in a scope list are known to come unescaped; everything else is left as it is.
-    static func repaired(_ url: String) -> String {
-        url.split(separator: " ", omittingEmptySubsequences: false).joined(separator: "%20")
+    private var flawOfScope: String? {
+        let values = pairs.filter { $0.name == "scope" }.map(\.value)
+        // Blanks by RFC 6749 §3.3; some providers separate by commas.
+        let scopes = Set(values.flatMap { $0.split { $0 == " " || $0 == "," }.map(String.init) })
+        if request.rule.isScopeRequired, scopes.isEmpty, isAtTheTop {
+            return "the authorization URL asks for no scope"
+        }
+        for scope in request.rule.requiredScopes {
+            let isThere = isAtTheTop ? scopes.contains(scope) : readings.contains { $0.contains(scope) }
+            guard isThere else {
+                return "the authorization URL does not ask for the scope `\(scope)`: write all scopes of the "
+                    + "application into the job"
+            }
+        }
+        return nil
     }
 
-    private static let forbidden = Set("\"<>\\^`{|}".utf8)
+    /// At the top, what was missing has been added.
+    private var flawOfParameters: String? {
+        guard !isAtTheTop else { return nil }
+        for (name, value) in request.rule.requiredParameters.sorted(by: { $0.key < $1.key }) {
+            guard readings.contains(where: { $0.contains("\(name)=\(value)") }) else {
+                return "the authorization URL does not have `\(name)=\(value)`"
+            }
+        }
+        return nil
+    }
 
     /// A parameter of that name must have the value.
     ///
     /// Only where no such parameter is at the top may it be nested.
-    private static func names(
-        _ value: String,
-        as name: String,
-        among pairs: [(name: String, value: String)],
-        or readings: [String]
-    ) -> Bool {
+    private func names(_ value: String, as name: String) -> Bool {
         let values = pairs.filter { $0.name == name }.map(\.value)
         return values.isEmpty ? readings.contains { $0.contains(value) } : values == [value]
-    }
-
-    private static func parameters(_ url: String) -> [(name: String, value: String)] {
-        guard let mark = url.firstIndex(of: "?") else { return [] }
-        return FormEncoding.decode(url[url.index(after: mark)...].prefix { $0 != "#" }) ?? []
     }
 
     private static func hasUsableHost(_ url: String) -> Bool {

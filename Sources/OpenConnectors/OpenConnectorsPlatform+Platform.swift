@@ -32,42 +32,6 @@ extension OpenConnectorsPlatform: Platform {
         }
     }
 
-    /// Asks for the URL by `POST`, which keeps the client secret out of URLs and so out of access logs.
-    public func authorizationURL(
-        element: String,
-        application: Application,
-        state: State
-    ) async throws -> LinkAnswer {
-        guard let key = Self.pathComponent(forElement: element) else {
-            return .failed(Self.refusal("the element's key may have letters, digits, `.`, `_` and `-` only"))
-        }
-        var body = [
-            "apiKey": application.clientID.exposed(),
-            "apiSecret": application.clientSecret.exposed(),
-            "callbackUrl": application.redirectURI,
-            "state": state.rawValue,
-        ]
-        body["scope"] = application.scope
-        switch try await exchange(
-            .post,
-            "/elements/\(key)/oauth/url",
-            authorization: authorization.platform,
-            json: body
-        ) {
-        case .failed(let failure):
-            return .failed(failure)
-        case .answered(let answer):
-            switch (answer.status, answer.rejection) {
-            case (200, _):
-                return Self.link(in: answer, state: state, clientSecret: application.clientSecret)
-            case (401, .byPlatform):
-                return .unauthorized(answer.evidence())
-            default:
-                return .failed(answer.failure)
-            }
-        }
-    }
-
     /// Enables by id.
     public func enable(_ id: InstanceID) async throws -> EnableAnswer {
         guard let id = InstanceID(validating: id.rawValue) else {
@@ -182,20 +146,5 @@ extension OpenConnectorsPlatform {
         case (404, _), (405, _): return .unsupported(answer.evidence())
         default: return .failed(answer.failure)
         }
-    }
-
-    private static func link(
-        in answer: PlatformAnswer,
-        state: State,
-        clientSecret: Secret<String>
-    ) -> LinkAnswer {
-        guard let text = answer.json?["oauthUrl"]?.text else {
-            return .failed(.unexpected(answer.evidence("the answer has no oauthUrl")))
-        }
-        let url = AuthorizationURL.repaired(text)
-        if let flaw = AuthorizationURL.flaw(in: url, state: state, clientSecret: clientSecret) {
-            return .unusable(answer.evidence(flaw))
-        }
-        return .url(url, answer.evidence())
     }
 }

@@ -46,7 +46,7 @@ public struct OpenConnectorsPlatform: Sendable {
         _ method: PacedRequest.Method,
         _ path: String,
         authorization: Secret<String>,
-        json: [String: String]? = nil,
+        json: (some Encodable & Sendable)? = [String: String]?.none,
         deadline: Duration = .seconds(30)
     ) async throws -> Exchange {
         let request = PacedRequest(
@@ -66,7 +66,7 @@ public struct OpenConnectorsPlatform: Sendable {
         }
     }
 
-    private static func encoded(_ members: [String: String]) throws -> Secret<String> {
+    private static func encoded(_ members: some Encodable) throws -> Secret<String> {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return Secret(String(decoding: try encoder.encode(members), as: UTF8.self))

@@ -29,9 +29,11 @@ final class LanePacer: Sendable {
     private let permits: Permits
     private let longestDelay: Duration
     private let time: any TimeSource
+    private let shared: SharedPace?
     private let state: Mutex<State>
 
-    init(key: LaneKey, limit: LaneLimit, time: any TimeSource) {
+    init(key: LaneKey, limit: LaneLimit, time: any TimeSource, shared: SharedPace? = nil) {
+        self.shared = shared
         self.key = key
         self.limit = limit
         self.time = time
@@ -52,7 +54,7 @@ final class LanePacer: Sendable {
         defer { permits.release() }
         while true {
             let now = time.uptime
-            let place = state.withLock { state -> Place in
+            let place = withSharedState(at: now) { state -> Place in
                 if let parked = state.limiter.parked(at: now), parked - now > Self.longestParkedWait {
                     return .tooFar(parked)
                 }
@@ -80,10 +82,23 @@ final class LanePacer: Sendable {
         }
     }
 
+    /// Works on the state with what other processes have taken of the same limit, and tells them what is taken here.
+    private func withSharedState<Result: Sendable>(at now: Duration, _ body: (inout State) -> Result) -> Result {
+        state.withLock { state in
+            guard let shared else { return body(&state) }
+            return shared.update(key, now: now) { record in
+                state.limiter.heed(nextFree: record.nextFree, parkedUntil: record.parkedUntil)
+                let result = body(&state)
+                (record.nextFree, record.parkedUntil) = state.limiter.horizon
+                return result
+            }
+        }
+    }
+
     /// Sends nothing for `wait`, or for a growing time of our own when the far side names none.
     func throttled(for wait: Duration?) {
         let now = time.uptime
-        state.withLock { state in
+        withSharedState(at: now) { state in
             state.throttled += 1
             state.consecutiveThrottles += 1
             let own = min(.seconds(1) * (1 << min(state.consecutiveThrottles - 1, 6)), .seconds(60))
@@ -99,7 +114,7 @@ final class LanePacer: Sendable {
     /// Parks without an answer having asked for it: a pause that an earlier process was told.
     func park(for duration: Duration) {
         let now = time.uptime
-        state.withLock { $0.limiter.park(until: now + duration) }
+        withSharedState(at: now) { $0.limiter.park(until: now + duration) }
     }
 
     /// The pace since the last reading.

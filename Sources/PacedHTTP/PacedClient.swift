@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import NIOSSL
 import OAuth
 public import ReauthModel
 
@@ -21,12 +22,15 @@ public final class PacedClient: Sendable {
         transport: Transport,
         limits: [LaneKey: LaneLimit],
         concurrency: Int,
-        time: any TimeSource
+        time: any TimeSource,
+        shared: SharedPace?
     ) {
         self.transport = transport
         self.time = time
         pacers = Dictionary(
-            uniqueKeysWithValues: limits.map { ($0.key, LanePacer(key: $0.key, limit: $0.value, time: time)) }
+            uniqueKeysWithValues: limits.map {
+                ($0.key, LanePacer(key: $0.key, limit: $0.value, time: time, shared: shared))
+            }
         )
         // Every lane is known before a run begins; should one be missed, it gets the careful default, never none.
         unknownLane = LanePacer(key: LaneKey(rawValue: "other"), limit: .unknownProvider, time: time)
@@ -34,21 +38,45 @@ public final class PacedClient: Sendable {
     }
 
     /// Opens a client for the length of `body`: `limits` per lane, and `concurrency` requests in flight over all lanes.
+    ///
+    /// With `shared`, the rates hold over all processes that have the same file; `time` must then tell the machine's
+    /// time since boot.
     public static func withClient<Result: Sendable>(
         limits: [LaneKey: LaneLimit],
         concurrency: Int,
         time: any TimeSource,
+        shared: SharedPace? = nil,
+        _ body: nonisolated(nonsending) (PacedClient) async throws -> Result
+    ) async throws -> Result {
+        try await withClient(
+            limits: limits,
+            concurrency: concurrency,
+            time: time,
+            shared: shared,
+            additionalRoots: [],
+            body
+        )
+    }
+
+    /// The same, trusting `additionalRoots` too.
+    static func withClient<Result: Sendable>(
+        limits: [LaneKey: LaneLimit],
+        concurrency: Int,
+        time: any TimeSource,
+        shared: SharedPace? = nil,
+        additionalRoots: [NIOSSLCertificate],
         _ body: nonisolated(nonsending) (PacedClient) async throws -> Result
     ) async throws -> Result {
         let http = HTTPClient(
             eventLoopGroupProvider: .singleton,
-            configuration: Transport.configuration(connections: concurrency)
+            configuration: Transport.configuration(connections: concurrency, additionalRoots: additionalRoots)
         )
         let client = PacedClient(
             transport: Transport(client: http, time: time),
             limits: limits,
             concurrency: concurrency,
-            time: time
+            time: time,
+            shared: shared
         )
         let outcome: Swift.Result<Result, any Error>
         do {

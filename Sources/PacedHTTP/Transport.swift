@@ -27,8 +27,17 @@ struct Transport: Sendable {
     }
 
     /// A configuration that the choke point can vouch for.
-    static func configuration(connections: Int) -> HTTPClient.Configuration {
+    ///
+    /// `additionalRoots` are trusted beside those of the system; verification itself cannot be turned off.
+    static func configuration(
+        connections: Int,
+        additionalRoots: [NIOSSLCertificate] = []
+    ) -> HTTPClient.Configuration {
         var configuration = HTTPClient.Configuration()
+        var tls = TLSConfiguration.makeClientConfiguration()
+        tls.certificateVerification = .fullVerification
+        tls.additionalTrustRoots = additionalRoots.isEmpty ? [] : [.certificates(additionalRoots)]
+        configuration.tlsConfiguration = tls
         // Credentials must not follow a redirect (RFC 9700 §4.12), and a code must not be sent again through one.
         configuration.redirectConfiguration = .disallow
         // The default of 8 would queue requests inside the client while their deadline runs.
@@ -72,6 +81,9 @@ struct Transport: Sendable {
         }
         // AsyncHTTPClient wants a deadline of its own; ours, around call and body, always comes first.
         let response = try await client.execute(wire, timeout: .seconds(Int64(request.deadline.seconds) + 60))
+        #if DEBUG
+        TransportProbe.answerBegins?()
+        #endif
         let body: ByteBuffer
         do {
             body = try await response.body.collect(upTo: PacedClient.bodyLimit)

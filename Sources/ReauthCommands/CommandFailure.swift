@@ -1,6 +1,7 @@
 import AuditReports
 import InstanceSources
 import JobFiles
+import PacedHTTP
 import ReauthEngine
 import ReauthModel
 import Revocation
@@ -37,6 +38,8 @@ struct CommandFailure: Error, CustomStringConvertible {
             self.init(.badInput, "\(error)")
         case let error as SandboxError:
             self.init(.badInput, "\(error)")
+        case let error as SharedPace.Unusable:
+            self.init(.storeUnusable, error.description)
         case let error as ReportError:
             self.init(.internalError, "\(error)")
         case let error as SourceUnavailable:

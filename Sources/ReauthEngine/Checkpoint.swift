@@ -8,15 +8,28 @@ public struct Checkpoint: Sendable, Hashable {
     public var item: Item
     /// The intent to write, before its request is sent.
     public var intent: Intent?
+    /// The intent to write before a code is sent.
+    public var exchange: ExchangeIntent?
+    /// The consent that the item's new link leads to, so that its callback is known.
+    public var consent: ConsentRecord?
+    /// The item's first link of our own.
+    public var invitation: LinkRecord?
     /// How the item's open intent was settled.
     public var settlement: Settlement?
     /// What to add to the audit trail.
     public var events: [Event]
 
     /// Makes a checkpoint.
-    public init(item: Item, intent: Intent? = nil, settlement: Settlement? = nil, events: [Event] = []) {
+    public init(
+        item: Item,
+        intent: Intent? = nil,
+        exchange: ExchangeIntent? = nil,
+        settlement: Settlement? = nil,
+        events: [Event] = []
+    ) {
         self.item = item
         self.intent = intent
+        self.exchange = exchange
         self.settlement = settlement
         self.events = events
     }
@@ -28,4 +41,10 @@ public enum CheckpointResult: Sendable, Hashable {
     case written
     /// Nothing was written: another item of the run already has this instance id.
     case duplicateInstance
+    /// Nothing was written: a consent was sent for the item or its grant group meanwhile, and this is its epoch now.
+    case voided(epoch: Int)
+    /// Nothing was written: a revocation of the same instance or grant group has no settlement yet.
+    case revocationOpen
+    /// Nothing was written: the code was sent before.
+    case codeSpent
 }

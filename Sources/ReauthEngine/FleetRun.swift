@@ -81,7 +81,9 @@ public struct FleetRun: Sendable {
                     lane: lane,
                     width: width(of: lane),
                     driver: driver,
-                    mayReceive: { lane != .platform && identifying.isUnderWay }
+                    mayReceive: { lane != .platform && identifying.isUnderWay },
+                    holdsLinks: context.revocation.profiles.contains { $0.lane == lane && $0.reach != .grant }
+                        && context.job.action == .rotate
                 )
                 group.addTask {
                     let end = try await runner.run()

@@ -30,6 +30,7 @@ struct ItemDriver: Sendable {
     func drive(_ item: Item) async throws -> End {
         var item = item
         var instance: Instance?
+        var promise: LinkPromise?
         if item.seed.element == nil || item.seed.instanceID == nil {
             switch try await identify(&item) {
             case .identified(let read): instance = read
@@ -40,12 +41,18 @@ struct ItemDriver: Sendable {
         var step = machine.handle(.started, at: context.time.now)
         var generator = SystemRandomNumberGenerator()
         while true {
+            let recorded = item.progress
             item.progress = machine.progress
             if case .revoke = step.order, stop.isRequested {
                 // Nothing was written yet, so the item is still where the store has it.
                 return .left
             }
-            try await record(step, of: item)
+            if case .voided(let epoch) = try await record(step, of: item, promise) {
+                item.progress = recorded
+                machine = ItemMachine(recorded, policy: machine.policy)
+                step = machine.handle(.voided(epoch: epoch), at: context.time.now)
+                continue
+            }
             var order = step.order
             if case .retry(let repeated, let failures) = order {
                 let delay = machine.policy.retry.delay(afterFailures: failures, using: &generator)
@@ -57,12 +64,12 @@ struct ItemDriver: Sendable {
             case .finish:
                 counters.settled(item)
                 return .settled
-            case .putOff:
+            case .putOff, .hold:
                 return .left
             case .stopLane:
                 return .laneMustStop
             case .read, .ping, .makeLink, .revoke, .retry:
-                let event = try await perform(order, item, &instance)
+                let event = try await perform(order, item, &instance, &promise)
                 step = machine.handle(event, at: context.time.now)
             }
         }
@@ -70,7 +77,12 @@ struct ItemDriver: Sendable {
 
     // MARK: Orders
 
-    private func perform(_ order: ItemOrder, _ item: Item, _ instance: inout Instance?) async throws -> ItemEvent {
+    private func perform(
+        _ order: ItemOrder,
+        _ item: Item,
+        _ instance: inout Instance?,
+        _ promise: inout LinkPromise?
+    ) async throws -> ItemEvent {
         switch order {
         case .read:
             return try await read(item, &instance)
@@ -84,16 +96,16 @@ struct ItemDriver: Sendable {
             }
             return .pingAnswered(answer)
         case .makeLink:
-            return try await makeLink(item)
+            return try await makeLink(item, instance, &promise)
         case .revoke(let kind, _):
             return try await revoke(kind, item, instance)
-        case .retry, .putOff, .stopLane, .finish:
+        case .retry, .putOff, .hold, .stopLane, .finish:
             return .requestFailed(.unexpected(Evidence(note: "not an order that is sent")))
         }
     }
 
     private func read(_ item: Item, _ instance: inout Instance?) async throws -> ItemEvent {
-        guard let reference = try reference(to: item) else {
+        guard let reference = try context.reference(to: item) else {
             return .instanceMissing(Evidence(note: "neither instance id nor Element token"))
         }
         switch try await context.platform.read(reference) {
@@ -135,33 +147,35 @@ struct ItemDriver: Sendable {
         )
     }
 
-    private func makeLink(_ item: Item) async throws -> ItemEvent {
-        guard let element = item.seed.element, let application = context.applications[element] else {
-            return .linkAnswered(.unusable(Evidence(note: "no application for the element")))
-        }
+    /// Asks for the authorization URL, and keeps what its callback will be known by.
+    ///
+    /// Where the job has a consent page that customers reach, they get a link of our own. The platform's is asked for all
+    /// the same: that one can be made is found out now, and not by the customer.
+    private func makeLink(_ item: Item, _ instance: Instance?, _ promise: inout LinkPromise?) async throws -> ItemEvent
+    {
         var generator = SystemRandomNumberGenerator()
-        let answer = try await context.platform.authorizationURL(
-            element: element,
-            application: application,
-            state: State(using: &generator)
-        )
+        let state = State(using: &generator)
+        let answer = try await LinkMaker(context: context).link(for: item, state: state, instance: instance)
         if case .unauthorized = answer, case .failed(let failure) = try await credentials.check() {
             return .requestFailed(failure)
         }
-        return .linkAnswered(answer)
-    }
-
-    private func reference(to item: Item) throws -> InstanceReference? {
-        if let id = item.seed.instanceID { return .id(id) }
-        guard let offset = item.seed.rowOffset, let tokens = context.elementTokens else { return nil }
-        return .elementToken(try tokens.elementToken(atRowOffset: offset))
+        guard case .url(_, let evidence) = answer, context.consents != nil else { return .linkAnswered(answer) }
+        promise = LinkPromise(of: item, state: state, context)
+        guard let address = promise?.address else { return .linkAnswered(answer) }
+        return .linkAnswered(.url(address, evidence))
     }
 
     // MARK: Checkpoints
 
-    private func record(_ step: ItemMachine.Step, of item: Item) async throws {
-        guard step.mustBeRecorded else { return }
+    private func record(
+        _ step: ItemMachine.Step,
+        of item: Item,
+        _ promise: LinkPromise?
+    ) async throws -> CheckpointResult {
+        guard step.mustBeRecorded else { return .written }
         var checkpoint = Checkpoint(item: item, settlement: step.settlement, events: step.events)
+        checkpoint.consent = promise?.consent
+        checkpoint.invitation = promise?.invitation
         if case .revoke(let kind, let fingerprint) = step.order {
             checkpoint.intent = Intent(
                 sequence: item.sequence,
@@ -172,7 +186,8 @@ struct ItemDriver: Sendable {
                 createdAt: context.time.now
             )
         }
-        _ = try await context.store.write(checkpoint, to: context.run.id)
+        let result = try await context.store.write(checkpoint, to: context.run.id)
+        guard result == .written else { return result }
         for event in step.events where event.kind == .doubt {
             // The first few show what is going on; all of them are in the audit trail.
             let seen = counters.doubted()
@@ -183,6 +198,7 @@ struct ItemDriver: Sendable {
                 "\(item.label): no clear answer to a revocation (\(why)); asking before acting again\(more)"
             )
         }
+        return result
     }
 
     // MARK: Identification
@@ -250,6 +266,8 @@ struct ItemDriver: Sendable {
             return .ended(try await end(&item, .skipped, .duplicate))
         case .written:
             return moves ? .ended(.left) : .identified(instance)
+        case .voided, .revocationOpen, .codeSpent:
+            return .ended(.left)
         }
     }
 

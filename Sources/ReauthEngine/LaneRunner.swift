@@ -6,11 +6,19 @@ import Synchronization
 struct LaneRunner: Sendable {
     static let pageSize = 500
 
+    /// Nobody is put off for longer.
+    ///
+    /// A due time beyond it comes from before the wall clock was set back.
+    static let longestWait: Duration = .seconds(86_400)
+
     let lane: LaneKey
     let width: Int
     let driver: ItemDriver
     /// Whether other lanes may still hand items to this one.
     let mayReceive: @Sendable () -> Bool
+
+    /// Whether no link may be made while a revocation of the lane is not settled.
+    let holdsLinks: Bool
 
     /// Runs until the lane has nothing left, the signal is given, or the lane has to stop.
     ///
@@ -18,24 +26,37 @@ struct LaneRunner: Sendable {
     /// inside its task, so a window that waits for its source loses nothing.
     @concurrent
     func run() async throws -> LaneEnd {
+        for stage in holdsLinks ? [.revocations, .links] : [WorkStage.all] {
+            let end = try await run(stage)
+            if end != .exhausted { return end }
+        }
+        return driver.stop.isRequested ? .stopped : .exhausted
+    }
+
+    private func run(_ stage: WorkStage) async throws -> LaneEnd {
         let context = driver.context
+        // Until when the lane has waited. It waits on the clock that does not jump, so this has come whatever the wall
+        // clock says; asking that one again could make an item wait for the length of a jump.
+        var waitedUntil = Timestamp(rawValue: 0)
         while !driver.stop.isRequested {
-            if try await pass() == .laneMustStop { return .halted }
+            if try await pass(stage, dueAt: max(context.time.now, waitedUntil)) == .laneMustStop { return .halted }
             if driver.stop.isRequested { break }
             // Asked before the store is: an item that moves in between the two must not be left behind.
             let mayReceive = mayReceive()
-            guard let due = try await context.store.nextDue(of: context.run.id, lane: lane) else {
+            guard let due = try await context.store.nextDue(of: context.run.id, lane: lane, stage: stage) else {
                 guard mayReceive else { return .exhausted }
                 try await driver.stop.sleep(for: .milliseconds(200), time: context.time)
                 continue
             }
-            try await driver.stop.sleep(for: context.time.now.duration(to: due), time: context.time)
+            let wait = min(context.time.now.duration(to: due), Self.longestWait)
+            try await driver.stop.sleep(for: wait, time: context.time)
+            waitedUntil = due
         }
         return .stopped
     }
 
-    /// Once through the items that are due now.
-    private func pass() async throws -> ItemDriver.End {
+    /// Once through the items that are due.
+    private func pass(_ stage: WorkStage, dueAt moment: Timestamp) async throws -> ItemDriver.End {
         let context = driver.context
         return try await withThrowingTaskGroup(of: ItemDriver.End.self) { window in
             var inFlight = 0
@@ -46,8 +67,9 @@ struct LaneRunner: Sendable {
                     page = try await context.store.openItems(
                         of: context.run.id,
                         lane: lane,
+                        stage: stage,
                         after: last,
-                        dueAt: context.time.now,
+                        dueAt: max(context.time.now, moment),
                         limit: Self.pageSize
                     )[...]
                 }

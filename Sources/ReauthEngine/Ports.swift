@@ -14,13 +14,28 @@ public protocol Platform: Sendable {
     func ping(_ elementToken: Secret<String>, expecting expected: InstanceID) async throws -> PingAnswer
 
     /// Asks for the authorization URL of an element, with our own `state`.
-    func authorizationURL(element: String, application: Application, state: State) async throws -> LinkAnswer
+    func authorizationURL(_ request: AuthorizationURLRequest) async throws -> LinkAnswer
 
     /// Enables an instance.
     func enable(_ id: InstanceID) async throws -> EnableAnswer
 
+    /// Sends a code once. **The intent must be on stable storage before this is called.** Takes a permit of the
+    /// platform's lane; never repeats, never follows a redirect. Where nothing left, the response comes back unspent.
+    func exchange(
+        _ response: consuming sending AuthorizationResponse,
+        for reference: InstanceReference
+    ) async throws -> ExchangeResult
+
     /// A read that good credentials are always allowed: tells whether a 401 elsewhere was our own fault.
     func checkCredentials() async throws -> CredentialsAnswer
+}
+
+/// What came of sending a code.
+public enum ExchangeResult: ~Copyable, Sendable {
+    /// The code is spent, whatever the answer says.
+    case sent(ExchangeAnswer)
+    /// Nothing left; here is the response again.
+    case notSent(AuthorizationResponse, RequestFailure)
 }
 
 /// The platform's list of instances.

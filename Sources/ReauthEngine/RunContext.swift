@@ -10,10 +10,14 @@ public struct RunContext: Sendable {
     public var job: Job
     /// Where it is checkpointed.
     public var store: any RunStore
+    /// Where links and consents are kept; without it a callback cannot be matched with a link that the run made.
+    public var consents: (any ConsentStore)?
     /// Where the instances live.
     public var platform: any Platform
     /// The providers.
     public var revocation: any RevocationService
+    /// What authorization URLs need, where something is known of it.
+    public var authorizationRules: (any AuthorizationRules)?
     /// Where Element tokens of token-only rows come from.
     public var elementTokens: (any ElementTokenSource)?
     /// OAuth clients by element.
@@ -32,6 +36,7 @@ public struct RunContext: Sendable {
         run: RunRecord,
         job: Job,
         store: any RunStore,
+        consents: (any ConsentStore)? = nil,
         platform: any Platform,
         revocation: any RevocationService,
         elementTokens: (any ElementTokenSource)?,
@@ -39,11 +44,13 @@ public struct RunContext: Sendable {
         fingerprintKey: FingerprintKey,
         time: any TimeSource,
         limits: [LaneKey: LaneLimit],
-        logger: Logger
+        logger: Logger,
+        authorizationRules: (any AuthorizationRules)? = nil
     ) {
         self.run = run
         self.job = job
         self.store = store
+        self.consents = consents
         self.platform = platform
         self.revocation = revocation
         self.elementTokens = elementTokens
@@ -52,6 +59,7 @@ public struct RunContext: Sendable {
         self.time = time
         self.limits = limits
         self.logger = logger
+        self.authorizationRules = authorizationRules
     }
 
     /// What decides about an item of this element.
@@ -61,13 +69,26 @@ public struct RunContext: Sendable {
             revoke: job.revoke,
             confirm: job.confirm,
             profile: element.flatMap { revocation.profile(forElement: $0) },
-            hasApplication: element.map { applications[$0] != nil } ?? false
+            hasApplication: element.map { applications[$0] != nil } ?? false,
+            reenable: job.reenable
         )
     }
 
     /// The lane of an item: its provider's, or the platform's while no provider is known.
     func lane(forElement element: String?) -> LaneKey {
         element.flatMap { revocation.profile(forElement: $0)?.lane } ?? .platform
+    }
+
+    /// What tells which instances share an external account.
+    var accounts: AccountReading {
+        AccountReading(revocation: revocation, applications: applications, key: fingerprintKey)
+    }
+
+    /// How to ask the platform for an item; `nil` where nothing selects it.
+    func reference(to item: Item) throws -> InstanceReference? {
+        if let id = item.seed.instanceID { return .id(id) }
+        guard let offset = item.seed.rowOffset, let elementTokens else { return nil }
+        return .elementToken(try elementTokens.elementToken(atRowOffset: offset))
     }
 
     /// What the machine may know of an instance.
@@ -77,7 +98,8 @@ public struct RunContext: Sendable {
             refreshToken: instance.token(.refreshToken).map { fingerprintKey.fingerprint(of: $0) },
             isDisabled: instance.isDisabled,
             usesOAuth2: instance.usesOAuth2,
-            canBePinged: instance.elementToken != nil
+            canBePinged: instance.elementToken != nil,
+            grantGroup: accounts.group(of: instance)
         )
     }
 }

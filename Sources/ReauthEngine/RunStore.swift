@@ -30,6 +30,7 @@ public protocol RunStore: Sendable {
     func openItems(
         of run: RunID,
         lane: LaneKey,
+        stage: WorkStage,
         after sequence: Int64,
         dueAt now: Timestamp,
         limit: Int
@@ -37,7 +38,7 @@ public protocol RunStore: Sendable {
         -> [Item]
 
     /// The earliest due time among a lane's open items; `nil` when it has none. Items without one count as due at 0.
-    func nextDue(of run: RunID, lane: LaneKey) async throws -> Timestamp?
+    func nextDue(of run: RunID, lane: LaneKey, stage: WorkStage) async throws -> Timestamp?
 
     /// Items in order with a sequence number above `sequence`, at most `limit`, of one outcome or of all.
     func items(of run: RunID, after sequence: Int64, outcome: Outcome?, limit: Int) async throws -> [Item]
@@ -45,10 +46,20 @@ public protocol RunStore: Sendable {
     /// The item of an instance; duplicates do not count.
     func item(of run: RunID, instance: InstanceID) async throws -> Item?
 
-    /// The intent of an item that has no settlement.
+    /// The revocation of an item that has no settlement.
     func openIntent(of run: RunID, sequence: Int64) async throws -> Intent?
 
+    /// The exchange of an item that has no settlement.
+    func openExchange(of run: RunID, sequence: Int64) async throws -> ExchangeIntent?
+
+    /// How many grant groups a run has found, how many of them have more than one instance, and how many instances those
+    /// have.
+    func grantGroups(of run: RunID) async throws -> GrantGroupCount
+
     /// Writes one change of one item. Changes of many items are committed together where they come together.
+    ///
+    /// An exchange raises the epoch of every open item, in any open run, that has the same instance or grant group, and
+    /// is refused while one of those has a revocation without settlement.
     func write(_ checkpoint: Checkpoint, to run: RunID) async throws -> CheckpointResult
 
     /// The audit trail of a run in order, as (sequence of the item, event), after the given row, at most `limit`.

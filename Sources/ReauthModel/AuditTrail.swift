@@ -16,6 +16,10 @@ public enum Settlement: String, Sendable, Hashable, CaseIterable {
     case superseded
     /// Nobody could tell.
     case undecided
+    /// The platform said that it exchanged the code.
+    case exchanged
+    /// The code was refused.
+    case rejected
 }
 
 /// One entry of the audit trail.
@@ -38,6 +42,18 @@ public struct Event: Sendable, Hashable {
         case finished
         /// A person settled it.
         case resolved
+        /// A disabled instance was enabled.
+        case enabled
+        /// The new token was verified.
+        case verified
+        /// Somebody set out from the link to the provider.
+        case consentBegun = "consent_begun"
+        /// The provider sent the person back without a code.
+        case consentDenied = "consent_denied"
+        /// Our own link was made, or made anew.
+        case invited
+        /// Our own link was withdrawn.
+        case uninvited
     }
 
     /// What happened.

@@ -95,6 +95,20 @@ public enum EnableAnswer: Sendable, Hashable {
     case failed(RequestFailure)
 }
 
+/// The answer to sending a code.
+public enum ExchangeAnswer: Sendable, Hashable {
+    /// The platform has exchanged it.
+    case exchanged(Evidence)
+    /// The platform or the provider refused the code: it was used, too old, or never good.
+    case rejected(Evidence)
+    /// The platform knows no such instance.
+    case gone(Evidence)
+    /// 401: cross-check with ``Platform.checkCredentials()``.
+    case unauthorized(Evidence)
+    /// No usable answer: the code may have been exchanged. Never sent again, whatever the failure says.
+    case failed(RequestFailure)
+}
+
 /// The answer to counting the platform's instances.
 public enum CountAnswer: Sendable, Hashable {
     /// The number of instances.

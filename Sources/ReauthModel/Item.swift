@@ -51,6 +51,10 @@ public enum Phase: String, Sendable, Hashable, CaseIterable {
     case dead
     /// The link was handed out; a person has to sign in.
     case awaitingCode = "awaiting_code"
+    /// A code may have been sent: its intent has no outcome. After a restart, this is doubt.
+    case exchanging
+    /// The code was exchanged; proof is outstanding.
+    case exchanged
     /// It has its outcome.
     case finished
 }
@@ -85,6 +89,16 @@ public struct ItemProgress: Sendable, Hashable {
     public var basis: RevocationBasis?
     /// Whether the instance was disabled before anything was sent for it.
     public var wasDisabled: Bool
+    /// Pings of this attempt that may have left, answered or not.
+    ///
+    /// One proves it. One more settles it where the first one's answer was lost, or died with its process.
+    public var pings: Int
+    /// The instances that share its provider, application and external account, where the configuration told.
+    public var grantGroup: GrantGroup?
+    /// Fingerprint of the access token right before a code was sent.
+    public var accessTokenAtExchange: TokenFingerprint?
+    /// Fingerprint of the refresh token right before a code was sent.
+    public var refreshTokenAtExchange: TokenFingerprint?
     /// Fingerprint of the access token before the revocation.
     public var accessTokenBefore: TokenFingerprint?
     /// Fingerprint of the refresh token before the revocation.
@@ -121,6 +135,7 @@ public struct ItemProgress: Sendable, Hashable {
         attempts = 0
         settledTokens = []
         wasDisabled = false
+        pings = 0
     }
 }
 

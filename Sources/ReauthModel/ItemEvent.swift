@@ -14,6 +14,8 @@ public enum ItemEvent: Sendable, Hashable {
     case pingAnswered(PingAnswer)
     /// The request for an authorization URL was answered.
     case linkAnswered(LinkAnswer)
+    /// A consent for the instance, or for its grant group, was sent meanwhile: what was meant for it is void.
+    case voided(epoch: Int)
     /// A read, a ping or a link request got no usable answer.
     case requestFailed(RequestFailure)
 }

@@ -7,16 +7,16 @@ extension ItemMachine {
         case .ping:
             // A process that takes the item up again has to learn the Element token first.
             guard let facts, facts.canBePinged else { return read(for: .confirm) }
-            return ping(for: .confirm)
+            return ping(for: .confirm, at: now)
         case .read:
-            return read(for: .compare(afterPing: false))
+            return read(for: .compare(after: .forbidden))
         case .none:
             return unproved(at: now)
         }
     }
 
     mutating func pingAnswered(_ answer: PingAnswer, for purpose: PingPurpose, at now: Timestamp) -> Step {
-        if case .failed(let failure) = answer { return requestFailed(failure, at: now) }
+        if case .failed(let failure) = answer { return pingFailed(failure, purpose, at: now) }
         failures = 0
         switch (answer, purpose) {
         case (.alive(let evidence), .check):
@@ -24,7 +24,7 @@ extension ItemMachine {
             return finish(.healthy, nil, at: now)
         case (.alive(let evidence), .confirm):
             note(evidence)
-            return read(for: .compare(afterPing: true))
+            return read(for: .compare(after: .answered))
         case (.rejectedByProvider(let evidence), .check):
             note(evidence)
             return finish(.failed, .signInRequired, at: now)
@@ -53,10 +53,35 @@ extension ItemMachine {
         }
     }
 
-    /// Tokens before and after, when the instance answers or may not be asked.
-    mutating func compare(_ facts: InstanceFacts, afterPing: Bool, at now: Timestamp) -> Step {
+    /// A ping got no usable answer.
+    ///
+    /// It is repeated only where nothing of it can have left.
+    private mutating func pingFailed(_ failure: RequestFailure, _ purpose: PingPurpose, at now: Timestamp) -> Step {
+        switch failure {
+        case .parked:
+            progress.pings -= 1
+            pingsHere -= 1
+            return requestFailed(failure, at: now)
+        case .throttled, .notSent, .unexpected:
+            return requestFailed(failure, at: now)
+        case .lost(let evidence), .unavailable(let evidence):
+            note(evidence)
+            return pingLost(purpose, at: now)
+        }
+    }
+
+    /// A ping left, and no answer came: a read may tell enough.
+    mutating func pingLost(_ purpose: PingPurpose, at now: Timestamp) -> Step {
+        switch purpose {
+        case .check: finish(.failed, .pingLost, at: now)
+        case .confirm: read(for: .compare(after: .lost))
+        }
+    }
+
+    /// Tokens before and after.
+    mutating func compare(_ facts: InstanceFacts, after probe: Probe, at now: Timestamp) -> Step {
         progress.accessTokenAfter = facts.accessToken
-        if !afterPing, facts.isDisabled, !progress.wasDisabled {
+        if probe != .answered, facts.isDisabled, !progress.wasDisabled {
             return dead(progress.basis ?? .inferred, at: now, reason: .autoDisabled)
         }
         let accessTokenChanged = facts.accessToken != nil && facts.accessToken != progress.accessTokenBefore
@@ -67,18 +92,40 @@ extension ItemMachine {
             if endsGrant, refreshTokenChanged {
                 return finish(.superseded, nil, at: now, settlement: isInDoubt ? .superseded : nil)
             }
-            if policy.revoke != .grant {
-                // Only a call through the instance shows that the new token works.
-                guard afterPing else { return finish(.inDoubt, .proofNeedsPing, at: now) }
-                let settlement: Settlement? = isInDoubt ? .inferred : nil
-                if isInDoubt { infer(at: now) }
-                progress.confirmedAt = now
-                progress.verifiedAt = now
-                return finish(.rotated, nil, at: now, settlement: settlement, events: [event(.confirmed, at: now)])
-            }
+            if policy.revoke != .grant, let step = refreshedSilently(after: probe, at: now) { return step }
         }
-        if isInDoubt { return answeredInDoubt(facts, at: now) }
-        return afterPing ? finish(.failed, .stillValid, at: now) : unproved(at: now)
+        switch probe {
+        case .answered where isInDoubt: return answeredInDoubt(facts, at: now)
+        case .answered: return finish(.failed, .stillValid, at: now)
+        case .lost where mayPing(for: .confirm) && facts.canBePinged:
+            var step = ping(for: .confirm, at: now)
+            step.order = .retry(.ping, afterFailures: 1)
+            return step
+        case .lost: return unprovable(.pingLost, at: now)
+        case .forbidden where isInDoubt: return answeredInDoubt(facts, at: now)
+        case .forbidden: return unproved(at: now)
+        }
+    }
+
+    /// The access token changed, and the grant was not meant to end; `nil` where that proves nothing.
+    private mutating func refreshedSilently(after probe: Probe, at now: Timestamp) -> Step? {
+        switch probe {
+        case .answered:
+            let settlement: Settlement? = isInDoubt ? .inferred : nil
+            if isInDoubt { infer(at: now) }
+            progress.confirmedAt = now
+            progress.verifiedAt = now
+            return finish(.rotated, nil, at: now, settlement: settlement, events: [event(.confirmed, at: now)])
+        case .lost:
+            // The provider said that the old token is dead, and a new one is in place: only the call itself is unproved.
+            // While the revocation is in doubt, nothing shows why the token changed.
+            guard !isInDoubt else { return nil }
+            progress.confirmedAt = now
+            return finish(.rotated, .pingLost, at: now, events: [event(.confirmed, at: now, "read")])
+        case .forbidden:
+            // Only a call through the instance shows that the new token works.
+            return finish(.inDoubt, .proofNeedsPing, at: now)
+        }
     }
 
     /// A ping was answered while the revocation was in doubt.
@@ -113,7 +160,7 @@ extension ItemMachine {
         progress.phase = .dead
         progress.confirmedAt = now
         progress.reason = reason
-        var step = link(at: now)
+        var step = linkWhenAllowed(at: now)
         step.settlement = settlement
         step.events.insert(event(.confirmed, at: now, reason?.rawValue), at: 0)
         return step
@@ -126,7 +173,7 @@ extension ItemMachine {
             return finish(.inDoubt, .noProbe, at: now)
         }
         progress.phase = .dead
-        return link(at: now)
+        return linkWhenAllowed(at: now)
     }
 
     /// A probe was wanted and could not tell.

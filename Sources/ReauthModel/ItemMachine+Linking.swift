@@ -1,4 +1,11 @@
 extension ItemMachine {
+    /// Makes the link, or waits with it until no revocation of the lane can undo what it leads to.
+    mutating func linkWhenAllowed(at now: Timestamp) -> Step {
+        guard policy.holdsLinks, policy.hasApplication else { return link(at: now) }
+        state = .idle
+        return Step(order: .hold, settlement: nil, events: [])
+    }
+
     /// Makes the link for the person, where the job knows the application.
     mutating func link(at now: Timestamp) -> Step {
         progress.phase = policy.action == .reauthenticate ? progress.phase : .dead
@@ -58,7 +65,7 @@ extension ItemMachine {
     /// What that means depends on what was already done.
     private mutating func gaveUp(_ reason: Reason, at now: Timestamp) -> Step {
         switch progress.phase {
-        case .planned, .awaitingCode, .finished:
+        case .planned, .awaitingCode, .exchanging, .exchanged, .finished:
             return finish(.failed, reason, at: now)
         case .revoking, .revoked:
             // What cannot be read cannot be revoked again either.

@@ -3,16 +3,26 @@ import OAuth
 extension ItemMachine {
     mutating func instanceRead(_ facts: InstanceFacts, for purpose: ReadPurpose, at now: Timestamp) -> Step {
         self.facts = facts
+        // Whoever signed in before is who has to sign in again.
+        if progress.grantGroup == nil { progress.grantGroup = facts.grantGroup }
         switch purpose {
         case .check: return checked(facts, at: now)
         case .revoke: return readyToRevoke(facts, at: now)
         case .settle: return settle(facts, at: now)
         case .repeat: return readyToRepeat(facts, at: now)
-        case .confirm: return facts.canBePinged ? ping(for: .confirm) : unprovable(.tokenUnreadable, at: now)
-        case .compare(let afterPing): return compare(facts, afterPing: afterPing, at: now)
+        case .confirm: return facts.canBePinged ? ping(for: .confirm, at: now) : unprovable(.tokenUnreadable, at: now)
+        case .compare(let probe): return compare(facts, after: probe, at: now)
         case .explainForbidden: return explainForbidden(facts, at: now)
-        case .reauthenticate: return facts.usesOAuth2 ? link(at: now) : finish(.skipped, .notOAuth2, at: now)
+        case .reauthenticate: return readyToLink(facts, at: now)
         }
+    }
+
+    private mutating func readyToLink(_ facts: InstanceFacts, at now: Timestamp) -> Step {
+        guard facts.usesOAuth2 else { return finish(.skipped, .notOAuth2, at: now) }
+        progress.accessTokenBefore = facts.accessToken
+        progress.refreshTokenBefore = facts.refreshToken
+        progress.wasDisabled = facts.isDisabled
+        return link(at: now)
     }
 
     mutating func instanceMissing(at now: Timestamp) -> Step {
@@ -25,7 +35,7 @@ extension ItemMachine {
         progress.refreshTokenBefore = facts.refreshToken
         if facts.isDisabled { return finish(.failed, .instanceDisabled, at: now) }
         if policy.confirm == .ping {
-            return facts.canBePinged ? ping(for: .check) : finish(.failed, .tokenUnreadable, at: now)
+            return facts.canBePinged ? ping(for: .check, at: now) : finish(.failed, .tokenUnreadable, at: now)
         }
         return finish(.healthy, .notPinged, at: now)
     }
@@ -79,6 +89,10 @@ extension ItemMachine {
     private mutating func revoke(_ kind: TokenKind, _ fingerprint: TokenFingerprint, at now: Timestamp) -> Step {
         guard progress.attempts < policy.revocationAttempts else { return finish(.failed, .unreachable, at: now) }
         progress.attempts += 1
+        // Each attempt is proved by itself.
+        pingsBefore = progress.pings
+        progress.pings = 0
+        pingsHere = 0
         progress.phase = .revoking
         progress.openToken = kind
         isInDoubt = false
@@ -93,7 +107,7 @@ extension ItemMachine {
     private mutating func settle(_ facts: InstanceFacts, at now: Timestamp) -> Step {
         guard progress.openToken != nil else { return read(for: .revoke) }
         if let step = settledByReading(facts, at: now) { return step }
-        if policy.confirm == .ping, facts.canBePinged { return ping(for: .confirm) }
+        if policy.confirm == .ping, facts.canBePinged { return ping(for: .confirm, at: now) }
         // Without a ping only the reading is left, and an unchanged token says nothing about its life.
         return repeatInDoubt(otherwise: .noProbe, at: now)
     }
@@ -155,6 +169,6 @@ extension ItemMachine {
             return dead(progress.basis ?? .inferred, at: now, reason: .autoDisabled)
         }
         // `insufficient_scope` (RFC 6750 §3.1): the provider knows the token, so it lives.
-        return compare(facts, afterPing: true, at: now)
+        return compare(facts, after: .answered, at: now)
     }
 }

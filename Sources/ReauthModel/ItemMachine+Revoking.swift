@@ -12,7 +12,7 @@ extension ItemMachine {
             return revoked(kind, .alreadyGone, .alreadyGone, at: now)
         case .clientRejected(let evidence):
             note(evidence)
-            progress.attempts -= 1
+            uncountAttempt()
             backToPlanned()
             return Step(order: .stopLane, settlement: .noEffect, events: [event(.deferred, at: now, "invalid_client")])
         case .unsupportedTokenType(let evidence):
@@ -33,13 +33,13 @@ extension ItemMachine {
         failure.evidence.map { note($0) }
         switch failure {
         case .parked(let until):
-            progress.attempts -= 1
+            uncountAttempt()
             backToPlanned()
             progress.dueAt = until
             return Step(order: .putOff(until: until), settlement: .noEffect, events: [])
         case .throttled:
             // Costs no attempt: the far side said when to come back, and nothing happened.
-            progress.attempts -= 1
+            uncountAttempt()
             backToPlanned()
             return read(for: .revoke, settlement: .noEffect)
         case .notSent, .unavailable:
@@ -123,18 +123,18 @@ extension ItemMachine {
             return repeatInDoubt(otherwise: .unreachable, at: now)
         case .failed(.throttled(let evidence)):
             note(evidence)
-            progress.attempts -= 1
+            uncountAttempt()
             isInDoubt = true
             return read(for: .repeat)
         case .failed(.parked(let until)):
-            progress.attempts -= 1
+            uncountAttempt()
             progress.dueAt = until
             isInDoubt = true
             state = .idle
             return Step(order: .putOff(until: until), settlement: nil, events: [])
         case .clientRejected(let evidence):
             note(evidence)
-            progress.attempts -= 1
+            uncountAttempt()
             isInDoubt = true
             state = .idle
             return Step(order: .stopLane, settlement: nil, events: [event(.deferred, at: now, "invalid_client")])
@@ -161,6 +161,12 @@ extension ItemMachine {
         state = .reading(.repeat)
         failures = 0
         return Step(order: .retry(.read, afterFailures: progress.attempts), settlement: nil, events: [])
+    }
+
+    /// An attempt that costs nothing needs no proof of its own either: the one before it goes on, with its pings.
+    private mutating func uncountAttempt() {
+        progress.attempts -= 1
+        progress.pings = pingsBefore
     }
 
     private mutating func backToPlanned() {

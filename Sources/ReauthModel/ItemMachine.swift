@@ -16,12 +16,14 @@ public struct ItemMachine: Sendable, Hashable {
 
         /// Whether ``ItemMachine/progress`` must be on stable storage before the order is carried out.
         ///
-        /// An order to revoke is always recorded, together with its intent.
+        /// An order to revoke is always recorded, together with its intent. So is a ping: after a crash nobody could tell
+        /// whether it had left, and a second one may be the fifth failed refresh.
         public var mustBeRecorded: Bool {
             if settlement != nil || !events.isEmpty { return true }
             switch order {
-            case .revoke, .putOff, .finish, .stopLane: return true
-            case .read, .ping, .makeLink, .retry: return false
+            case .revoke, .ping, .hold, .putOff, .finish, .stopLane: return true
+            case .retry(.ping, _): return true
+            case .read, .makeLink, .retry: return false
             }
         }
     }
@@ -52,12 +54,22 @@ public struct ItemMachine: Sendable, Hashable {
         case `repeat`
         /// To learn its Element token before the confirming ping.
         case confirm
-        /// To compare its tokens, after a ping that was answered 200 or because the job forbids pings.
-        case compare(afterPing: Bool)
+        /// To compare its tokens.
+        case compare(after: Probe)
         /// To learn whether a 403 means disabled or forbidden.
         case explainForbidden
         /// To see that it exists before a link is made for it.
         case reauthenticate
+    }
+
+    /// What is known besides the tokens when they are compared.
+    enum Probe: Sendable, Hashable {
+        /// A call through the instance was answered by the provider.
+        case answered
+        /// The one ping of the phase got no answer.
+        case lost
+        /// The job forbids pings.
+        case forbidden
     }
 
     /// Why an instance is pinged.
@@ -79,6 +91,10 @@ public struct ItemMachine: Sendable, Hashable {
     var isInDoubt = false
     /// Whether the revocation under way repeats one that is in doubt.
     var isRepetition = false
+    /// Pings of the attempt before the revocation under way.
+    var pingsBefore = 0
+    /// Pings of this attempt that this process has sent.
+    var pingsHere = 0
     /// Failed tries of the request that is under way.
     var failures = 0
 
@@ -93,8 +109,10 @@ public struct ItemMachine: Sendable, Hashable {
     ///
     /// `now` is only written down.
     public mutating func handle(_ event: ItemEvent, at now: Timestamp) -> Step {
-        if progress.phase == .finished || progress.phase == .awaitingCode {
-            // Terminal: whatever comes late changes nothing.
+        switch progress.phase {
+        case .planned, .revoking, .revoked, .dead: break
+        // Whatever comes late changes nothing; from here on a code is awaited, and that is another machine's work.
+        case .finished, .awaitingCode, .exchanging, .exchanged:
             return Step(order: .finish, settlement: nil, events: [])
         }
         switch (event, state) {
@@ -113,8 +131,14 @@ public struct ItemMachine: Sendable, Hashable {
             return pingAnswered(answer, for: purpose, at: now)
         case (.linkAnswered(let answer), .linking):
             return linkAnswered(answer, at: now)
-        case (.requestFailed(let failure), .reading), (.requestFailed(let failure), .pinging),
-            (.requestFailed(let failure), .linking):
+        case (.voided(let epoch), _):
+            progress.epoch = max(progress.epoch, epoch)
+            return finish(.superseded, nil, at: now, settlement: progress.openToken == nil ? nil : .superseded)
+        case (.requestFailed(let failure), .pinging(let purpose)):
+            // The ping was answered, and whose fault that answer was could not be told. It is not repeated.
+            failure.evidence.map { note($0) }
+            return pingLost(purpose, at: now)
+        case (.requestFailed(let failure), .reading), (.requestFailed(let failure), .linking):
             return requestFailed(failure, at: now)
         default:
             // An event that nobody ordered is a defect of the performer. The item is not lost by it, and a revocation
@@ -136,7 +160,7 @@ public struct ItemMachine: Sendable, Hashable {
             return confirm(at: now)
         case .dead:
             return link(at: now)
-        case .awaitingCode, .finished:
+        case .awaitingCode, .exchanging, .exchanged, .finished:
             return Step(order: .finish, settlement: nil, events: [])
         }
     }
@@ -173,10 +197,29 @@ public struct ItemMachine: Sendable, Hashable {
         return Step(order: .read, settlement: settlement, events: events)
     }
 
-    mutating func ping(for purpose: PingPurpose) -> Step {
+    /// Pings, where that was not done already.
+    ///
+    /// Where no more pings may leave, the answer counts as lost.
+    mutating func ping(for purpose: PingPurpose, at now: Timestamp) -> Step {
+        guard mayPing(for: purpose) else { return pingLost(purpose, at: now) }
+        progress.pings += 1
+        pingsHere += 1
         state = .pinging(purpose)
         failures = 0
         return Step(order: .ping, settlement: nil, events: [])
+    }
+
+    /// Whether another ping may leave.
+    ///
+    /// A check pings once. A revocation is proved by one ping; where that got no answer, or was under way when a process
+    /// died, one more settles the doubt. The platform disables an instance after five failed refreshes, and each ping of a
+    /// dead one may be such a failure. Across processes they are not limited: a ping that was recorded may never have
+    /// left, and an instance that was disabled by it is known to be dead.
+    func mayPing(for purpose: PingPurpose) -> Bool {
+        switch purpose {
+        case .check: progress.pings < 1
+        case .confirm: pingsHere < 2
+        }
     }
 
     /// Ends the item.

@@ -17,6 +17,8 @@ public enum ItemOrder: Sendable, Hashable {
     case makeLink
     /// Wait with jitter, for the given number of failed tries, then carry out the order.
     indirect case retry(ItemOrder, afterFailures: Int)
+    /// Leave the item until every revocation of its lane is settled.
+    case hold
     /// Leave the item until this moment; its phase is kept.
     case putOff(until: Timestamp)
     /// Stop the application's lane: the provider rejects our client, and every further request would fail too.

@@ -16,6 +16,8 @@ public struct ItemPolicy: Sendable, Hashable {
     public var retry: RetryPolicy
     /// Revocation requests of one item at most, those included that were found to have had no effect.
     public var revocationAttempts: Int
+    /// Which disabled instances may be enabled before a code is exchanged for them.
+    public var reenable: ReenablePolicy
 
     /// Makes a policy.
     public init(
@@ -25,7 +27,8 @@ public struct ItemPolicy: Sendable, Hashable {
         profile: ProviderProfile?,
         hasApplication: Bool,
         retry: RetryPolicy = RetryPolicy(),
-        revocationAttempts: Int = 5
+        revocationAttempts: Int = 5,
+        reenable: ReenablePolicy = .autoDisabled
     ) {
         self.action = action
         self.revoke = revoke
@@ -34,6 +37,15 @@ public struct ItemPolicy: Sendable, Hashable {
         self.hasApplication = hasApplication
         self.retry = retry
         self.revocationAttempts = revocationAttempts
+        self.reenable = reenable
+    }
+
+    /// Whether links have to wait until every revocation of the lane is settled.
+    ///
+    /// Where one revocation may end the grants of other instances too, a link that was used early would be undone by the
+    /// revocation of its neighbour.
+    public var holdsLinks: Bool {
+        action == .rotate && profile.map { $0.reach != .grant } ?? false
     }
 }
 
@@ -51,6 +63,8 @@ public struct InstanceFacts: Sendable, Hashable {
     public var usesOAuth2: Bool
     /// Whether an Element token was shown, without which it cannot be called.
     public var canBePinged: Bool
+    /// The instances that it shares its external account with, where the configuration tells.
+    public var grantGroup: GrantGroup?
 
     /// Makes facts.
     public init(
@@ -58,13 +72,15 @@ public struct InstanceFacts: Sendable, Hashable {
         refreshToken: TokenFingerprint?,
         isDisabled: Bool,
         usesOAuth2: Bool,
-        canBePinged: Bool = true
+        canBePinged: Bool = true,
+        grantGroup: GrantGroup? = nil
     ) {
         self.accessToken = accessToken
         self.refreshToken = refreshToken
         self.isDisabled = isDisabled
         self.usesOAuth2 = usesOAuth2
         self.canBePinged = canBePinged
+        self.grantGroup = grantGroup
     }
 
     /// The fingerprint of a kind of token.

@@ -28,6 +28,10 @@ public struct Job: Sendable, Hashable {
     public var providerLimits: [String: LaneLimit]
     /// A run with more selected instances is refused.
     public var maxInstances: Int?
+    /// Which disabled instances are enabled before a code is exchanged.
+    public var reenable: ReenablePolicy
+    /// How people are asked to sign in.
+    public var console: ConsoleSettings
 
     /// Makes a job; parameters in the order of the file.
     public init(
@@ -43,7 +47,9 @@ public struct Job: Sendable, Hashable {
         concurrency: Int = 64,
         platformLimit: LaneLimit? = nil,
         providerLimits: [String: LaneLimit] = [:],
-        maxInstances: Int? = nil
+        maxInstances: Int? = nil,
+        reenable: ReenablePolicy = .autoDisabled,
+        console: ConsoleSettings = ConsoleSettings()
     ) {
         self.name = name
         self.action = action
@@ -58,6 +64,8 @@ public struct Job: Sendable, Hashable {
         self.platformLimit = platformLimit
         self.providerLimits = providerLimits
         self.maxInstances = maxInstances
+        self.reenable = reenable
+        self.console = console
     }
 }
 

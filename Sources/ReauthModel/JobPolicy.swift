@@ -29,3 +29,13 @@ public enum ConfirmMode: String, Sendable, Hashable, CaseIterable {
     /// No proof beyond the provider's answer.
     case none
 }
+
+/// Which disabled instances a job enables before it exchanges a code for them.
+public enum ReenablePolicy: String, Sendable, Hashable, CaseIterable {
+    /// Those that were enabled when the run first saw them: the revocation led to it.
+    case autoDisabled = "auto-disabled"
+    /// All of them.
+    case all
+    /// None.
+    case none
+}

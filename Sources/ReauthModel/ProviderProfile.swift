@@ -14,6 +14,16 @@ public struct ProviderProfile: Sendable, Hashable {
         case unknown
     }
 
+    /// What dies when everything of one instance is revoked.
+    public enum Reach: String, Sendable, Hashable {
+        /// The grant of that instance.
+        case grant
+        /// Every grant that the external account gave to the application.
+        case account
+        /// Nobody says.
+        case unknown
+    }
+
     /// The provider's name in the catalog, which is also its lane.
     public var name: String
     /// Tokens that a request can name; empty where nothing can be revoked.
@@ -28,6 +38,10 @@ public struct ProviderProfile: Sendable, Hashable {
     public var needsClientCredentials: Bool
     /// Whether the provider documents that repeating a revocation of the same token does no harm.
     public var isRepeatSafe: Bool
+    /// What dies when everything of one instance is revoked.
+    public var reach: Reach
+    /// Keys of an instance's configuration that tell the external account; the first that is set counts.
+    public var accountKeys: [String]
 
     /// Makes a profile.
     public init(
@@ -37,7 +51,9 @@ public struct ProviderProfile: Sendable, Hashable {
         accessTokenAfterRefreshToken: Cascade,
         grantTokens: [TokenKind],
         needsClientCredentials: Bool,
-        isRepeatSafe: Bool
+        isRepeatSafe: Bool,
+        reach: Reach = .grant,
+        accountKeys: [String] = ProviderProfile.usualAccountKeys
     ) {
         self.name = name
         self.nameableTokens = nameableTokens
@@ -46,7 +62,12 @@ public struct ProviderProfile: Sendable, Hashable {
         self.grantTokens = grantTokens
         self.needsClientCredentials = needsClientCredentials
         self.isRepeatSafe = isRepeatSafe
+        self.reach = reach
+        self.accountKeys = accountKeys
     }
+
+    /// Configuration keys that are known to tell the external account.
+    public static let usualAccountKeys = ["oauth.user.id", "sfdc.user.id.url", "realmId", "resource_owner_id"]
 
     /// The lane of this provider's items.
     public var lane: LaneKey { LaneKey(rawValue: name) }

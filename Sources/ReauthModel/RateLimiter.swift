@@ -48,6 +48,15 @@ public struct RateLimiter: Sendable {
         parkedUntil = max(parkedUntil, moment)
     }
 
+    /// From when on the next request may go, as far as the shortest window is concerned, and until when it is parked.
+    public var horizon: (nextFree: Duration, parkedUntil: Duration) { (nextFree, parkedUntil) }
+
+    /// Heeds what another process has taken of the same limit.
+    public mutating func heed(nextFree: Duration, parkedUntil: Duration) {
+        self.nextFree = max(self.nextFree, nextFree)
+        self.parkedUntil = max(self.parkedUntil, parkedUntil)
+    }
+
     /// When parked beyond `now`: until when.
     public func parked(at now: Duration) -> Duration? {
         parkedUntil > now ? parkedUntil : nil

@@ -88,6 +88,18 @@ extension Reason {
     public static let wrongAccount = Reason(rawValue: "wrong_account")
     /// The platform or provider refused the authorization code.
     public static let codeRejected = Reason(rawValue: "code_rejected")
+    /// The one ping of a phase got no answer; it is not repeated.
+    public static let pingLost = Reason(rawValue: "ping_lost")
+    /// A code was sent, its answer was lost, and the tokens did not change.
+    public static let exchangeUndecided = Reason(rawValue: "exchange_undecided")
+    /// The platform accepted the code, and yet shows the old token.
+    public static let tokenUnchanged = Reason(rawValue: "token_unchanged")
+    /// The code was sent before: it is good once.
+    public static let codeSpent = Reason(rawValue: "code_spent")
+    /// A revocation for the same account is not settled yet.
+    public static let revocationOpen = Reason(rawValue: "revocation_open")
+    /// The provider sent the person back without a code.
+    public static let consentDenied = Reason(rawValue: "consent_denied")
     /// A callback carried another `state` than the one that was handed out.
     public static let stateMismatch = Reason(rawValue: "state_mismatch")
 }
@@ -123,6 +135,12 @@ extension Reason {
         .resolvedByHand: ("Nothing to do: a person settled it; the audit trail says why.", false),
         .wrongAccount: ("Ask the customer to sign in with the account used before.", false),
         .codeRejected: ("Hand out a new link; codes are short-lived and used once.", true),
+        .pingLost: ("Nothing was repeated, for each ping may count as a failed refresh; `check` it later.", true),
+        .exchangeUndecided: ("Use the new link: nothing shows that the code which was sent took effect.", true),
+        .tokenUnchanged: ("Ping the instance on the platform; sign in again if it does not answer.", false),
+        .codeSpent: ("Open the link again: each code is good once.", true),
+        .revocationOpen: ("Resume the run that is not settled, then open the link again.", true),
+        .consentDenied: ("Ask the customer to open the link again and to agree.", true),
         .stateMismatch: ("Hand out a new link and use it within one browser.", true),
     ]
 }

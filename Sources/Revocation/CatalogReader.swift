@@ -1,4 +1,5 @@
 import OAuth
+import ReauthEngine
 import ReauthModel
 import StrictYAML
 
@@ -45,12 +46,39 @@ struct CatalogReader {
         let claimed = elements(map)
         let kind = map.optional("kind", harmless: true)?.enumeration(Kind.self) ?? .rfc7009
         let limit = laneLimit(map)
+        let authorization = authorizationRule(map)
+        let account = accountKeys(map)
         guard kind == .rfc7009 else {
             let reason = map.required("reason", harmless: true)?.string()
-            for key in ["revoke", "cascade", "grant", "repeatSafe", "outcomes", "requestID"] {
+            for key in ["revoke", "cascade", "grant", "reach", "repeatSafe", "outcomes", "requestID"] {
                 map.refuse(key, "`\(key)` has no meaning with `kind: none`")
             }
-            return make(name, line, title, documentation, claimed, reason: reason, limit: limit)
+            // Nothing is revoked, so no grant can die with another.
+            let profile = ProviderProfile(
+                name: name,
+                nameableTokens: [],
+                refreshTokenAfterAccessToken: .unknown,
+                accessTokenAfterRefreshToken: .unknown,
+                grantTokens: [],
+                needsClientCredentials: false,
+                isRepeatSafe: false,
+                reach: .grant,
+                accountKeys: account
+            )
+            return ProviderEntry(
+                profile: profile,
+                title: title,
+                documentation: documentation,
+                elements: claimed.map(\.key),
+                reason: reason,
+                limit: limit,
+                authorization: authorization,
+                endpoint: nil,
+                rules: [],
+                requestIDHeaders: [],
+                place: place(line),
+                elementPlaces: claimed.map { place($0.line) }
+            )
         }
         map.refuse("reason", "`reason` belongs to `kind: none`")
         let endpoint = map.required("revoke", harmless: true)?.mapping().flatMap { revocationEndpoint($0) }
@@ -63,59 +91,30 @@ struct CatalogReader {
             accessTokenAfterRefreshToken: accessTokens,
             grantTokens: grant(map, tokens, accessTokens),
             needsClientCredentials: endpoint?.clientAuthentication != RevocationEndpoint.ClientAuthentication.none,
-            isRepeatSafe: map.optional("repeatSafe", harmless: true)?.bool() ?? false
+            isRepeatSafe: map.optional("repeatSafe", harmless: true)?.bool() ?? false,
+            reach: reach(map),
+            accountKeys: account
         )
         let rules = map.optional("outcomes", harmless: true)?.mappings()?.compactMap { rule($0) } ?? []
         let headers = map.optional("requestID", harmless: true).flatMap { oneOrMoreTexts($0) } ?? ["x-request-id"]
-        return make(
-            name,
-            line,
-            title,
-            documentation,
-            claimed,
-            limit: limit,
+        return ProviderEntry(
             profile: profile,
+            title: title,
+            documentation: documentation,
+            elements: claimed.map(\.key),
+            reason: nil,
+            limit: limit,
+            authorization: authorization,
             endpoint: endpoint,
             rules: rules,
-            requestIDHeaders: headers
+            requestIDHeaders: headers,
+            place: place(line),
+            elementPlaces: claimed.map { place($0.line) }
         )
     }
 
-    private func make(
-        _ name: String,
-        _ line: Int,
-        _ title: String,
-        _ documentation: String?,
-        _ elements: [(key: String, line: Int)],
-        reason: String? = nil,
-        limit: LaneLimit,
-        profile: ProviderProfile? = nil,
-        endpoint: RevocationEndpoint? = nil,
-        rules: [OutcomeRule] = [],
-        requestIDHeaders: [String] = []
-    ) -> ProviderEntry {
-        ProviderEntry(
-            profile: profile
-                ?? ProviderProfile(
-                    name: name,
-                    nameableTokens: [],
-                    refreshTokenAfterAccessToken: .unknown,
-                    accessTokenAfterRefreshToken: .unknown,
-                    grantTokens: [],
-                    needsClientCredentials: false,
-                    isRepeatSafe: false
-                ),
-            title: title,
-            documentation: documentation,
-            elements: elements.map(\.key),
-            reason: reason,
-            limit: limit,
-            endpoint: endpoint,
-            rules: rules,
-            requestIDHeaders: requestIDHeaders,
-            place: ProviderEntry.Place(file: document.file, line: line),
-            elementPlaces: elements.map { ProviderEntry.Place(file: document.file, line: $0.line) }
-        )
+    private func place(_ line: Int) -> ProviderEntry.Place {
+        ProviderEntry.Place(file: document.file, line: line)
     }
 }
 
@@ -151,6 +150,23 @@ extension CatalogReader {
             effect(of: "accessToken", on: "refreshToken"),
             effect(of: "refreshToken", on: "accessTokens")
         )
+    }
+
+    private enum Reach: String, CaseIterable {
+        case grant, account, unknown
+    }
+
+    /// Where nobody says, it may be the whole account: then no link is handed out before the lane is through.
+    private func reach(_ map: YAMLMapping) -> ProviderProfile.Reach {
+        map.optional("reach", harmless: true)?.enumeration(Reach.self)
+            .flatMap { ProviderProfile.Reach(rawValue: $0.rawValue) } ?? .unknown
+    }
+
+    private func accountKeys(_ map: YAMLMapping) -> [String] {
+        guard let value = map.optional("account", harmless: true) else { return ProviderProfile.usualAccountKeys }
+        let keys = oneOrMoreTexts(value) ?? []
+        if keys.isEmpty { value.report("must name at least one configuration key") }
+        return keys
     }
 
     /// By default the refresh token first, or the platform would fetch a new access token between the two requests;

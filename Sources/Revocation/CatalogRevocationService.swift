@@ -119,3 +119,10 @@ public struct CatalogRevocationService: RevocationService {
             && (!inHeader || text.utf8.allSatisfy { (0x21...0x7E).contains($0) })
     }
 }
+
+extension CatalogRevocationService: AuthorizationRules {
+    /// What the catalog says of an element's authorization URL.
+    public func authorizationRule(forElement element: String) -> AuthorizationRule {
+        catalog.entry(forElement: element)?.authorization ?? AuthorizationRule()
+    }
+}

@@ -1,5 +1,6 @@
 import OAuth
 import PacedHTTP
+import ReauthEngine
 import ReauthModel
 
 extension ProviderEntry: CustomStringConvertible {
@@ -9,6 +10,7 @@ extension ProviderEntry: CustomStringConvertible {
         if let documentation { lines.append(line("documentation", documentation)) }
         guard let endpoint else {
             lines.append(line("revocation", "none: \(reason ?? "the provider has no endpoint for it")"))
+            lines += authorizationLines
             return lines.joined(separator: "\n")
         }
         lines.append(line("request", "\(endpoint.method.rawValue) https://\(endpoint.hostTemplate)\(endpoint.path)"))
@@ -34,12 +36,33 @@ extension ProviderEntry: CustomStringConvertible {
                     + "refresh token revoked: access token \(profile.accessTokenAfterRefreshToken.rawValue)"
             )
         )
+        lines.append(line("reach", reach))
         lines.append(line("repeat", profile.isRepeatSafe ? "documented as harmless" : "not documented as harmless"))
         lines += (rules + OutcomeRule.standard).map { line("answer", $0.description) }
         lines.append(line("answer", "5xx, and whatever no line covers, means doubt: a probe tells"))
         let windows = limit.windows.map(\.description).joined(separator: ", ")
         lines.append(line("limit", "\(windows), \(limit.concurrency) at once"))
+        lines += authorizationLines
         return lines.joined(separator: "\n")
+    }
+
+    private var reach: String {
+        switch profile.reach {
+        case .grant: "one grant; other instances of the same account live on"
+        case .account: "every instance of the same account dies with it: links wait for all revocations"
+        case .unknown: "not documented, so links wait for all revocations"
+        }
+    }
+
+    private var authorizationLines: [String] {
+        var needs = authorization.requiredParameters.sorted { $0.key < $1.key }.map { "has \($0.key)=\($0.value)" }
+        needs += authorization.requiredScopes.map { "asks for the scope \($0)" }
+        if authorization.isScopeRequired { needs.append("asks for at least one scope") }
+        needs += authorization.parameterSources.sorted { $0.key < $1.key }.map {
+            "is made with \($0.key), from \($0.value.joined(separator: ", "))"
+        }
+        if authorization.usesOAuth1 { needs.append("is for OAuth 1") }
+        return needs.map { line("link", $0) }
     }
 
     private func line(_ label: String, _ text: String) -> String {

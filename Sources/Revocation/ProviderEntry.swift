@@ -1,3 +1,4 @@
+public import ReauthEngine
 public import ReauthModel
 
 /// One provider of the catalog: what is known of it, and how its revocation request looks.
@@ -20,6 +21,9 @@ public struct ProviderEntry: Sendable {
     public let reason: String?
     /// The lane's limit, unless a job sets another.
     public let limit: LaneLimit
+
+    /// What the authorization URLs of its elements need.
+    public let authorization: AuthorizationRule
 
     let endpoint: RevocationEndpoint?
     let rules: [OutcomeRule]

@@ -77,6 +77,16 @@ public struct RunningSandbox: Sendable {
     /// The platform's API: what a job has as its base URL.
     public var platformURL: String { "\(origin)/elements/api-v2" }
 
+    /// Issues a code, as the consent page does when a person agrees; QuickBooks' callback also has a `realmId`.
+    ///
+    /// Throws when the ledger file cannot be written.
+    public func consent(
+        to element: SandboxElement,
+        otherAccount: Bool = false
+    ) throws -> (code: String, realmID: String?) {
+        try stage.act { world, now in world.issueCode(for: element, otherAccount: otherAccount, at: now) }
+    }
+
     /// A copy of the world as it is now; cheap, for it is copied only when it changes.
     public var world: SandboxWorld { stage.look { $0 } }
 }

@@ -16,6 +16,10 @@ public struct SandboxConfiguration: Sendable, Hashable {
     public var expiredPercent: Double
     /// Where the consent page sends the browser; on a loopback address any port will do (RFC 8252 §7.3).
     public var redirectURI: String
+    /// How many instances of an element share one external account.
+    public var instancesPerAccount: Int
+    /// Whether consent pages answer at once as if somebody had allowed, for rehearsals that nobody watches.
+    public var autoConsent: Bool
 
     /// Describes a sandbox.
     public init(
@@ -26,7 +30,9 @@ public struct SandboxConfiguration: Sendable, Hashable {
         ledgerFile: String? = nil,
         deletedPercent: Double = 0,
         expiredPercent: Double = 0,
-        redirectURI: String = "http://127.0.0.1:8089/callback"
+        redirectURI: String = "http://127.0.0.1:8089/callback",
+        instancesPerAccount: Int = 1,
+        autoConsent: Bool = false
     ) {
         self.instances = instances
         self.seed = seed
@@ -36,6 +42,8 @@ public struct SandboxConfiguration: Sendable, Hashable {
         self.deletedPercent = deletedPercent
         self.expiredPercent = expiredPercent
         self.redirectURI = redirectURI
+        self.instancesPerAccount = instancesPerAccount
+        self.autoConsent = autoConsent
     }
 
     /// The instances, for whoever wants to know them without starting anything.
@@ -46,7 +54,8 @@ public struct SandboxConfiguration: Sendable, Hashable {
             deletedPercent: max(deletedPercent, faults.instances.deleted),
             expiredPercent: max(expiredPercent, faults.instances.expired),
             maskedPercent: faults.instances.masked,
-            disabledPercent: faults.instances.disabled
+            disabledPercent: faults.instances.disabled,
+            instancesPerAccount: max(instancesPerAccount, faults.instances.perAccount)
         )
     }
 

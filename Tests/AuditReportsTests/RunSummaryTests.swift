@@ -26,6 +26,7 @@ import Testing
                 "lanes":[{"lane":"box","open":0,"outcomes":{"rotated":2,"awaiting_code":1}},\
                 {"lane":"platform","open":2,"outcomes":{}},\
                 {"lane":"salesforce","open":0,"outcomes":{"awaiting_code":1,"failed":1}}],\
+                "grant_groups":{"groups":0,"shared":0,"instances_in_shared":0},\
                 "limits":[{"key":"box","configured":"10/s, 15000/d, 8 at once","sent":17,"measured_per_second":9.6,\
                 "throttled":2,"parked_until":"2027-01-15T08:01:30.000Z","updated_at":"2027-01-15T08:00:30.000Z"},\
                 {"key":"platform","configured":"20/s, 8 at once","sent":0,"measured_per_second":0.0,"throttled":0,\
@@ -62,7 +63,12 @@ import Testing
         let sample = try await SampleStore([ItemSeed]())
         let summary = try await RunSummary(store: sample.store, run: sample.run)
         #expect(summary.items == 0)
-        #expect(summary.json.hasSuffix(#""items":0,"open":0,"outcomes":{},"lanes":[],"limits":[],"files":{}}"#))
+        #expect(
+            summary.json.hasSuffix(
+                #""items":0,"open":0,"outcomes":{},"lanes":[],"#
+                    + #""grant_groups":{"groups":0,"shared":0,"instances_in_shared":0},"limits":[],"files":{}}"#
+            )
+        )
     }
 
     private struct Times: Decodable, Equatable {

@@ -17,10 +17,23 @@ struct SchemaTests {
             try String.fetchAll(db, sql: "SELECT kind || ' ' || code || ' ' || word FROM word")
         }
         let code =
-            expected(Phase.self) + expected(Outcome.self) + expected(RevocationBasis.self) + expected(TokenKind.self)
+            expected(Phase.self) + expected(Outcome.self) + expected(RevocationBasis.self) + expected(Promised.self)
             + expected(Settlement.self) + expected(Event.Kind.self)
         #expect(Set(words) == Set(code))
         #expect(words.count == code.count)
+    }
+
+    /// Numbers in stores that exist; a changed one would give them another meaning.
+    @Test func theWordsOfVersionTwoHaveTheirNumbers() {
+        #expect([Phase.exchanging.code, Phase.exchanged.code] == [7, 8])
+        #expect([Settlement.noEffect.code, Settlement.exchanged.code, Settlement.rejected.code] == [4, 8, 9])
+        #expect(Promised.words.map(\.code) == [1, 2, 4])
+        let events: [Event.Kind] = [.enabled, .verified, .consentBegun, .consentDenied, .invited, .uninvited]
+        #expect(events.map(\.code) == [9, 10, 11, 12, 13, 14])
+        // The index and the queries name them by number.
+        #expect(
+            [Outcome.awaitingCode, .reauthenticated, .superseded, .inDoubt, .failed].map(\.code) == [3, 4, 6, 8, 9]
+        )
     }
 
     @Test func anUnknownNumberIsNoCrash() async throws {
@@ -78,12 +91,49 @@ struct SchemaTests {
         let plan = try await temporary.store.pool.read { db in
             try Row.fetchAll(
                 db,
-                sql: "EXPLAIN QUERY PLAN \(SQLiteRunStore.openItemsSQL)",
+                sql: "EXPLAIN QUERY PLAN \(SQLiteRunStore.openItemsSQL(.all))",
                 arguments: ["r", "l", 0, 0, 1]
             ).map { $0["detail"] as String }
         }
         #expect(plan.first == "SEARCH item USING INDEX item_open (run=? AND lane=? AND sequence>?)")
         #expect(!plan.contains { $0.contains("TEMP B-TREE") || $0.contains("SCAN") }, "\(plan)")
+    }
+
+    /// An exchange holds the only writer up: what it looks for must cost what it finds, however large the store is.
+    @Test(arguments: [
+        (CheckpointTransaction.spentCode, ["USING INDEX intent_code (fingerprint=?)"], 1),
+        (
+            ConsentSiblings.openRevocation,
+            [
+                "USING COVERING INDEX run_open (state=?)", "intent_open (run=?)",
+                "item USING PRIMARY KEY (run=? AND sequence=?)",
+            ],
+            4
+        ),
+        (
+            ConsentSiblings.openItems,
+            [
+                "INDEX run_open (state=?)", "item USING INDEX item_instance (run=? AND instance_id=?)",
+                "INDEX item_grant (run=? AND grant_group=?)",
+            ], 4
+        ),
+        (SQLiteRunStore.historySQL, ["event USING INDEX event_item (run=? AND sequence=?)"], 2),
+        (
+            SQLiteRunStore.connectionsQuery(of: nightly, matching: ConnectionFilter(), after: 0, limit: 1).sql,
+            ["item USING INDEX item_person (run=? AND sequence>?)"], 3
+        ),
+    ])
+    func lookUpsWalkAlongAnIndex(_ sql: String, _ searches: [String], _ arguments: Int) async throws {
+        let temporary = try TemporaryStore()
+        let plan = try await temporary.store.pool.read { db in
+            try Row.fetchAll(
+                db,
+                sql: "EXPLAIN QUERY PLAN \(sql)",
+                arguments: StatementArguments(Array(repeating: 1, count: arguments))
+            ).map { $0["detail"] as String }
+        }
+        for search in searches { #expect(plan.contains { $0.contains(search) }, "\(plan)") }
+        #expect(!plan.contains { $0.contains("SCAN") && !$0.contains("SCAN (") }, "\(plan)")
     }
 
     @Test func anInstanceIdIsUniqueAmongARunsRealItemsWhateverTheCodeDoes() async throws {

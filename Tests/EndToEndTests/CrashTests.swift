@@ -10,7 +10,9 @@ import Glibc
 @Suite struct CrashTests {
     @Test(arguments: [UInt64(1), 2])
     func `five kills, no second revocation, a whole report`(seed: UInt64) async throws {
-        try await killAndResume(kills: 5, instances: 800, effectsBetween: 20...180, seed: seed)
+        try await killAndResume(kills: 5, instances: 800, seed: seed) { random in
+            .afterEffects(Int.random(in: 20...180, using: &random))
+        }
     }
 
     /// The long form: `REAUTH_KILLS=200 REAUTH_INSTANCES=5000 Tests/run --filter 'as many kills'`.
@@ -18,50 +20,57 @@ import Glibc
     func `as many kills as one likes`() async throws {
         let (kills, instances) = (Nightly.kills, Nightly.instances)
         // About three effects an instance, spread so that the last kill still meets a run.
-        let mean = max(2, instances * 5 / 2 / kills)
-        try await killAndResume(kills: kills, instances: instances, effectsBetween: 1...(2 * mean - 1), seed: 11)
+        let effects = max(2, instances * 5 / 2 / kills)
+        try await killAndResume(kills: kills, instances: instances, seed: 11) { random in
+            guard CrashHarness.isPossible, Bool.random(using: &random),
+                // Links come last, when all of a provider is revoked: waiting for one would end the kills early.
+                let point = CrashPointTests.working.filter({ !$0.hasPrefix("link") }).randomElement(using: &random)
+            else { return .afterEffects(Int.random(in: 1...(2 * effects - 1), using: &random)) }
+            // About one passing of a point for each instance.
+            return .at("\(point):\(Int.random(in: 1...max(1, effects / 2), using: &random))")
+        }
     }
 
-    /// Kills the program again and again, each time after so many more effects on the far side, and then lets it end.
+    /// Kills the program again and again, takes the power away every third time, and then lets it end.
     private func killAndResume(
         kills: Int,
         instances: Int,
-        effectsBetween: ClosedRange<Int>,
-        seed: UInt64
+        seed: UInt64,
+        death: (inout SplitMix64) -> CrashHarness.Death
     ) async throws {
         var faults = FaultProfile()
         var chances = FaultProfile.Chances()
         chances.resetAfter = 5
+        (chances.slow, chances.slowness) = (5, .milliseconds(50))
         faults.faults[.revoke] = chances
         try await withRehearsal(instances: instances, seed: seed, faults: faults) { rehearsal in
             try rehearsal.writeJob(csv: true)
             var random = SplitMix64(state: seed)
-            var command = ["run", "job.yaml", "--yes"]
-            var done = 0
-            while done < kills {
-                let program = try Program(command, in: rehearsal.scratch)
-                let target = rehearsal.sandbox.world.ledgerCount + Int.random(in: effectsBetween, using: &random)
-                try await eventually("kill \(done + 1) after \(target) effects, or the end") {
-                    rehearsal.sandbox.world.ledgerCount >= target || !program.isRunning
-                }
-                program.send(SIGKILL)
-                command = ["resume"]
-                guard try await program.ending().status == -SIGKILL else { break }
-                done += 1
+            var harness = CrashHarness(rehearsal)
+            while harness.kills < kills, try await harness.live(until: death(&random)) {
+                guard CrashHarness.isPossible, harness.kills.isMultiple(of: 3),
+                    let tail = PowerLoss.Tail.allCases.randomElement(using: &random)
+                else { continue }
+                try await harness.losePower(leaving: tail, using: &random)
             }
-            #expect(done >= kills * 9 / 10, "only \(done) kills met a run")
-            let ending = try await Program.run(command, in: rehearsal.scratch)
-            #expect(ending.status == 3 || ending.status == 64, "\(ending.errors)")
-            let report = try rehearsal.report()
+            #expect(harness.kills >= kills * 9 / 10, "only \(harness.kills) kills met a run")
+            let report = try await harness.liveToTheEnd()
+            #expect(harness.violations == [])
             try rehearsal.expectReportAgreesWithLedger(report)
-            if kills == Nightly.kills {
-                let words = report.values.compactMap { $0["outcome"] }
-                let outcomes = Dictionary(words.map { ($0, 1) }, uniquingKeysWith: +)
-                let inferred = report.values.filter { $0["reason"] == "inferred" }.count
-                let effects = rehearsal.sandbox.world.ledgerCount
-                print("\(done) kills, \(report.count) instances, \(effects) effects, \(inferred) inferred: \(outcomes)")
-            }
+            if kills == Nightly.kills { print(figures(harness, report)) }
         }
+    }
+
+    /// One line for people.
+    private func figures(_ harness: CrashHarness, _ report: [String: [String: String]]) -> String {
+        let doubts = report.values.filter { $0["outcome"] == "in_doubt" }.map { $0["reason", default: ""] }
+        let doubtful = Dictionary(doubts.map { ($0, 1) }, uniquingKeysWith: +).sorted { $0.key < $1.key }
+        let inferred = report.values.filter { $0["reason"] == "inferred" }.count
+        let effects = harness.rehearsal.sandbox.world.ledgerCount
+        return "\(harness.kills) kills, \(harness.powerLosses) of them with loss of power and "
+            + "\(harness.lostCommits) unacknowledged commits, "
+            + "\(report.count) items, \(effects) effects, \(inferred) inferred, in_doubt: \(doubtful), "
+            + "\(harness.violations.count) violations"
     }
 
     @Test func `the first interrupt drains and names the way on`() async throws {
@@ -116,28 +125,5 @@ import Glibc
             #expect(endings.map(\.status).sorted() == [5, 8], "\(endings.map(\.errors))")
             try rehearsal.expectReportAgreesWithLedger(try rehearsal.report())
         }
-    }
-}
-
-/// Steele, Lea and Flood's generator: the same seed, the same test.
-struct SplitMix64: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-}
-
-/// How long the long forms of tests are; by default they are left out.
-enum Nightly {
-    static let kills = number("REAUTH_KILLS") ?? 0
-    static let instances = number("REAUTH_INSTANCES") ?? 5000
-
-    private static func number(_ name: String) -> Int? {
-        ProcessInfo.processInfo.environment[name].flatMap { Int($0) }
     }
 }

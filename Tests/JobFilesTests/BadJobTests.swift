@@ -26,7 +26,8 @@ private let badPath = """
 private let needsHTTPS = "must start with https://; http:// is for a loopback host only"
 private let badName = "must be 1 to 64 of a-z, 0-9 and `-`, and start with a letter or digit"
 private let allowedKeys = """
-    action, applications, confirm, limits, name, platform, providers, reports, revoke, safety, select, source
+    action, applications, confirm, console, limits, name, platform, providers, reenable, reports, revoke, safety, \
+    select, source
     """
 
 @Suite struct BadJobTests {
@@ -272,7 +273,6 @@ private let allowedKeys = """
         BadJob("  maxInstances: 5000", "  failureThreshold: {percent: 5}", "job.yaml:24: `failureThreshold` \(notYet)"),
         BadJob("  maxInstances: 5000", "  until: \"06:00\"", "job.yaml:24: `until` \(notYet)"),
         BadJob("reports: [csv]", "schedule: \"0 3 * * SUN\"", "job.yaml:25: `schedule` \(notYet)"),
-        BadJob("reports: [csv]", "console: {groupBy: customer}", "job.yaml:25: `console` \(notYet)"),
         BadJob(
             "reports: [csv]",
             "reports: [csv, html, jsonl, xml]",
@@ -282,9 +282,59 @@ private let allowedKeys = """
         ),
     ]
 
+    static let people: [BadJob] = [
+        BadJob(
+            "reports: [csv]",
+            "reenable: some",
+            "job.yaml:25: `reenable` must be one of `auto-disabled`, `all`, `none`, found the text \"some\""
+        ),
+        BadJob("reports: [csv]", "console: {publicURL: x.example}", "job.yaml:25: `console.publicURL` \(badURL)"),
+        BadJob(
+            "reports: [csv]",
+            "console: {publicURL: \"https://user:pass@x.example\"}",
+            "job.yaml:25: `console.publicURL` \(badURL)"
+        ),
+        BadJob(
+            "reports: [csv]",
+            "console: {publicURL: \"https://x.example/#top\"}",
+            "job.yaml:25: `console.publicURL` \(badURL)"
+        ),
+        BadJob(
+            "reports: [csv]",
+            "console: {publicURL: \"http://x.example\"}",
+            "job.yaml:25: `console.publicURL` \(needsHTTPS)"
+        ),
+        BadJob(
+            "reports: [csv]",
+            "console: {publicURL: \"https://x.example/?a\"}",
+            "job.yaml:25: `console.publicURL` must not have a query (`?…`)"
+        ),
+        BadJob(
+            "reports: [csv]",
+            "console: {publicURL: \"https://x.example/a//\"}",
+            "job.yaml:25: `console.publicURL` must have a plain path or none, without `//`, `/.` and escapes"
+        ),
+        BadJob(
+            "reports: [csv]",
+            "console: {groupBy: \" \"}",
+            "job.yaml:25: `console.groupBy` must be the name of a column"
+        ),
+    ]
+
+    @Test(arguments: ["4m", "91d", "2161h", "14", "0d", "d", "14 d", "1w", "-5m", "999999999d", "5m30s"])
+    func `a link lives from five minutes to ninety days`(lifetime: String) {
+        let found = problems(completeJob + "\nconsole: {linkLifetime: \"\(lifetime)\"}\n")
+        #expect(
+            found == [
+                "job.yaml:26: `console.linkLifetime` must be from 5m to 90d, for example 30m, 12h or 14d; "
+                    + "found the text \"\(lifetime)\""
+            ]
+        )
+    }
+
     private static let notYet = "is not supported by this version; remove it"
 
-    @Test(arguments: whatToDo + platform + input + applications + limits + unsupported)
+    @Test(arguments: whatToDo + platform + input + applications + limits + people + unsupported)
     func `each mistake is one clear line`(bad: BadJob) {
         #expect(completeJob.contains(bad.replace))
         #expect(problems(completeJob.replacing(bad.replace, with: bad.with)) == bad.problems)

@@ -23,6 +23,8 @@ import Testing
         ("com/callback", "com/callback2"),
         ("api refresh_token", "api"),
         ("confirm: ping", "confirm: none"),
+        ("reports: [csv]", "reenable: all"),
+        ("reports: [csv]", "reenable: none"),
     ])
     func `what changes the effect changes the digest`(old: String, new: String) throws {
         #expect(completeJob.contains(old))
@@ -35,6 +37,8 @@ import Testing
         ("15000/d", "1/d"),
         ("maxInstances: 5000", "maxInstances: 1"),
         ("reports: [csv]", ""),
+        ("reports: [csv]", "reenable: auto-disabled"),
+        ("reports: [csv]", "console: {publicURL: \"https://x.example\", groupBy: customer, linkLifetime: 1h}"),
         ("# silent | access-token | grant; no default", "# a comment"),
         ("csv: fleet.csv", "csv: ./fleet.csv"),
         ("csv: fleet.csv", "csv: /jobs/fleet.csv"),

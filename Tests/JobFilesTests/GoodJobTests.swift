@@ -106,6 +106,37 @@ import Testing
         #expect(url == read)
     }
 
+    @Test(arguments: [
+        ("reenable: all", ReenablePolicy.all), ("reenable: none", .none), ("reenable: auto-disabled", .autoDisabled),
+        ("", .autoDisabled),
+    ])
+    func `which disabled instances are enabled is read`(line: String, expected: ReenablePolicy) throws {
+        #expect(try job(minimalJob + "\n" + line).reenable == expected)
+    }
+
+    @Test(arguments: [
+        ("{}", ConsoleSettings()),
+        (
+            "{publicURL: \"https://reauth.example.com/\", groupBy: customer, linkLifetime: 30m}",
+            ConsoleSettings(
+                publicURL: "https://reauth.example.com",
+                groupBy: "customer",
+                linkLifetime: .seconds(1800)
+            )
+        ),
+        (
+            "{publicURL: \"https://X.example:8443/re/auth/\"}",
+            ConsoleSettings(publicURL: "https://x.example:8443/re/auth")
+        ),
+        ("{publicURL: \"http://127.0.0.1:8765\"}", ConsoleSettings(publicURL: "http://127.0.0.1:8765")),
+        ("{linkLifetime: 5m}", ConsoleSettings(linkLifetime: .seconds(300))),
+        ("{linkLifetime: 12h}", ConsoleSettings(linkLifetime: .seconds(43_200))),
+        ("{linkLifetime: 90d}", ConsoleSettings(linkLifetime: .seconds(90 * 86_400))),
+    ])
+    func `how people are asked to sign in is read`(console: String, expected: ConsoleSettings) throws {
+        #expect(try job(minimalJob + "\nconsole: " + console).console == expected)
+    }
+
     @Test func `a limit may give one half only`() throws {
         let limited = try job(
             minimalJob

@@ -9,12 +9,14 @@ import Testing
 /// Which authorization URLs are handed to people.
 @Suite struct AuthorizationURLTests {
     static let query =
-        "response_type=code&client_id=c&state=\(state.rawValue)&redirect_uri=https%3A%2F%2Fr.example%2Fcb"
+        "response_type=code&client_id=c&state=\(state.rawValue)&redirect_uri=https%3A%2F%2Freauth.example.com%2Fcallback"
 
     private func link(_ url: String) async throws -> LinkAnswer {
         let body = #"{"element":"sfdc","oauthUrl":"\#(url)"}"#
         return try await ScriptedPlatform(answer(200, body))
-            .platform.authorizationURL(element: "sfdc", application: application, state: state)
+            .platform.authorizationURL(
+                AuthorizationURLRequest(element: "sfdc", application: application, state: state)
+            )
     }
 
     @Test(
@@ -24,7 +26,7 @@ import Testing
             "http://127.0.0.1:8080/authorize?\(query)",
             "http://localhost/authorize?\(query)",
             "http://[::1]:99/authorize?\(query)",
-            "https://accounts.example.com/signin?continue=https%3A%2F%2Fx%2Fauth%3Fredirect_uri%3Dr%26state%3D\(state.rawValue)",
+            "https://accounts.example.com/signin?continue=https%3A%2F%2Fx%2Fauth%3Fredirect_uri%3Dhttps%253A%252F%252Freauth.example.com%252Fcallback%26state%3D\(state.rawValue)",
         ]
     )
     func usable(url: String) async throws {
@@ -62,6 +64,9 @@ import Testing
             "https://x.example/a?state=\(state.rawValue)&state=sfdc&redirect_uri=r",
             "https://x.example/a?state=\(state.rawValue)",
             "https://x.example/a?state=\(state.rawValue)&redirect_uri=",
+            "https://x.example/a?state=\(state.rawValue)&redirect_uri=https%3A%2F%2Freauth.example.com%2Fother",
+            "https://x.example/a?\(query)&redirect_uri=https%3A%2F%2Fevil.example%2F",
+            "https://x.example/in?next=y%3Fstate%3D\(state.rawValue)%26redirect_uri%3Dhttps%253A%252F%252Fevil.example",
             "https://x.example/a?\(query)&client_secret=s3cr+t/x",
             "https://x.example/a?\(query)&client_secret=s3cr%2Bt%2fx",
             "https://x.example/a?\(query)&next=y%3Fclient_secret%3Ds3cr%252Bt%252Fx",
@@ -85,7 +90,9 @@ import Testing
     )
     func otherAnswers(result: PacedResult, expected: String) async throws {
         let answer = try await ScriptedPlatform(result)
-            .platform.authorizationURL(element: "sfdc", application: application, state: state)
+            .platform.authorizationURL(
+                AuthorizationURLRequest(element: "sfdc", application: application, state: state)
+            )
         switch answer {
         case .unauthorized: #expect(expected == "unauthorized")
         case .failed(let failure): #expect(word(failure) == expected)

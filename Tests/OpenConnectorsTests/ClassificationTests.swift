@@ -192,7 +192,9 @@ import Testing
                     String(reflecting: try await platform.count()),
                     evidenceText(try await platform.page(after: nil, tags: [], search: nil)),
                     evidenceText(
-                        try await platform.authorizationURL(element: "sfdc", application: application, state: state)
+                        try await platform.authorizationURL(
+                            AuthorizationURLRequest(element: "sfdc", application: application, state: state)
+                        )
                     ),
                 ]
                 for text in evidence {

@@ -44,7 +44,9 @@ import Testing
 
     @Test func authorizationURL() async throws {
         let scripted = ScriptedPlatform(answer(404))
-        _ = try await scripted.platform.authorizationURL(element: "sfdc", application: application, state: state)
+        _ = try await scripted.platform.authorizationURL(
+            AuthorizationURLRequest(element: "sfdc", application: application, state: state)
+        )
         #expect(
             wire(scripted.requests[0]) == [
                 "POST \(Self.base)/elements/sfdc/oauth/url", Self.twoSecrets, "Accept: application/json",
@@ -60,7 +62,9 @@ import Testing
         var plain = application
         plain.scope = nil
         let scripted = ScriptedPlatform(answer(404))
-        _ = try await scripted.platform.authorizationURL(element: "box", application: plain, state: state)
+        _ = try await scripted.platform.authorizationURL(
+            AuthorizationURLRequest(element: "box", application: plain, state: state)
+        )
         #expect(scripted.requests[0].body?.text.exposed().contains("scope") == false)
     }
 
@@ -101,7 +105,9 @@ import Testing
     )
     func elementKeys(key: String) async throws {
         let scripted = ScriptedPlatform()
-        let link = try await scripted.platform.authorizationURL(element: key, application: application, state: state)
+        let link = try await scripted.platform.authorizationURL(
+            AuthorizationURLRequest(element: key, application: application, state: state)
+        )
         let list = try await scripted.platform.instances(ofElement: key)
         guard case .failed(.unexpected) = link, case .failed(.unexpected) = list else {
             Issue.record("accepted: \(link), \(list)")

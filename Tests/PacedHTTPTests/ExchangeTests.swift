@@ -61,10 +61,12 @@ import Testing
     }
 
     @Test func anUnknownHostSentNothing() async throws {
-        // RFC 6761 §6.4: names under `.invalid` never resolve.
-        let request = PacedRequest(lane: box, method: .post, url: Secret("https://provider.invalid/revoke"))
+        // A label of 64 octets is one too long to be asked for (RFC 1035 §2.3.4), so the resolver fails without a packet.
+        let host = String(repeating: "a", count: 64) + ".invalid"
+        let request = PacedRequest(lane: box, method: .post, url: Secret("https://\(host)/revoke"))
         let failure = try failed(try await withClient { try await $0.send(request) })
         #expect(failure.isNotSent)
+        #expect(failure.evidence?.note == "no connection: refused, unreachable or unknown host")
     }
 
     @Test func aServerWithoutTLSSentNothing() async throws {

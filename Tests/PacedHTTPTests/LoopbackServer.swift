@@ -1,5 +1,6 @@
 import NIOCore
 import NIOPosix
+import NIOSSL
 import Synchronization
 
 #if canImport(Glibc)
@@ -78,18 +79,21 @@ final class LoopbackServer: Sendable {
 
     /// Runs a server for the length of `body`.
     ///
-    /// With `resetsOnAccept` connections are reset before anything is read.
+    /// With `resetsOnAccept` connections are reset before anything is read. With `certificate` it speaks TLS.
     static func with<Result: Sendable>(
         resetsOnAccept: Bool = false,
+        certificate: LoopbackCertificate? = nil,
         _ reply: @escaping @Sendable (Request) -> Reply,
         _ body: (LoopbackServer) async throws -> Result
     ) async throws -> Result {
         let state = SharedState()
+        let tls = try certificate?.serverContext()
         let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.autoRead, value: !resetsOnAccept)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    if let tls { try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls)) }
                     try channel.pipeline.syncOperations.addHandler(
                         Exchange(reply: reply, state: state, resetsOnAccept: resetsOnAccept)
                     )
@@ -108,6 +112,8 @@ final class LoopbackServer: Sendable {
     }
 
     var origin: String { "http://127.0.0.1:\(port)" }
+    /// Its address for a server with a certificate.
+    var secureOrigin: String { "https://127.0.0.1:\(port)" }
     var requests: [Request] { state.with { $0.requests } }
     var inFlight: Int { state.with { $0.inFlight } }
     /// The most requests that were in flight at one time.
@@ -231,7 +237,12 @@ final class LoopbackServer: Sendable {
         private func reset(_ context: ChannelHandlerContext) {
             let channel = context.channel
             guard let options = channel as? any SocketOptionProvider else { return }
-            options.setSoLinger(linger(l_onoff: 1, l_linger: 0)).whenComplete { _ in channel.close(promise: nil) }
+            // Closed below TLS, or it would say goodbye first.
+            let below = try? channel.pipeline.syncOperations.context(handlerType: NIOSSLServerHandler.self)
+            let transport = NIOLoopBound(below, eventLoop: channel.eventLoop)
+            options.setSoLinger(linger(l_onoff: 1, l_linger: 0)).whenComplete { _ in
+                if let below = transport.value { below.close(promise: nil) } else { channel.close(promise: nil) }
+            }
         }
     }
 }

@@ -11,6 +11,7 @@ final class ManualTime: TimeSource {
 
     private struct State {
         var uptime: Duration = .seconds(1000)
+        var jumps: Duration = .zero
         var nextTicket = 0
         var sleepers: [Sleeper] = []
         var cancelledEarly: Set<Int> = []
@@ -22,7 +23,9 @@ final class ManualTime: TimeSource {
     private let state = Mutex(State())
 
     var uptime: Duration { state.withLock { $0.uptime } }
-    var now: Timestamp { Self.start.advanced(by: uptime - .seconds(1000)) }
+    var now: Timestamp {
+        state.withLock { Self.start.advanced(by: $0.uptime - .seconds(1000) + $0.jumps) }
+    }
 
     /// How many wait.
     var sleepers: Int { state.withLock { $0.sleepers.count } }
@@ -68,6 +71,11 @@ final class ManualTime: TimeSource {
             return woken
         }
         for sleeper in woken { sleeper.continuation.resume() }
+    }
+
+    /// Sets the wall clock forward or back, as a person or a time server does; nobody wakes.
+    func jump(by duration: Duration) {
+        state.withLock { $0.jumps += duration }
     }
 
     /// Moves on to the moment at which the next one wakes.

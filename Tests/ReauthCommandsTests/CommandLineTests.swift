@@ -10,7 +10,9 @@ private typealias ExitStatus = ReauthCommands.ExitStatus
 /// The commands of the program in the order of its help.
 ///
 /// A new one belongs here.
-private let commandNames = ["plan", "run", "resume", "status", "report", "resolve", "providers", "sandbox"]
+private let commandNames = [
+    "plan", "run", "resume", "status", "report", "codes", "console", "resolve", "providers", "sandbox",
+]
 
 @Suite struct CommandLineTests {
     @Test func hasTheseCommands() {
@@ -62,7 +64,8 @@ private let commandNames = ["plan", "run", "resume", "status", "report", "resolv
             ["report", "--format", "pdf"], ["report", "--only", "failed"], ["report", "--output", "a.csv"],
             ["report", "--format", "json", "--only", "failed"], ["providers", "show"], ["sandbox", "--instances", "0"],
             ["sandbox", "--instances", "-1"], ["sandbox", "--instances", "1000001"],
-            ["sandbox", "--instances", "many"],
+            ["sandbox", "--instances", "many"], ["sandbox", "--per-account", "0"],
+            ["sandbox", "--per-account", "1001"],
             ["sandbox", "--port", "65536"], ["sandbox", "--port=-1"], ["sandbox", "--seed", "-1"],
         ]
     )

@@ -30,12 +30,25 @@ import Testing
     }
 
     @Test(arguments: [
-        ("healthy", "x"), ("reauthenticated", "x"), ("in_doubt", "x"), ("nonsense", "x"), ("rotated", ""),
+        ("healthy", "x"), ("skipped", "x"), ("in_doubt", "x"), ("nonsense", "x"), ("rotated", ""),
         ("rotated", "   "), ("rotated", "a\nb"), ("rotated", "a\u{1B}[2J"),
         ("rotated", String(repeating: "x", count: 501)),
     ])
     func onlyWordsAndReasonsThatCanStandInATrailAreTaken(outcome: String, text: String) {
         #expect(Resolution(outcome: outcome, text: text) == nil)
+    }
+
+    @Test func anotherAccountIsAcceptedOrAskedToSignInAgain() throws {
+        var wrong = item(.failed)
+        wrong.progress.reason = .wrongAccount
+        for word in ["reauthenticated", "awaiting_code"] {
+            let resolution = try #require(Resolution(outcome: word, text: "asked them"))
+            let checkpoint = try resolution.checkpoint(for: wrong, at: Timestamp(rawValue: 0))
+            #expect(checkpoint.item.progress.outcome?.rawValue == word)
+            #expect(checkpoint.events.first?.detail == "failed: \(word): asked them")
+        }
+        let rotated = try #require(Resolution(outcome: "rotated", text: "asked them"))
+        #expect(throws: CommandFailure.self) { try rotated.checkpoint(for: wrong, at: Timestamp(rawValue: 0)) }
     }
 
     private func item(_ outcome: Outcome?) -> Item {

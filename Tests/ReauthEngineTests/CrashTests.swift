@@ -117,9 +117,10 @@ import Testing
 
     private func expectGoodEnd(of fleet: Fleet, _ scenario: Scenario, _ comment: Comment) async throws {
         try await fleet.expectConsistent()
-        let outcomes = try await fleet.items().map(\.progress.outcome)
-        for (outcome, allowed) in zip(outcomes, scenario.outcomes) {
-            #expect(outcome.map(allowed.contains) == true, comment)
+        for (item, allowed) in zip(try await fleet.items(), scenario.outcomes) {
+            // A ping that may have left is not repeated, and not always can a read tell as much.
+            let isUntold = item.progress.outcome == .inDoubt && item.progress.reason == .pingLost
+            #expect(isUntold || item.progress.outcome.map(allowed.contains) == true, comment)
         }
         let ended = fleet.far.ended
         #expect(Set(ended).count == ended.count, "the same effect twice; \(comment)")

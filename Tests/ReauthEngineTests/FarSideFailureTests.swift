@@ -163,10 +163,12 @@ import Testing
         try await fleet.run()
         let (refreshed, waiting) = (try await fleet.item(1).progress, try await fleet.item(2).progress)
         #expect(refreshed.outcome == .inDoubt)
-        #expect(refreshed.reason == .unreachable)
+        #expect(refreshed.reason == .pingLost)
         #expect(waiting.outcome == .awaitingCode)
-        #expect(waiting.reason == .unreachable)
+        #expect(waiting.reason == .pingLost)
         #expect(waiting.confirmedAt == nil)
+        #expect(fleet.far.count(.ping("1")) == 2)
+        #expect(fleet.far.count(.ping("2")) == 2)
         try await fleet.expectConsistent()
     }
 

@@ -66,7 +66,9 @@ import Testing
         var trial = Trial.rotate(.accessToken, .box)
         trial.feed(.started, .read(), .revocationFailed(.noAnswer), .read())
         trial.restart()
-        #expect(trial.feed(.started, .read(), .rejected, .url).suffix(3) == [.ping, .makeLink, .finish])
+        // The ping of the process that died may have left; what it left behind is a doubt, which one more settles.
+        let orders = trial.feed(.started, .read(), .rejected, .url)
+        #expect(orders == [.read, .ping, .makeLink, .finish])
         #expect(trial.settlements == [.inferred])
         #expect(trial.progress.attempts == 1)
     }
@@ -84,8 +86,10 @@ import Testing
         trial.feed(.started, .read("A1"), .revoked)
         trial.restart()
         #expect(trial.progress.phase == .revoked)
+        // The ping may have left, and its answer is not known.
         #expect(trial.feed(.started, .read("A1"), .alive, .read("A2")) == [.read, .ping, .read, .finish])
         #expect(trial.outcome == .rotated)
+        #expect(trial.reason == nil)
         #expect(trial.progress.basis == .told)
         #expect(trial.settlements == [.revoked])
     }

@@ -23,6 +23,10 @@ struct SequenceBook {
     /// The last answer to a ping, when it was one of a living token and no read has followed yet.
     private var ping: PingAnswer?
     private var wasEverAnswered = false
+    /// Pings that left, by the revocation attempt that they belong to.
+    private var pings: [Int: Int] = [:]
+    /// Whether the process took the item up when only the link was missing.
+    private var mayLink = false
     private var isOver = false
 
     init(policy: ItemPolicy, isBelievable: Bool) {
@@ -33,8 +37,10 @@ struct SequenceBook {
     // MARK: Before and after a step
 
     /// An event that goes into the machine.
-    mutating func fed(_ event: ItemEvent) {
+    mutating func fed(_ event: ItemEvent, in phase: Phase) {
         switch event {
+        case .started:
+            mayLink = phase == .dead
         case .instanceRead(let facts, _):
             if let ping { probed(facts, ping) }
             lastRead = facts
@@ -61,6 +67,8 @@ struct SequenceBook {
             object("\(String(describing: progress.openToken)) is open in phase \(progress.phase)")
         }
         if case .revoke(let kind, let token) = step.order { check(kind, token.rawValue) }
+        if case .makeLink = step.order, policy.holdsLinks, !mayLink { object("a link before the lane's barrier") }
+        if case .hold = step.order, !policy.holdsLinks || mayLink { object("held without need") }
         if step.settlement != nil || !step.events.isEmpty, !step.mustBeRecorded { object("an unrecorded event") }
     }
 
@@ -80,10 +88,23 @@ struct SequenceBook {
         }
     }
 
-    /// A process died; the next one knows only the store.
+    /// A process died or left the item; the next one knows only the store.
     mutating func restarted() {
+        // A doubt that a process leaves behind may be settled by a probe of the next one.
+        if policy.action != .check { pings = [:] }
         ping = nil
         saidNoEffect = false
+    }
+
+    /// A ping was answered thus, whether or not the process lived to take that in.
+    mutating func pinged(_ answer: PingAnswer, attempt: Int) {
+        switch answer {
+        case .failed(.parked), .failed(.throttled), .failed(.notSent): return
+        default: break
+        }
+        pings[attempt, default: 0] += 1
+        let most = policy.action == .check ? 1 : 2
+        if pings[attempt, default: 0] > most { object("ping \(pings[attempt, default: 0]) in attempt \(attempt)") }
     }
 
     // MARK: Revocations
@@ -151,7 +172,8 @@ struct SequenceBook {
         case .healthy:
             if policy.action != .check { object("healthy without a check") }
         case .rotated:
-            if !wasEverAnswered { object("rotated, and no ping was answered") }
+            if !wasEverAnswered, progress.reason != .pingLost { object("rotated, and no ping was answered") }
+            if progress.reason == .pingLost, progress.verifiedAt != nil { object("verified by a ping that was lost") }
             if progress.accessTokenAfter == nil || progress.accessTokenAfter == progress.accessTokenBefore {
                 object("rotated, and the token is the same")
             }

@@ -48,7 +48,7 @@ struct SequenceRun {
     /// Takes in one event, carries the order out and gives the next event, or `nil` at the end.
     private mutating func advance(_ event: ItemEvent) -> ItemEvent? {
         now = now.advanced(by: .seconds(1))
-        book.fed(event)
+        book.fed(event, in: machine.progress.phase)
         let step = machine.handle(event, at: now)
         book.stepped(step, machine.progress)
         if dies() { return restart() }
@@ -66,10 +66,13 @@ struct SequenceRun {
         let answer: ItemEvent
         switch order {
         case .read: answer = read()
-        case .ping: answer = .pingAnswered(ping())
+        case .ping:
+            let pinged = ping()
+            book.pinged(pinged, attempt: machine.progress.attempts)
+            answer = .pingAnswered(pinged)
         case .makeLink: answer = .linkAnswered(link())
         case .revoke(let kind, let fingerprint): answer = .revocationAnswered(revoke(kind, fingerprint.rawValue))
-        case .putOff, .stopLane: return restart()
+        case .putOff, .hold, .stopLane: return restart()
         case .retry, .finish: return nil
         }
         if dies() { return restart() }
@@ -186,6 +189,7 @@ struct SequenceRun {
         let action: Action = draw < 1 ? .check : draw < 2 ? .reauthenticate : .rotate
         var profile = profiles.randomElement(using: &random) ?? nil
         profile?.isRepeatSafe = Int.random(in: 0..<3, using: &random) == 0
+        profile?.reach = [.grant, .grant, .account, .unknown].randomElement(using: &random) ?? .grant
         return ItemPolicy(
             action: action,
             revoke: action == .rotate ? RevokePolicy.allCases.randomElement(using: &random) : nil,

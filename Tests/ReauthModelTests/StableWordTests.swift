@@ -4,12 +4,13 @@ import Testing
 /// Words that stand in reports, logs and stores: they may grow in number, but none may change.
 @Suite struct StableWordTests {
     private static let reasons = [
-        "access_token_not_revocable", "auto_disabled", "client_credentials_missing", "code_rejected", "duplicate",
-        "excluded", "host_not_allowed", "inferred", "instance_disabled", "instance_gone", "invalid_client",
-        "link_unusable",
-        "no_probe", "not_oauth2", "not_pinged", "not_selected", "over_limit", "ping_unsupported", "proof_needs_ping",
-        "resolved_by_hand", "sign_in_required", "state_mismatch", "still_valid", "throttled", "token_unreadable",
-        "unexpected_response", "unknown_provider", "unreachable", "would_need_person", "wrong_account",
+        "access_token_not_revocable", "auto_disabled", "client_credentials_missing", "code_rejected", "code_spent",
+        "consent_denied", "duplicate", "exchange_undecided", "excluded", "host_not_allowed", "inferred",
+        "instance_disabled", "instance_gone", "invalid_client", "link_unusable", "no_probe", "not_oauth2", "not_pinged",
+        "not_selected", "over_limit", "ping_lost", "ping_unsupported", "proof_needs_ping", "resolved_by_hand",
+        "revocation_open", "sign_in_required", "state_mismatch", "still_valid", "throttled", "token_unchanged",
+        "token_unreadable", "unexpected_response", "unknown_provider", "unreachable", "would_need_person",
+        "wrong_account",
     ]
 
     /// An open set: there may be more, but none of these may go.
@@ -39,7 +40,12 @@ import Testing
 
     @Test func aRetryHelpsOnlyWhereNobodyHasToMendSomethingFirst() {
         let retryable = Reason.all.filter(\.isRetryable).map(\.rawValue)
-        #expect(retryable == ["code_rejected", "state_mismatch", "throttled", "unreachable"])
+        #expect(
+            retryable == [
+                "code_rejected", "code_spent", "consent_denied", "exchange_undecided", "ping_lost", "revocation_open",
+                "state_mismatch", "throttled", "unreachable",
+            ]
+        )
     }
 
     @Test func theOutcomesAreExactlyTheContracts() {
@@ -55,17 +61,19 @@ import Testing
     @Test func theOtherWordsAreTheseToo() {
         #expect(
             Set(Phase.allCases.map(\.rawValue)) == [
-                "planned", "revoking", "revoked", "dead", "awaiting_code", "finished",
+                "planned", "revoking", "revoked", "dead", "awaiting_code", "exchanging", "exchanged", "finished",
             ]
         )
         #expect(
             Set(Settlement.allCases.map(\.rawValue)) == [
                 "revoked", "already_gone", "inferred", "no_effect", "probed_alive", "superseded", "undecided",
+                "exchanged", "rejected",
             ]
         )
         #expect(
             Set(Event.Kind.allCases.map(\.rawValue)) == [
                 "intent", "settled", "confirmed", "doubt", "deferred", "linked", "finished", "resolved",
+                "enabled", "verified", "consent_begun", "consent_denied", "invited", "uninvited",
             ]
         )
         let bases = [RevocationBasis.told, .alreadyGone, .inferred]
@@ -76,5 +84,6 @@ import Testing
         #expect(Set(Action.allCases.map(\.rawValue)) == ["check", "rotate", "reauthenticate"])
         #expect(Set(RevokePolicy.allCases.map(\.rawValue)) == ["silent", "access-token", "grant"])
         #expect(Set(ConfirmMode.allCases.map(\.rawValue)) == ["ping", "read", "none"])
+        #expect(Set(ReenablePolicy.allCases.map(\.rawValue)) == ["auto-disabled", "all", "none"])
     }
 }

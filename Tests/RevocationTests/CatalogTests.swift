@@ -21,7 +21,10 @@ import Testing
     @Test func builtInProfiles() throws {
         let catalog = try RevocationCatalog.builtIn()
         #expect(
-            catalog.entries.map(\.name) == ["adobe-sign", "box", "mailchimp", "microsoft", "quickbooks", "salesforce"]
+            catalog.entries.map(\.name) == [
+                "adobe-sign", "box", "dropbox", "google", "hubspot", "mailchimp", "microsoft", "quickbooks",
+                "salesforce", "sharepoint", "shopify", "slack", "zendesk",
+            ]
         )
         #expect(
             catalog.entry(forElement: "sfdc")?.profile
@@ -44,7 +47,9 @@ import Testing
                     accessTokenAfterRefreshToken: .dies,
                     grantTokens: [.refreshToken],
                     needsClientCredentials: true,
-                    isRepeatSafe: false
+                    isRepeatSafe: false,
+                    reach: .account,
+                    accountKeys: ["realmId"]
                 )
         )
         #expect(catalog.entry(forElement: "box")?.profile.needsClientCredentials == true)
@@ -70,7 +75,8 @@ import Testing
                     accessTokenAfterRefreshToken: .unknown,
                     grantTokens: [.refreshToken, .accessToken],
                     needsClientCredentials: true,
-                    isRepeatSafe: false
+                    isRepeatSafe: false,
+                    reach: .unknown
                 )
         )
         #expect(entry.title == "acme")
@@ -109,7 +115,7 @@ import Testing
                 """,
             name: "p.yaml"
         )
-        #expect(catalog.entries.count == 7)
+        #expect(catalog.entries.count == 14)
         #expect(catalog.entry(forElement: "sfdc")?.profile.nameableTokens == [])
         #expect(catalog.entry(forElement: "sfdcservicecloud")?.name == "mine")
         #expect(catalog.entry(forElement: "23")?.name == "mine")
@@ -242,6 +248,7 @@ import Testing
                   can be named   access_token, refresh_token
                   grant          refresh_token
                   cascade        access token revoked: refresh token survives; refresh token revoked: access token dies
+                  reach          one grant; other instances of the same account live on
                   repeat         documented as harmless
                   answer         400 with error invalid_token means already_gone
                   answer         200 means revoked

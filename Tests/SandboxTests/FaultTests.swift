@@ -20,6 +20,8 @@ struct FaultTests {
             idsAsStrings: true
             datesAsNumbers: true
             codeLifetime: 30
+            exchangeVisibleAfter: 2.5
+            instances: {perAccount: 3}
             """
         var expected = FaultProfile()
         expected.limits = [
@@ -33,6 +35,8 @@ struct FaultTests {
         (expected.elementTokenAnswer, expected.configurationShape) = (.array, .array)
         (expected.nestedElementHub, expected.idsAsStrings, expected.datesAsNumbers) = (false, true, true)
         expected.codeLifetime = .seconds(30)
+        expected.exchangeVisibleAfter = .milliseconds(2500)
+        expected.instances.perAccount = 3
         #expect(try FaultProfile(yaml: text, path: "faults.yaml") == expected)
         #expect(try FaultProfile(yaml: "revokeLies: 0", path: "faults.yaml") == .none)
     }

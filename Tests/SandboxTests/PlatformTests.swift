@@ -181,7 +181,8 @@ struct PlatformTests {
     func consent() async throws {
         try await rehearse { it in
             let denied = try await it.callback(of: .box, decision: "deny", state: "s")
-            #expect(denied == ["error": "access_denied", "state": "s"])
+            let description = "The person denied the request"
+            #expect(denied == ["error": "access_denied", "error_description": description, "state": "s"])
             let client = try it.application(of: .box).clientID
             let page = "/hosts/account.box.com/api/oauth2/authorize?response_type=code&client_id=\(client)&state=s"
             let foreign = try await it.client.send("GET", "\(page)&redirect_uri=https://evil.example/callback")

@@ -80,19 +80,51 @@ struct Rehearsal {
         decision: String = "allow",
         state: String
     ) async throws -> [String: String] {
+        try parameters(of: await decide(decision, at: consentTarget(of: element, state: state)))
+    }
+
+    /// The path and query of the consent page that the platform's link leads to.
+    func consentTarget(of element: SandboxElement, state: String) async throws -> String {
         let application = try application(of: element)
         let body = """
             {"apiKey":"\(application.clientID)","apiSecret":"\(application.clientSecret)",\
             "callbackUrl":"\(application.redirectURI)","state":"\(state)"}
             """
         let link = try await platform("POST", "/elements/\(element.key)/oauth/url", body: body)
+        return try target(of: link)
+    }
+
+    /// The path and query of the URL in an answer to a link.
+    func target(of link: SocketClient.Answer) throws -> String {
         let url = try json(link.body)["oauthUrl"] as? String ?? ""
-        let target = String(url.dropFirst(sandbox.origin.count))
+        guard url.hasPrefix(sandbox.origin) else { throw NothingFound() }
+        return String(url.dropFirst(sandbox.origin.count))
+    }
+
+    /// Presses a button of a consent page.
+    func decide(_ decision: String, at target: String) async throws -> SocketClient.Answer {
         let form = ["Content-Type": "application/x-www-form-urlencoded"]
-        let redirect = try await client.send("POST", target, form, body: "decision=\(decision)")
+        return try await client.send("POST", target, form, body: "decision=\(decision)")
+    }
+
+    /// What the redirect of a consent page brings to the callback.
+    func parameters(of redirect: SocketClient.Answer) throws -> [String: String] {
         let query = redirect.header("location")?.split(separator: "?").last ?? ""
         let pairs = FormEncoding.decode(query) ?? []
-        return Dictionary(uniqueKeysWithValues: pairs.map { ($0.name, $0.value) })
+        return Dictionary(pairs.map { ($0.name, $0.value) }) { first, second in "\(first) and again \(second)" }
+    }
+
+    /// Sends callback parameters to the platform.
+    func exchange(_ callback: [String: String], for index: UInt32) async throws -> SocketClient.Answer {
+        let data = try JSONSerialization.data(withJSONObject: ["providerData": callback])
+        let path = "/instances/\(fleet.id(of: index))"
+        return try await platform("PATCH", path, body: String(decoding: data, as: UTF8.self))
+    }
+
+    /// A configuration key of an instance as the platform shows it.
+    func configuration(_ key: String, of index: UInt32) async throws -> String? {
+        let answer = try await platform("GET", "/instances/\(fleet.id(of: index))")
+        return try (json(answer.body)["configuration"] as? [String: String])?[key]
     }
 
     func application(of element: SandboxElement) throws -> SandboxApplication {

@@ -15,6 +15,7 @@ struct PlanCommand: AsyncParsableCommand {
 
             EXAMPLES
               reauth plan Jobs/rotate-fleet.yaml
+              reauth plan Jobs/rotate-fleet.yaml --groups
               reauth plan Jobs/rotate-fleet.yaml --json
             """
     )
@@ -22,14 +23,17 @@ struct PlanCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("The job file.", valueName: "job"))
     var job: String
 
+    @Flag(name: .long, help: "Read every instance, and count which of them share an external account.")
+    var groups = false
+
     @Flag(name: .long, help: "Print JSON.")
     var json = false
 
     func run() async throws {
         let environment = Environment.real()
-        let (job, json) = (job, json)
+        let (job, json, groups) = (job, json, groups)
         try await CommandRunner.run(environment) {
-            let plan = try await Self.plan(jobPath: job, environment)
+            let plan = try await Self.plan(jobPath: job, countsGroups: groups, environment)
             if json {
                 let encoder = JSONEncoder()
                 encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
@@ -43,7 +47,11 @@ struct PlanCommand: AsyncParsableCommand {
     }
 
     /// Plans in a store of its own that is thrown away, so that the real one is left alone.
-    private static func plan(jobPath: String, _ environment: Environment) async throws -> Plan {
+    private static func plan(
+        jobPath: String,
+        countsGroups: Bool,
+        _ environment: Environment
+    ) async throws -> Plan {
         let file = try JobFile.load(path: jobPath)
         let folder = FileManager.default.temporaryDirectory
             .appendingPathComponent("reauth-plan-\(UUID().uuidString)").path
@@ -59,6 +67,7 @@ struct PlanCommand: AsyncParsableCommand {
             file,
             catalog: try JobExecution.catalog(of: file),
             sandboxLedger: nil,
+            paceFile: nil,
             time: environment.time
         ) { farSide in
             let record = RunRecord(
@@ -71,8 +80,14 @@ struct PlanCommand: AsyncParsableCommand {
                 startedAt: environment.time.now,
                 toolVersion: ToolVersion.current
             )
-            return try await PlannedImport(environment: environment, file: file, farSide: farSide, store: store)
-                .plan(record).plan
+            let importer = PlannedImport(environment: environment, file: file, farSide: farSide, store: store)
+            let imported = try await importer.plan(record)
+            var plan = imported.plan
+            if countsGroups {
+                let count = GroupCount(store: store, farSide: farSide, tokens: imported.tokens)
+                plan.grantGroups = try await count.groups(of: record.id)
+            }
+            return plan
         }
     }
 }

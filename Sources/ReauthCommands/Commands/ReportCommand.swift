@@ -60,7 +60,7 @@ struct ReportCommand: AsyncParsableCommand {
             defer { try? store.close() }
             let run = try await environment.run(named: name, in: store) { $0.state != .importing }
             guard let format else {
-                let folder = ReportFolder(below: environment.reportsPath, store: store, run: run)
+                let folder = environment.reports(of: run, store)
                 try await folder.write()
                 environment.screen.output(folder.path + "\n")
                 return .success
@@ -70,7 +70,7 @@ struct ReportCommand: AsyncParsableCommand {
             let write: ([UInt8]) throws -> Void = { bytes in
                 if let file { try file.write(bytes) } else { try screen.output(bytes) }
             }
-            let report = InstanceReport(store: store, run: run)
+            let report = InstanceReport(store: store, run: run, links: environment.customerLinks(store))
             switch format {
             case .csv: try await report.csv(only: outcome, write)
             case .jsonl: try await report.jsonLines(only: outcome, write)

@@ -7,15 +7,16 @@ import ReauthModel
 struct ResolveCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "resolve",
-        abstract: "Settles an item that is in_doubt by hand, on the record.",
+        abstract: "Settles an item that is in_doubt, or was signed in with another account, by hand.",
         discussion: """
             An item is in_doubt when a revocation may or may not have happened and no probe could tell. Look at the provider \
             or the instance, then say how it ended; the reason goes into the audit trail. Nothing is sent.
 
-              rotated        the old token is dead and a new one is in place
-              awaiting_code  the old token is dead; somebody has to sign in
-              superseded     somebody re-authenticated it meanwhile
-              failed         the old token still works, or nobody can tell
+              rotated          the old token is dead and a new one is in place
+              awaiting_code    the old token is dead; somebody has to sign in
+              reauthenticated  the other account that signed in (failed: wrong_account) is meant
+              superseded       somebody re-authenticated it meanwhile
+              failed           the old token still works, or nobody can tell
 
             EXAMPLES
               reauth resolve 1200341 --as awaiting_code --because CHANGE-4711
@@ -63,7 +64,7 @@ struct ResolveCommand: AsyncParsableCommand {
             }
             let checkpoint = try resolution.checkpoint(for: item, at: environment.time.now)
             _ = try await store.write(checkpoint, to: run.id)
-            try await ReportFolder(below: environment.reportsPath, store: store, run: run).write()
+            try await environment.reports(of: run, store).write()
             environment.screen.say(
                 "\(item.label) is \(resolution.outcome.rawValue) now, on the record of run \(run.id)."
             )

@@ -15,6 +15,7 @@ struct SandboxCommand: AsyncParsableCommand {
             EXAMPLES
               reauth sandbox --instances 10000 --port 8099 --csv fleet.csv
               reauth sandbox --seed 3 --faults Jobs/demo-faults.yaml
+              reauth sandbox --per-account 3 --auto-consent
             """
     )
 
@@ -36,8 +37,17 @@ struct SandboxCommand: AsyncParsableCommand {
     @Option(name: .long, help: ArgumentHelp("Keep the state in this file and go on from it.", valueName: "file"))
     var ledger: String?
 
+    @Option(name: .long, help: ArgumentHelp("How many instances of an element share an account.", valueName: "n"))
+    var perAccount = 1
+
+    @Flag(name: .long, help: "Consent pages answer at once as if somebody had allowed.")
+    var autoConsent = false
+
     func validate() throws {
         guard (1...1_000_000).contains(instances) else { throw ValidationError("--instances takes 1 to 1000000") }
+        guard (1...Fleet.largestAccount).contains(perAccount) else {
+            throw ValidationError("--per-account takes 1 to \(Fleet.largestAccount)")
+        }
         guard (0...65535).contains(port) else { throw ValidationError("--port takes 0 to 65535") }
     }
 
@@ -45,13 +55,16 @@ struct SandboxCommand: AsyncParsableCommand {
         let environment = Environment.real()
         let (faultsFile, csv, count) = (faults, csv, instances)
         let (seed, port, ledger) = (seed, port, ledger)
+        let (perAccount, autoConsent) = (perAccount, autoConsent)
         try await CommandRunner.runDraining(environment) { stop in
             let configuration = SandboxConfiguration(
                 instances: count,
                 seed: seed,
                 port: port,
                 faults: try faultsFile.map { try FaultProfile(contentsOf: $0) } ?? .none,
-                ledgerFile: ledger
+                ledgerFile: ledger,
+                instancesPerAccount: perAccount,
+                autoConsent: autoConsent
             )
             if let csv { try InstanceCSV(fleet: configuration.fleet).write(toFile: csv) }
             return try await withSandbox(configuration) { origin in

@@ -1,3 +1,4 @@
+import AuditReports
 import CheckpointStore
 import Foundation
 import Logging
@@ -30,6 +31,19 @@ struct Environment: Sendable {
     func openStore(_ mode: SQLiteRunStore.Mode) throws -> SQLiteRunStore {
         try SQLiteRunStore.open(path: storePath, mode: mode, time: time)
     }
+
+    /// What completes customers' links in reports.
+    func customerLinks(_ store: SQLiteRunStore) -> CustomerLinks {
+        CustomerLinks(consents: store, tokens: LinkTokens(key: store.fingerprintKey))
+    }
+
+    /// The reports of a run, with customers' links.
+    func reports(of run: RunRecord, _ store: SQLiteRunStore) -> ReportFolder {
+        ReportFolder(below: reportsPath, store: store, run: run, links: customerLinks(store))
+    }
+
+    /// Where the processes that share the store tell each other about their pace.
+    var paceFile: String { storePath + ".pace" }
 
     /// The folder of the store, where locks and sandbox ledgers are too.
     var storeFolder: String {

@@ -19,15 +19,19 @@ struct FarSide: Sendable {
     let address: String
     /// Names the organization without telling its secret.
     let organization: String
+    /// Elements whose application is the sandbox's own.
+    let sandboxElements: Set<String>
 
     /// Opens the far side of `file`'s job for the length of `body`: starts the sandbox when the job wants one, loads
     /// the secrets, and opens the choke point with the job's limits.
     ///
-    /// `sandboxLedger` is where an embedded sandbox keeps its state, so that it outlives a killed process.
+    /// `sandboxLedger` is where an embedded sandbox keeps its state, so that it outlives a killed process. `paceFile` is
+    /// where the processes that share a store tell each other about their pace.
     static func with<Result: Sendable>(
         _ file: JobFile,
         catalog: RevocationCatalog,
         sandboxLedger: String?,
+        paceFile: String?,
         time: any TimeSource,
         _ body: nonisolated(nonsending) (FarSide) async throws -> Result
     ) async throws -> Result {
@@ -38,7 +42,12 @@ struct FarSide: Sendable {
             let organization = try await loader.load(organizationSecret, label: "platform.organizationSecret")
             let user = try await loader.load(userSecret, label: "platform.userSecret")
             let applications = try await applications(of: file, loader)
-            return try await PacedClient.withClient(limits: limits, concurrency: file.job.concurrency, time: time) {
+            return try await PacedClient.withClient(
+                limits: limits,
+                concurrency: file.job.concurrency,
+                time: time,
+                shared: try paceFile.map { try SharedPace(path: $0, scope: baseURL) }
+            ) {
                 try await body(
                     FarSide(
                         platform: OpenConnectorsPlatform(
@@ -52,12 +61,13 @@ struct FarSide: Sendable {
                         applications: applications,
                         limits: limits,
                         address: baseURL,
-                        organization: name(of: organization)
+                        organization: name(of: organization),
+                        sandboxElements: []
                     )
                 )
             }
         case .remoteSandbox(let url):
-            return try await withSandboxAPI(at: url, file, catalog, limits, time, body)
+            return try await withSandboxAPI(at: url, file, catalog, limits, paceFile, time, body)
         case .embeddedSandbox(let instances, let seed, let faultsFile):
             let configuration = SandboxConfiguration(
                 instances: instances,
@@ -66,8 +76,17 @@ struct FarSide: Sendable {
                 ledgerFile: sandboxLedger
             )
             return try await withSandbox(configuration) { origin in
-                try await withSandboxAPI(at: origin, file, catalog, limits, time, body)
+                try await withSandboxAPI(at: origin, file, catalog, limits, paceFile, time, body)
             }
+        }
+    }
+
+    /// The job's applications; those that a sandbox told of come back to `callback`.
+    func applications(redirectingTo callback: String) -> [String: Application] {
+        applications.mapValues { application in
+            var application = application
+            if sandboxElements.contains(application.element) { application.redirectURI = callback }
+            return application
         }
     }
 
@@ -76,12 +95,18 @@ struct FarSide: Sendable {
         _ file: JobFile,
         _ catalog: RevocationCatalog,
         _ limits: [LaneKey: LaneLimit],
+        _ paceFile: String?,
         _ time: any TimeSource,
         _ body: nonisolated(nonsending) (FarSide) async throws -> Result
     ) async throws -> Result {
         let loader = SecretLoader(jobFile: file.path)
         let own = try await applications(of: file, loader)
-        return try await PacedClient.withClient(limits: limits, concurrency: file.job.concurrency, time: time) {
+        return try await PacedClient.withClient(
+            limits: limits,
+            concurrency: file.job.concurrency,
+            time: time,
+            shared: try paceFile.map { try SharedPace(path: $0, scope: origin) }
+        ) {
             let credentials = try await SandboxAccess.fetch(from: origin, client: $0)
             let applications = credentials.applications.reduce(into: [:]) { $0[$1.element] = $1 }
             return try await body(
@@ -97,7 +122,8 @@ struct FarSide: Sendable {
                     applications: applications.merging(own) { _, own in own },
                     limits: limits,
                     address: "sandbox at \(origin)",
-                    organization: name(of: credentials.organizationSecret)
+                    organization: name(of: credentials.organizationSecret),
+                    sandboxElements: Set(applications.keys).subtracting(own.keys)
                 )
             )
         }

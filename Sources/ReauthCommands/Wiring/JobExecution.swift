@@ -68,6 +68,7 @@ struct JobExecution: Sendable {
             file,
             catalog: catalog,
             sandboxLedger: try sandboxLedger(of: id, file),
+            paceFile: environment.paceFile,
             time: environment.time
         ) { farSide in
             try await checkCredentials(farSide)
@@ -81,10 +82,11 @@ struct JobExecution: Sendable {
                 startedAt: environment.time.now,
                 toolVersion: ToolVersion.current
             )
-            let importer = PlannedImport(environment: environment, file: file, farSide: farSide, store: store)
+            let imports = store.withFaultPoints
+            let importer = PlannedImport(environment: environment, file: file, farSide: farSide, store: imports)
             let imported = try await importer.plan(record)
             try approve(imported.plan, approval, maximum: file.job.maxInstances)
-            let run = try await store.pinInput(
+            let run = try await imports.pinInput(
                 of: id,
                 carriedColumns: imported.summary.carriedColumns,
                 contentDigest: imported.plan.inputDigest
@@ -123,6 +125,7 @@ struct JobExecution: Sendable {
             file,
             catalog: try Self.catalog(of: file),
             sandboxLedger: try sandboxLedger(of: run.id, file),
+            paceFile: environment.paceFile,
             time: environment.time
         ) { farSide in
             try await checkCredentials(farSide)
@@ -226,6 +229,7 @@ struct JobExecution: Sendable {
             run: run,
             job: file.job,
             store: store,
+            consents: store,
             platform: farSide.platform,
             revocation: farSide.revocation,
             elementTokens: tokens,
@@ -233,10 +237,11 @@ struct JobExecution: Sendable {
             fingerprintKey: store.fingerprintKey,
             time: environment.time,
             limits: farSide.limits,
-            logger: environment.logger
-        )
+            logger: environment.logger,
+            authorizationRules: farSide.revocation
+        ).withFaultPoints
         let display = ProgressDisplay(screen: environment.screen, run: run.id)
-        let reports = ReportFolder(below: environment.reportsPath, store: store, run: run)
+        let reports = environment.reports(of: run, store)
         let ending = RunEnding(environment: environment, reports: reports, store: store)
         let end: FleetRun.End
         do {

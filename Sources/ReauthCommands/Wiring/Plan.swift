@@ -19,6 +19,8 @@ struct Plan: Sendable, Encodable {
         var platformRequests: Int
         /// The tightest limit of the two, and the seconds that it takes at least.
         var seconds: Double
+        /// What dies when everything of one instance is revoked: `grant`, `account` or `unknown`.
+        var reach: String
         /// Elements whose client credentials the job does not have.
         var elementsWithoutApplication: [String]
     }
@@ -39,6 +41,8 @@ struct Plan: Sendable, Encodable {
     var unknownEnds: Int
     var requests: Int
     var seconds: Double
+    /// How instances share external accounts, when that was asked for.
+    var grantGroups: [PlannedGroups]?
     var inputDigest: String
     var digest: String
     var warnings: [String]
@@ -59,6 +63,7 @@ extension Plan {
         revoke = job.revoke?.rawValue
         address = context.address
         organization = context.organization
+        grantGroups = nil
         warnings = summary.warnings
         self.inputDigest = inputDigest
         skipped = counts.reduce(into: [:]) { result, count in
@@ -99,6 +104,7 @@ extension Plan {
                 requests: platform + provider,
                 platformRequests: platform,
                 seconds: least.seconds,
+                reach: first.reach.rawValue,
                 elementsWithoutApplication: Set(group.compactMap(\.elementWithoutApplication)).sorted()
             )
         }.sorted { ($0.provider, $0.expected, $0.reason ?? "") < ($1.provider, $1.expected, $1.reason ?? "") }

@@ -24,6 +24,7 @@ extension Plan {
             lines.append("\(silentRefreshes) will refresh silently; \(peopleNeeded) will have to sign in again.")
             if unknownEnds > 0 { lines.append("\(unknownEnds) will do one or the other; their provider does not say.") }
         }
+        lines += blastRadius
         lines.append("\(requests) requests, \(Duration.seconds(seconds).spoken) at least.")
         for lane in lanes where !lane.elementsWithoutApplication.isEmpty && lane.mayNeedLinks {
             let elements = lane.elementsWithoutApplication.joined(separator: ", ")
@@ -32,6 +33,29 @@ extension Plan {
         lines += warnings.map { "Warning: \($0)" }
         lines.append("Plan digest: \(digest)")
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// Whom a revocation may hit besides the instance that it is meant for.
+    private var blastRadius: [String] {
+        var lines: [String] = []
+        for reach in [ProviderProfile.Reach.account, .unknown] {
+            let names = lanes.filter { $0.reach == reach.rawValue && $0.mayNeedLinks }.map(\.provider)
+            guard action == Action.rotate.rawValue, !names.isEmpty else { continue }
+            let list = Array(Set(names)).sorted().joined(separator: ", ")
+            let what =
+                reach == .account
+                ? "a revocation ends every connection of the same account"
+                : "nobody says whether a revocation ends other connections of the same account"
+            lines.append("\(list): \(what); links are made when all are revoked.")
+        }
+        for groups in grantGroups ?? [] {
+            let unknown = groups.unknown > 0 ? "; \(groups.unknown) do not tell theirs" : ""
+            lines.append(
+                "\(groups.provider): \(groups.instances) instances in \(groups.accounts) grant groups, \(groups.shared) "
+                    + "of them shared (at most \(groups.largest) instances)\(unknown)."
+            )
+        }
+        return lines
     }
 
     private static func table(_ header: [String], _ rows: [[String]]) -> [String] {

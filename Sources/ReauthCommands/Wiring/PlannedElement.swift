@@ -12,6 +12,8 @@ struct PlannedElement: Sendable {
     /// Requests per instance, retries not counted.
     var platformRequests: Int
     var providerRequests: Int
+    /// What dies with the tokens of one instance.
+    var reach: ProviderProfile.Reach
     var elementWithoutApplication: String?
 
     init(_ count: ElementCount, _ job: Job, _ context: PlanContext) {
@@ -19,6 +21,7 @@ struct PlannedElement: Sendable {
         instances = count.items
         lane = profile?.lane ?? .platform
         provider = profile?.name ?? "other"
+        reach = profile?.reach ?? .unknown
         expected = ""
         platformRequests = 0
         providerRequests = 0

@@ -4,7 +4,7 @@ import ReauthModel
 /// What a person decided about an item that no probe could settle.
 struct Resolution: Sendable {
     /// The outcomes that a person may give: each of them says what became of the old token.
-    static let allowed: [Outcome] = [.rotated, .awaitingCode, .superseded, .failed]
+    static let allowed: [Outcome] = [.rotated, .awaitingCode, .reauthenticated, .superseded, .failed]
 
     let outcome: Outcome
     /// The person's reason, for the audit trail.
@@ -23,16 +23,28 @@ struct Resolution: Sendable {
 
     /// The change to write for `item`; throws when it is not in doubt.
     func checkpoint(for item: Item, at now: Timestamp) throws(CommandFailure) -> Checkpoint {
-        guard item.progress.outcome == .inDoubt else {
+        let isWrongAccount = item.progress.outcome == .failed && item.progress.reason == .wrongAccount
+        guard item.progress.outcome == .inDoubt || isWrongAccount else {
             let outcome = item.progress.outcome?.rawValue ?? "not settled yet"
-            throw CommandFailure(.usage, "\(item.label) is \(outcome); only what is in_doubt is settled by hand")
+            throw CommandFailure(
+                .usage,
+                "\(item.label) is \(outcome); only what is in_doubt, or failed: wrong_account, is settled by hand"
+            )
         }
+        if isWrongAccount, outcome != .reauthenticated, outcome != .awaitingCode {
+            throw CommandFailure(
+                .usage,
+                "\(item.label) was signed in with another account: accept it with --as reauthenticated, or have "
+                    + "somebody sign in again with --as awaiting_code"
+            )
+        }
+        let before = item.progress.outcome?.rawValue ?? ""
         var item = item
         item.progress.outcome = outcome
         item.progress.reason = .resolvedByHand
         item.progress.phase = outcome == .awaitingCode ? .awaitingCode : .finished
         if outcome == .awaitingCode { item.progress.awaitingSince = now }
-        let event = Event(.resolved, at: now, detail: "in_doubt: \(outcome.rawValue): \(text)")
+        let event = Event(.resolved, at: now, detail: "\(before): \(outcome.rawValue): \(text)")
         return Checkpoint(item: item, events: [event])
     }
 }

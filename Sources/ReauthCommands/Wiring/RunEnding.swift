@@ -1,4 +1,5 @@
 import AuditReports
+import CheckpointStore
 import ReauthEngine
 import ReauthModel
 
@@ -6,13 +7,13 @@ import ReauthModel
 struct RunEnding: Sendable {
     let environment: Environment
     let reports: ReportFolder
-    let store: any RunStore
+    let store: SQLiteRunStore
 
     /// Writes the reports anew and shows the table of outcomes.
     @discardableResult
     func report(_ run: RunRecord) async throws -> RunSummary {
         let current = try await store.run(run.id) ?? run
-        let summary = try await ReportFolder(below: environment.reportsPath, store: store, run: current).write()
+        let summary = try await environment.reports(of: current, store).write()
         let screen = environment.screen
         screen.say("")
         for line in OutcomeTable.lines(summary) { screen.say("  " + line) }

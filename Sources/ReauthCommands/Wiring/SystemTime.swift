@@ -10,16 +10,21 @@ import Darwin
 
 /// The machine's clocks.
 struct SystemTime: TimeSource {
-    private let origin = ContinuousClock.now
-
     var now: Timestamp {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
         return Timestamp(rawValue: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
     }
 
+    /// Since boot, not since the start of the process: processes that share a store compare it.
     var uptime: Duration {
-        origin.duration(to: .now)
+        var time = timespec()
+        #if os(Linux)
+        clock_gettime(CLOCK_BOOTTIME, &time)
+        #else
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        #endif
+        return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
     }
 
     func sleep(for duration: Duration) async throws {

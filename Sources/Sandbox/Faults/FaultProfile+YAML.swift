@@ -36,9 +36,10 @@ extension FaultProfile {
     ///       box: {rate: 20/s, burst: 3, retryAfter: http-date}
     ///     faults:
     ///       revoke: {throttled: 1, resetAfter: 0.5, slow: 2, slowness: 1.5}
-    ///     instances: {masked: 0, disabled: 2, deleted: 1, expired: 5}
+    ///     instances: {masked: 0, disabled: 2, deleted: 1, expired: 5, perAccount: 3}
     ///     revokeLies: 1
     ///     tokenOnLastPage: true
+    ///     exchangeVisibleAfter: 20
     ///
     /// Chances are percentages, times are seconds. Whatever is left out is as in ``none``; unknown keys are errors.
     public init(contentsOf path: String) throws(InvalidFaultProfile) {
@@ -79,6 +80,8 @@ extension FaultProfile {
             instances.disabled = mapping.optional("disabled", harmless: true)?.double(in: 0...50) ?? instances.disabled
             instances.deleted = mapping.percent("deleted")
             instances.expired = mapping.percent("expired")
+            let sharers = mapping.optional("perAccount", harmless: true)?.int(in: 1...Fleet.largestAccount)
+            instances.perAccount = sharers ?? instances.perAccount
         }
         revokeLies = root.percent("revokeLies")
         retryAfter = root.optional("retryAfter", harmless: true)?.enumeration() ?? retryAfter
@@ -89,6 +92,7 @@ extension FaultProfile {
         idsAsStrings = root.optional("idsAsStrings", harmless: true)?.bool() ?? idsAsStrings
         datesAsNumbers = root.optional("datesAsNumbers", harmless: true)?.bool() ?? datesAsNumbers
         codeLifetime = root.seconds("codeLifetime", upTo: 86_400) ?? codeLifetime
+        exchangeVisibleAfter = root.seconds("exchangeVisibleAfter", upTo: 86_400) ?? exchangeVisibleAfter
         try document.finish()
     }
 }

@@ -6,7 +6,7 @@ public struct FaultProfile: Sendable, Hashable {
     public var limits: [SandboxLane: Limit] = [:]
     /// Faults by kind of request, each in percent of its requests.
     public var faults: [RequestKind: Chances] = [:]
-    /// What is wrong with instances before anything happens.
+    /// How instances are before anything happens.
     public var instances = Flaws()
     /// In how many of a hundred revocations the provider says 200 and leaves the token alive.
     public var revokeLies = 0.0
@@ -26,11 +26,15 @@ public struct FaultProfile: Sendable, Hashable {
     public var datesAsNumbers = false
     /// How long a code is good.
     public var codeLifetime = Duration.seconds(600)
+    /// How long reads go on showing the old tokens after an exchange whose answer was lost.
+    ///
+    /// The platform provisions anew in an exchange, and that takes its time.
+    public var exchangeVisibleAfter = Duration.zero
 
     /// Makes a profile without any fault or limit.
     public init() {}
 
-    /// What is wrong with instances from the start, in percent of the fleet.
+    /// How instances are from the start, in percent of the fleet.
     public struct Flaws: Sendable, Hashable {
         /// The platform masks their tokens.
         public var masked = 1.0
@@ -40,6 +44,8 @@ public struct FaultProfile: Sendable, Hashable {
         public var deleted = 0.0
         /// Their access token has expired; a refresh heals them.
         public var expired = 0.0
+        /// How many instances of an element share one external account: a number, no percentage.
+        public var perAccount = 1
 
         /// Makes the flaws of a fleet that has been in use for a while.
         public init() {}

@@ -15,7 +15,7 @@ extension PlatformRoutes {
 
     func planProperties(_ index: UInt32) -> PlannedCall {
         PlannedCall(.read, index) { _ in
-            .json(json.properties(index, stage.look { $0.state(of: index) }))
+            .json(json.properties(index, stage.show(index).0))
         }
     }
 
@@ -81,8 +81,9 @@ extension PlatformRoutes {
                 return .json(show(index))
             }
         }
-        guard stage.fleet.element(of: index).usesOAuth2, let code = providerData["code"]?.text, !code.isEmpty else {
-            return PlannedCall(error(400, "providerData must hold the code of an OAuth 2 callback"))
+        guard let code = code(in: providerData, for: stage.fleet.element(of: index)) else {
+            let wanted = "the code of an OAuth 2 callback, or oauth_token, oauth_verifier and secret of OAuth 1"
+            return PlannedCall(error(400, "providerData must hold \(wanted)"))
         }
         return PlannedCall(.exchange, index) { delivery in
             let result = try stage.act { world, now in
@@ -97,15 +98,28 @@ extension PlatformRoutes {
                 return result
             }
             guard result == .exchanged else {
-                let message = #"{"error":"invalid_grant","error_description":"authorization code refused: \#(code)"}"#
+                let sent = providerData["code"]?.text ?? providerData["oauth_verifier"]?.text ?? ""
+                let message = #"{"error":"invalid_grant","error_description":"authorization code refused: \#(sent)"}"#
                 return providerError(400, "Unable to exchange the authorization code", provider: message)
             }
             return .json(show(index))
         }
     }
 
+    /// What the exchange is about; `nil` when something is missing, and empty when parts of OAuth 1 do not match.
+    private func code(in providerData: [String: LenientText], for element: SandboxElement) -> String? {
+        func value(_ name: String) -> String? {
+            providerData[name].flatMap { $0.text.isEmpty ? nil : $0.text }
+        }
+        if element.usesOAuth2 { return value("code") }
+        guard let token = value("oauth_token"), let verifier = value("oauth_verifier"), let secret = value("secret")
+        else { return nil }
+        let isVerified = stage.look { $0.isVerified(requestToken: token, secret: secret, verifier: verifier) }
+        return isVerified ? verifier : ""
+    }
+
     private func show(_ index: UInt32) -> JSONText {
-        let (state, annotation) = stage.look { ($0.state(of: index), $0.annotation(of: index)) }
+        let (state, annotation) = stage.show(index)
         return json.value(index, state, annotation, .single)
     }
 }

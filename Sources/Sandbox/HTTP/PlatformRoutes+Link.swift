@@ -23,6 +23,9 @@ extension PlatformRoutes {
         for name in ["apiKey", "apiSecret", "callbackUrl"] where parameters[name]?.isEmpty ?? true {
             return PlannedCall(error(400, "\(name) is required"))
         }
+        if element == OAuth1ConsentPage.element, let token = parameters["requestToken"], !token.isEmpty {
+            return planOAuth1Link(element, token)
+        }
         guard let endpoint = ConsentEndpoint.all.first(where: { $0.element == element }) else {
             return PlannedCall(error(400, "requestToken is required: \(element.key) authenticates by OAuth 1"))
         }
@@ -33,6 +36,42 @@ extension PlatformRoutes {
             ]
             if let scope = parameters["scope"], !scope.isEmpty { query.append(("scope", scope)) }
             let url = "\(stage.origin)/hosts/\(endpoint.host)/\(endpoint.path)?\(FormEncoding.encode(query))"
+            return .json(.object([("element", .string(element.key)), ("oauthUrl", .string(url))]))
+        }
+    }
+
+    /// The first step of OAuth 1: a request token and its secret, from the provider itself.
+    ///
+    /// So unlike an OAuth 2 link it does prove the client's credentials. A `state` becomes part of the callback.
+    func planRequestToken(_ element: SandboxElement) -> PlannedCall {
+        guard element == OAuth1ConsentPage.element else {
+            return PlannedCall(error(400, "\(element.key) does not authenticate by OAuth 1"))
+        }
+        for name in ["apiKey", "apiSecret", "callbackUrl"] where request.parameter(name)?.isEmpty ?? true {
+            return PlannedCall(error(400, "\(name) is required"))
+        }
+        let application = stage.credentials.application(of: element)
+        guard request.parameter("apiKey") == application?.clientID,
+            request.parameter("apiSecret") == application?.clientSecret
+        else {
+            return PlannedCall(
+                providerError(401, "Unable to get a request token", provider: "oauth_problem=consumer_key_rejected")
+            )
+        }
+        var callback = request.parameter("callbackUrl") ?? ""
+        if let state = request.parameter("state"), !state.isEmpty {
+            callback += (callback.contains("?") ? "&" : "?") + FormEncoding.encode([(name: "state", value: state)])
+        }
+        return PlannedCall(.link, element.rawValue) { [callback] _ in
+            let issued = try stage.act { world, now in world.issueRequestToken(callback: callback, at: now) }
+            return .json(.object([("token", .string(issued.token)), ("secret", .string(issued.secret))]))
+        }
+    }
+
+    private func planOAuth1Link(_ element: SandboxElement, _ token: String) -> PlannedCall {
+        PlannedCall(.link, element.rawValue) { _ in
+            let query = FormEncoding.encode([(name: "oauth_token", value: token)])
+            let url = "\(stage.origin)/hosts/\(OAuth1ConsentPage.host)/\(OAuth1ConsentPage.path)?\(query)"
             return .json(.object([("element", .string(element.key)), ("oauthUrl", .string(url))]))
         }
     }

@@ -55,7 +55,7 @@ extension PlatformRoutes {
             var part = isFirst ? "[" : ""
             let end = min(next + 1024, UInt32(stage.fleet.count))
             for index in next..<end where stage.fleet.element(of: index) == element {
-                let (state, annotation) = stage.look { ($0.state(of: index), $0.annotation(of: index)) }
+                let (state, annotation) = stage.show(index)
                 guard !state.isDeleted else { continue }
                 if !isFirst { part += "," }
                 isFirst = false
@@ -75,7 +75,7 @@ extension PlatformRoutes {
         var rows: [JSONText] = []
         var nextStart: UInt32?
         for index in min(start, UInt32(stage.fleet.count))..<UInt32(stage.fleet.count) {
-            let (state, annotation) = stage.look { ($0.state(of: index), $0.annotation(of: index)) }
+            let (state, annotation) = stage.show(index)
             guard !state.isDeleted else { continue }
             if !search.isEmpty {
                 let name = annotation?.name ?? stage.fleet.name(of: index)

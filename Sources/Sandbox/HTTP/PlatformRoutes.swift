@@ -58,6 +58,7 @@ struct PlatformRoutes {
                 asAccount { PlannedCall(.read, element.rawValue) { _ in .json(json.element(element)) } }
             }
         case ["instances"]: return allowing("GET") { asAccount { planElementInstances(element) } }
+        case ["oauth", "token"]: return allowing("GET") { asAccount { planRequestToken(element) } }
         case ["oauth", "url"]: return allowing("GET", "POST") { asAccount { planLink(element) } }
         default: return PlannedCall(error(404, "No resource found at this path"))
         }

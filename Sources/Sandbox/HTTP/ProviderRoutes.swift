@@ -19,21 +19,26 @@ struct ProviderRoutes {
 
     /// The lane of a program's request; `nil` for a consent page and for hosts that do not exist.
     var lane: SandboxLane? {
-        consentEndpoint == nil ? RevocationEndpoint.owner(of: host, fleet: stage.fleet)?.lane : nil
+        consentEndpoint == nil && !isOAuth1Consent ? RevocationEndpoint.owner(of: host, fleet: stage.fleet)?.lane : nil
     }
 
     private var consentEndpoint: ConsentEndpoint? {
         ConsentEndpoint.all.first { $0.host == host && $0.path == path }
     }
 
+    private var isOAuth1Consent: Bool {
+        host == OAuth1ConsentPage.host && path == OAuth1ConsentPage.path
+    }
+
     /// A person's request.
     ///
     /// People wait in no lane and meet no fault.
     func answerToPerson() throws -> Answer {
+        if isOAuth1Consent { return try OAuth1ConsentPage(stage: stage, request: request).answer() }
         guard let endpoint = consentEndpoint else {
             return .json(404, .object([("error", .string("unknown_host"))]))
         }
-        return try ConsentPage(stage: stage, request: request, element: endpoint.element).answer()
+        return try ConsentPage(stage: stage, request: request, endpoint: endpoint).answer()
     }
 
     func plan() -> PlannedCall {

@@ -8,6 +8,7 @@ final class SandboxStage: Sendable {
     let fleet: Fleet
     let credentials: SandboxCredentials
     let profile: FaultProfile
+    let consentsByItself: Bool
 
     private let world: Mutex<SandboxWorld>
     private let traffic: Mutex<Traffic>
@@ -21,12 +22,14 @@ final class SandboxStage: Sendable {
         var world = SandboxWorld(
             fleet: fleet,
             redirectURI: configuration.redirectURI,
-            codeLifetime: configuration.faults.codeLifetime
+            codeLifetime: configuration.faults.codeLifetime,
+            exchangeVisibleAfter: configuration.faults.exchangeVisibleAfter
         )
         ledgerFile = try configuration.ledgerFile.map { try LedgerFile(path: $0, world: &world) }
         self.fleet = fleet
         credentials = world.credentials
         profile = configuration.faults
+        consentsByItself = configuration.autoConsent
         traffic = Mutex(Traffic(hash: fleet.hash, profile: configuration.faults))
         self.world = Mutex(world)
     }
@@ -50,6 +53,11 @@ final class SandboxStage: Sendable {
 
     func look<Result>(_ view: (SandboxWorld) throws -> Result) rethrows -> Result {
         try world.withLock { try view($0) }
+    }
+
+    /// An instance as a reader sees it now.
+    func show(_ index: UInt32) -> (InstanceState, SandboxWorld.Annotation?) {
+        look { ($0.shownState(of: index, at: Self.now), $0.annotation(of: index)) }
     }
 
     /// Gives the ledger file up once the server has served its last request.

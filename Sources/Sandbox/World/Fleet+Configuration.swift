@@ -40,7 +40,8 @@ extension Fleet {
     /// The host that knows the instance's tokens; `nil` where the sandbox plays no provider.
     public func revocationHost(of index: UInt32) -> String? {
         switch element(of: index) {
-        case .salesforce: "mydomain-\(Self.padded(UInt64(index))).my.salesforce.com"
+        // One account lives in one organization, and so at one host.
+        case .salesforce: "mydomain-\(Self.padded(UInt64(accountHolder(of: index)))).my.salesforce.com"
         case .box: "api.box.com"
         case .adobeSign: "api.\(shard(of: index)).adobesign.com"
         case .quickBooks: "developer.api.intuit.com"
@@ -48,7 +49,7 @@ extension Fleet {
         }
     }
 
-    /// The instance whose own Salesforce host that is.
+    /// The instance whose own Salesforce host that is; of several that share an account, the first.
     func index(ofSalesforceHost host: some StringProtocol) -> UInt32? {
         guard host.hasPrefix("mydomain-"), host.hasSuffix(".my.salesforce.com"),
             let number = UInt32(host.dropFirst(9).dropLast(18)), number < count,
@@ -60,12 +61,13 @@ extension Fleet {
     static let shards = ["na1", "na2", "eu1"]
 
     func shard(of index: UInt32) -> String {
-        Self.shards[Int(hash.value(.shard, UInt64(index), below: UInt64(Self.shards.count)))]
+        Self.shards[Int(hash.value(.shard, UInt64(accountHolder(of: index)), below: UInt64(Self.shards.count)))]
     }
 
     private func baseURL(of index: UInt32, _ element: SandboxElement) -> String {
         switch element {
-        case .salesforce: "https://mydomain-\(Self.padded(UInt64(index))).my.salesforce.com/services/data/v59.0"
+        case .salesforce:
+            "https://mydomain-\(Self.padded(UInt64(accountHolder(of: index)))).my.salesforce.com/services/data/v59.0"
         case .box: "https://api.box.com/2.0"
         case .adobeSign: "https://api.\(shard(of: index)).adobesign.com/api/rest/v6"
         case .quickBooks: "https://quickbooks.api.intuit.com/v3/company"
@@ -104,6 +106,8 @@ extension Fleet {
 
     /// Eleven digits; `account` is zero for the account that an instance began with.
     func accountNumber(of index: UInt32, account: UInt32) -> String {
-        String(10_000_000_000 + hash.value(.account, UInt64(index), UInt64(account)) % 89_999_999_999)
+        // Another account belongs to the code that brought it, as the callback's `realmId` does.
+        let holder = account == 0 ? accountHolder(of: index) : LedgerEntry.noInstance
+        return String(10_000_000_000 + hash.value(.account, UInt64(holder), UInt64(account)) % 89_999_999_999)
     }
 }

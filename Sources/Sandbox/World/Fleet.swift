@@ -18,6 +18,8 @@ public struct Fleet: Sendable {
     public let maskedPercent: Double
     /// How many in a hundred are disabled from the start.
     public let disabledPercent: Double
+    /// How many instances of an element share one external account; at the end of a block fewer may.
+    public let instancesPerAccount: Int
 
     let hash: SeededHash
     let mint: TokenMint
@@ -29,15 +31,21 @@ public struct Fleet: Sendable {
         deletedPercent: Double = 0,
         expiredPercent: Double = 0,
         maskedPercent: Double = 1,
-        disabledPercent: Double = 1
+        disabledPercent: Double = 1,
+        instancesPerAccount: Int = 1
     ) {
         precondition((0...100_000_000).contains(count), "a sandbox has at most 100,000,000 instances")
+        precondition(
+            (1...Self.largestAccount).contains(instancesPerAccount),
+            "1 to \(Self.largestAccount) instances share an account"
+        )
         self.seed = seed
         self.count = count
         self.deletedPercent = deletedPercent
         self.expiredPercent = expiredPercent
         self.maskedPercent = maskedPercent
         self.disabledPercent = disabledPercent
+        self.instancesPerAccount = instancesPerAccount
         hash = SeededHash(seed: seed)
         mint = TokenMint(hash: hash)
     }

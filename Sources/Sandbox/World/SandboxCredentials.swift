@@ -6,7 +6,7 @@ public struct SandboxCredentials: Sendable, Hashable {
     public var organizationSecret: String
     /// The platform's user secret.
     public var userSecret: String
-    /// One OAuth client per provider.
+    /// One OAuth client per provider; Evernote's is an OAuth 1 client.
     public var applications: [SandboxApplication]
 }
 
@@ -29,7 +29,7 @@ extension SandboxCredentials {
     init(mint: TokenMint, redirectURI: String) {
         organizationSecret = mint.secret(1, length: 31) + "="
         userSecret = mint.secret(2, length: 43) + "="
-        applications = [SandboxElement.salesforce, .box, .adobeSign, .quickBooks].map { element in
+        applications = [SandboxElement.salesforce, .box, .adobeSign, .quickBooks, .evernote].map { element in
             let number = UInt64(element.rawValue) << 8
             return SandboxApplication(
                 element: element.key,

@@ -85,6 +85,11 @@ public enum SandboxElement: UInt8, CaseIterable, Sendable, Hashable {
     /// Whether a refresh answer brings a new refresh token (RFC 6749 §6 leaves it to the server).
     var rotatesRefreshToken: Bool { self == .box || self == .quickBooks }
 
+    /// Whether a revocation ends every grant that the account gave to the application, and not only the named one.
+    ///
+    /// QuickBooks disconnects the company. Box documents no more than the end of the pair that was named.
+    public var sharesFate: Bool { self == .quickBooks }
+
     var scope: String {
         switch self {
         case .salesforce: "full refresh_token"

@@ -94,6 +94,6 @@ extension SandboxWorld {
     }
 
     private func realmID(of serial: UInt32) -> String {
-        fleet.accountNumber(of: .max, account: serial + 1)
+        fleet.accountNumber(of: LedgerEntry.noInstance, account: serial + 1)
     }
 }

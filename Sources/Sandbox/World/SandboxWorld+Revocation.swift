@@ -37,7 +37,7 @@ extension SandboxWorld {
     /// Does what the provider does with a token that is sent to its revocation endpoint.
     ///
     /// Salesforce: the access token dies alone, the refresh token takes the access token with it. Box, Adobe Sign and
-    /// QuickBooks: either ends both. Sources: developer.salesforce.com oauth-revoking-tokens; developer.box.com guides
+    /// QuickBooks: either ends both, and at QuickBooks those of all instances on the account with them. Sources: developer.salesforce.com oauth-revoking-tokens; developer.box.com guides
     /// on revoking tokens; developer.adobe.com acrobat-sign oauth; Intuit's OAuth clients.
     public mutating func revoke(_ attempt: RevocationAttempt, at now: Timestamp) -> LedgerEntry.Result {
         let found = find(attempt.token, of: attempt.element)
@@ -59,7 +59,29 @@ extension SandboxWorld {
             isResponseLost: attempt.isResponseLost
         )
         record(entry, leaving: state)
+        endSharedGrants(after: entry)
         return result
+    }
+
+    /// The instances that use the same external account as `index` now, itself among them.
+    ///
+    /// An instance that was signed in as another account has left its group.
+    public func group(of index: UInt32) -> [UInt32] {
+        let account = state(of: index).account
+        return fleet.accountSharers(of: index).filter { $0 == index || state(of: $0).account == account }
+    }
+
+    /// Ends the grants of the others on the account, where the provider's revocation reaches so far.
+    ///
+    /// It follows from the entry and what was before, so the ledger file needs no record of it.
+    mutating func endSharedGrants(after entry: LedgerEntry) {
+        guard entry.effect == .revoke, entry.result == .revoked, entry.element.sharesFate else { return }
+        for sibling in group(of: entry.instance) where sibling != entry.instance {
+            var state = state(of: sibling)
+            state.isAccessDead = true
+            state.isGrantDead = true
+            setState(state, of: sibling)
+        }
     }
 
     /// The instance that a token belongs to, if the provider ever issued it.

@@ -1,6 +1,6 @@
 extension SandboxWorld {
     /// Hands every secret that this world ever issued to `receive`: platform and client secrets, and of each instance the
-    /// Element token and the access and refresh tokens of all generations, and every code.
+    /// Element token and the access and refresh tokens of all generations, every code, and OAuth 1's request tokens.
     ///
     /// For tests that look for leaks: none of these texts may stand in a log, a report or the store.
     public func forEachSecret(_ receive: (String) throws -> Void) rethrows {
@@ -15,6 +15,11 @@ extension SandboxWorld {
         }
         for serial in codes.indices {
             try receive(codeText(UInt32(serial)))
+        }
+        for serial in requestTokens.indices {
+            let texts = requestTokenTexts(UInt32(serial))
+            try receive(texts.token)
+            try receive(texts.secret)
         }
     }
 

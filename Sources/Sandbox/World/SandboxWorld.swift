@@ -1,4 +1,4 @@
-import ReauthModel
+public import ReauthModel
 
 /// The platform's instances and the providers' tokens: what is alive, what is dead, and what was done to them.
 ///
@@ -12,6 +12,8 @@ public struct SandboxWorld: Sendable {
 
     private var changed: [UInt32: InstanceState] = [:]
     private var renamed: [UInt32: Annotation] = [:]
+    private var belated: [UInt32: BelatedExchange] = [:]
+    var requestTokens: [RequestToken] = []
     private(set) var codes: [IssuedCode] = []
     private(set) var ledger = Ledger()
     /// Records that the ledger file does not have yet.
@@ -22,6 +24,8 @@ public struct SandboxWorld: Sendable {
         /// The platform disables an instance after so many failed refreshes.
         var refreshAttempts: UInt8 = 5
         var codeLifetime: Duration = .seconds(600)
+        /// How long the platform goes on showing the old tokens after an exchange whose answer was lost.
+        var exchangeVisibleAfter: Duration = .zero
     }
 
     /// Name and tags as a PATCH set them.
@@ -31,15 +35,33 @@ public struct SandboxWorld: Sendable {
     }
 
     /// Makes a world in which nothing has happened.
-    public init(fleet: Fleet, redirectURI: String, codeLifetime: Duration = .seconds(600)) {
+    public init(
+        fleet: Fleet,
+        redirectURI: String,
+        codeLifetime: Duration = .seconds(600),
+        exchangeVisibleAfter: Duration = .zero
+    ) {
         self.fleet = fleet
         credentials = SandboxCredentials(mint: fleet.mint, redirectURI: redirectURI)
-        rules = Rules(codeLifetime: codeLifetime)
+        rules = Rules(codeLifetime: codeLifetime, exchangeVisibleAfter: exchangeVisibleAfter)
     }
 
     /// The state of an instance now.
     public func state(of index: UInt32) -> InstanceState {
         changed[index] ?? fleet.initialState(of: index)
+    }
+
+    /// The state as the platform shows it to a reader at that moment.
+    ///
+    /// Only tokens and account may lag behind ``state(of:)``: a call through the instance uses the new ones at once.
+    public func shownState(of index: UInt32, at now: Timestamp) -> InstanceState {
+        var state = state(of: index)
+        guard let old = belated[index], now < old.until else { return state }
+        state.accessGeneration = old.shown.accessGeneration
+        state.refreshGeneration = old.shown.refreshGeneration
+        state.account = old.shown.account
+        state.refreshedAt = old.shown.refreshedAt
+        return state
     }
 
     func annotation(of index: UInt32) -> Annotation? {
@@ -79,9 +101,11 @@ public struct SandboxWorld: Sendable {
     /// Repeats what a ledger file says: afterwards the world is as it was when the record was written.
     mutating func replay(_ record: LedgerRecord) {
         ledger.append(record.entry)
+        delayVisibility(of: record.entry)
         if record.entry.instance != LedgerEntry.noInstance {
             changed[record.entry.instance] = record.state
         }
+        endSharedGrants(after: record.entry)
         switch record.entry.effect {
         case .consent:
             let isOther = record.entry.result == .otherAccount
@@ -96,11 +120,27 @@ public struct SandboxWorld: Sendable {
 
     /// Writes one effect down together with the state that it leaves behind.
     mutating func record(_ entry: LedgerEntry, leaving state: InstanceState, codeSerial: UInt32 = .max) {
-        if entry.instance != LedgerEntry.noInstance, state != self.state(of: entry.instance) {
-            changed[entry.instance] = state
-        }
+        delayVisibility(of: entry)
+        if entry.instance != LedgerEntry.noInstance { setState(state, of: entry.instance) }
         ledger.append(entry)
         unwritten.append(LedgerRecord(entry: entry, state: state, codeSerial: codeSerial))
+    }
+
+    mutating func setState(_ state: InstanceState, of index: UInt32) {
+        if state != self.state(of: index) { changed[index] = state }
+    }
+
+    /// Keeps what readers go on seeing after an exchange; called while the old state still stands.
+    private mutating func delayVisibility(of entry: LedgerEntry) {
+        guard entry.effect == .exchange, entry.result == .exchanged else { return }
+        if entry.isResponseLost, rules.exchangeVisibleAfter > .zero {
+            belated[entry.instance] = BelatedExchange(
+                shown: shownState(of: entry.instance, at: entry.time),
+                until: entry.time.advanced(by: rules.exchangeVisibleAfter)
+            )
+        } else {
+            belated[entry.instance] = nil
+        }
     }
 
     mutating func append(_ code: IssuedCode) {
@@ -110,6 +150,12 @@ public struct SandboxWorld: Sendable {
     mutating func markUsed(_ serial: UInt32) {
         codes[Int(serial)].isUsed = true
     }
+}
+
+/// What readers see while an exchange whose answer was lost is still being carried out.
+private struct BelatedExchange: Sendable {
+    var shown: InstanceState
+    var until: Timestamp
 }
 
 /// A code that the consent page gave out.

@@ -6,6 +6,8 @@ struct TokenMint: Sendable {
     enum Kind: UInt64 {
         case elementToken = 1
         case accessToken, refreshToken, authorizationCode
+        /// Of OAuth 1.
+        case requestToken, requestTokenSecret
     }
 
     /// Which token a text is: for a code, `index` is its serial number.
@@ -76,6 +78,8 @@ struct TokenMint: Sendable {
         case .accessToken: .accessToken(of: element)
         case .refreshToken: .refreshToken(of: element)
         case .authorizationCode: .authorizationCode(of: element)
+        case .requestToken: TokenShape("reauth.", .alphanumeric, filler: 4)
+        case .requestTokenSecret: TokenShape("", .alphanumeric, filler: 6)
         }
     }
 }

@@ -27,6 +27,11 @@ struct SmallDisk: Sendable {
         try Self.mount(["-o", "remount,size=\(megabytes)m", path])
     }
 
+    /// Forbids or allows writing; nobody may have a file open for writing.
+    func remount(readOnly: Bool) async throws {
+        try Self.mount(["-o", "remount,\(readOnly ? "ro" : "rw")", path])
+    }
+
     func unmount() async throws {
         try Self.call("/bin/umount", [path])
     }

@@ -133,6 +133,18 @@ extension ProviderProfile {
         isRepeatSafe: false
     )
 
+    /// One revocation ends every grant that the account gave to the application.
+    static let shared = ProviderProfile(
+        name: "shared",
+        nameableTokens: [.accessToken, .refreshToken],
+        refreshTokenAfterAccessToken: .dies,
+        accessTokenAfterRefreshToken: .dies,
+        grantTokens: [.refreshToken],
+        needsClientCredentials: false,
+        isRepeatSafe: false,
+        reach: .account
+    )
+
     /// Nothing can be revoked.
     static let endless = ProviderProfile(
         name: "endless",
@@ -147,5 +159,6 @@ extension ProviderProfile {
     /// Entries by element.
     static let byElement: [String: ProviderProfile] = [
         "sfdc": .salesforce, "box": .box, "twofold": .twofold, "refreshonly": .refreshOnly, "endless": .endless,
+        "shared": .shared,
     ]
 }

@@ -125,8 +125,9 @@ final class FarSide: Platform, RevocationService {
         return answer
     }
 
-    func authorizationURL(element: String, application: Application, state: OAuth.State) async throws -> LinkAnswer {
-        if application.element != element { violate("the application of another element") }
+    func authorizationURL(_ request: AuthorizationURLRequest) async throws -> LinkAnswer {
+        let (element, state) = (request.element, request.state)
+        if request.application.element != element { violate("the application of another element") }
         return try await exchange(.link(element), nil) { _, fault in
             switch fault {
             case .fails(let failure): return .failed(failure)
@@ -143,6 +144,13 @@ final class FarSide: Platform, RevocationService {
     func enable(_ id: InstanceID) async throws -> EnableAnswer {
         violate("enabled \(id)")
         return .enabled(Evidence(httpStatus: 200))
+    }
+
+    func exchange(
+        _ response: consuming sending AuthorizationResponse,
+        for reference: InstanceReference
+    ) async throws -> ExchangeResult {
+        .notSent(response, .unexpected(Evidence(note: "this far side exchanges nothing")))
     }
 
     func checkCredentials() async throws -> CredentialsAnswer {

@@ -11,6 +11,7 @@ final class ManualClock: TimeSource {
 
     private struct State {
         var uptime: Duration = .zero
+        var jumps: Duration = .zero
         var nextTicket = 0
         var sleepers: [Sleeper] = []
         var cancelledEarly: Set<Int> = []
@@ -23,7 +24,7 @@ final class ManualClock: TimeSource {
     private let state = Mutex(State())
 
     var uptime: Duration { state.withLock { look(&$0) } }
-    var now: Timestamp { Self.start.advanced(by: uptime) }
+    var now: Timestamp { state.withLock { Self.start.advanced(by: look(&$0) + $0.jumps) } }
     var sleepers: Int { state.withLock { $0.sleepers.count } }
 
     func sleep(for duration: Duration) async throws {
@@ -65,6 +66,11 @@ final class ManualClock: TimeSource {
             return woken
         }
         for sleeper in woken { sleeper.continuation.resume() }
+    }
+
+    /// Sets the wall clock forward or back, as a person or a time server does; nobody wakes.
+    func jump(by duration: Duration) {
+        state.withLock { $0.jumps += duration }
     }
 
     /// Runs `body`, and moves on to the next waking whenever nobody has looked at the clock for a while.

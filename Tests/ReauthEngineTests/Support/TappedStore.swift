@@ -8,6 +8,8 @@ struct TappedStore: RunStore {
     var onAccess: @Sendable () async throws -> Void = {}
     var beforeWrite: @Sendable (Checkpoint?) async throws -> Void = { _ in }
     var afterWrite: @Sendable (Checkpoint?) async throws -> Void = { _ in }
+    /// What the store answers without writing, where it does.
+    var verdict: @Sendable (Checkpoint) -> CheckpointResult? = { _ in nil }
     var beforeGauges: @Sendable () async throws -> Void = {}
     var afterNextDue: @Sendable (LaneKey, Timestamp?) async throws -> Void = { _, _ in }
 
@@ -41,6 +43,7 @@ struct TappedStore: RunStore {
     func openItems(
         of run: RunID,
         lane: LaneKey,
+        stage: WorkStage,
         after sequence: Int64,
         dueAt now: Timestamp,
         limit: Int
@@ -48,12 +51,12 @@ struct TappedStore: RunStore {
         -> [Item]
     {
         try await onAccess()
-        return try await base.openItems(of: run, lane: lane, after: sequence, dueAt: now, limit: limit)
+        return try await base.openItems(of: run, lane: lane, stage: stage, after: sequence, dueAt: now, limit: limit)
     }
 
-    func nextDue(of run: RunID, lane: LaneKey) async throws -> Timestamp? {
+    func nextDue(of run: RunID, lane: LaneKey, stage: WorkStage) async throws -> Timestamp? {
         try await onAccess()
-        let due = try await base.nextDue(of: run, lane: lane)
+        let due = try await base.nextDue(of: run, lane: lane, stage: stage)
         try await afterNextDue(lane, due)
         return due
     }
@@ -70,9 +73,18 @@ struct TappedStore: RunStore {
         try await base.openIntent(of: run, sequence: sequence)
     }
 
+    func openExchange(of run: RunID, sequence: Int64) async throws -> ExchangeIntent? {
+        try await base.openExchange(of: run, sequence: sequence)
+    }
+
+    func grantGroups(of run: RunID) async throws -> GrantGroupCount {
+        try await base.grantGroups(of: run)
+    }
+
     func write(_ checkpoint: Checkpoint, to run: RunID) async throws -> CheckpointResult {
         try await onAccess()
         try await beforeWrite(checkpoint)
+        if let verdict = verdict(checkpoint) { return verdict }
         let result = try await base.write(checkpoint, to: run)
         try await afterWrite(checkpoint)
         return result

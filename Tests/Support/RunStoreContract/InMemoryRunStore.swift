@@ -4,25 +4,30 @@ public import ReauthModel
 
 /// A store that forgets everything with the process. Obeys the port as the real one does, and refuses what the real one
 /// refuses: an engine that passes with it has not relied on anything that a file would not do.
-public actor InMemoryRunStore: RunStore {
+public actor InMemoryRunStore: RunStore, ConsentStore {
     /// A call that no store may carry out: a defect of the caller.
     public struct Refused: Error, Sendable, CustomStringConvertible {
         /// Which rule the call breaks.
         public var description: String
     }
 
-    private struct Run {
+    struct Run {
         var record: RunRecord
         var items: [Item] = []
         var owners: [InstanceID: Int64] = [:]
         var openIntents: [Int64: Intent] = [:]
+        var openExchanges: [Int64: ExchangeIntent] = [:]
+        var links: [LinkRecord] = []
         var events: [(sequence: Int64, event: Event)] = []
         var gauges: [LaneGauge] = []
     }
 
-    private var runs: [RunID: Run] = [:]
+    var runs: [RunID: Run] = [:]
+    /// Codes that may have left, for whichever item.
+    var spentCodes: Set<CodeHash> = []
+    var consents: [TokenHash: (run: RunID, record: ConsentRecord, isUsed: Bool)] = [:]
     private var order: [RunID] = []
-    private let time: (any TimeSource)?
+    let time: (any TimeSource)?
 
     /// Makes an empty store.
     ///
@@ -118,6 +123,7 @@ public actor InMemoryRunStore: RunStore {
     public func openItems(
         of run: RunID,
         lane: LaneKey,
+        stage: WorkStage,
         after sequence: Int64,
         dueAt now: Timestamp,
         limit: Int
@@ -125,13 +131,16 @@ public actor InMemoryRunStore: RunStore {
         -> [Item]
     {
         page(of: run, after: sequence, limit) { item in
-            item.lane == lane && item.progress.outcome == nil && item.progress.dueAt.map { $0 <= now } ?? true
+            item.lane == lane && item.progress.outcome == nil && stage.includes(item.progress.phase)
+                && item.progress.dueAt.map { $0 <= now } ?? true
         }
     }
 
     /// The earliest due time among a lane's open items.
-    public func nextDue(of run: RunID, lane: LaneKey) -> Timestamp? {
-        let open = runs[run]?.items.lazy.filter { $0.lane == lane && $0.progress.outcome == nil }
+    public func nextDue(of run: RunID, lane: LaneKey, stage: WorkStage) -> Timestamp? {
+        let open = runs[run]?.items.lazy.filter {
+            $0.lane == lane && $0.progress.outcome == nil && stage.includes($0.progress.phase)
+        }
         return open?.map { $0.progress.dueAt ?? Timestamp(rawValue: 0) }.min()
     }
 
@@ -148,36 +157,6 @@ public actor InMemoryRunStore: RunStore {
     /// The intent of an item that has no settlement.
     public func openIntent(of run: RunID, sequence: Int64) -> Intent? {
         runs[run]?.openIntents[sequence]
-    }
-
-    /// Writes one change of one item.
-    public func write(_ checkpoint: Checkpoint, to run: RunID) throws -> CheckpointResult {
-        try check(run, isImporting: false)
-        let sequence = checkpoint.item.sequence
-        let index = Int(sequence) - 1
-        // Piece by piece: holding the whole run would copy its items when one of them is replaced.
-        guard runs[run]?.items.indices.contains(index) == true, let stored = runs[run]?.items[index] else {
-            throw Refused(description: "run \(run) has no item \(sequence)")
-        }
-        let open = runs[run]?.openIntents[sequence]
-        try check(checkpoint, against: stored, open)
-        if let id = checkpoint.item.seed.instanceID, checkpoint.item.progress.reason != .duplicate {
-            if let owner = runs[run]?.owners[id], owner != sequence { return .duplicateInstance }
-        }
-        store(checkpoint.item, at: index, of: run)
-        var trail: [Event] = []
-        if let settlement = checkpoint.settlement, let open {
-            runs[run]?.openIntents[sequence] = nil
-            trail.append(event(for: settlement, of: open, checkpoint))
-        }
-        trail += checkpoint.events
-        if let intent = checkpoint.intent {
-            runs[run]?.openIntents[sequence] = intent
-            let detail = "\(intent.token.rawValue): attempt \(intent.attempt)"
-            trail.append(Event(.intent, at: intent.createdAt, detail: detail))
-        }
-        runs[run]?.events += trail.map { (sequence, $0) }
-        return .written
     }
 
     /// The audit trail of a run.
@@ -222,51 +201,12 @@ public actor InMemoryRunStore: RunStore {
 
     // MARK: Rules
 
-    private func check(_ run: RunID, isImporting: Bool) throws(Refused) {
+    func check(_ run: RunID, isImporting: Bool) throws(Refused) {
         guard let state = runs[run]?.record.state else { throw Refused(description: "no run \(run)") }
         guard (state == .importing) == isImporting else { throw Refused(description: "run \(run) is \(state)") }
     }
 
-    private func check(_ checkpoint: Checkpoint, against stored: Item, _ open: Intent?) throws(Refused) {
-        guard checkpoint.item.progress.epoch >= stored.progress.epoch else {
-            throw Refused(description: "an older state of item \(stored.sequence)")
-        }
-        guard checkpoint.settlement == nil || open != nil else {
-            throw Refused(description: "no open intent of item \(stored.sequence) to settle")
-        }
-        guard let intent = checkpoint.intent else { return }
-        guard intent.sequence == stored.sequence, intent.epoch >= checkpoint.item.progress.epoch else {
-            throw Refused(description: "the intent is void, or of another item than \(stored.sequence)")
-        }
-        guard open == nil || checkpoint.settlement != nil else {
-            throw Refused(description: "a second open intent of item \(stored.sequence)")
-        }
-    }
-
-    private func store(_ item: Item, at index: Int, of run: RunID) {
-        guard var stored = runs[run]?.items[index] else { return }
-        let isOwner = stored.seed.instanceID.map { runs[run]?.owners[$0] == item.sequence } ?? false
-        if isOwner, let id = stored.seed.instanceID { runs[run]?.owners[id] = nil }
-        stored.lane = item.lane
-        stored.seed.instanceID = item.seed.instanceID
-        stored.seed.name = item.seed.name
-        stored.seed.element = item.seed.element
-        stored.progress = item.progress
-        if let id = item.seed.instanceID, item.progress.reason != .duplicate { runs[run]?.owners[id] = item.sequence }
-        runs[run]?.items[index] = stored
-    }
-
-    private func event(for settlement: Settlement, of intent: Intent, _ checkpoint: Checkpoint) -> Event {
-        Event(
-            .settled,
-            at: checkpoint.events.first?.at ?? checkpoint.intent?.createdAt ?? time?.now ?? intent.createdAt,
-            detail: "\(intent.token.rawValue): \(settlement.rawValue)",
-            httpStatus: checkpoint.item.progress.httpStatus,
-            requestID: checkpoint.item.progress.requestID
-        )
-    }
-
-    private func page(of run: RunID, after sequence: Int64, _ limit: Int, where matches: (Item) -> Bool) -> [Item] {
+    func page(of run: RunID, after sequence: Int64, _ limit: Int, where matches: (Item) -> Bool) -> [Item] {
         var page: [Item] = []
         for item in (runs[run]?.items ?? []).dropFirst(Int(max(0, sequence))) where matches(item) {
             if page.count == limit { break }

@@ -19,6 +19,10 @@ extension RunStoreContract {
             item.progress.openToken = .refreshToken
             item.progress.basis = .inferred
             item.progress.wasDisabled = true
+            item.progress.pings = 2
+            item.progress.grantGroup = GrantGroup(rawValue: "9")
+            item.progress.accessTokenAtExchange = fingerprint("4")
+            item.progress.refreshTokenAtExchange = fingerprint("5")
             item.progress.accessTokenBefore = fingerprint("1")
             item.progress.refreshTokenBefore = fingerprint("2")
             item.progress.accessTokenAfter = fingerprint("3")

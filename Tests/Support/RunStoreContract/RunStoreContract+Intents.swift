@@ -38,16 +38,28 @@ extension RunStoreContract {
             try await store.begin([seed("1")])
             try await store.change(1) { $0.progress.epoch = 2 }
             await expectRefusal(of: 1, by: store) { try await $0.change(1, intent: intent(1, epoch: 1)) }
-            // The item of the checkpoint is as old as its intent: the store knows better than both.
-            await expectRefusal(of: 1, by: store) {
-                try await $0.change(1, intent: intent(1, epoch: 1)) { $0.progress.epoch = 1 }
-            }
             try await store.change(1, intent: intent(1, epoch: 2))
         },
-        RunStoreContract("an older state of an item never replaces a newer one") { store in
+        RunStoreContract("an older state of an item never replaces a newer one: it hears the epoch") { store in
             try await store.begin([seed("1")])
             try await store.change(1) { $0.progress.epoch = 2 }
-            await expectRefusal(of: 1, by: store) { try await $0.change(1) { $0.progress.epoch = 1 } }
+            let before = try await store.item(1)
+            let event = Event(.doubt, at: moment(1))
+            let result = try await store.change(1, intent: intent(1, epoch: 1), events: [event]) { item in
+                item.progress.epoch = 1
+                item.progress.phase = .revoking
+            }
+            #expect(result == .voided(epoch: 2))
+            #expect(try await store.item(1) == before)
+            #expect(try await store.openIntent(of: sampleRun, sequence: 1) == nil)
+            #expect(try await store.events(of: sampleRun, after: 0, limit: 9).isEmpty)
+        },
+        RunStoreContract("an older state that settles what a newer one promised is refused") { store in
+            try await store.begin([seed("1")])
+            try await store.change(1, intent: intent(1, epoch: 2)) { $0.progress.epoch = 2 }
+            await expectRefusal(of: 1, by: store) {
+                try await $0.change(1, settlement: .revoked) { $0.progress.epoch = 1 }
+            }
         },
         RunStoreContract("a second open intent of one item is refused") { store in
             try await store.begin([seed("1")])

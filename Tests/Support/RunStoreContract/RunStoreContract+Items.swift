@@ -9,7 +9,14 @@ extension RunStoreContract {
             var seen: [[Int64]] = []
             var last: Int64 = 0
             while true {
-                let page = try await store.openItems(of: sampleRun, lane: box, after: last, dueAt: moment(0), limit: 2)
+                let page = try await store.openItems(
+                    of: sampleRun,
+                    lane: box,
+                    stage: .all,
+                    after: last,
+                    dueAt: moment(0),
+                    limit: 2
+                )
                 guard let end = page.last else { break }
                 seen.append(page.map(\.sequence))
                 last = end.sequence
@@ -18,7 +25,14 @@ extension RunStoreContract {
         },
         RunStoreContract("an open item comes with everything that is known of it") { store in
             try await store.begin([seed("1"), seed("2")])
-            let page = try await store.openItems(of: sampleRun, lane: box, after: 1, dueAt: moment(0), limit: 10)
+            let page = try await store.openItems(
+                of: sampleRun,
+                lane: box,
+                stage: .all,
+                after: 1,
+                dueAt: moment(0),
+                limit: 10
+            )
             #expect(page == [try await store.item(2)])
         },
         RunStoreContract("an item with an outcome is not open, whichever it is") { store in
@@ -26,7 +40,14 @@ extension RunStoreContract {
             for (index, outcome) in Outcome.allCases.enumerated() {
                 try await store.change(Int64(index) + 1) { $0.end(outcome) }
             }
-            let open = try await store.openItems(of: sampleRun, lane: box, after: 0, dueAt: moment(0), limit: 100)
+            let open = try await store.openItems(
+                of: sampleRun,
+                lane: box,
+                stage: .all,
+                after: 0,
+                dueAt: moment(0),
+                limit: 100
+            )
             #expect(open.map(\.seed.instanceID?.rawValue) == ["open"])
         },
         RunStoreContract("an item whose lane changed is found in the new lane and not in the old one") { store in
@@ -35,8 +56,22 @@ extension RunStoreContract {
                 $0.lane = salesforce
                 $0.seed.element = "sfdc"
             }
-            let here = try await store.openItems(of: sampleRun, lane: salesforce, after: 0, dueAt: moment(0), limit: 9)
-            let there = try await store.openItems(of: sampleRun, lane: .platform, after: 0, dueAt: moment(0), limit: 9)
+            let here = try await store.openItems(
+                of: sampleRun,
+                lane: salesforce,
+                stage: .all,
+                after: 0,
+                dueAt: moment(0),
+                limit: 9
+            )
+            let there = try await store.openItems(
+                of: sampleRun,
+                lane: .platform,
+                stage: .all,
+                after: 0,
+                dueAt: moment(0),
+                limit: 9
+            )
             #expect(here.map(\.sequence) == [1])
             #expect(there.map(\.sequence) == [2])
         },
@@ -66,8 +101,15 @@ extension RunStoreContract {
             try await store.change(1) { $0.progress.dueAt = moment(50) }
             try await store.change(2) { $0.progress.dueAt = moment(40) }
             func due(_ seconds: Int64) async throws -> [Int64] {
-                try await store.openItems(of: sampleRun, lane: box, after: 0, dueAt: moment(seconds), limit: 9)
-                    .map(\.sequence)
+                try await store.openItems(
+                    of: sampleRun,
+                    lane: box,
+                    stage: .all,
+                    after: 0,
+                    dueAt: moment(seconds),
+                    limit: 9
+                )
+                .map(\.sequence)
             }
             #expect(try await due(39) == [3])
             #expect(try await due(40) == [2, 3])
@@ -76,24 +118,31 @@ extension RunStoreContract {
         RunStoreContract("a page is filled past items that are not due") { store in
             try await store.begin((1...6).map { seed("\($0)") })
             for sequence: Int64 in [1, 2, 4] { try await store.change(sequence) { $0.progress.dueAt = moment(99) } }
-            let page = try await store.openItems(of: sampleRun, lane: box, after: 0, dueAt: moment(0), limit: 2)
+            let page = try await store.openItems(
+                of: sampleRun,
+                lane: box,
+                stage: .all,
+                after: 0,
+                dueAt: moment(0),
+                limit: 2
+            )
             #expect(page.map(\.sequence) == [3, 5])
         },
         RunStoreContract("the next due time is the earliest of a lane's open items") { store in
             try await store.begin([seed("1"), seed("2"), seed("3"), seed("4", element: "salesforce")])
-            #expect(try await store.nextDue(of: sampleRun, lane: box) == Timestamp(rawValue: 0))
+            #expect(try await store.nextDue(of: sampleRun, lane: box, stage: .all) == Timestamp(rawValue: 0))
             try await store.change(1) { $0.progress.dueAt = moment(50) }
             try await store.change(2) { $0.progress.dueAt = moment(40) }
-            #expect(try await store.nextDue(of: sampleRun, lane: box) == Timestamp(rawValue: 0))
+            #expect(try await store.nextDue(of: sampleRun, lane: box, stage: .all) == Timestamp(rawValue: 0))
             try await store.change(3) { $0.end(.rotated) }
-            #expect(try await store.nextDue(of: sampleRun, lane: box) == moment(40))
+            #expect(try await store.nextDue(of: sampleRun, lane: box, stage: .all) == moment(40))
             try await store.change(2) {
                 $0.end(.failed, .throttled)
                 $0.progress.dueAt = moment(40)
             }
-            #expect(try await store.nextDue(of: sampleRun, lane: box) == moment(50))
+            #expect(try await store.nextDue(of: sampleRun, lane: box, stage: .all) == moment(50))
             try await store.change(1) { $0.end(.rotated) }
-            #expect(try await store.nextDue(of: sampleRun, lane: box) == nil)
+            #expect(try await store.nextDue(of: sampleRun, lane: box, stage: .all) == nil)
         },
     ]
 

@@ -27,7 +27,7 @@ extension RunStoreContract {
             #expect(try await store.tallies(of: sampleRun).isEmpty)
             #expect(try await store.gauges(of: sampleRun).isEmpty)
             #expect(try await store.openIntent(of: sampleRun, sequence: 1) == nil)
-            #expect(try await store.nextDue(of: sampleRun, lane: box) == nil)
+            #expect(try await store.nextDue(of: sampleRun, lane: box, stage: .all) == nil)
         },
         RunStoreContract("beginning a run removes a leftover of the same job that was still importing") { store in
             try await store.beginRun(record())

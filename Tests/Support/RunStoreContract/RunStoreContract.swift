@@ -26,5 +26,6 @@ public struct RunStoreContract: Sendable, CustomTestStringConvertible {
 
     /// The whole port.
     public static let all: [RunStoreContract] =
-        runs + imports + digests + plans + pages + dueTimes + checkpoints + intents + refusals + trail + progress
+        runs + imports + digests + plans + pages + dueTimes + checkpoints + intents + exchanges + siblings + refusals
+        + trail + progress
 }

@@ -54,9 +54,9 @@ extension RunStore {
         _ = try await pinInput(of: run.id, carriedColumns: [], contentDigest: "c0")
     }
 
-    /// One item of the sample run.
-    func item(_ sequence: Int64) async throws -> Item {
-        try #require(try await items(of: sampleRun, after: sequence - 1, outcome: nil, limit: 1).first)
+    /// One item of a run.
+    func item(_ sequence: Int64, of run: RunID = sampleRun) async throws -> Item {
+        try #require(try await items(of: run, after: sequence - 1, outcome: nil, limit: 1).first)
     }
 
     /// Every item of the sample run.
@@ -64,19 +64,27 @@ extension RunStore {
         try await items(of: sampleRun, after: 0, outcome: nil, limit: 1000)
     }
 
-    /// Changes one item of the sample run.
+    /// Changes one item of a run.
     @discardableResult
     func change(
         _ sequence: Int64,
+        of run: RunID = sampleRun,
         intent: Intent? = nil,
+        exchange: ExchangeIntent? = nil,
         settlement: Settlement? = nil,
         events: [Event] = [],
         _ change: (inout Item) -> Void = { _ in }
     ) async throws -> CheckpointResult {
-        var item = try await item(sequence)
+        var item = try await item(sequence, of: run)
         change(&item)
-        let checkpoint = Checkpoint(item: item, intent: intent, settlement: settlement, events: events)
-        return try await write(checkpoint, to: sampleRun)
+        let checkpoint = Checkpoint(
+            item: item,
+            intent: intent,
+            exchange: exchange,
+            settlement: settlement,
+            events: events
+        )
+        return try await write(checkpoint, to: run)
     }
 }
 
@@ -89,6 +97,29 @@ func intent(_ sequence: Int64, epoch: Int = 1, attempt: Int = 1, token: TokenKin
         fingerprint: fingerprint("a"),
         createdAt: moment(Int64(100 * attempt))
     )
+}
+
+extension RunStore {
+    /// Promises to send a code for an item, as the machine does: in the epoch after its last one.
+    @discardableResult
+    func exchange(
+        _ sequence: Int64,
+        of run: RunID = sampleRun,
+        code: String = "c1",
+        settlement: Settlement? = nil
+    ) async throws -> CheckpointResult {
+        let epoch = try await item(sequence, of: run).progress.epoch + 1
+        let exchange = exchangeIntent(sequence, epoch: epoch, code: code)
+        return try await change(sequence, of: run, exchange: exchange, settlement: settlement) { item in
+            item.progress.epoch = epoch
+            item.progress.phase = .exchanging
+            item.progress.outcome = .awaitingCode
+        }
+    }
+}
+
+func exchangeIntent(_ sequence: Int64, epoch: Int, code: String = "c1") -> ExchangeIntent {
+    ExchangeIntent(sequence: sequence, epoch: epoch, codeHash: CodeHash(rawValue: code), createdAt: moment(500))
 }
 
 extension Item {

@@ -1,0 +1,44 @@
+import GRDB
+import ReauthEngine
+import ReauthModel
+
+/// How links and consents are laid out in their tables.
+enum ConsentColumns {
+    /// What ``link(_:)`` expects, in its order.
+    static let link = "sequence, serial, hash, created_at, expires_at, withdrawn_at"
+    /// What ``consent(_:)`` expects, in its order.
+    static let consent = "state, sequence, epoch, link_serial, created_at, expires_at, result"
+
+    /// Reads one row of ``link``.
+    static func link(_ row: Row) -> LinkRecord {
+        LinkRecord(
+            sequence: row[0],
+            serial: row[1],
+            hash: TokenHash(rawValue: row[2]),
+            createdAt: Timestamp(rawValue: row[3]),
+            expiresAt: Timestamp(rawValue: row[4]),
+            withdrawnAt: (row[5] as Int64?).map(Timestamp.init(rawValue:))
+        )
+    }
+
+    /// Reads one row of ``consent``.
+    static func consent(_ row: Row) throws -> ConsentRecord {
+        ConsentRecord(
+            state: TokenHash(rawValue: row[0]),
+            sequence: row[1],
+            epoch: row[2],
+            linkSerial: row[3],
+            createdAt: Timestamp(rawValue: row[4]),
+            expiresAt: Timestamp(rawValue: row[5]),
+            result: try (row[6] as String?).map { word in
+                guard let result = ConsentResult(rawValue: word) else {
+                    throw StoreUnusable(
+                        message: "The store holds a word for a consent that this version does not know. "
+                            + "It was damaged, or written by a newer reauth."
+                    )
+                }
+                return result
+            }
+        )
+    }
+}

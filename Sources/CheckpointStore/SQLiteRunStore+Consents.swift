@@ -1,0 +1,157 @@
+import GRDB
+public import ReauthEngine
+public import ReauthModel
+
+extension SQLiteRunStore: ConsentStore {
+    // MARK: Links
+
+    /// The newest link of an item, withdrawn or not.
+    public func newestLink(of run: RunID, sequence: Int64) async throws -> LinkRecord? {
+        try await read { db in
+            let sql = """
+                SELECT \(ConsentColumns.link) FROM link
+                WHERE run = \(Self.runKey) AND sequence = ? ORDER BY serial DESC LIMIT 1
+                """
+            let statement = try db.cachedStatement(sql: sql)
+            return try Row.fetchOne(statement, arguments: [run.rawValue, sequence]).map(ConsentColumns.link)
+        }
+    }
+
+    /// Adds a link; the item's older ones are withdrawn by it.
+    public func add(_ link: LinkRecord, to run: RunID) async throws {
+        try await write { db in
+            let key = try Self.key(ofItem: link.sequence, of: run, in: db)
+            try Self.withdraw(of: key, link.sequence, at: link.createdAt, in: db)
+            try Self.insert(link, run: key, in: db)
+            guard db.changesCount == 1 else {
+                throw CheckpointRefused(
+                    message: "The link \(link.serial) of item \(link.sequence) of run \(run) was made already."
+                )
+            }
+        }
+    }
+
+    /// The link with that token.
+    public func link(_ hash: TokenHash) async throws -> (run: RunID, link: LinkRecord)? {
+        try await read { db in
+            let sql = """
+                SELECT \(ConsentColumns.link), (SELECT run.name FROM run WHERE run.key = link.run) FROM link
+                WHERE hash = ?
+                """
+            let statement = try db.cachedStatement(sql: sql)
+            return try Row.fetchOne(statement, arguments: [hash.rawValue]).map { row in
+                (run: RunID(rawValue: row[6]), link: ConsentColumns.link(row))
+            }
+        }
+    }
+
+    /// Withdraws every link of an item.
+    public func withdrawLinks(of run: RunID, sequence: Int64, at moment: Timestamp) async throws {
+        try await write { db in
+            let key = try Self.key(ofItem: sequence, of: run, in: db)
+            try Self.withdraw(of: key, sequence, at: moment, in: db)
+        }
+    }
+
+    private static func withdraw(of key: Int64, _ sequence: Int64, at moment: Timestamp, in db: Database) throws {
+        try db.cachedStatement(
+            sql: "UPDATE link SET withdrawn_at = ? WHERE run = ? AND sequence = ? AND withdrawn_at IS NULL"
+        ).execute(arguments: [moment.rawValue, key, sequence])
+    }
+
+    // MARK: Consents
+
+    /// Remembers a consent that somebody sets out for.
+    public func begin(_ consent: ConsentRecord, of run: RunID) async throws {
+        try await write { db in
+            let key = try Self.key(ofItem: consent.sequence, of: run, in: db)
+            try Self.insert(consent, run: key, in: db)
+            guard db.changesCount == 1 else {
+                throw CheckpointRefused(
+                    message: "The state of a consent for item \(consent.sequence) of run \(run) was handed out already."
+                )
+            }
+        }
+    }
+
+    /// Adds a link; does nothing when there is one of that number.
+    static func insert(_ link: LinkRecord, run key: Int64, in db: Database) throws {
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO link (run, \(ConsentColumns.link)) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+                """
+        ).execute(arguments: [
+            key, link.sequence, link.serial, link.hash.rawValue, link.createdAt.rawValue, link.expiresAt.rawValue,
+            link.withdrawnAt?.rawValue,
+        ])
+    }
+
+    /// Adds a consent; does nothing when its `state` was handed out before.
+    static func insert(_ consent: ConsentRecord, run key: Int64, in db: Database) throws {
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO consent (run, \(ConsentColumns.consent)) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT DO NOTHING
+                """
+        ).execute(arguments: [
+            key, consent.state.rawValue, consent.sequence, consent.epoch, consent.linkSerial,
+            consent.createdAt.rawValue, consent.expiresAt.rawValue, consent.result?.rawValue,
+        ])
+    }
+
+    /// What is known of a `state`, without using it up.
+    public func look(up state: TokenHash, at now: Timestamp) async throws -> RedeemedState {
+        try await read { db in try Self.known(state, at: now, in: db) }
+    }
+
+    private static func known(_ state: TokenHash, at now: Timestamp, in db: Database) throws -> RedeemedState {
+        let sql = """
+            SELECT \(ConsentColumns.consent), used_at, (SELECT run.name FROM run WHERE run.key = consent.run)
+            FROM consent WHERE state = ?
+            """
+        guard let row = try Row.fetchOne(try db.cachedStatement(sql: sql), arguments: [state.rawValue]) else {
+            return .unknown
+        }
+        let consent = try ConsentColumns.consent(row)
+        let run = RunID(rawValue: row[8])
+        if (row[7] as Int64?) != nil { return .used(run: run, consent: consent) }
+        return now < consent.expiresAt
+            ? .accepted(run: run, consent: consent) : .expired(run: run, consent: consent)
+    }
+
+    /// Uses up a `state`, in one transaction: of those who come with it at once, one is let in.
+    public func redeem(_ state: TokenHash, at now: Timestamp) async throws -> RedeemedState {
+        try await write { db in
+            let known = try Self.known(state, at: now, in: db)
+            if case .accepted = known {
+                try db.cachedStatement(sql: "UPDATE consent SET used_at = ? WHERE state = ?")
+                    .execute(arguments: [now.rawValue, state.rawValue])
+            }
+            return known
+        }
+    }
+
+    /// Notes what came of a consent.
+    public func conclude(_ state: TokenHash, as result: ConsentResult) async throws {
+        try await write { db in
+            try db.cachedStatement(sql: "UPDATE consent SET result = ? WHERE state = ?")
+                .execute(arguments: [result.rawValue, state.rawValue])
+            guard db.changesCount == 1 else {
+                throw CheckpointRefused(message: "Nobody set out for the consent that came to an end.")
+            }
+        }
+    }
+
+    /// The number of an item's run; throws ``CheckpointRefused`` where nobody can have been asked to sign in yet.
+    private static func key(ofItem sequence: Int64, of run: RunID, in db: Database) throws -> Int64 {
+        let (key, state) = try RunColumns.find(run, in: db)
+        guard state != .importing else {
+            throw CheckpointRefused(message: "The input of run \(run) is still being read; nothing may be done for it.")
+        }
+        let item = try db.cachedStatement(sql: "SELECT 1 FROM item WHERE run = ? AND sequence = ?")
+        guard try Row.fetchOne(item, arguments: [key, sequence]) != nil else {
+            throw CheckpointRefused(message: "Run \(run) has no item \(sequence).")
+        }
+        return key
+    }
+}

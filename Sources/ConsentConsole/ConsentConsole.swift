@@ -1,0 +1,118 @@
+import Hummingbird
+import HummingbirdCore
+import HummingbirdTLS
+public import Logging
+import NIOCore
+import NIOSSL
+public import ReauthEngine
+public import ReauthModel
+import ServiceLifecycle
+
+/// The consent page: what operators and customers see of the instances that wait for a person.
+public struct ConsentConsole: Sendable {
+    private let desk: any ConsentDesk
+    private let configuration: ConsoleConfiguration
+    private let time: any TimeSource
+    private let logger: Logger
+
+    /// Makes a page that does not listen yet.
+    public init(desk: any ConsentDesk, configuration: ConsoleConfiguration, time: any TimeSource, logger: Logger) {
+        self.desk = desk
+        self.configuration = configuration
+        self.time = time
+        self.logger = logger
+    }
+
+    /// Serves until the task is cancelled, then stops gracefully.
+    ///
+    /// Throws ``ConsoleRefused`` when it cannot start, and whatever its desk threw: `StoreUnusable` and
+    /// `CredentialsRejected` among them. `onStart` gets the address once the page listens; requests are served from when
+    /// it has returned.
+    public func run(onStart: @escaping @Sendable (ConsoleAddress) -> Void) async throws {
+        try configuration.check()
+        let stage = try ConsoleStage(desk: desk, configuration: configuration, time: time, logger: logger)
+        let configuration = configuration
+        let application = Application(
+            responder: ConsoleResponder(stage: stage),
+            server: try server,
+            configuration: ApplicationConfiguration(
+                address: .hostname(configuration.host, port: configuration.port),
+                backlog: 256
+            ),
+            onServerRunning: { channel in
+                onStart(stage.listen(port: channel.localAddress?.port ?? configuration.port))
+            },
+            logger: quietLogger
+        )
+        var services = ServiceGroupConfiguration(
+            services: [.init(service: application, successTerminationBehavior: .gracefullyShutdownGroup)],
+            logger: quietLogger
+        )
+        // A browser that holds half a request back must not hold the program up.
+        services.maximumGracefulShutdownDuration = .seconds(5)
+        try await serve(ServiceGroup(configuration: services), stage)
+    }
+
+    /// Runs the services until they end; stopping is always graceful.
+    ///
+    /// A server that is cancelled drops connections that it accepted and has not begun to serve, and NIO traps on those.
+    /// So the group runs in a task of its own, and hears of a cancellation only that way.
+    private func serve(_ group: ServiceGroup, _ stage: ConsoleStage) async throws {
+        let server = Task { try await group.run() }
+        let watch = Task {
+            for await _ in stage.defects { await group.triggerGracefulShutdown() }
+        }
+        defer { watch.cancel() }
+        do {
+            try await withTaskCancellationHandler {
+                try await server.value
+            } onCancel: {
+                Task { await group.triggerGracefulShutdown() }
+            }
+        } catch let error as IOError {
+            throw ConsoleRefused(
+                "the consent page cannot listen on \(configuration.host):\(configuration.port): \(error); choose another "
+                    + "address or port"
+            )
+        }
+        if let defect = stage.defect { throw defect }
+    }
+
+    /// The libraries' own messages name requests, and the paths of ours hold tokens.
+    private var quietLogger: Logger {
+        var logger = logger
+        logger.logLevel = .error
+        return logger
+    }
+
+    private var server: HTTPServerBuilder {
+        get throws {
+            let plain = HTTPServerBuilder.http1(
+                configuration: HTTP1Channel.Configuration(
+                    idleTimeout: .seconds(60),
+                    httpDecoderConfiguration: .init(
+                        maxHeaderFieldSize: 16 * 1024,
+                        maxHeaderListSize: 32 * 1024,
+                        maxHeaderFieldCount: 100
+                    )
+                )
+            )
+            guard let files = configuration.tls else { return plain }
+            do {
+                let chain = try NIOSSLCertificate.fromPEMFile(files.certificatePath)
+                let key = try NIOSSLPrivateKey(file: files.keyPath, format: .pem)
+                var tls = TLSConfiguration.makeServerConfiguration(
+                    certificateChain: chain.map { .certificate($0) },
+                    privateKey: .privateKey(key)
+                )
+                tls.minimumTLSVersion = .tlsv12
+                return try .tls(plain, tlsConfiguration: tls)
+            } catch {
+                throw ConsoleRefused(
+                    "the certificate \(files.certificatePath) and the key \(files.keyPath) cannot be used: both must be "
+                        + "PEM files that belong together"
+                )
+            }
+        }
+    }
+}

@@ -1,0 +1,84 @@
+import Logging
+import OAuth
+import ReauthEngine
+import ReauthModel
+import Synchronization
+
+/// What all requests share.
+final class ConsoleStage: Sendable {
+    private struct State {
+        var defect: (any Error)?
+        var port = 0
+    }
+
+    let desk: any ConsentDesk
+    let configuration: ConsoleConfiguration
+    let time: any TimeSource
+    let logger: Logger
+    let pages: Pages
+    let ticket = LoginTicket()
+    let linkForm = LinkForm()
+    let sessions: ExpiringShelf<OperatorSession>
+    let results: ExpiringShelf<KeptResult>
+    /// From which of our links somebody set out, by `state`: the way back for "try again".
+    let departures: ExpiringShelf<Secret<String>>
+    let linkGuesses: GuessBrake
+    let loginGuesses: GuessBrake
+    let stateGuesses: GuessBrake
+    let resultGuesses: GuessBrake
+    let counts: CountsWatch
+    let streams = StreamTurns()
+    let providers = ProviderTitles()
+    /// Yields when the desk threw something after which the page cannot go on.
+    let defects: AsyncStream<Void>
+
+    private let signal: AsyncStream<Void>.Continuation
+    private let state = Mutex(State())
+
+    init(
+        desk: any ConsentDesk,
+        configuration: ConsoleConfiguration,
+        time: any TimeSource,
+        logger: Logger
+    ) throws {
+        self.desk = desk
+        self.configuration = configuration
+        self.time = time
+        self.logger = logger
+        pages = try Pages()
+        sessions = ExpiringShelf(limit: 64, lifetime: .seconds(12 * 3600), time: time)
+        results = ExpiringShelf(limit: 4096, lifetime: .seconds(3600), time: time)
+        departures = ExpiringShelf(limit: 4096, lifetime: .seconds(3600), time: time)
+        linkGuesses = GuessBrake(time: time)
+        loginGuesses = GuessBrake(burst: 20, time: time)
+        stateGuesses = GuessBrake(time: time)
+        resultGuesses = GuessBrake(time: time)
+        counts = CountsWatch(desk: desk, time: time)
+        (defects, signal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    }
+
+    /// Takes note of the port, and says how the page is reached.
+    func listen(port: Int) -> ConsoleAddress {
+        state.withLock { $0.port = port }
+        let scheme = configuration.tls == nil ? "http" : "https"
+        let origin = configuration.publicURL ?? "\(scheme)://\(configuration.hostInURL):\(port)"
+        let ticket = ticket
+        let renew: @Sendable () -> Secret<String> = { Secret("\(origin)/login/\(ticket.renew())") }
+        return ConsoleAddress(port: port, origin: origin, loginURL: renew(), renewLogin: renew)
+    }
+
+    var allowedHosts: AllowedHosts { AllowedHosts(configuration, port: state.withLock(\.port)) }
+
+    var cookie: SessionCookie { SessionCookie(isSecure: configuration.isSecure, port: state.withLock(\.port)) }
+
+    /// What the desk threw.
+    var defect: (any Error)? { state.withLock(\.defect) }
+
+    /// Stops the page, for its desk cannot go on.
+    func stop(because error: any Error) {
+        state.withLock { state in
+            if state.defect == nil { state.defect = error }
+        }
+        signal.yield()
+    }
+}

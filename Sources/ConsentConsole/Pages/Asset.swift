@@ -1,0 +1,29 @@
+import Crypto
+import struct Foundation.Data
+
+/// A style sheet or script, under a name that changes with its content, so that browsers may keep it.
+struct Asset: Sendable {
+    let name: String
+    let type: String
+    let text: String
+
+    init(_ bytes: [UInt8], suffix: String, type: String) {
+        let digest = SHA256.hash(data: Data(bytes)).prefix(8).map { byte in
+            let digits = String(byte, radix: 16)
+            return digits.count == 1 ? "0" + digits : digits
+        }
+        name = digest.joined() + suffix
+        self.type = type
+        text = String(decoding: bytes, as: UTF8.self)
+    }
+
+    var path: String { "/assets/\(name)" }
+
+    var reply: Reply {
+        Reply(
+            status: 200,
+            headers: [("Content-Type", type), ("Cache-Control", "public, max-age=31536000, immutable")],
+            body: .text(text)
+        )
+    }
+}

@@ -1,0 +1,102 @@
+import OAuth
+import ReauthEngine
+import ReauthModel
+
+/// What the page of one connection shows.
+struct ConnectionContent: Sendable {
+    /// The customer's link, as far as it is to be seen.
+    enum Link: Sendable {
+        /// Nobody asked for it: looking at a page makes no link.
+        case hidden
+        /// Here it is.
+        case shown(CustomerLink)
+        /// It was just withdrawn.
+        case withdrawn
+        /// The connection does not wait.
+        case notNeeded
+    }
+
+    /// A line of the history.
+    struct Entry: Sendable {
+        var at: String
+        var text: String
+        var detail: String
+        var hasDetail: Bool
+    }
+
+    /// A fact and its name.
+    struct Fact: Sendable {
+        var name: String
+        var value: String
+    }
+
+    var row: ConnectionRow
+    var facts: [Fact]
+    var history: [Entry]
+    var hasHistory: Bool
+    var linkURL: String
+    var linkExpires: String
+    var hasLink: Bool
+    var isWithdrawn: Bool
+    var isNotNeeded: Bool
+    var takesPaste: Bool
+    var isAddressUnusable: Bool
+    var formToken: String
+
+    init(
+        connection: Connection,
+        groupName: String?,
+        history: [Event],
+        link: Link,
+        takesPaste: Bool,
+        isAddressUnusable: Bool,
+        formToken: String
+    ) {
+        row = ConnectionRow(connection)
+        facts = Self.facts(of: connection, groupName: groupName)
+        self.history = history.map { event in
+            let evidence = [
+                event.detail.map { ShownText.make($0) }, event.httpStatus.map { "HTTP \($0)" },
+                event.requestID.map { "request \(ShownText.make($0, limit: 60))" },
+            ]
+            let detail = evidence.compactMap(\.self).joined(separator: " · ")
+            return Entry(
+                at: event.at.shownToTheSecond,
+                text: event.kind.sentence,
+                detail: detail,
+                hasDetail: !detail.isEmpty
+            )
+        }
+        hasHistory = !history.isEmpty
+        (linkURL, linkExpires, hasLink, isWithdrawn, isNotNeeded) = ("", "", false, false, false)
+        switch link {
+        case .hidden: break
+        case .shown(let link):
+            (linkURL, linkExpires, hasLink) = (link.url.exposed(), link.expiresAt.shown, true)
+        case .withdrawn: isWithdrawn = true
+        case .notNeeded: isNotNeeded = true
+        }
+        self.takesPaste = takesPaste && connection.standing == .waiting
+        self.isAddressUnusable = isAddressUnusable
+        self.formToken = formToken
+    }
+
+    private static func facts(of connection: Connection, groupName: String?) -> [Fact] {
+        var facts = [Fact(name: "Instance", value: ShownText.make(connection.instanceID))]
+        if let groupName {
+            let group = connection.group.isEmpty ? "(none)" : ShownText.make(connection.group)
+            facts.append(Fact(name: ShownText.make(groupName, limit: 40), value: group))
+        }
+        facts.append(Fact(name: "Provider", value: ShownText.make(connection.providerTitle)))
+        facts.append(Fact(name: "Element", value: ShownText.make(connection.element)))
+        facts.append(Fact(name: "Place in the run", value: String(connection.sequence)))
+        let moments = [
+            ("Waiting since", connection.awaitingSince), ("Signed in", connection.reauthenticatedAt),
+            ("New token verified", connection.verifiedAt),
+        ]
+        for case (let name, let moment?) in moments {
+            facts.append(Fact(name: name, value: moment.shown))
+        }
+        return facts
+    }
+}

@@ -1,0 +1,46 @@
+import ReauthEngine
+import ReauthModel
+
+/// A connection as lists and pages show it.
+struct ConnectionRow: Sendable {
+    var sequence: String
+    var name: String
+    var instanceID: String
+    var element: String
+    var provider: String
+    var group: String
+    var standing: String
+    var standingWord: String
+    var standingIcon: String
+    var since: String
+    var hasSince: Bool
+    var hasReason: Bool
+    var reason: String
+    var remedy: String
+    var isWaiting: Bool
+    var canOpen: Bool
+
+    init(_ connection: Connection) {
+        sequence = String(connection.sequence)
+        instanceID = ShownText.make(connection.instanceID)
+        name = connection.name.isEmpty ? "Instance \(instanceID)" : ShownText.make(connection.name)
+        element = ShownText.make(connection.element)
+        provider = ShownText.make(connection.providerTitle)
+        group = ShownText.make(connection.group)
+        let shown = StandingWords(connection)
+        (standing, standingWord, standingIcon) = (shown.style, shown.word, shown.icon)
+        let moment =
+            switch connection.standing {
+            case .waiting: connection.awaitingSince
+            case .done: connection.verifiedAt ?? connection.reauthenticatedAt
+            case .failed: connection.reauthenticatedAt ?? connection.awaitingSince
+            }
+        since = moment?.shown ?? ""
+        hasSince = moment != nil
+        reason = connection.reason.map { ShownText.make($0.rawValue) } ?? ""
+        remedy = connection.reason?.remedy ?? ""
+        hasReason = connection.reason != nil
+        isWaiting = connection.standing == .waiting
+        canOpen = isWaiting && connection.canSetOut && !connection.isUnderWay
+    }
+}

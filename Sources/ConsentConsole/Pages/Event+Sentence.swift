@@ -1,0 +1,23 @@
+import ReauthModel
+
+extension Event.Kind {
+    /// What happened, in plain words.
+    var sentence: String {
+        switch self {
+        case .intent: "An effect was about to be requested"
+        case .settled: "The effect is known"
+        case .confirmed: "The old token was proved dead"
+        case .doubt: "The answer to the revocation was lost"
+        case .deferred: "Put off until later"
+        case .linked: "A sign-in address was made by the platform"
+        case .finished: "Came to its outcome"
+        case .resolved: "Settled by a person"
+        case .enabled: "The instance was enabled"
+        case .verified: "The new token was verified"
+        case .consentBegun: "Somebody set out for the provider"
+        case .consentDenied: "The provider sent the person back without a code"
+        case .invited: "A link for the customer was made"
+        case .uninvited: "The customer's link was withdrawn"
+        }
+    }
+}

@@ -1,0 +1,87 @@
+/// The plain pages: what happened, and what to do.
+enum Message: Sendable, CaseIterable {
+    case notFound, methodNotAllowed, wrongHost, foreignForm, tooLarge, tooManyGuesses, stopping
+    case signedOut, bye, loginLinkSpent
+    case linkExpired, linkWithdrawn, linkUnknown, customerUnavailable
+    case resultGone, notPrefetched
+
+    var content: MessageContent {
+        switch self {
+        case .notFound: MessageContent(404, "Nothing here", "There is no page at this address.")
+        case .methodNotAllowed:
+            MessageContent(405, "That does not work here", "This address does not take requests of that kind.")
+        case .wrongHost:
+            MessageContent(
+                421,
+                "Wrong address",
+                "This page does not answer to the name in your browser's address bar. Use the address that was printed "
+                    + "when it started, or the one in the link that you were sent."
+            )
+        case .foreignForm:
+            MessageContent(
+                403,
+                "Please do that again",
+                "The form did not come from a page of ours that is still good, so nothing was done. Go back, reload the "
+                    + "page and press the button again."
+            )
+        case .tooLarge: MessageContent(413, "That is too much", "The form was too large, so nothing was done.")
+        case .tooManyGuesses:
+            MessageContent(
+                429,
+                "Please wait a moment",
+                "Too many addresses that do not exist were tried. Good links keep working; if yours does not, wait half a "
+                    + "minute and open it again."
+            )
+        case .stopping:
+            MessageContent(503, "Not available now", "The page is being stopped. Please try again in a few minutes.")
+        case .signedOut:
+            MessageContent(
+                401,
+                "Please sign in",
+                "This part is for operators. Open the sign-in link that was printed when the page started. If you are "
+                    + "signed in and came here from another site, reload the page."
+            )
+        case .bye:
+            MessageContent(200, "You are signed out", "To come back, use a new sign-in link.")
+        case .loginLinkSpent:
+            MessageContent(
+                404,
+                "This sign-in link is not good",
+                "Each sign-in link works once, in one browser. If it was not you who used it, stop the page and start it "
+                    + "again: that ends all sessions."
+            )
+        case .linkExpired:
+            MessageContent(
+                410,
+                "This link has expired",
+                "Links are good for a limited time. Ask whoever sent it to you for a new one; nothing else is lost."
+            )
+        case .linkWithdrawn:
+            MessageContent(
+                410,
+                "This link was replaced",
+                "There is a newer link, or none is needed any more. Look for a newer message, or ask whoever sent it."
+            )
+        case .linkUnknown:
+            MessageContent(
+                404,
+                "We do not know this link",
+                "Perhaps a part of it was lost. Open it again from the message that you were sent, or copy all of it."
+            )
+        case .customerUnavailable:
+            MessageContent(
+                409,
+                "This does not work right now",
+                "The provider's sign-in page cannot be opened at the moment. You need not do anything: whoever sent you "
+                    + "the link can see what is wrong. Please try again later."
+            )
+        case .resultGone:
+            MessageContent(
+                404,
+                "This page is out of date",
+                "It showed the result of a sign-in, for an hour. Open the link that you were sent to see where things are."
+            )
+        case .notPrefetched: MessageContent(503, "Not yet", "Open this page to go on.")
+        }
+    }
+}

@@ -1,0 +1,132 @@
+import ReauthEngine
+import ReauthModel
+
+/// What the overview shows.
+struct OverviewContent: Sendable {
+    /// One choice of a filter.
+    struct Choice: Sendable {
+        var value: String
+        var label: String
+        var isChosen: Bool
+    }
+
+    /// The connections of one customer on this page.
+    struct Group: Sendable {
+        var title: String
+        var hasTitle: Bool
+        var summary: String
+        var providers: [Provider]
+    }
+
+    /// Those of one provider among them.
+    struct Provider: Sendable {
+        var title: String
+        var rows: [ConnectionRow]
+    }
+
+    /// More choices than anybody reads.
+    private static let choiceLimit = 500
+
+    var run: String
+    var job: String
+    var host: String
+    var summary: CountsSummary
+    var done: Int
+    var waiting: Int
+    var failed: Int
+    var total: Int
+    var percent: Int
+    var doneWidth: Int
+    var failedWidth: Int
+    var search: String
+    var groupName: String
+    var hasGroups: Bool
+    var groups: [Choice]
+    var providers: [Choice]
+    var standings: [Choice]
+    var isFiltered: Bool
+    var sections: [Group]
+    var isEmpty: Bool
+    var isAllDone: Bool
+    var previous: String
+    var hasPrevious: Bool
+    var next: String
+    var hasNext: Bool
+    var hasPages: Bool
+    var hasWaiting: Bool
+    var formToken: String
+
+    init(
+        run: RunRecord,
+        host: String,
+        groupName: String?,
+        query: OverviewQuery,
+        counts: [ConnectionCount],
+        connections: [Connection],
+        hasMore: Bool,
+        formToken: String,
+        titles: ProviderTitles
+    ) {
+        self.run = ShownText.make(run.id.rawValue)
+        job = ShownText.make(run.job)
+        self.host = ShownText.make(host)
+        let summary = CountsSummary(counts)
+        self.summary = summary
+        (done, waiting, failed, total) = (summary.done, summary.waiting, summary.failed, summary.total)
+        (percent, doneWidth, failedWidth) = (summary.percent, summary.doneWidth, summary.failedWidth)
+        search = query.search
+        self.groupName = groupName.map { ShownText.make($0, limit: 40) } ?? ""
+        hasGroups = groupName != nil
+        groups = Set(counts.map(\.group)).sorted().prefix(Self.choiceLimit).map { group in
+            Choice(
+                value: "=\(group)",
+                label: group.isEmpty ? "(none)" : ShownText.make(group, limit: 60),
+                isChosen: query.group == group
+            )
+        }
+        providers = Set(counts.map(\.lane)).sorted().prefix(Self.choiceLimit).map { lane in
+            Choice(
+                value: lane.rawValue,
+                label: ShownText.make(titles.title(of: lane.rawValue), limit: 60),
+                isChosen: query.provider == lane.rawValue
+            )
+        }
+        standings = ConnectionFilter.Standing.allCases.map { standing in
+            Choice(
+                value: standing.rawValue,
+                label: StandingWords(standing).word,
+                isChosen: query.standing == standing
+            )
+        }
+        isFiltered = query.isFiltered
+        sections = Self.sections(of: connections, counts, hasGroups: groupName != nil)
+        isEmpty = connections.isEmpty
+        isAllDone = connections.isEmpty && !query.isFiltered && query.after == 0
+        (previous, hasPrevious) = (query.previous ?? "", query.previous != nil)
+        let last = connections.last?.sequence
+        (next, hasNext) = (last.map { query.next(after: $0) } ?? "", hasMore && last != nil)
+        hasPages = hasPrevious || hasNext
+        hasWaiting = summary.waiting > 0
+        self.formToken = formToken
+    }
+
+    private static func sections(
+        of connections: [Connection],
+        _ counts: [ConnectionCount],
+        hasGroups: Bool
+    ) -> [Group] {
+        let byGroup = Dictionary(grouping: counts, by: \.group).mapValues { CountsSummary($0) }
+        return Dictionary(grouping: connections, by: \.group).sorted { $0.key < $1.key }.map { group, members in
+            let providers = Dictionary(grouping: members, by: \.providerTitle).sorted { $0.key < $1.key }
+            let summary = byGroup[group]
+            return Group(
+                title: group.isEmpty ? "No group" : ShownText.make(group),
+                hasTitle: hasGroups,
+                summary: summary.map { "\($0.done) of \($0.total) done" } ?? "",
+                providers: providers.map { title, members in
+                    Provider(title: ShownText.make(title), rows: members.map(ConnectionRow.init))
+                }
+            )
+        }
+    }
+}

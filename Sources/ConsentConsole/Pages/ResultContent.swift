@@ -1,0 +1,140 @@
+import ReauthEngine
+
+/// What came of a sign-in, for the person who came back.
+struct ResultContent: Sendable {
+    var status = 200
+    var title: String
+    var text: String
+    var style: String
+    var icon: String
+    var name = ""
+    var hasName = false
+    var isUnderWay = false
+    var canTryAgain = false
+    var id: String
+    var isRepeated: Bool
+    var isOperators: Bool
+    var sequence = ""
+
+    init(_ answer: CallbackAnswer, id: String, canTryAgain: Bool, isLink: Bool) {
+        self.id = id
+        isOperators = answer.isOperators
+        isRepeated = answer.isRepeated && !isLink
+        let provider = answer.connection.map { ShownText.make($0.providerTitle, limit: 60) } ?? "the provider"
+        if let connection = answer.connection {
+            name =
+                connection.name.isEmpty
+                ? "Reference \(ShownText.make(connection.instanceID))"
+                : ShownText.make(connection.name)
+            hasName = true
+            sequence = String(connection.sequence)
+        } else {
+            isOperators = false
+        }
+        let words = Self.words(of: answer.result, provider: provider)
+        (status, title, text) = (words.status, words.title, words.text)
+        (style, icon) = (words.style, words.icon)
+        isUnderWay = answer.result == .known(.underWay)
+        self.canTryAgain = canTryAgain && words.mayTryAgain
+    }
+
+    private struct Words {
+        var status = 200
+        var style = "failed"
+        var icon = "✕"
+        var mayTryAgain = true
+        var title: String
+        var text: String
+
+        static func attention(_ title: String, _ text: String) -> Words {
+            Words(style: "waiting", icon: "!", title: title, text: text)
+        }
+    }
+
+    private static func words(of result: CallbackAnswer.Result, provider: String) -> Words {
+        switch result {
+        case .known(let result): words(of: result, provider: provider)
+        case .unknownState:
+            Words(
+                status: 404,
+                mayTryAgain: false,
+                title: "We do not know this sign-in",
+                text:
+                    "It did not begin here, or it was long ago. Nothing was changed. Open the link that you were sent "
+                    + "to begin again."
+            )
+        case .expired:
+            Words(
+                status: 410,
+                style: "waiting",
+                icon: "!",
+                title: "That took too long",
+                text: "The sign-in was not finished in time, or a newer link was made meanwhile. Nothing was changed. "
+                    + "Open the newest link that you were sent to begin again."
+            )
+        case .malformed:
+            Words(
+                status: 400,
+                mayTryAgain: false,
+                title: "Something was lost on the way",
+                text: "The address that you came back to is not complete. Nothing was changed. Open the link that you "
+                    + "were sent to begin again."
+            )
+        }
+    }
+
+    private static func words(of result: ConsentResult, provider: String) -> Words {
+        switch result {
+        case .underWay:
+            Words(
+                style: "under-way",
+                icon: "◐",
+                mayTryAgain: false,
+                title: "Almost there",
+                text: "You are signed in, and the connection is being checked. This page refreshes by itself."
+            )
+        case .reauthenticated:
+            Words(
+                style: "done",
+                icon: "✓",
+                mayTryAgain: false,
+                title: "You’re connected",
+                text: "The connection to \(provider) works again. There is nothing left to do; you can close this page."
+            )
+        case .denied:
+            .attention(
+                "Access was not granted",
+                "\(provider) reports that access was not allowed, so nothing was changed. If that was a slip, try again "
+                    + "and agree when you are asked."
+            )
+        case .incomplete:
+            .attention(
+                "The sign-in was not finished",
+                "You came back from \(provider) before it was finished. Nothing was changed. Please begin again."
+            )
+        case .codeRejected:
+            .attention(
+                "The sign-in was not accepted",
+                "Each sign-in is good once, and for a few minutes only. Please begin again, and finish without a break."
+            )
+        case .wrongAccount:
+            .attention(
+                "That was another account",
+                "This connection belongs to a different \(provider) account. Sign out of \(provider), begin again, and "
+                    + "sign in with the account that was used before."
+            )
+        case .tryAgain:
+            .attention(
+                "Not quite yet",
+                "It could not be finished just now, and nothing is lost. Please try again in a few minutes."
+            )
+        case .failed:
+            Words(
+                mayTryAgain: false,
+                title: "This needs a look from us",
+                text: "Something went wrong on our side. You need not do anything: whoever sent you the link can see "
+                    + "what happened."
+            )
+        }
+    }
+}

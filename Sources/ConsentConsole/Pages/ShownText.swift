@@ -1,0 +1,19 @@
+/// Text that others wrote, made fit to be shown: no control characters, not too long.
+///
+/// Templates put it into `<bdi>`, so letters that change the direction of writing do not reach beyond it.
+enum ShownText {
+    private static let limit = 120
+
+    static func make(_ text: String, limit: Int = limit) -> String {
+        // Scalars, not characters: one character can carry thousands of accents.
+        var result = ""
+        var count = 0
+        for scalar in text.unicodeScalars {
+            if count == limit { return result + "…" }
+            count += 1
+            let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
+            result.unicodeScalars.append(isControl ? "\u{FFFD}" : scalar)
+        }
+        return result
+    }
+}

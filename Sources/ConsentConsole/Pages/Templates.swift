@@ -1,0 +1,40 @@
+import Mustache
+
+/// The templates, parsed once.
+struct Templates: Sendable {
+    /// Their names.
+    enum Name: String, CaseIterable {
+        case layout, overview, connection, customer, result, message, signIn, onward
+    }
+
+    private let templates: [Name: MustacheTemplate]
+
+    /// Throws when a template does not parse, which is a defect.
+    init() throws {
+        MustacheContentTypes.register(HTMLText(), named: HTMLText.name)
+        var templates: [Name: MustacheTemplate] = [:]
+        for name in Name.allCases {
+            let source = String(decoding: Self.bytes(of: name), as: UTF8.self)
+            // The pragma comes first in each, so that none can be written without it.
+            templates[name] = try MustacheTemplate(string: "{{% CONTENT_TYPE:\(HTMLText.name)}}\n\(source)")
+        }
+        self.templates = templates
+    }
+
+    func render(_ name: Name, _ content: some Any) -> String {
+        templates[name]?.render(content) ?? ""
+    }
+
+    private static func bytes(of name: Name) -> [UInt8] {
+        switch name {
+        case .layout: PackageResources.layout_mustache
+        case .overview: PackageResources.overview_mustache
+        case .connection: PackageResources.connection_mustache
+        case .customer: PackageResources.customer_mustache
+        case .result: PackageResources.result_mustache
+        case .message: PackageResources.message_mustache
+        case .signIn: PackageResources.signIn_mustache
+        case .onward: PackageResources.onward_mustache
+        }
+    }
+}

@@ -1,0 +1,110 @@
+import HTTPTypes
+import OAuth
+import ReauthEngine
+
+/// What a customer sees: one connection, and nothing of any other.
+struct CustomerRoutes: Sendable {
+    /// How often a result page refreshes itself before it leaves that to the person.
+    static let refreshes = 30
+
+    let stage: ConsoleStage
+    let request: ConsoleRequest
+
+    private var pages: Pages { stage.pages }
+
+    /// GET changes nothing: mail scanners open every link.
+    func link(_ token: String) async throws -> Reply {
+        guard request.method == .post else { return show(try await stage.desk.look(up: token), token) }
+        guard stage.linkForm.accepts(request.field("form"), for: token) else {
+            // A page from before a restart, or a form from elsewhere: the person looks at a fresh page, and decides.
+            let answer = try await stage.desk.look(up: token)
+            guard case .connection = answer else { return show(answer, token) }
+            return show(answer, token, isStale: true)
+        }
+        switch try await stage.desk.setOut(from: token) {
+        case .redirect(let url, let state):
+            stage.departures.put(Secret(token), under: state.rawValue)
+            return pages.onward(to: url)
+        case .notWaiting(let connection): return pages.customerSettled(connection)
+        case .unavailable: return pages.message(.customerUnavailable)
+        case .badLink(let answer): return show(answer, token)
+        }
+    }
+
+    private func show(_ answer: LinkAnswerForCustomer, _ token: String, isStale: Bool = false) -> Reply {
+        switch answer {
+        case .connection(let connection, _) where connection.standing != .waiting || connection.isUnderWay:
+            return pages.customerSettled(connection)
+        case .connection(let connection, let expiresAt):
+            return pages.customer(
+                connection,
+                expiresAt: expiresAt,
+                form: stage.linkForm.token(for: token),
+                isStale: isStale
+            )
+        case .expired: return pages.message(.linkExpired)
+        case .withdrawn: return pages.message(.linkWithdrawn)
+        case .unknown: return pages.message(stage.linkGuesses.countFailure() ? .linkUnknown : .tooManyGuesses)
+        }
+    }
+
+    /// Takes the provider's answer, and sends the browser on to an address without code and `state`.
+    func callback() async throws -> Reply {
+        // A page that is fetched before anybody wants to see it must not use a code up.
+        if let name = "Sec-Purpose".fieldName, request.fields[name] != nil { return pages.message(.notPrefetched) }
+        return try await Self.takeIn(FormEncoding.decode(request.query) ?? [], stage)
+    }
+
+    static func takeIn(_ parameters: [(name: String, value: String)], _ stage: ConsoleStage) async throws -> Reply {
+        let answer = try await stage.desk.callback(Secret(parameters))
+        switch answer.result {
+        case .unknownState:
+            return stage.stateGuesses.countFailure()
+                ? .seeOther("/result/unknown") : stage.pages.message(.tooManyGuesses)
+        case .malformed:
+            return stage.stateGuesses.countFailure()
+                ? .seeOther("/result/malformed") : stage.pages.message(.tooManyGuesses)
+        case .known, .expired:
+            let state = parameters.first { $0.name == "state" }?.value
+            let id = RandomText.make()
+            let kept = KeptResult(
+                answer: answer,
+                state: state.map { Secret($0) },
+                link: state.flatMap { stage.departures.value(under: $0) }
+            )
+            stage.results.put(kept, under: id)
+            return .seeOther("/result/\(id)")
+        }
+    }
+
+    /// The page that says what came of it.
+    func result(_ id: String) async throws -> Reply {
+        switch id {
+        case "unknown": return pages.result(CallbackAnswer(result: .unknownState), id: id, canTryAgain: false)
+        case "malformed": return pages.result(CallbackAnswer(result: .malformed), id: id, canTryAgain: false)
+        default: break
+        }
+        guard var kept = stage.results.value(under: id) else {
+            return pages.message(stage.resultGuesses.countFailure() ? .resultGone : .tooManyGuesses)
+        }
+        if case .known(.underWay) = kept.answer.result, let state = kept.state {
+            let wasOperators = kept.answer.isOperators
+            kept.answer = try await stage.desk.result(ofState: state.exposed())
+            kept.answer.isOperators = kept.answer.isOperators || wasOperators
+            kept.looks += 1
+            stage.results.put(kept, under: id)
+        }
+        return pages.result(
+            kept.answer,
+            id: id,
+            canTryAgain: kept.link != nil,
+            refreshes: kept.looks < Self.refreshes
+        )
+    }
+
+    /// Back to the link that it began with; its token stands in no page.
+    func again(_ id: String) -> Reply {
+        guard let link = stage.results.value(under: id)?.link else { return pages.message(.resultGone) }
+        return .seeOther("/c/\(FormEncoding.encodeURIComponent(link.exposed()))")
+    }
+}

@@ -1,0 +1,49 @@
+import CSV
+import NIOCore
+import OAuth
+import ReauthEngine
+import ReauthModel
+
+/// The links of all connections that wait, as a CSV file in parts.
+struct LinkFile: Sendable {
+    private static let pageSize = 100
+
+    let desk: any ConsentDesk
+    private let writer = CSVWriter(lineEnding: .carriageReturnLineFeed)
+
+    init(desk: any ConsentDesk) {
+        self.desk = desk
+    }
+
+    /// The names of the columns.
+    var head: ByteBuffer {
+        let names = [
+            "instance_id", "name", desk.groupName ?? "group", "element", "provider", "awaiting_since", "link",
+            "link_expires",
+        ]
+        return ByteBuffer(bytes: row(names))
+    }
+
+    /// The rows after a place, and where the next part begins; `nil` after the last.
+    func rows(after sequence: Int64) async throws -> (bytes: ByteBuffer, next: Int64?) {
+        let found = try await desk.connections(
+            matching: ConnectionFilter(standing: .waiting),
+            after: sequence,
+            limit: Self.pageSize
+        )
+        var bytes: [UInt8] = []
+        for connection in found {
+            // It may have come to its end meanwhile.
+            guard let link = try await desk.link(for: connection.sequence) else { continue }
+            bytes += row([
+                connection.instanceID, connection.name, connection.group, connection.element, connection.provider,
+                connection.awaitingSince?.description ?? "", link.url.exposed(), link.expiresAt.description,
+            ])
+        }
+        return (ByteBuffer(bytes: bytes), found.count < Self.pageSize ? nil : found.last?.sequence)
+    }
+
+    private func row(_ cells: [String]) -> [UInt8] {
+        writer.bytes(of: cells.map(SpreadsheetFormula.neutralized))
+    }
+}

@@ -1,0 +1,151 @@
+import Hummingbird
+import OAuth
+import ReauthEngine
+import ReauthModel
+import ServiceLifecycle
+
+/// What an operator sees and does.
+struct OperatorRoutes: Sendable {
+    let stage: ConsoleStage
+    let request: ConsoleRequest
+    let session: OperatorSession
+
+    /// The session that a request shows.
+    static func session(of request: ConsoleRequest, stage: ConsoleStage) -> OperatorSession? {
+        for cookie in request.cookies(named: stage.cookie.name) {
+            if let session = stage.sessions.value(under: cookie) { return session }
+        }
+        return nil
+    }
+
+    func answer(_ route: Route) async throws -> Reply {
+        switch route {
+        case .overview: return try await overview()
+        case .events: return events()
+        case .links: return links()
+        case .connection(let sequence): return try await connection(sequence, link: .hidden)
+        case .action(let sequence, let action): return try await act(action, on: sequence)
+        case .signOut: return signOut()
+        default: return stage.pages.message(.notFound)
+        }
+    }
+
+    private func overview() async throws -> Reply {
+        let query = OverviewQuery(request)
+        let counts = try await stage.desk.counts()
+        // One more than is shown tells whether there is a next page.
+        var found = try await stage.desk.connections(
+            matching: query.filter(groupColumn: groupColumn),
+            after: query.after,
+            limit: OverviewQuery.pageSize + 1
+        )
+        let hasMore = found.count > OverviewQuery.pageSize
+        found = Array(found.prefix(OverviewQuery.pageSize))
+        stage.providers.learn(from: found)
+        return stage.pages.overview(
+            OverviewContent(
+                run: stage.desk.run,
+                host: request.authority,
+                groupName: stage.desk.groupName,
+                query: query,
+                counts: counts,
+                connections: found,
+                hasMore: hasMore,
+                formToken: session.formToken,
+                titles: stage.providers
+            )
+        )
+    }
+
+    private var groupColumn: Int? {
+        stage.desk.groupName.flatMap { stage.desk.run.carriedColumns.firstIndex(of: $0) }
+    }
+
+    private func events() -> Reply {
+        let events = LiveEvents(stage: stage, session: session.cookie)
+        var reply = Reply(status: 200, headers: [("Content-Type", "text/event-stream"), ("X-Accel-Buffering", "no")])
+        reply.body = .stream(ResponseBody(asyncSequence: events.cancelOnGracefulShutdown()))
+        return reply
+    }
+
+    private func links() -> Reply {
+        let headers = [
+            ("Content-Type", "text/csv; charset=utf-8"), ("Content-Disposition", "attachment; filename=\"links.csv\""),
+        ]
+        let (stage, file) = (stage, LinkFile(desk: stage.desk))
+        let body = ResponseBody { writer in
+            do {
+                try await writer.write(file.head)
+                var place: Int64? = 0
+                while let after = place {
+                    let part = try await file.rows(after: after)
+                    place = part.next
+                    if part.bytes.readableBytes > 0 { try await writer.write(part.bytes) }
+                }
+            } catch {
+                // The head has gone out: a file that ends in the middle is all that is left to tell.
+                if error is StoreUnusable || error is CredentialsRejected { stage.stop(because: error) }
+                throw error
+            }
+            try await writer.finish(nil)
+        }
+        return Reply(status: 200, headers: headers.map { (name: $0.0, value: $0.1) }, body: .stream(body))
+    }
+
+    private func act(_ action: Route.Action, on sequence: Int64) async throws -> Reply {
+        guard let connection = try await stage.desk.connection(sequence) else { return stage.pages.message(.notFound) }
+        switch action {
+        case .open:
+            return try await open(connection)
+        case .link:
+            return try await self.connection(sequence, link: shown(try await stage.desk.link(for: sequence)))
+        case .renew:
+            return try await self.connection(sequence, link: shown(try await stage.desk.renewLink(for: sequence)))
+        case .withdraw:
+            try await stage.desk.withdrawLink(for: sequence)
+            return try await self.connection(sequence, link: .withdrawn)
+        case .paste:
+            guard let parameters = PastedAddress.parameters(of: request.field("address") ?? "") else {
+                return try await self.connection(sequence, link: .hidden, isAddressUnusable: true)
+            }
+            return try await CustomerRoutes.takeIn(parameters, stage)
+        }
+    }
+
+    private func open(_ connection: Connection) async throws -> Reply {
+        switch try await stage.desk.setOut(for: connection.sequence) {
+        case .redirect(let url, _): return stage.pages.onward(to: url)
+        case .notWaiting: return .seeOther("/connections/\(connection.sequence)")
+        case .unavailable(let reason): return stage.pages.unavailable(reason, connection)
+        case .badLink: return .seeOther("/connections/\(connection.sequence)")
+        }
+    }
+
+    private func shown(_ link: CustomerLink?) -> ConnectionContent.Link {
+        link.map { .shown($0) } ?? .notNeeded
+    }
+
+    private func connection(
+        _ sequence: Int64,
+        link: ConnectionContent.Link,
+        isAddressUnusable: Bool = false
+    ) async throws -> Reply {
+        guard let connection = try await stage.desk.connection(sequence) else { return stage.pages.message(.notFound) }
+        return stage.pages.connection(
+            ConnectionContent(
+                connection: connection,
+                groupName: stage.desk.groupName,
+                history: try await stage.desk.history(of: sequence),
+                link: link,
+                takesPaste: try await !stage.desk.capturesCallback(for: sequence),
+                isAddressUnusable: isAddressUnusable,
+                formToken: session.formToken
+            )
+        )
+    }
+
+    private func signOut() -> Reply {
+        stage.sessions.remove(under: session.cookie)
+        return stage.pages.message(.bye).adding("Set-Cookie", stage.cookie.clearing)
+    }
+}

@@ -1,0 +1,74 @@
+import OAuth
+import ReauthEngine
+import ReauthModel
+
+/// What an operator looks for, as it stands in the overview's address.
+struct OverviewQuery: Sendable, Hashable {
+    static let pageSize = 50
+    /// How many pages back the way is remembered.
+    private static let trailLimit = 20
+
+    var search = ""
+    var group: String?
+    var provider = ""
+    var standing: ConnectionFilter.Standing?
+    var after: Int64 = 0
+    /// Where the pages before this one began, the first one first.
+    var trail: [Int64] = []
+
+    init(_ request: ConsoleRequest) {
+        for (name, value) in FormEncoding.decode(request.query) ?? [] {
+            let value = String(value.unicodeScalars.prefix(200).filter { $0.value >= 0x20 && $0.value != 0x7F })
+            switch name {
+            case "q": search = value
+            // A group may have no name: "=" and the value tells it from no choice.
+            case "group": group = value.hasPrefix("=") ? String(value.dropFirst()) : nil
+            case "provider": provider = value
+            case "standing": standing = ConnectionFilter.Standing(rawValue: value)
+            case "after": after = max(0, Int64(value) ?? 0)
+            case "trail": trail = value.split(separator: ".").compactMap { Int64($0) }.filter { $0 >= 0 }
+            default: break
+            }
+        }
+        trail = trail.suffix(Self.trailLimit)
+    }
+
+    func filter(groupColumn: Int?) -> ConnectionFilter {
+        ConnectionFilter(
+            group: group.flatMap { value in groupColumn.map { .init(column: $0, value: value) } },
+            lane: provider.isEmpty ? nil : LaneKey(rawValue: provider),
+            standing: standing,
+            search: search.isEmpty ? nil : search
+        )
+    }
+
+    /// Whether it is about a part only.
+    var isFiltered: Bool { !search.isEmpty || group != nil || !provider.isEmpty || standing != nil }
+
+    /// The address of the page that follows.
+    func next(after sequence: Int64) -> String {
+        var query = self
+        query.trail = (trail + [after]).suffix(Self.trailLimit)
+        query.after = sequence
+        return query.address
+    }
+
+    /// The address of the page before; `nil` on the first.
+    var previous: String? {
+        guard after > 0 else { return nil }
+        var query = self
+        query.after = query.trail.popLast() ?? 0
+        return query.address
+    }
+
+    private var address: String {
+        var pairs: [(name: String, value: String)] = []
+        if !search.isEmpty { pairs.append(("q", search)) }
+        if let group { pairs.append(("group", "=\(group)")) }
+        if !provider.isEmpty { pairs.append(("provider", provider)) }
+        if let standing { pairs.append(("standing", standing.rawValue)) }
+        if after > 0 { pairs.append(("after", String(after))) }
+        if !trail.isEmpty { pairs.append(("trail", trail.map(String.init).joined(separator: "."))) }
+        return pairs.isEmpty ? "/" : "/?\(FormEncoding.encode(pairs))"
+    }
+}

@@ -1,0 +1,48 @@
+/// A successful authorization response (RFC 6749 §4.1.2): the code, and whatever else the callback carried.
+///
+/// Cannot be copied, for its code can be sent only once.
+public struct AuthorizationResponse: ~Copyable, Sendable {
+    private let code: AuthorizationCode
+    /// Further callback parameters by name: `realmId`, `oauth_verifier` and the like.
+    public let parameters: Secret<[String: String]>
+    /// The name under which the code travels: `code`, or `oauth_verifier` for OAuth 1.
+    public let codeName: String
+
+    /// Makes a response.
+    public init(
+        code: consuming AuthorizationCode,
+        codeName: String = "code",
+        parameters: Secret<[String: String]> = Secret([:])
+    ) {
+        self.code = code
+        self.codeName = codeName
+        self.parameters = parameters
+    }
+
+    /// What the store keeps of the code.
+    public var codeHash: CodeHash { code.hash }
+
+    /// Every parameter of the callback, the code among them, for the one request that sends them.
+    public consuming func exposed() -> [String: String] {
+        let (name, parameters) = (codeName, parameters)
+        let text = code.exposed()
+        return parameters.exposed().merging([name: text]) { _, code in code }
+    }
+}
+
+/// A place for one response that waits for its turn; it can be taken out once.
+///
+/// Lists cannot hold what cannot be copied.
+public actor PendingResponse {
+    private var response: AuthorizationResponse?
+
+    /// Keeps a response.
+    public init(_ response: consuming sending AuthorizationResponse) {
+        self.response = consume response
+    }
+
+    /// Takes it out; `nil` for whoever comes second.
+    public func take() -> AuthorizationResponse? {
+        response.take()
+    }
+}

@@ -1,0 +1,62 @@
+import ArgumentParser
+import ReauthEngine
+
+struct ConsoleCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "console",
+        abstract: "Serves the consent page: links out, callbacks in, codes exchanged at once.",
+        discussion: """
+            Operators open the login link that is printed at start; customers open links of their own, one for each \
+            connection. A code that comes back is exchanged at once, and the instance proved. Stays up while runs come \
+            and go; the first Ctrl-C finishes what is under way.
+
+            It listens on this machine only. Another address needs --certificate and --key, or --behind-proxy when \
+            something in front of it ends TLS; console.publicURL of the job says how the page is reached then.
+
+            EXAMPLES
+              reauth console
+              reauth console rotate-crm-20260301T030000Z --listen 127.0.0.1:9000
+              reauth console --listen 0.0.0.0:8443 --certificate page.pem --key page.key
+            """
+    )
+
+    @Argument(help: ArgumentHelp("The run; the newest with waiting instances by default.", valueName: "run"))
+    var run: String?
+
+    @Option(name: .long, help: ArgumentHelp("Where to listen.", valueName: "host:port"))
+    var listen = "127.0.0.1:8477"
+
+    @Option(name: .long, help: ArgumentHelp("The page's certificate chain, PEM.", valueName: "file"))
+    var certificate: String?
+
+    @Option(name: .long, help: ArgumentHelp("The certificate's key, PEM.", valueName: "file"))
+    var key: String?
+
+    @Flag(name: .long, help: "A proxy in front of the page ends TLS.")
+    var behindProxy = false
+
+    @OptionGroup var storeOptions: StoreOptions
+    @OptionGroup var reportOptions: ReportOptions
+
+    func validate() throws {
+        guard ListenAddress(listen) != nil else {
+            throw ValidationError("--listen takes HOST:PORT, such as 127.0.0.1:8477 or [::1]:8477")
+        }
+        if (certificate == nil) != (key == nil) { throw ValidationError("--certificate and --key go together") }
+    }
+
+    func run() async throws {
+        let environment = Environment.real(storePath: storeOptions.store, reportsPath: reportOptions.reports)
+        let (run, certificate, key, behindProxy) = (run, certificate, key, behindProxy)
+        guard let address = ListenAddress(listen) else { return }
+        try await CommandRunner.runDraining(environment) { stop in
+            let service = ConsoleService(environment: environment, stop: stop)
+            return try await service.run(
+                runNamed: run,
+                address: address,
+                tls: certificate.flatMap { certificate in key.map { (certificate, $0) } },
+                isBehindProxy: behindProxy
+            )
+        }
+    }
+}

@@ -1,0 +1,109 @@
+import AuditReports
+import CheckpointStore
+import InstanceSources
+import Logging
+import ReauthEngine
+import ReauthModel
+
+/// Takes in a file of codes: checks every row, then exchanges them side by side.
+struct CodesImport: Sendable {
+    let environment: Environment
+    let stop: StopSignal
+
+    /// Exchanges in flight; the platform's own limit is narrower as a rule.
+    private static let width = 16
+
+    func run(path: String, runNamed name: String?) async throws -> ExitStatus {
+        let rows = try CodesFile.read(path)
+        if try CodesFile.isReadableByOthers(path) {
+            environment.logger.warning("\(path) holds authorization codes and others may read it; set its mode to 0600")
+        }
+        let session = ConsentSession(environment: environment, stop: stop)
+        return try await session.with(runNamed: name, baseURL: "http://127.0.0.1:8477") { desk, _, store in
+            let orders = try await match(rows, path, desk.run, store)
+            environment.logger.notice("\(orders.count) codes for run \(desk.run.id)")
+            try await desk.settleLeftovers()
+            let ends = try await exchange(orders, desk)
+            return try await conclude(ends, orders.count, desk.run, store)
+        }
+    }
+
+    private struct Order: Sendable {
+        let sequence: Int64
+        let row: CodesFile.Row
+    }
+
+    /// Finds the item of every row; throws when one of them is unknown or does not wait.
+    private func match(
+        _ rows: [CodesFile.Row],
+        _ path: String,
+        _ run: RunRecord,
+        _ store: SQLiteRunStore
+    ) async throws -> [Order] {
+        var problems: [InvalidInput.Problem] = []
+        var orders: [Order] = []
+        for row in rows {
+            guard let item = try await store.item(of: run.id, instance: row.instanceID) else {
+                problems.append(
+                    .init(file: path, line: row.line, message: "run \(run.id) has no instance \(row.instanceID)")
+                )
+                continue
+            }
+            guard item.progress.outcome == .awaitingCode else {
+                let word = item.progress.outcome?.rawValue ?? "not settled yet"
+                problems.append(
+                    .init(
+                        file: path,
+                        line: row.line,
+                        message: "instance \(row.instanceID) does not wait for a code: it is \(word)"
+                    )
+                )
+                continue
+            }
+            orders.append(Order(sequence: item.sequence, row: row))
+        }
+        guard problems.isEmpty else { throw InvalidInput(Array(problems.prefix(1000)), total: problems.count) }
+        return orders
+    }
+
+    private func exchange(_ orders: [Order], _ desk: FleetConsentDesk) async throws -> [Item] {
+        try await withThrowingTaskGroup(of: Item?.self) { window in
+            var ends: [Item] = []
+            var inFlight = 0
+            for order in orders {
+                if stop.isRequested { break }
+                if inFlight == Self.width {
+                    if let item = try await window.next() ?? nil { ends.append(item) }
+                    inFlight -= 1
+                }
+                window.addTask { try await desk.redeem(order.row.response, for: order.sequence) }
+                inFlight += 1
+            }
+            for try await item in window { if let item { ends.append(item) } }
+            return ends
+        }
+    }
+
+    private func conclude(
+        _ ends: [Item],
+        _ count: Int,
+        _ run: RunRecord,
+        _ store: SQLiteRunStore
+    ) async throws -> ExitStatus {
+        let screen = environment.screen
+        let summary = try await environment.reports(of: run, store).write()
+        let done = ends.filter { $0.progress.outcome == .reauthenticated }.count
+        screen.say("\(done) of \(count) instances are reauthenticated.")
+        for item in ends.sorted(by: { $0.sequence < $1.sequence }) where item.progress.outcome != .reauthenticated {
+            let outcome = item.progress.outcome?.rawValue ?? "open"
+            let reason = item.progress.reason
+            screen.say("\(item.label): \(outcome)\(reason.map { ", \($0): \($0.remedy)" } ?? "")")
+        }
+        if ends.count < count {
+            screen.say("\(count - ends.count) codes were not sent: stopped, or another process works on the instance.")
+        }
+        screen.say("Reports: \(environment.reports(of: run, store).path)/")
+        if stop.isRequested, ends.count < count { return .interrupted }
+        return ExitStatus.of(summary.outcomes)
+    }
+}

@@ -1,0 +1,27 @@
+/// `HOST:PORT`, with an IPv6 address in brackets.
+struct ListenAddress: Sendable, Hashable {
+    let host: String
+    let port: Int
+
+    /// Reads what was typed; `nil` when it is no address.
+    init?(_ text: String) {
+        guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]) else {
+            return nil
+        }
+        var host = String(text[..<colon])
+        if host.hasPrefix("["), host.hasSuffix("]") {
+            host = String(host.dropFirst().dropLast())
+            guard host.contains(":") else { return nil }
+        } else if host.contains(":") {
+            return nil
+        }
+        guard !host.isEmpty, host.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "/") }) else {
+            return nil
+        }
+        self.host = host
+        self.port = Int(port)
+    }
+
+    /// As it stands in a URL.
+    var authority: String { "\(host.contains(":") ? "[\(host)]" : host):\(port)" }
+}

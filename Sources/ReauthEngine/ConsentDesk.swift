@@ -1,0 +1,196 @@
+public import OAuth
+public import ReauthModel
+
+/// What the consent page can do for operators and customers, without knowing how.
+///
+/// Expected ends are values; what is thrown stops the page: ``StoreUnusable``, ``CredentialsRejected``, cancellation.
+public protocol ConsentDesk: Sendable {
+    /// The run whose instances wait.
+    var run: RunRecord { get }
+
+    /// The carried column that groups them, where the job names one.
+    var groupName: String? { get }
+
+    /// Counts by group, provider and standing.
+    func counts() async throws -> [ConnectionCount]
+
+    /// A page of connections.
+    func connections(
+        matching filter: ConnectionFilter,
+        after sequence: Int64,
+        limit: Int
+    ) async throws -> [Connection]
+
+    /// One connection; `nil` when there is none, or none that a person has to sign in for.
+    func connection(_ sequence: Int64) async throws -> Connection?
+
+    /// What happened to it, in order.
+    func history(of sequence: Int64) async throws -> [Event]
+
+    /// Our own link for the person: the newest, or a new one where there is none that is good. `nil` when the connection
+    /// does not wait.
+    func link(for sequence: Int64) async throws -> CustomerLink?
+
+    /// Withdraws the connection's link and makes a new one. `nil` when the connection does not wait.
+    func renewLink(for sequence: Int64) async throws -> CustomerLink?
+
+    /// Withdraws the connection's link; there is none until another is made.
+    func withdrawLink(for sequence: Int64) async throws
+
+    /// What a link leads to. Changes nothing, so that a mail scanner that opens it does no harm.
+    func look(up token: String) async throws -> LinkAnswerForCustomer
+
+    /// Sets out for the provider from a customer's link: mints a `state` and asks for the authorization URL.
+    func setOut(from token: String) async throws -> SetOutAnswer
+
+    /// Sets out for the provider as the operator.
+    func setOut(for sequence: Int64) async throws -> SetOutAnswer
+
+    /// Takes in what the provider sent the browser back with: every query parameter, as it came. Exchanges the code at
+    /// once and returns when the result is known, or when it takes longer than a person waits (`underWay`).
+    func callback(_ parameters: Secret<[(name: String, value: String)]>) async throws -> CallbackAnswer
+
+    /// What came of the consent that this `state` belongs to, for a page that asks again.
+    func result(ofState state: String) async throws -> CallbackAnswer
+
+    /// Whether codes come back to this program: `false` where the redirect URI of the connection's application is not
+    /// ours, so that a person has to paste the address at which the browser ended.
+    func capturesCallback(for sequence: Int64) async throws -> Bool
+}
+
+/// One connection that a person has or had to sign in for, as the consent page shows it.
+public struct Connection: Sendable, Hashable {
+    /// Its place in the run.
+    public var sequence: Int64
+    /// The platform's number.
+    public var instanceID: String
+    /// Its name, as the input or the platform gave it.
+    ///
+    /// Anything may stand there.
+    public var name: String
+    /// The group's name; empty without a grouping column.
+    public var group: String
+    /// The element's key.
+    public var element: String
+    /// The provider's name in the catalog.
+    public var provider: String
+    /// The provider's name for people: `Salesforce`.
+    public var providerTitle: String
+    /// Where it stands.
+    public var standing: ConnectionFilter.Standing
+    /// Why, where there is a reason.
+    public var reason: Reason?
+    /// Since when it waits.
+    public var awaitingSince: Timestamp?
+    /// When it was re-authenticated.
+    public var reauthenticatedAt: Timestamp?
+    /// When the new token was verified.
+    public var verifiedAt: Timestamp?
+    /// Whether a code is being exchanged for it.
+    public var isUnderWay: Bool
+    /// Whether a link can be made for it: the job knows its application.
+    public var canSetOut: Bool
+
+    /// Makes a connection.
+    public init(
+        sequence: Int64,
+        instanceID: String,
+        name: String,
+        group: String,
+        element: String,
+        provider: String,
+        providerTitle: String,
+        standing: ConnectionFilter.Standing,
+        reason: Reason? = nil,
+        awaitingSince: Timestamp? = nil,
+        reauthenticatedAt: Timestamp? = nil,
+        verifiedAt: Timestamp? = nil,
+        isUnderWay: Bool = false,
+        canSetOut: Bool = true
+    ) {
+        self.sequence = sequence
+        self.instanceID = instanceID
+        self.name = name
+        self.group = group
+        self.element = element
+        self.provider = provider
+        self.providerTitle = providerTitle
+        self.standing = standing
+        self.reason = reason
+        self.awaitingSince = awaitingSince
+        self.reauthenticatedAt = reauthenticatedAt
+        self.verifiedAt = verifiedAt
+        self.isUnderWay = isUnderWay
+        self.canSetOut = canSetOut
+    }
+}
+
+/// A link of our own, ready to be sent to a customer.
+public struct CustomerLink: Sendable {
+    /// The whole URL, with its secret token.
+    public var url: Secret<String>
+    /// Not good from this moment on.
+    public var expiresAt: Timestamp
+
+    /// Makes a link.
+    public init(url: Secret<String>, expiresAt: Timestamp) {
+        self.url = url
+        self.expiresAt = expiresAt
+    }
+}
+
+/// What a customer's link leads to.
+public enum LinkAnswerForCustomer: Sendable, Hashable {
+    /// A connection, waiting or done.
+    case connection(Connection, expiresAt: Timestamp)
+    /// The link was good once.
+    case expired
+    /// The link was withdrawn, or replaced by a newer one.
+    case withdrawn
+    /// There never was such a link.
+    case unknown
+}
+
+/// What came of setting out for the provider.
+public enum SetOutAnswer: Sendable {
+    /// Where to send the browser. Sensitive: it carries the `state`.
+    case redirect(Secret<String>, state: State)
+    /// The connection does not wait any more.
+    case notWaiting(Connection)
+    /// No link can be made: why.
+    case unavailable(Reason)
+    /// The customer's link is not good.
+    case badLink(LinkAnswerForCustomer)
+}
+
+/// What to tell somebody who came back from the provider.
+public struct CallbackAnswer: Sendable, Hashable {
+    /// What came of it.
+    public enum Result: Sendable, Hashable {
+        /// Stable words of a consent that is known.
+        case known(ConsentResult)
+        /// The `state` is nobody's: forged, or from before.
+        case unknownState
+        /// The `state` is too old, or its link was replaced.
+        case expired
+        /// The callback had no usable parameters.
+        case malformed
+    }
+
+    /// What came of it.
+    public var result: Result
+    /// Which connection, where the `state` tells.
+    public var connection: Connection?
+    /// Whether this callback came a second time: the answer is the one that was recorded.
+    public var isRepeated: Bool
+    /// Whether an operator set out, and not a customer.
+    public var isOperators: Bool
+
+    /// Makes an answer.
+    public init(result: Result, connection: Connection? = nil, isRepeated: Bool = false, isOperators: Bool = false) {
+        self.result = result
+        self.connection = connection
+        self.isRepeated = isRepeated
+        self.isOperators = isOperators
+    }
+}

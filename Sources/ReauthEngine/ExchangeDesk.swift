@@ -1,0 +1,158 @@
+import Logging
+import OAuth
+import ReauthModel
+
+/// Owns the exchanges of a process: each runs to its end, whoever asked for it may leave.
+actor ExchangeDesk {
+    private struct Order: Sendable {
+        let sequence: Int64
+        let response: PendingResponse
+        let state: TokenHash?
+        let done: AsyncStream<ConsentResult>.Continuation
+    }
+
+    let context: RunContext
+    nonisolated let credentials: CredentialsCheck
+    private let consents: any ConsentStore
+    private let claims: any ItemClaims
+    private let stop: StopSignal
+    private let orders: AsyncStream<Order>
+    private let inbox: AsyncStream<Order>.Continuation
+
+    init(context: RunContext, consents: any ConsentStore, claims: any ItemClaims, stop: StopSignal) {
+        self.context = context
+        self.consents = consents
+        self.claims = claims
+        self.stop = stop
+        credentials = CredentialsCheck(platform: context.platform)
+        (orders, inbox) = AsyncStream.makeStream(of: Order.self)
+    }
+
+    /// Exchanges a code; returns the result, or `underWay` when that takes longer than `patience`.
+    func exchange(
+        _ response: consuming sending AuthorizationResponse,
+        for sequence: Int64,
+        state: TokenHash?,
+        patience: Duration
+    ) async throws -> ConsentResult {
+        let (results, done) = AsyncStream.makeStream(of: ConsentResult.self)
+        let pending = PendingResponse(response)
+        inbox.yield(Order(sequence: sequence, response: pending, state: state, done: done))
+        let time = context.time
+        return try await withThrowingTaskGroup(of: ConsentResult?.self) { group in
+            group.addTask {
+                for await result in results { return result }
+                return nil
+            }
+            group.addTask {
+                try await time.sleep(for: patience)
+                return nil
+            }
+            defer { group.cancelAll() }
+            return try await group.next().flatMap { $0 } ?? .underWay
+        }
+    }
+
+    /// Settles what earlier processes left, then carries out orders until the signal is given.
+    func work() async throws {
+        try await withThrowingDiscardingTaskGroup { group in
+            let inbox = inbox
+            group.addTask { [stop] in
+                await stop.requested()
+                inbox.finish()
+            }
+            try await settleLeftovers()
+            for await order in orders {
+                group.addTask { try await self.carryOut(order) }
+            }
+        }
+    }
+
+    private func carryOut(_ order: Order) async throws {
+        defer { order.done.finish() }
+        let result: ConsentResult
+        switch try await redeem(order.sequence, order.response) {
+        case .some(let item): result = Self.result(item)
+        case nil: result = .tryAgain
+        }
+        if let state = order.state { try await consents.conclude(state, as: result) }
+        order.done.yield(result)
+    }
+
+    /// Exchanges a code under the item's claim.
+    ///
+    /// `nil` when somebody else works on the item, or when it does not wait for a code.
+    func redeem(_ sequence: Int64, _ response: PendingResponse) async throws -> Item? {
+        let driver = driver
+        return try await claims.withClaim(on: sequence, of: context.run.id) { () -> Item? in
+            guard let item = try await self.item(sequence), item.progress.outcome == .awaitingCode else { return nil }
+            // What an earlier process left open is settled first; with new tokens in place, the code is not needed.
+            let settled = try await driver.drive(item, response: nil)
+            guard settled.progress.phase == .awaitingCode else { return settled }
+            return try await driver.drive(settled, response: await response.take())
+        } ?? nil
+    }
+
+    /// Settles consents that were left on their way by a process that died.
+    func settleLeftovers() async throws {
+        var last: Int64 = 0
+        let driver = driver
+        while !stop.isRequested {
+            let items = try await consents.connections(
+                of: context.run.id,
+                matching: ConnectionFilter(standing: .waiting),
+                after: last,
+                limit: 500
+            )
+            guard let end = items.last else { return }
+            last = end.sequence
+            // All of a page side by side: each may have to look more than once, with pauses.
+            try await withThrowingDiscardingTaskGroup { group in
+                for item in items where item.progress.phase == .exchanging || item.progress.phase == .exchanged {
+                    context.logger.notice("\(item.label): a code was sent before without a recorded end; looking first")
+                    group.addTask { try await self.settle(item.sequence, driver) }
+                }
+            }
+        }
+    }
+
+    private func settle(_ sequence: Int64, _ driver: ExchangeDriver) async throws {
+        _ = try await claims.withClaim(on: sequence, of: context.run.id) {
+            guard let item = try await self.item(sequence) else { return }
+            _ = try await driver.drive(item, response: nil)
+        }
+    }
+
+    /// Adds an event to an item's trail, unless somebody works on it.
+    func note(_ kind: Event.Kind, on sequence: Int64) async throws {
+        let context = context
+        _ = try await claims.withClaim(on: sequence, of: context.run.id) {
+            guard var item = try await self.item(sequence) else { return }
+            if kind == .consentDenied, item.progress.outcome == .awaitingCode { item.progress.reason = .consentDenied }
+            let checkpoint = Checkpoint(item: item, events: [Event(kind, at: context.time.now)])
+            _ = try await context.store.write(checkpoint, to: context.run.id)
+        }
+    }
+
+    private var driver: ExchangeDriver {
+        ExchangeDriver(context: context, credentials: credentials, links: LinkMaker(context: context), stop: stop)
+    }
+
+    private func item(_ sequence: Int64) async throws -> Item? {
+        let items = try await context.store.items(of: context.run.id, after: sequence - 1, outcome: nil, limit: 1)
+        return items.first { $0.sequence == sequence }
+    }
+
+    /// What to tell the person.
+    static func result(_ item: Item) -> ConsentResult {
+        switch (item.progress.outcome, item.progress.reason) {
+        case (.reauthenticated, _): .reauthenticated
+        case (.failed, .wrongAccount): .wrongAccount
+        case (.awaitingCode, .codeRejected), (.awaitingCode, .exchangeUndecided), (.awaitingCode, .signInRequired),
+            (.awaitingCode, .codeSpent):
+            .codeRejected
+        case (.awaitingCode, _): item.progress.phase == .awaitingCode ? .tryAgain : .underWay
+        default: .failed
+        }
+    }
+}

@@ -1,0 +1,144 @@
+import Logging
+import OAuth
+import ReauthModel
+
+/// Carries out what ``ExchangeMachine`` orders for one item, with the code at hand.
+///
+/// The caller holds the item's claim. The code is consumed by the one call that sends it; where nothing left, it comes
+/// back and is tried again.
+struct ExchangeDriver: Sendable {
+    let context: RunContext
+    let credentials: CredentialsCheck
+    let links: LinkMaker
+    let stop: StopSignal
+
+    /// Works on an item until its consent came to an end, or until nothing more can be done now.
+    ///
+    /// Without a response only what an earlier process left is settled. Throws only what must stop the program.
+    func drive(_ item: Item, response: consuming AuthorizationResponse?) async throws -> Item {
+        var item = item
+        var response = response
+        var instance: Instance?
+        var machine = ExchangeMachine(item.progress, policy: context.policy(forElement: item.seed.element))
+        var generator = SystemRandomNumberGenerator()
+        var step = machine.handle(.started(hasCode: response != nil), at: context.time.now)
+        while true {
+            item.progress = machine.progress
+            if step.order == .exchange {
+                step = machine.handle(try await exchange(&response, step, item), at: context.time.now)
+                continue
+            }
+            if step.mustBeRecorded {
+                let checkpoint = Checkpoint(item: item, settlement: step.settlement, events: step.events)
+                _ = try await context.store.write(checkpoint, to: context.run.id)
+            }
+            var order = step.order
+            if let delay = delay(of: order, machine, &generator) {
+                try await stop.sleep(for: delay, time: context.time)
+                // What is under way is settled by whoever comes next; an unsent code is lost with its process.
+                if stop.isRequested { return item }
+                order = machine.repeatedOrder
+            }
+            if order == .finish { return item }
+            step = machine.handle(try await perform(order, item, &instance), at: context.time.now)
+        }
+    }
+
+    private func delay(
+        of order: ExchangeOrder,
+        _ machine: ExchangeMachine,
+        _ generator: inout SystemRandomNumberGenerator
+    ) -> Duration? {
+        switch order {
+        case .waitUntil(let moment): max(.zero, context.time.now.duration(to: moment))
+        case .pause(let duration): duration
+        case .retry(let failures): machine.policy.retry.delay(afterFailures: failures, using: &generator)
+        case .read, .enable, .exchange, .ping, .makeLink, .finish: nil
+        }
+    }
+
+    /// Writes the intent, sends the code, and gives it back where nothing left.
+    private func exchange(
+        _ pending: inout AuthorizationResponse?,
+        _ step: ExchangeMachine.Step,
+        _ item: Item
+    ) async throws -> ExchangeEvent {
+        guard let response = pending.take() else { return .refused(.stateMismatch) }
+        let intent = ExchangeIntent(
+            sequence: item.sequence,
+            epoch: item.progress.epoch,
+            codeHash: response.codeHash,
+            createdAt: context.time.now
+        )
+        let checkpoint = Checkpoint(item: item, exchange: intent, settlement: step.settlement, events: step.events)
+        switch try await context.store.write(checkpoint, to: context.run.id) {
+        case .written: break
+        case .codeSpent: return .refused(.codeSpent)
+        case .revocationOpen: return .refused(.revocationOpen)
+        case .voided, .duplicateInstance: return .refused(.stateMismatch)
+        }
+        guard let reference = try context.reference(to: item) else {
+            return .exchangeAnswered(.gone(Evidence(note: "neither instance id nor Element token")))
+        }
+        switch try await context.platform.exchange(response, for: reference) {
+        case .sent(let answer):
+            if case .unauthorized = answer { _ = try await credentials.check() }
+            return .exchangeAnswered(answer)
+        case .notSent(let unspent, let failure):
+            pending = consume unspent
+            return .codeNotSent(failure)
+        }
+    }
+
+    private func perform(
+        _ order: ExchangeOrder,
+        _ item: Item,
+        _ instance: inout Instance?
+    ) async throws -> ExchangeEvent {
+        switch order {
+        case .read:
+            return try await read(item, &instance)
+        case .enable:
+            guard let id = item.seed.instanceID else {
+                return .requestFailed(.unexpected(Evidence(note: "no instance id")))
+            }
+            let answer = try await context.platform.enable(id)
+            if case .unauthorized = answer { _ = try await credentials.check() }
+            return .enableAnswered(answer)
+        case .ping:
+            guard let instance, let token = instance.elementToken else {
+                return .pingAnswered(.failed(.unexpected(Evidence(note: "no Element token"))))
+            }
+            let answer = try await context.platform.ping(token, expecting: instance.id)
+            if case .unauthorized = answer { _ = try await credentials.check() }
+            return .pingAnswered(answer)
+        case .makeLink:
+            let answer = try await links.link(for: item, state: nil)
+            if case .unauthorized = answer { _ = try await credentials.check() }
+            return .linkAnswered(answer)
+        case .exchange, .waitUntil, .pause, .retry, .finish:
+            return .requestFailed(.unexpected(Evidence(note: "not an order that is sent")))
+        }
+    }
+
+    private func read(_ item: Item, _ instance: inout Instance?) async throws -> ExchangeEvent {
+        guard let reference = try context.reference(to: item) else {
+            return .instanceMissing(Evidence(note: "neither instance id nor Element token"))
+        }
+        switch try await context.platform.read(reference) {
+        case .found(let read, let evidence):
+            if let expected = item.seed.instanceID, read.id != expected {
+                return .requestFailed(.unexpected(Evidence(note: "the platform showed another instance")))
+            }
+            instance = read
+            return .instanceRead(context.facts(of: read), evidence)
+        case .gone(let evidence):
+            return .instanceMissing(evidence)
+        case .unauthorized(let evidence):
+            if case .failed(let failure) = try await credentials.check() { return .requestFailed(failure) }
+            return .instanceMissing(evidence)
+        case .failed(let failure):
+            return .requestFailed(failure)
+        }
+    }
+}

@@ -1,0 +1,109 @@
+import OAuth
+import ReauthModel
+
+extension FleetConsentDesk {
+    /// The newest good link, or a new one.
+    public func link(for sequence: Int64) async throws -> CustomerLink? {
+        guard let item = try await item(sequence), item.progress.outcome == .awaitingCode else { return nil }
+        let newest = try await consents.newestLink(of: run.id, sequence: sequence)
+        if let newest, newest.withdrawnAt == nil, newest.expiresAt > context.time.now { return customerLink(newest) }
+        return try await newLink(for: sequence, after: newest)
+    }
+
+    /// Withdraws the link and makes a new one.
+    public func renewLink(for sequence: Int64) async throws -> CustomerLink? {
+        guard let item = try await item(sequence), item.progress.outcome == .awaitingCode else { return nil }
+        let newest = try await consents.newestLink(of: run.id, sequence: sequence)
+        return try await newLink(for: sequence, after: newest)
+    }
+
+    /// Withdraws the link.
+    public func withdrawLink(for sequence: Int64) async throws {
+        try await consents.withdrawLinks(of: run.id, sequence: sequence, at: context.time.now)
+        try await desk.note(.uninvited, on: sequence)
+    }
+
+    private func newLink(for sequence: Int64, after newest: LinkRecord?) async throws -> CustomerLink {
+        let serial = (newest?.serial ?? 0) + 1
+        let now = context.time.now
+        let record = LinkRecord(
+            sequence: sequence,
+            serial: serial,
+            hash: TokenHash(of: tokens.token(of: run.id, sequence: sequence, serial: serial)),
+            createdAt: now,
+            expiresAt: now.advanced(by: settings.linkLifetime)
+        )
+        try await consents.add(record, to: run.id)
+        try await desk.note(.invited, on: sequence)
+        return customerLink(record)
+    }
+
+    private func customerLink(_ record: LinkRecord) -> CustomerLink {
+        let token = tokens.token(of: run.id, sequence: record.sequence, serial: record.serial)
+        return CustomerLink(
+            url: Secret("\(settings.baseURL)/c/\(token.exposed())"),
+            expiresAt: record.expiresAt
+        )
+    }
+
+    /// What a link leads to.
+    public func look(up token: String) async throws -> LinkAnswerForCustomer {
+        try await lookUp(token).answer
+    }
+
+    func lookUp(_ token: String) async throws -> (answer: LinkAnswerForCustomer, link: LinkRecord?) {
+        guard token.utf8.count == 32,
+            let (run, link) = try await consents.link(TokenHash(of: Secret(token))), run == self.run.id
+        else { return (.unknown, nil) }
+        if link.withdrawnAt != nil { return (.withdrawn, nil) }
+        if link.expiresAt <= context.time.now { return (.expired, nil) }
+        guard let connection = try await connection(link.sequence) else { return (.unknown, nil) }
+        return (.connection(connection, expiresAt: link.expiresAt), link)
+    }
+
+    // MARK: Setting out
+
+    /// Sets out from a customer's link.
+    public func setOut(from token: String) async throws -> SetOutAnswer {
+        let (answer, link) = try await lookUp(token)
+        guard case .connection(let connection, _) = answer, let link else { return .badLink(answer) }
+        return try await setOut(connection, linkSerial: link.serial)
+    }
+
+    /// Sets out as the operator.
+    public func setOut(for sequence: Int64) async throws -> SetOutAnswer {
+        guard let connection = try await connection(sequence) else { return .unavailable(.instanceGone) }
+        return try await setOut(connection, linkSerial: nil)
+    }
+
+    private func setOut(_ connection: Connection, linkSerial: Int?) async throws -> SetOutAnswer {
+        guard connection.standing == .waiting, !connection.isUnderWay,
+            let item = try await item(connection.sequence)
+        else { return .notWaiting(connection) }
+        guard connection.canSetOut else { return .unavailable(.clientCredentialsMissing) }
+        var generator = SystemRandomNumberGenerator()
+        let state = State(using: &generator)
+        switch try await links.link(for: item, state: state) {
+        case .url(let url, _):
+            let now = context.time.now
+            let consent = ConsentRecord(
+                state: TokenHash(of: Secret(state.rawValue)),
+                sequence: item.sequence,
+                epoch: item.progress.epoch,
+                linkSerial: linkSerial,
+                createdAt: now,
+                expiresAt: now.advanced(by: Self.consentLifetime)
+            )
+            try await consents.begin(consent, of: run.id)
+            try await desk.note(.consentBegun, on: item.sequence)
+            return .redirect(Secret(url), state: state)
+        case .unusable:
+            return .unavailable(.linkUnusable)
+        case .unauthorized:
+            _ = try await desk.credentials.check()
+            return .unavailable(.linkUnusable)
+        case .failed:
+            return .unavailable(.unreachable)
+        }
+    }
+}

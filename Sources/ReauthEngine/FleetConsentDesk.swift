@@ -1,0 +1,143 @@
+import Logging
+import OAuth
+public import ReauthModel
+
+/// The consent desk of one run: links out, callbacks in, codes exchanged at once.
+///
+/// ``work()`` has to run beside it: it owns the exchanges, so that none of them dies with the request that began it.
+public struct FleetConsentDesk: ConsentDesk {
+    /// What a desk needs besides the run.
+    public struct Settings: Sendable {
+        /// Where customers reach the page, without a final slash.
+        public var baseURL: String
+        /// The carried column that groups, when the run has it.
+        public var group: (name: String, column: Int)?
+        /// How long a customer's link is good.
+        public var linkLifetime: Duration
+        /// Providers' names for people, by lane.
+        public var titles: [LaneKey: String]
+
+        /// Makes settings.
+        public init(
+            baseURL: String,
+            group: (name: String, column: Int)?,
+            linkLifetime: Duration,
+            titles: [LaneKey: String]
+        ) {
+            self.baseURL = baseURL
+            self.group = group
+            self.linkLifetime = linkLifetime
+            self.titles = titles
+        }
+    }
+
+    /// How long a person may take at the provider.
+    static let consentLifetime: Duration = .seconds(3600)
+    /// How long a callback waits for the exchange before it shows a page that asks again.
+    static let patience: Duration = .seconds(15)
+
+    let context: RunContext
+    let consents: any ConsentStore
+    let settings: Settings
+    let tokens: LinkTokens
+    let links: LinkMaker
+    let desk: ExchangeDesk
+
+    /// Makes a desk.
+    public init(
+        context: RunContext,
+        consents: any ConsentStore,
+        claims: any ItemClaims,
+        settings: Settings,
+        stop: StopSignal
+    ) {
+        self.context = context
+        self.consents = consents
+        self.settings = settings
+        tokens = LinkTokens(key: context.fingerprintKey)
+        links = LinkMaker(context: context)
+        desk = ExchangeDesk(context: context, consents: consents, claims: claims, stop: stop)
+    }
+
+    /// The run whose instances wait.
+    public var run: RunRecord { context.run }
+
+    /// The carried column that groups them.
+    public var groupName: String? { settings.group?.name }
+
+    /// Settles what earlier processes left, then carries out exchanges until it is cancelled or has to stop.
+    public func work() async throws {
+        try await desk.work()
+    }
+
+    // MARK: Views
+
+    /// Counts by group, provider and standing.
+    public func counts() async throws -> [ConnectionCount] {
+        try await consents.connectionCounts(of: run.id, groupColumn: settings.group?.column)
+    }
+
+    /// A page of connections.
+    public func connections(
+        matching filter: ConnectionFilter,
+        after sequence: Int64,
+        limit: Int
+    ) async throws -> [Connection] {
+        try await consents.connections(of: run.id, matching: filter, after: sequence, limit: limit)
+            .compactMap(connection)
+    }
+
+    /// One connection.
+    public func connection(_ sequence: Int64) async throws -> Connection? {
+        try await item(sequence).flatMap(connection)
+    }
+
+    /// What happened to it.
+    public func history(of sequence: Int64) async throws -> [Event] {
+        try await consents.history(of: run.id, sequence: sequence)
+    }
+
+    func item(_ sequence: Int64) async throws -> Item? {
+        let items = try await context.store.items(of: run.id, after: sequence - 1, outcome: nil, limit: 1)
+        return items.first { $0.sequence == sequence }
+    }
+
+    func connection(_ item: Item) -> Connection? {
+        guard let standing = ConnectionFilter.Standing(item.progress) else { return nil }
+        let (seed, progress) = (item.seed, item.progress)
+        let column = settings.group?.column
+        let group = column.flatMap { seed.carried.indices.contains($0) ? seed.carried[$0] : nil } ?? ""
+        return Connection(
+            sequence: item.sequence,
+            instanceID: seed.instanceID?.rawValue ?? "",
+            name: seed.name ?? item.label,
+            group: group,
+            element: seed.element ?? "",
+            provider: item.lane.rawValue,
+            providerTitle: settings.titles[item.lane] ?? item.lane.rawValue,
+            standing: standing,
+            reason: progress.reason,
+            awaitingSince: progress.awaitingSince,
+            reauthenticatedAt: progress.reauthenticatedAt,
+            verifiedAt: progress.verifiedAt,
+            isUnderWay: progress.phase == .exchanging || progress.phase == .exchanged,
+            canSetOut: seed.element.map { context.applications[$0] != nil } ?? false
+        )
+    }
+
+    /// The path at which callbacks come in: that of the applications whose redirect URI is below the page's own address.
+    ///
+    /// `nil` when there is none.
+    public var callbackPath: String? {
+        let base = settings.baseURL + "/"
+        let uris = context.applications.values.map(\.redirectURI).filter { $0.hasPrefix(base) }
+        return uris.min().map { "/" + $0.dropFirst(base.count).prefix { $0 != "?" && $0 != "#" } }
+    }
+
+    /// Whether codes come back to this program.
+    public func capturesCallback(for sequence: Int64) async throws -> Bool {
+        guard let element = try await item(sequence)?.seed.element, let application = context.applications[element]
+        else { return false }
+        return application.redirectURI.hasPrefix(settings.baseURL + "/")
+    }
+}

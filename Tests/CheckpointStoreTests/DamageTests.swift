@@ -1,0 +1,31 @@
+@testable import CheckpointStore
+import struct Foundation.Data
+import class Foundation.FileManager
+import ReauthEngine
+import Testing
+
+/// One page of the file that says something else than it should.
+@Suite("A damaged page")
+struct DamageTests {
+    @Test func whicheverPageIsDamagedTheStoreIsRefusedWithAWayOut() async throws {
+        let folder = try TemporaryFolder()
+        let store = try folder.open()
+        try await store.begin(1...1500)
+        for sequence in Int64(1)...50 { try await store.finish(sequence) }
+        try store.close()
+        let whole = Array(try #require(FileManager.default.contents(atPath: folder.store)))
+        #expect(whole.count > 20 * 4096)
+        for page in stride(from: 0, to: whole.count, by: 4096) {
+            var damaged = whole
+            damaged.replaceSubrange(page..<page + 4096, with: repeatElement(0x5A, count: 4096))
+            try folder.put(damaged, at: folder.store)
+            for suffix in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: folder.store + suffix) }
+            let error = #expect(throws: StoreUnusable.self, "page \(page / 4096)") { try folder.open() }
+            let expected = page == 0 ? "is not a store of reauth" : "the store is damaged"
+            #expect(error?.message.contains(expected) == true, "page \(page / 4096): \(error?.message ?? "")")
+        }
+        // And the file as it was is as good as ever.
+        try folder.put(whole, at: folder.store)
+        #expect(try await folder.open(.existing).finished().count == 50)
+    }
+}

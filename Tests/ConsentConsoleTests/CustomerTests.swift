@@ -1,0 +1,182 @@
+import OAuth
+import ReauthEngine
+import ReauthModel
+import Testing
+
+@testable import ConsentConsole
+
+@Suite struct `A customer's way` {
+    private static func world(_ answer: LinkAnswerForCustomer? = nil) -> FakeDesk.World {
+        var world = FakeDesk.World(connections: SampleConnections.fleet)
+        let expiry = ManualTime.start.advanced(by: .seconds(86_400))
+        world.links["good"] = answer ?? .connection(SampleConnections.waiting(), expiresAt: expiry)
+        return world
+    }
+
+    @Test func `Looking changes nothing and shows nothing of others`() async throws {
+        try await withConsole(Self.world()) { console async throws in
+            let browser = console.stranger
+            for method in ["GET", "GET", "HEAD"] {
+                #expect(try await browser.send(method, "/c/good").status == 200)
+            }
+            let body = try await browser.get("/c/good").body
+            #expect(body.contains("Sales sync") && body.contains("Continue to Salesforce") && body.contains("430001"))
+            #expect(!body.contains("430002") && !body.contains("Contoso") && !body.contains("spring"))
+            #expect(!body.contains("<script") && !body.contains("c/good"))
+            #expect(console.desk.calls.isEmpty)
+        }
+    }
+
+    @Test func `The button leads to the provider, without a script and without a redirect after the form`() async throws
+    {
+        try await withConsole(Self.world()) { console async throws in
+            let browser = console.stranger
+            let form = FormEncoding.encode(try #require(try await browser.get("/c/good").formToken))
+            // Older browsers tell no site; with no-referrer all tell no origin.
+            for headers in [[], ["Content-Type: application/x-www-form-urlencoded", "Origin: null"]] {
+                let page = try await browser.post("/c/good", "form=\(form)", headers)
+                #expect(page.status == 200 && page.header("Location") == nil)
+                #expect(page.body.contains("http-equiv=\"refresh\" content=\"0; url=https://login.salesforce.com/"))
+                #expect(page.body.contains("response_type=code&amp;state=STATE-1"))
+            }
+            #expect(console.desk.calls == [.setOutFromLink("good"), .setOutFromLink("good")])
+        }
+    }
+
+    @Test func `A page that is too old asks again and sets out for nothing`() async throws {
+        try await withConsole(Self.world()) { console async throws in
+            let page = try await console.stranger.post("/c/good", "form=stale")
+            #expect(page.status == 403 && page.body.contains("press the button again") && page.formToken != nil)
+            #expect(console.desk.calls.isEmpty)
+        }
+    }
+
+    @Test func `An address that is not of the web is never opened`() async throws {
+        var world = Self.world()
+        world.redirect = "javascript:alert(1)"
+        try await withConsole(world) { console async throws in
+            let browser = console.stranger
+            let form = FormEncoding.encode(try #require(try await browser.get("/c/good").formToken))
+            let page = try await browser.post("/c/good", "form=\(form)")
+            #expect(page.status == 409 && !page.body.contains("javascript"))
+        }
+    }
+
+    @Test(arguments: [
+        (LinkAnswerForCustomer.expired, 410, "expired"), (.withdrawn, 410, "replaced"), (.unknown, 404, "do not know"),
+        (
+            .connection(SampleConnections.waiting(standing: .done), expiresAt: ManualTime.start), 200,
+            "connected"
+        ),
+        (.connection(SampleConnections.waiting(standing: .failed), expiresAt: ManualTime.start), 200, "look from us"),
+    ])
+    func `A link that leads nowhere says what to do`(
+        answer: LinkAnswerForCustomer,
+        status: Int,
+        words: String
+    ) async throws {
+        try await withConsole(Self.world(answer)) { console async throws in
+            let page = try await console.stranger.get("/c/good")
+            #expect(page.status == status && page.body.contains(words))
+            #expect(!page.body.contains("Continue to"))
+        }
+    }
+
+    @Test(arguments: ConsentResult.allCases)
+    func `Each result has a page, and its address has neither code nor state`(result: ConsentResult) async throws {
+        var world = Self.world()
+        world.callbackAnswers["STATE-1"] = CallbackAnswer(
+            result: .known(result),
+            connection: SampleConnections.waiting()
+        )
+        try await withConsole(world) { console async throws in
+            let browser = console.stranger
+            let form = FormEncoding.encode(try #require(try await browser.get("/c/good").formToken))
+            _ = try await browser.post("/c/good", "form=\(form)")
+            let page = try await browser.get("/callback?code=THE-CODE&state=STATE-1")
+            let location = try #require(page.header("Location"))
+            #expect(page.status == 303 && location.hasPrefix("/result/"))
+            #expect(!location.contains("THE-CODE") && !location.contains("STATE-1") && !location.contains("?"))
+            let shown = try await browser.get(location)
+            #expect(shown.status == 200 && shown.body.contains("Sales sync"))
+            #expect(!shown.body.contains("STATE-1") && !shown.body.contains("/c/good"))
+            #expect(!shown.body.contains("overview") && !shown.body.contains("/connections/"))
+            let mayTryAgain = ![.underWay, .reauthenticated, .failed].contains(result)
+            #expect(shown.body.contains("Try again") == mayTryAgain)
+            #expect(shown.body.contains("http-equiv=\"refresh\"") == (result == .underWay))
+            let back = try await browser.get(location.replacing("/result/", with: "/again/"))
+            #expect(back.header("Location") == "/c/good")
+            #expect(console.desk.calls.last == .callback(["code=THE-CODE", "state=STATE-1"]))
+        }
+    }
+
+    @Test func `A page that waits shows the result once it is known, and stops refreshing at last`() async throws {
+        var world = Self.world()
+        world.callbackAnswers["S"] = CallbackAnswer(result: .known(.underWay), connection: SampleConnections.waiting())
+        try await withConsole(world) { console async throws in
+            let browser = console.stranger
+            let location = try #require(try await browser.get("/callback?code=x&state=S").header("Location"))
+            for _ in 0..<29 {
+                #expect(try await browser.get(location).body.contains("http-equiv=\"refresh\""))
+            }
+            #expect(try await !browser.get(location).body.contains("http-equiv=\"refresh\""))
+            console.desk.change {
+                $0.callbackAnswers["S"] = CallbackAnswer(
+                    result: .known(.reauthenticated),
+                    connection: SampleConnections.waiting()
+                )
+            }
+            #expect(try await browser.get(location).body.contains("connected"))
+            #expect(console.desk.calls.count == 1)
+        }
+    }
+
+    @Test(arguments: [
+        ("/callback?code=x&state=forged", 404, "do not know"), ("/callback", 400, "lost on the way"),
+        ("/callback?code=x&state=old", 410, "too long"), ("/callback?code=%zz&state=old", 400, "lost on the way"),
+    ])
+    func `A callback that is no good says so`(target: String, status: Int, words: String) async throws {
+        var world = Self.world()
+        world.callbackAnswers["old"] = CallbackAnswer(result: .expired, connection: SampleConnections.waiting())
+        try await withConsole(world) { console async throws in
+            let browser = console.stranger
+            let page = try await browser.get(target)
+            let shown = try await browser.get(try #require(page.header("Location")))
+            #expect(shown.status == status && shown.body.contains(words))
+        }
+    }
+
+    @Test func `A repeated callback shows what was recorded`() async throws {
+        var world = Self.world()
+        world.callbackAnswers["S"] = CallbackAnswer(
+            result: .known(.reauthenticated),
+            connection: SampleConnections.waiting(),
+            isRepeated: true
+        )
+        try await withConsole(world) { console async throws in
+            let page = try await console.stranger.get("/callback?code=x&state=S")
+            let shown = try await console.stranger.get(try #require(page.header("Location")))
+            #expect(shown.body.contains("connected") && shown.body.contains("was opened before"))
+        }
+    }
+
+    @Test func `A look ahead uses no code up`() async throws {
+        try await withConsole(Self.world()) { console async throws in
+            let browser = console.stranger
+            #expect(try await browser.send("HEAD", "/callback?code=x&state=S").status == 405)
+            #expect(try await browser.get("/callback?code=x&state=S", ["Sec-Purpose: prefetch"]).status == 503)
+            #expect(console.desk.calls.isEmpty)
+        }
+    }
+
+    @Test func `A result is gone after an hour`() async throws {
+        var world = Self.world()
+        world.callbackAnswers["S"] = CallbackAnswer(result: .known(.denied), connection: SampleConnections.waiting())
+        try await withConsole(world) { console async throws in
+            let browser = console.stranger
+            let location = try #require(try await browser.get("/callback?error=x&state=S").header("Location"))
+            console.time.advance(by: .seconds(3600))
+            #expect(try await browser.get(location).status == 404)
+        }
+    }
+}

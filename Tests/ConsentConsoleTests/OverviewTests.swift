@@ -1,0 +1,190 @@
+import OAuth
+import ReauthEngine
+import ReauthModel
+import Synchronization
+import Testing
+
+@testable import ConsentConsole
+
+@Suite struct `The operators' pages` {
+    private static var world: FakeDesk.World { FakeDesk.World(connections: SampleConnections.fleet) }
+
+    @Test func `The overview counts, groups and pages`() async throws {
+        try await withConsole(Self.world) { console async throws in
+            let browser = try await console.signedIn()
+            let first = try await browser.get("/")
+            #expect(first.body.contains("<b data-count=\"done\">11</b>"))
+            #expect(first.body.contains("<b data-count=\"waiting\">47</b>"))
+            #expect(first.body.contains("<b data-count=\"failed\">2</b>"))
+            #expect(first.body.components("data-row=") == 50)
+            #expect(first.body.contains("Northwind Traders") && first.body.contains("spring-20270115T080000Z"))
+            #expect(!first.body.contains("rel=\"prev\""))
+            #expect(first.body.contains("href=\"/?after=50&amp;trail=0\""))
+            let second = try await browser.get("/?after=50&trail=0")
+            #expect(second.body.components("data-row=") == 10 && !second.body.contains("rel=\"next\""))
+            #expect(second.body.contains("rel=\"prev\" href=\"/\""))
+            #expect(console.desk.calls.isEmpty)
+        }
+    }
+
+    @Test(arguments: [
+        ("/?q=SYNC+2", 10), ("/?standing=failed", 2), ("/?provider=box&standing=done", 3),
+        ("/?group=%3DContoso+Foods", 16), ("/?q=nothing+like+it", 0), ("/?standing=nonsense", 50),
+    ])
+    func `Filters and search narrow it down`(target: String, rows: Int) async throws {
+        try await withConsole(Self.world) { console async throws in
+            let body = try await console.signedIn().get(target).body
+            #expect(body.components("data-row=") == rows)
+        }
+    }
+
+    @Test func `Opening a consent leads to the provider`() async throws {
+        try await withConsole(Self.world) { console async throws in
+            let browser = try await console.signedIn()
+            let token = try #require(try await browser.get("/").formToken)
+            let page = try await browser.post("/connections/1/open", "form=\(token)")
+            #expect(page.body.contains("content=\"0; url=https://login.salesforce.com/"))
+            #expect(try await browser.post("/connections/13/open", "form=\(token)").status == 409)
+            #expect(try await browser.post("/connections/7/open", "form=\(token)").status == 303)
+            #expect(try await browser.post("/connections/99/open", "form=\(token)").status == 404)
+            #expect(console.desk.calls == [.setOut(1), .setOut(13), .setOut(7)])
+        }
+    }
+
+    @Test func `A link is made, renewed and withdrawn by forms only`() async throws {
+        try await withConsole(Self.world) { console async throws in
+            let browser = try await console.signedIn()
+            let page = try await browser.get("/connections/1")
+            #expect(page.status == 200 && !page.body.contains("/c/token-1"))
+            let form = "form=\(try #require(page.formToken))"
+            #expect(try await browser.post("/connections/1/link", form).body.contains("/c/token-1"))
+            #expect(try await browser.post("/connections/1/renew", form).body.contains("/c/renewed-1"))
+            #expect(try await browser.post("/connections/1/withdraw", form).body.contains("was withdrawn"))
+            #expect(console.desk.calls == [.link(1), .renew(1), .withdraw(1)])
+            #expect(try await browser.get("/connections/1/withdraw").status == 405)
+        }
+    }
+
+    @Test func `The history is told in plain words`() async throws {
+        var world = Self.world
+        world.history = Event.Kind.allCases.map { Event($0, at: ManualTime.start, httpStatus: 200) }
+        try await withConsole(world) { console async throws in
+            let body = try await console.signedIn().get("/connections/1").body
+            #expect(body.contains("2027-01-15 08:00:00 UTC") && body.contains("HTTP 200"))
+            for kind in Event.Kind.allCases { #expect(body.contains(HTMLText().escapeText(kind.sentence))) }
+        }
+    }
+
+    @Test func `An address can be pasted where callbacks go elsewhere`() async throws {
+        var world = Self.world
+        world.capturesCallback = false
+        world.callbackAnswers["S"] = CallbackAnswer(
+            result: .known(.reauthenticated),
+            connection: SampleConnections.waiting(),
+            isOperators: true
+        )
+        try await withConsole(world) { console async throws in
+            let browser = try await console.signedIn()
+            let token = try #require(try await browser.get("/connections/1").formToken)
+            let address = FormEncoding.encode("https://other.example/return?code=a%2Fb&state=S#_=_")
+            let page = try await browser.post("/connections/1/paste", "form=\(token)&address=\(address)")
+            #expect(console.desk.calls == [.callback(["code=a/b", "state=S"])])
+            let shown = try await browser.get(try #require(page.header("Location")))
+            #expect(shown.body.contains("connected") && shown.body.contains("Back to the overview"))
+            for useless in ["", "hello", "https://other.example/", "https://other.example/?%zz"] {
+                let form = "form=\(token)&address=\(FormEncoding.encode(useless))"
+                let page = try await browser.post("/connections/1/paste", form)
+                #expect(page.status == 422 && page.body.contains("that could be read"))
+            }
+            #expect(console.desk.calls.count == 1)
+        }
+    }
+
+    @Test func `The file of links has a row for each that waits, and runs nothing in a spreadsheet`() async throws {
+        var world = Self.world
+        world.connections[0].name = "=HYPERLINK(\"https://evil.example\")"
+        try await withConsole(world) { console async throws in
+            let browser = try await console.signedIn()
+            let token = try #require(try await browser.get("/").formToken)
+            #expect(try await browser.get("/links.csv").status == 405)
+            let page = try await browser.post("/links.csv", "form=\(token)")
+            #expect(page.header("Content-Type") == "text/csv; charset=utf-8")
+            #expect(page.header("Content-Disposition") == "attachment; filename=\"links.csv\"")
+            let head = "instance_id,name,customer,element,provider,awaiting_since,link,link_expires\r\n"
+            #expect(page.body.hasPrefix(head))
+            #expect(page.body.components("https://reauth.example.com/c/token-") == 47)
+            #expect(page.body.contains("\"'=HYPERLINK"))
+        }
+    }
+
+    @Test func `A browser that watches hears of changes, and only of those`() async throws {
+        try await withConsole(Self.world) { console async throws in
+            let browser = try await console.signedIn()
+            let stream = try EventStream(port: console.address.port, cookie: browser.cookies)
+            defer { stream.close() }
+            #expect(await eventually { stream.text.contains("\"done\":11,\"waiting\":47") })
+            #expect(stream.text.contains("text/event-stream") && stream.text.contains("retry: 5000"))
+            let before = console.desk.world.withLock(\.countsAsked)
+            for _ in 0..<3 {
+                #expect(await eventually { console.time.sleepers == 1 })
+                console.time.advance(by: .seconds(1))
+            }
+            #expect(await eventually { console.time.sleepers == 1 })
+            #expect(console.desk.world.withLock(\.countsAsked) == before + 3)
+            #expect(stream.text.components("event: counts") == 1)
+            console.desk.change { $0.connections[0].standing = .done }
+            console.time.advance(by: .seconds(1))
+            #expect(await eventually { stream.text.contains("\"done\":12,\"waiting\":46") })
+            #expect(await eventually { console.time.sleepers == 1 })
+            console.time.advance(by: .seconds(15))
+            #expect(await eventually { stream.text.contains(": still here") })
+            // Signing out ends it.
+            let token = try #require(try await browser.get("/").formToken)
+            _ = try await browser.post("/logout", "form=\(token)")
+            #expect(await eventually { console.time.sleepers == 1 })
+            console.time.advance(by: .seconds(1))
+            #expect(await eventually { stream.isOver })
+        }
+    }
+
+    @Test func `However many watch, the counts are asked for once a second`() async throws {
+        let (desk, time) = (FakeDesk(Self.world), ManualTime())
+        let watch = CountsWatch(desk: desk, time: time)
+        for _ in 0..<10 { _ = try await watch.recent() }
+        time.advance(by: .seconds(1))
+        for _ in 0..<10 { _ = try await watch.recent() }
+        #expect(desk.world.withLock(\.countsAsked) == 2)
+    }
+
+    @Test func `Only the newest sixteen streams go on`() {
+        let turns = StreamTurns()
+        let all = (0..<17).map { _ in turns.next() }
+        #expect(all.filter { turns.isCurrent($0) } == Array(all.dropFirst()))
+    }
+
+    @Test func `What the desk throws stops the page`() async throws {
+        var world = Self.world
+        world.failure = StoreUnusable(message: "the disk is full")
+        let console = ConsentConsole(
+            desk: FakeDesk(world),
+            configuration: ConsoleConfiguration(),
+            time: ManualTime(),
+            logger: LogLines().logger
+        )
+        let (addresses, signal) = AsyncStream.makeStream(of: ConsoleAddress.self)
+        let running = Task { try await console.run { signal.yield($0) } }
+        var iterator = addresses.makeAsyncIterator()
+        let address = try #require(await iterator.next())
+        let page = try await Browser(port: address.port).get("/c/any")
+        #expect(page.status == 503 && !page.body.contains("disk"))
+        // The page stops by itself, and says why.
+        await #expect(throws: StoreUnusable.self) { try await running.value }
+    }
+}
+
+extension String {
+    /// How often a text stands in it.
+    fileprivate func components(_ text: String) -> Int {
+        ranges(of: text).count
+    }
+}

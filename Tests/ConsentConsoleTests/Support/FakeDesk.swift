@@ -1,0 +1,174 @@
+import OAuth
+import ReauthEngine
+import ReauthModel
+import Synchronization
+
+/// A desk that answers what a test tells it, and remembers what it was asked to do.
+final class FakeDesk: ConsentDesk {
+    /// What changes something.
+    enum Call: Equatable {
+        case link(Int64)
+        case renew(Int64)
+        case withdraw(Int64)
+        case setOutFromLink(String)
+        case setOut(Int64)
+        case callback([String])
+    }
+
+    struct World {
+        var connections: [Connection] = []
+        var links: [String: LinkAnswerForCustomer] = [:]
+        var callbackAnswers: [String: CallbackAnswer] = [:]
+        var history: [Event] = []
+        var redirect = "https://login.salesforce.com/services/oauth2/authorize?response_type=code&state=STATE-1"
+        var calls: [Call] = []
+        var countsAsked = 0
+        var capturesCallback = true
+        var failure: (any Error)?
+    }
+
+    let run: RunRecord
+    let groupName: String?
+    let world: Mutex<World>
+
+    init(_ world: World = World(), groupName: String? = "customer") {
+        var run = RunRecord(
+            id: RunID(rawValue: "spring-20270115T080000Z"),
+            job: "spring",
+            action: .rotate,
+            revoke: nil,
+            jobFile: "/etc/reauth/spring.yaml",
+            effectDigest: "",
+            startedAt: ManualTime.start,
+            toolVersion: "0"
+        )
+        run.carriedColumns = ["owner", "customer"]
+        self.run = run
+        self.groupName = groupName
+        self.world = Mutex(world)
+    }
+
+    var calls: [Call] { world.withLock(\.calls) }
+
+    func change(_ body: (inout World) -> Void) {
+        world.withLock { body(&$0) }
+    }
+
+    private func see<Result>(_ call: Call? = nil, _ body: (inout World) throws -> Result) throws -> Result {
+        try world.withLock { world in
+            if let failure = world.failure { throw failure }
+            if let call { world.calls.append(call) }
+            return try body(&world)
+        }
+    }
+
+    func counts() async throws -> [ConnectionCount] {
+        try see { world in
+            world.countsAsked += 1
+            let keys = Dictionary(grouping: world.connections) { connection in
+                ConnectionCount(
+                    group: connection.group,
+                    lane: LaneKey(rawValue: connection.provider),
+                    standing: connection.standing,
+                    items: 0
+                )
+            }
+            return keys.map { key, members in
+                ConnectionCount(group: key.group, lane: key.lane, standing: key.standing, items: members.count)
+            }
+        }
+    }
+
+    func connections(
+        matching filter: ConnectionFilter,
+        after sequence: Int64,
+        limit: Int
+    ) async throws -> [Connection] {
+        try see { world in
+            let found = world.connections.filter { connection in
+                let texts = [connection.instanceID, connection.name, connection.element, connection.group]
+                let search = filter.search?.lowercased()
+                return connection.sequence > sequence
+                    && (filter.group == nil || (filter.group?.column == 1 && filter.group?.value == connection.group))
+                    && (filter.lane == nil || filter.lane?.rawValue == connection.provider)
+                    && (filter.standing == nil || filter.standing == connection.standing)
+                    && (search == nil || texts.contains { $0.lowercased().contains(search ?? "") })
+            }
+            return Array(found.sorted { $0.sequence < $1.sequence }.prefix(limit))
+        }
+    }
+
+    func connection(_ sequence: Int64) async throws -> Connection? {
+        try see { $0.connections.first { $0.sequence == sequence } }
+    }
+
+    func history(of sequence: Int64) async throws -> [Event] {
+        try see { $0.history }
+    }
+
+    func link(for sequence: Int64) async throws -> CustomerLink? {
+        try see(.link(sequence)) { world in
+            guard world.connections.contains(where: { $0.sequence == sequence && $0.standing == .waiting }) else {
+                return nil
+            }
+            return CustomerLink(
+                url: Secret("https://reauth.example.com/c/token-\(sequence)"),
+                expiresAt: ManualTime.start.advanced(by: .seconds(14 * 86_400))
+            )
+        }
+    }
+
+    func renewLink(for sequence: Int64) async throws -> CustomerLink? {
+        try see(.renew(sequence)) { _ in
+            CustomerLink(url: Secret("https://reauth.example.com/c/renewed-\(sequence)"), expiresAt: ManualTime.start)
+        }
+    }
+
+    func withdrawLink(for sequence: Int64) async throws {
+        try see(.withdraw(sequence)) { _ in }
+    }
+
+    func look(up token: String) async throws -> LinkAnswerForCustomer {
+        try see { $0.links[token] ?? .unknown }
+    }
+
+    func setOut(from token: String) async throws -> SetOutAnswer {
+        try see(.setOutFromLink(token)) { world in
+            guard case .connection(let connection, _)? = world.links[token] else {
+                return .badLink(world.links[token] ?? .unknown)
+            }
+            guard connection.standing == .waiting else { return .notWaiting(connection) }
+            guard connection.canSetOut else { return .unavailable(.linkUnusable) }
+            return .redirect(Secret(world.redirect), state: State(rawValue: "STATE-1"))
+        }
+    }
+
+    func setOut(for sequence: Int64) async throws -> SetOutAnswer {
+        try see(.setOut(sequence)) { world in
+            guard let connection = world.connections.first(where: { $0.sequence == sequence }) else {
+                return .unavailable(.instanceGone)
+            }
+            guard connection.standing == .waiting else { return .notWaiting(connection) }
+            guard connection.canSetOut else { return .unavailable(.clientCredentialsMissing) }
+            return .redirect(Secret(world.redirect), state: State(rawValue: "STATE-1"))
+        }
+    }
+
+    func callback(_ parameters: Secret<[(name: String, value: String)]>) async throws -> CallbackAnswer {
+        let pairs = parameters.exposed()
+        return try see(.callback(pairs.map { "\($0.name)=\($0.value)" })) { world in
+            guard let state = pairs.first(where: { $0.name == "state" })?.value else {
+                return CallbackAnswer(result: .malformed)
+            }
+            return world.callbackAnswers[state] ?? CallbackAnswer(result: .unknownState)
+        }
+    }
+
+    func result(ofState state: String) async throws -> CallbackAnswer {
+        try see { $0.callbackAnswers[state] ?? CallbackAnswer(result: .unknownState) }
+    }
+
+    func capturesCallback(for sequence: Int64) async throws -> Bool {
+        try see { $0.capturesCallback }
+    }
+}

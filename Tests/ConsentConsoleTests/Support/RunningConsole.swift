@@ -1,0 +1,62 @@
+import OAuth
+import ReauthModel
+import Synchronization
+
+@testable import ConsentConsole
+
+/// A consent page on a port of its own, with a fake desk behind it and a clock that a test moves.
+struct RunningConsole: Sendable {
+    let desk: FakeDesk
+    let time: ManualTime
+    let address: ConsoleAddress
+    let log: LogLines
+
+    /// A browser that has not been here before.
+    var stranger: Browser { Browser(port: address.port) }
+
+    /// The path of the login link.
+    var loginPath: String {
+        String(address.loginURL.exposed().dropFirst(address.origin.utf8.count))
+    }
+
+    /// A browser that is signed in.
+    func signedIn() async throws -> Browser {
+        let browser = stranger
+        let path = String(address.renewLogin().exposed().dropFirst(address.origin.utf8.count))
+        _ = try await browser.post(path, "")
+        return browser
+    }
+}
+
+/// Runs a page as long as `body` does.
+func withConsole<Result: Sendable>(
+    _ world: FakeDesk.World = FakeDesk.World(),
+    configuration: ConsoleConfiguration = ConsoleConfiguration(),
+    _ body: (RunningConsole) async throws -> Result
+) async throws -> Result {
+    let desk = FakeDesk(world)
+    let time = ManualTime()
+    let log = LogLines()
+    let console = ConsentConsole(
+        desk: desk,
+        configuration: configuration,
+        time: time,
+        logger: log.logger
+    )
+    let (addresses, signal) = AsyncStream.makeStream(of: ConsoleAddress.self)
+    return try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask {
+            defer { signal.finish() }
+            try await console.run { signal.yield($0) }
+        }
+        var iterator = addresses.makeAsyncIterator()
+        guard let address = await iterator.next() else {
+            try await group.waitForAll()
+            throw CancellationError()
+        }
+        let result = try await body(RunningConsole(desk: desk, time: time, address: address, log: log))
+        group.cancelAll()
+        while await group.nextResult() != nil {}
+        return result
+    }
+}

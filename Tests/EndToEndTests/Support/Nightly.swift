@@ -1,0 +1,11 @@
+import Foundation
+
+/// How long the long forms of tests are; by default they are left out.
+enum Nightly {
+    static let kills = number("REAUTH_KILLS") ?? 0
+    static let instances = number("REAUTH_INSTANCES") ?? 5000
+
+    private static func number(_ name: String) -> Int? {
+        ProcessInfo.processInfo.environment[name].flatMap { Int($0) }
+    }
+}

@@ -1,0 +1,61 @@
+import CheckpointStore
+import Foundation
+import ReauthEngine
+import ReauthModel
+
+/// What a store says of its newest run.
+struct StoredTrail: Sendable {
+    /// Where the run stands; `nil` when there is none.
+    var state: RunRecord.State?
+    /// Entries of the audit trail, by the item's place in the input.
+    var entries: [Int64: Int] = [:]
+    /// Intents by instance id.
+    var intents: [String: Int] = [:]
+    /// Instances whose intent has no settlement.
+    var unsettled: [String] = []
+
+    init() {}
+
+    /// Reads a store that no process has open.
+    ///
+    /// A copy is read: opening a store repairs it, and the next process must find what the last one left. With `log`,
+    /// the copy's write-ahead log is that one.
+    static func read(store: String, log: Data? = nil, withUnsettled: Bool = false) async throws -> StoredTrail {
+        let scratch = try Scratch()
+        let copy = scratch.file("reauth.sqlite")
+        for suffix in ["", ".key", "-wal"] where FileManager.default.fileExists(atPath: store + suffix) {
+            try FileManager.default.copyItem(atPath: store + suffix, toPath: copy + suffix)
+        }
+        if let log { try log.write(to: URL(fileURLWithPath: copy + "-wal")) }
+        let opened = try SQLiteRunStore.open(path: copy, mode: .existing, time: WallTime())
+        defer { try? opened.close() }
+        return try await StoredTrail(of: opened, withUnsettled: withUnsettled)
+    }
+
+    private init(of store: SQLiteRunStore, withUnsettled: Bool) async throws {
+        guard let run = try await store.runs(ofJob: nil).first else { return }
+        state = run.state
+        var labels: [Int64: String] = [:]
+        while true {
+            let items = try await store.items(of: run.id, after: Int64(labels.count), outcome: nil, limit: 1000)
+            if items.isEmpty { break }
+            for item in items {
+                labels[item.sequence] = item.seed.instanceID?.rawValue
+                guard withUnsettled else { continue }
+                if try await store.openIntent(of: run.id, sequence: item.sequence) != nil {
+                    unsettled.append(item.label)
+                }
+            }
+        }
+        var last: Int64 = 0
+        while true {
+            let events = try await store.events(of: run.id, after: last, limit: 5000)
+            guard let row = events.last?.row else { break }
+            last = row
+            for (_, sequence, event) in events {
+                entries[sequence, default: 0] += 1
+                if event.kind == .intent, let id = labels[sequence] { intents[id, default: 0] += 1 }
+            }
+        }
+    }
+}

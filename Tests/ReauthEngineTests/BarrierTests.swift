@@ -1,0 +1,56 @@
+import OAuth
+import ReauthEngine
+import ReauthModel
+import Testing
+
+/// In a grant group all revocations settle before the first link is handed out, and a consent voids what is older
+/// (invariant 4).
+@Suite struct BarrierTests {
+    @Test(arguments: [1, 2, 8])
+    func whereOneRevocationReachesOthersNoLinkIsMadeBeforeTheLast(concurrency: Int) async throws {
+        // The last two come into the lane late: what they are has to be found out first.
+        let seeds = (1...8).map { number in
+            number < 7
+                ? ItemSeed(instanceID: InstanceID(rawValue: "\(number)"), element: "shared")
+                : ItemSeed(instanceID: nil, rowOffset: Int64(number))
+        }
+        let fleet = try await Fleet(
+            (1...8).map { Account($0, "shared") },
+            seeds: seeds,
+            concurrency: concurrency,
+            applications: ["shared"],
+            elementTokens: TokenRows(tokens: [7: "element-token-7", 8: "element-token-8"])
+        )
+        try await fleet.run()
+        let calls = fleet.far.calls
+        let firstLink = try #require(calls.firstIndex(of: .link("shared")))
+        let lastRevocation = try #require(calls.lastIndex { $0.isRevocation })
+        let lastPing = try #require(calls.lastIndex { $0.isPing })
+        #expect(firstLink > lastRevocation)
+        #expect(firstLink > lastPing)
+        #expect(fleet.far.count(.link("shared")) == 8)
+        #expect(try await fleet.items().allSatisfy { $0.progress.outcome == .awaitingCode })
+        try await fleet.expectConsistent()
+    }
+
+    @Test func whereARevocationEndsItsOwnGrantOnlyTheLinkIsMadeAtOnce() async throws {
+        let fleet = try await Fleet((1...4).map { Account($0, "sfdc") }, concurrency: 1)
+        try await fleet.run()
+        let calls = fleet.far.calls
+        let firstLink = try #require(calls.firstIndex(of: .link("sfdc")))
+        let lastRevocation = try #require(calls.lastIndex { $0.isRevocation })
+        #expect(firstLink < lastRevocation)
+    }
+
+    @Test func aConsentThatWasSentMeanwhileVoidsTheRevocation() async throws {
+        let fleet = try await Fleet([Account(1, "sfdc")])
+        var store = TappedStore(base: fleet.store)
+        store.verdict = { $0.intent == nil ? nil : .voided(epoch: 2) }
+        try await fleet.run(over: store)
+        let progress = try await fleet.item().progress
+        #expect(progress.outcome == .superseded)
+        #expect(progress.epoch == 2)
+        #expect(fleet.far.revocations.isEmpty)
+        try await fleet.expectConsistent()
+    }
+}

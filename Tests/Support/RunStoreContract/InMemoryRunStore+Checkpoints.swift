@@ -1,0 +1,145 @@
+import OAuth
+public import ReauthEngine
+public import ReauthModel
+
+extension InMemoryRunStore {
+    /// The exchange of an item that has no settlement.
+    public func openExchange(of run: RunID, sequence: Int64) -> ExchangeIntent? {
+        runs[run]?.openExchanges[sequence]
+    }
+
+    /// Writes one change of one item.
+    public func write(_ checkpoint: Checkpoint, to run: RunID) throws -> CheckpointResult {
+        try check(run, isImporting: false)
+        let sequence = checkpoint.item.sequence
+        let index = Int(sequence) - 1
+        // Piece by piece: holding the whole run would copy its items when one of them is replaced.
+        guard runs[run]?.items.indices.contains(index) == true, let stored = runs[run]?.items[index] else {
+            throw Refused(description: "run \(run) has no item \(sequence)")
+        }
+        if let answer = answer(to: checkpoint, stored, of: run) { return answer }
+        try check(checkpoint, against: stored, of: run)
+        if let id = checkpoint.item.seed.instanceID, checkpoint.item.progress.reason != .duplicate {
+            if let owner = runs[run]?.owners[id], owner != sequence { return .duplicateInstance }
+        }
+        if checkpoint.exchange != nil, siblings(of: checkpoint.item, in: run).contains(where: hasOpenRevocation) {
+            return .revocationOpen
+        }
+        store(checkpoint.item, at: index, of: run)
+        var trail: [Event] = []
+        if let settlement = checkpoint.settlement { trail.append(settle(as: settlement, checkpoint, of: run)) }
+        trail += checkpoint.events
+        if let intent = checkpoint.intent {
+            runs[run]?.openIntents[sequence] = intent
+            let detail = "\(intent.token.rawValue): attempt \(intent.attempt)"
+            trail.append(Event(.intent, at: intent.createdAt, detail: detail))
+        }
+        if let exchange = checkpoint.exchange {
+            runs[run]?.openExchanges[sequence] = exchange
+            spentCodes.insert(exchange.codeHash)
+            for (other, index) in siblings(of: checkpoint.item, in: run)
+            where runs[other]?.items[index].progress.outcome == nil {
+                runs[other]?.items[index].progress.epoch += 1
+            }
+            trail.append(Event(.intent, at: exchange.createdAt, detail: "code: epoch \(exchange.epoch)"))
+        }
+        if let consent = checkpoint.consent { consents[consent.state] = (run, consent, false) }
+        if let link = checkpoint.invitation { runs[run]?.links.append(link) }
+        runs[run]?.events += trail.map { (sequence, $0) }
+        return .written
+    }
+
+    // MARK: Rules
+
+    /// The value that a checkpoint comes to before anything of it is looked at as a defect.
+    private func answer(to checkpoint: Checkpoint, _ stored: Item, of run: RunID) -> CheckpointResult? {
+        if let exchange = checkpoint.exchange, spentCodes.contains(exchange.codeHash) { return .codeSpent }
+        guard checkpoint.settlement == nil else { return nil }
+        if isTooLate(checkpoint, stored) { return .voided(epoch: stored.progress.epoch) }
+        let isRevocationOpen = runs[run]?.openIntents[stored.sequence] != nil
+        return checkpoint.exchange != nil && isRevocationOpen ? .revocationOpen : nil
+    }
+
+    private func isTooLate(_ checkpoint: Checkpoint, _ stored: Item) -> Bool {
+        checkpoint.item.progress.epoch < stored.progress.epoch
+            || checkpoint.exchange.map { $0.epoch <= stored.progress.epoch } ?? false
+    }
+
+    private func check(_ checkpoint: Checkpoint, against stored: Item, of run: RunID) throws(Refused) {
+        let sequence = stored.sequence
+        let isOpen = runs[run]?.openIntents[sequence] != nil || runs[run]?.openExchanges[sequence] != nil
+        guard !isTooLate(checkpoint, stored) else {
+            throw Refused(description: "an older state of item \(sequence)")
+        }
+        guard checkpoint.settlement == nil || isOpen else {
+            throw Refused(description: "no open intent of item \(sequence) to settle")
+        }
+        guard checkpoint.intent == nil || checkpoint.exchange == nil else {
+            throw Refused(description: "a revocation and an exchange of item \(sequence) at once")
+        }
+        let epoch = checkpoint.item.progress.epoch
+        if let intent = checkpoint.intent, intent.sequence != sequence || intent.epoch < epoch {
+            throw Refused(description: "the intent is void, or of another item than \(sequence)")
+        }
+        if let exchange = checkpoint.exchange, exchange.sequence != sequence || exchange.epoch != epoch {
+            throw Refused(description: "the exchange is of another epoch or item than \(sequence)")
+        }
+        guard checkpoint.intent != nil || checkpoint.exchange != nil else { return }
+        guard !isOpen || checkpoint.settlement != nil else {
+            throw Refused(description: "a second open intent of item \(sequence)")
+        }
+    }
+
+    /// Where the other items of the same instance or grant group are, in runs that are open.
+    private func siblings(of item: Item, in run: RunID) -> [(run: RunID, index: Int)] {
+        runs.filter { $0.value.record.state == .open }.flatMap { id, other in
+            other.items.indices.filter { index in
+                let sibling = other.items[index]
+                guard id != run || sibling.sequence != item.sequence else { return false }
+                if sibling.progress.reason == .duplicate { return false }
+                return isShared(item.seed.instanceID, sibling.seed.instanceID)
+                    || isShared(item.progress.grantGroup, sibling.progress.grantGroup)
+            }.map { (id, $0) }
+        }
+    }
+
+    private func isShared<Name: Equatable>(_ one: Name?, _ other: Name?) -> Bool {
+        one != nil && one == other
+    }
+
+    private func hasOpenRevocation(_ place: (run: RunID, index: Int)) -> Bool {
+        runs[place.run]?.openIntents[Int64(place.index) + 1] != nil
+    }
+
+    // MARK: Changes
+
+    private func store(_ item: Item, at index: Int, of run: RunID) {
+        guard var stored = runs[run]?.items[index] else { return }
+        let isOwner = stored.seed.instanceID.map { runs[run]?.owners[$0] == item.sequence } ?? false
+        if isOwner, let id = stored.seed.instanceID { runs[run]?.owners[id] = nil }
+        stored.lane = item.lane
+        stored.seed.instanceID = item.seed.instanceID
+        stored.seed.name = item.seed.name
+        stored.seed.element = item.seed.element
+        stored.progress = item.progress
+        if let id = item.seed.instanceID, item.progress.reason != .duplicate { runs[run]?.owners[id] = item.sequence }
+        runs[run]?.items[index] = stored
+    }
+
+    /// Settles whichever intent of the item is open, and returns what the trail tells of it.
+    private func settle(as settlement: Settlement, _ checkpoint: Checkpoint, of run: RunID) -> Event {
+        let sequence = checkpoint.item.sequence
+        let revocation = runs[run]?.openIntents.removeValue(forKey: sequence)
+        let exchange = runs[run]?.openExchanges.removeValue(forKey: sequence)
+        if let exchange, settlement == .noEffect { spentCodes.remove(exchange.codeHash) }
+        let given = checkpoint.events.first?.at ?? checkpoint.intent?.createdAt ?? checkpoint.exchange?.createdAt
+        let promised = revocation?.createdAt ?? exchange?.createdAt ?? Timestamp(rawValue: 0)
+        return Event(
+            .settled,
+            at: given ?? time?.now ?? promised,
+            detail: "\(revocation?.token.rawValue ?? "code"): \(settlement.rawValue)",
+            httpStatus: checkpoint.item.progress.httpStatus,
+            requestID: checkpoint.item.progress.requestID
+        )
+    }
+}

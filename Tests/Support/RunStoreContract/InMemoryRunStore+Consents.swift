@@ -1,0 +1,131 @@
+public import ReauthEngine
+public import ReauthModel
+
+extension InMemoryRunStore {
+    /// Items that a person has or had to sign in for.
+    public func connections(
+        of run: RunID,
+        matching filter: ConnectionFilter,
+        after sequence: Int64,
+        limit: Int
+    ) -> [Item] {
+        page(of: run, after: sequence, limit) { item in
+            guard let standing = ConnectionFilter.Standing(item.progress) else { return false }
+            if let wanted = filter.standing, wanted != standing { return false }
+            if let lane = filter.lane, lane != item.lane { return false }
+            if let group = filter.group, Self.carried(group.column, of: item) != group.value { return false }
+            guard let search = filter.search?.lowercased() else { return true }
+            let texts = [item.seed.instanceID?.rawValue, item.seed.name, item.seed.element] + item.seed.carried
+            return texts.contains { $0?.lowercased().contains(search) ?? false }
+        }
+    }
+
+    /// The same items, counted.
+    public func connectionCounts(of run: RunID, groupColumn: Int?) -> [ConnectionCount] {
+        var counts: [ConnectionCount] = []
+        for item in runs[run]?.items ?? [] {
+            guard let standing = ConnectionFilter.Standing(item.progress) else { continue }
+            let group = groupColumn.map { Self.carried($0, of: item) } ?? ""
+            let same = counts.firstIndex { $0.group == group && $0.lane == item.lane && $0.standing == standing }
+            if let same {
+                counts[same].items += 1
+            } else {
+                counts.append(ConnectionCount(group: group, lane: item.lane, standing: standing, items: 1))
+            }
+        }
+        return counts.sorted {
+            ($0.group, $0.lane, $0.standing.rawValue) < ($1.group, $1.lane, $1.standing.rawValue)
+        }
+    }
+
+    private static func carried(_ column: Int, of item: Item) -> String {
+        item.seed.carried.indices.contains(column) ? item.seed.carried[column] : ""
+    }
+
+    /// The audit trail of one item.
+    public func history(of run: RunID, sequence: Int64) -> [Event] {
+        (runs[run]?.events ?? []).filter { $0.sequence == sequence }.map(\.event)
+    }
+
+    /// How the instances of a run share external accounts.
+    public func grantGroups(of run: RunID) -> GrantGroupCount {
+        let items = (runs[run]?.items ?? []).filter { $0.progress.reason != .duplicate }
+        let sizes = items.compactMap(\.progress.grantGroup).reduce(into: [:]) { $0[$1, default: 0] += 1 }.values
+        let shared = sizes.filter { $0 > 1 }
+        return GrantGroupCount(groups: sizes.count, shared: shared.count, instancesInShared: shared.reduce(0, +))
+    }
+
+    // MARK: Links
+
+    /// The newest link of an item.
+    public func newestLink(of run: RunID, sequence: Int64) -> LinkRecord? {
+        runs[run]?.links.filter { $0.sequence == sequence }.max { $0.serial < $1.serial }
+    }
+
+    /// Adds a link; the item's older ones are withdrawn by it.
+    public func add(_ link: LinkRecord, to run: RunID) throws {
+        try check(link.sequence, of: run)
+        let isKnown = runs.values.contains { other in other.links.contains { $0.hash == link.hash } }
+        let isNumbered = runs[run]?.links.contains { $0.sequence == link.sequence && $0.serial == link.serial }
+        guard !isKnown, isNumbered != true else { throw Refused(description: "a link that was made already") }
+        withdraw(link.sequence, of: run, at: link.createdAt)
+        runs[run]?.links.append(link)
+    }
+
+    /// The link with that token.
+    public func link(_ hash: TokenHash) -> (run: RunID, link: LinkRecord)? {
+        for (run, content) in runs {
+            if let link = content.links.first(where: { $0.hash == hash }) { return (run: run, link: link) }
+        }
+        return nil
+    }
+
+    /// Withdraws every link of an item.
+    public func withdrawLinks(of run: RunID, sequence: Int64, at moment: Timestamp) throws {
+        try check(sequence, of: run)
+        withdraw(sequence, of: run, at: moment)
+    }
+
+    private func withdraw(_ sequence: Int64, of run: RunID, at moment: Timestamp) {
+        for index in runs[run]?.links.indices ?? 0..<0 where runs[run]?.links[index].sequence == sequence {
+            if runs[run]?.links[index].withdrawnAt == nil { runs[run]?.links[index].withdrawnAt = moment }
+        }
+    }
+
+    // MARK: Consents
+
+    /// Remembers a consent that somebody sets out for.
+    public func begin(_ consent: ConsentRecord, of run: RunID) throws {
+        try check(consent.sequence, of: run)
+        guard consents[consent.state] == nil else { throw Refused(description: "a state that was handed out already") }
+        consents[consent.state] = (run, consent, false)
+    }
+
+    /// What is known of a `state`, without using it up.
+    public func look(up state: TokenHash, at now: Timestamp) -> RedeemedState {
+        guard let consent = consents[state] else { return .unknown }
+        if consent.isUsed { return .used(run: consent.run, consent: consent.record) }
+        guard now < consent.record.expiresAt else { return .expired(run: consent.run, consent: consent.record) }
+        return .accepted(run: consent.run, consent: consent.record)
+    }
+
+    /// Uses up a `state`.
+    public func redeem(_ state: TokenHash, at now: Timestamp) -> RedeemedState {
+        let known = look(up: state, at: now)
+        if case .accepted = known { consents[state]?.isUsed = true }
+        return known
+    }
+
+    /// Notes what came of a consent.
+    public func conclude(_ state: TokenHash, as result: ConsentResult) throws {
+        guard consents[state] != nil else { throw Refused(description: "a state that nobody handed out") }
+        consents[state]?.record.result = result
+    }
+
+    private func check(_ sequence: Int64, of run: RunID) throws(Refused) {
+        try check(run, isImporting: false)
+        guard runs[run]?.items.indices.contains(Int(sequence) - 1) == true else {
+            throw Refused(description: "run \(run) has no item \(sequence)")
+        }
+    }
+}

@@ -1,0 +1,152 @@
+import OAuth
+import ReauthEngine
+import ReauthModel
+import Testing
+
+private let weekly = RunID(rawValue: "weekly-1")
+
+extension RunStoreContract {
+    static let exchanges = [
+        RunStoreContract("an exchange is open until it is settled, and is no revocation") { store in
+            try await store.begin([seed("1")])
+            for (index, settlement) in Settlement.allCases.enumerated() {
+                #expect(try await store.exchange(1, code: "c\(index)") == .written)
+                let promised = exchangeIntent(1, epoch: index + 2, code: "c\(index)")
+                #expect(try await store.openExchange(of: sampleRun, sequence: 1) == promised)
+                #expect(try await store.openIntent(of: sampleRun, sequence: 1) == nil)
+                try await store.change(1, settlement: settlement)
+                #expect(try await store.openExchange(of: sampleRun, sequence: 1) == nil)
+            }
+            try await store.change(1, intent: intent(1, epoch: 99))
+            #expect(try await store.openExchange(of: sampleRun, sequence: 1) == nil)
+        },
+        RunStoreContract("the trail tells of an exchange and its end") { store in
+            try await store.begin([seed("1")])
+            try await store.exchange(1)
+            try await store.change(1, settlement: .exchanged, events: [Event(.verified, at: moment(600))])
+            let trail = try await store.events(of: sampleRun, after: 0, limit: 9).map(\.event)
+            #expect(
+                trail == [
+                    Event(.intent, at: moment(500), detail: "code: epoch 2"),
+                    Event(.settled, at: moment(600), detail: "code: exchanged"),
+                    Event(.verified, at: moment(600)),
+                ]
+            )
+        },
+        RunStoreContract("a code is spent for the whole store, unless nothing of it left") { store in
+            try await store.begin([seed("1"), seed("2")])
+            try await store.begin([seed("3")], run: record(weekly, job: "weekly"))
+            try await store.exchange(1)
+            #expect(try await store.exchange(2) == .codeSpent)
+            for settlement in Settlement.allCases where settlement != .noEffect {
+                try await store.change(1, settlement: settlement)
+                let before = try await store.item(2)
+                #expect(try await store.exchange(1) == .codeSpent)
+                #expect(try await store.exchange(2) == .codeSpent)
+                #expect(try await store.exchange(1, of: weekly) == .codeSpent)
+                #expect(try await store.item(2) == before)
+                try await store.exchange(1, code: "after \(settlement)")
+            }
+            try await store.change(1, settlement: .noEffect)
+            try await store.exchange(1, code: "again")
+            try await store.change(1, settlement: .noEffect)
+            #expect(try await store.exchange(2, code: "again") == .written)
+            #expect(try await store.exchange(1, code: "again") == .codeSpent)
+        },
+        RunStoreContract("an exchange is not promised while a revocation of its item is open") { store in
+            try await store.begin([seed("1")])
+            try await store.change(1, intent: intent(1))
+            #expect(try await store.exchange(1) == .revocationOpen)
+            #expect(try await store.openExchange(of: sampleRun, sequence: 1) == nil)
+            #expect(try await store.exchange(1, settlement: .inferred) == .written)
+            #expect(try await store.openIntent(of: sampleRun, sequence: 1) == nil)
+        },
+        RunStoreContract("of two that read the same epoch, the second exchange hears that it is too late") { store in
+            try await store.begin([seed("1")])
+            let late = try await store.item(1)
+            try await store.exchange(1)
+            try await store.change(1, settlement: .rejected)
+            var item = late
+            item.progress.epoch = 2
+            let checkpoint = Checkpoint(item: item, exchange: exchangeIntent(1, epoch: 2, code: "c2"))
+            #expect(try await store.write(checkpoint, to: sampleRun) == .voided(epoch: 2))
+            #expect(try await store.openExchange(of: sampleRun, sequence: 1) == nil)
+        },
+        RunStoreContract("a second open exchange of one item is refused") { store in
+            try await store.begin([seed("1")])
+            try await store.exchange(1)
+            await #expect(throws: (any Error).self) { try await store.exchange(1, code: "c2") }
+            #expect(try await store.openExchange(of: sampleRun, sequence: 1) == exchangeIntent(1, epoch: 2))
+        },
+        RunStoreContract("a code that comes after the run was finished is exchanged") { store in
+            try await store.begin([seed("1")])
+            try await store.change(1) { $0.end(.awaitingCode) }
+            try await store.finishRun(sampleRun, at: moment(1))
+            #expect(try await store.exchange(1) == .written)
+        },
+    ]
+
+    static let siblings = [
+        RunStoreContract("an exchange raises the epoch of open items of its instance or group, each once") { store in
+            try await store.begin((1...5).map { seed("\($0)") })
+            try await store.begin([seed("1"), seed("7")], run: record(weekly, job: "weekly"))
+            for sequence: Int64 in [1, 2, 3] {
+                try await store.change(sequence) { $0.progress.grantGroup = GrantGroup(rawValue: "g") }
+            }
+            // The same instance and the same group: still one consent.
+            try await store.change(1, of: weekly) { $0.progress.grantGroup = GrantGroup(rawValue: "g") }
+            try await store.change(3) { $0.end(.rotated) }
+            try await store.change(4) { $0.progress.grantGroup = GrantGroup(rawValue: "h") }
+            try await store.exchange(1)
+            #expect(try await store.allItems().map(\.progress.epoch) == [2, 2, 1, 1, 1])
+            #expect(try await store.item(1, of: weekly).progress.epoch == 2)
+            #expect(try await store.item(2, of: weekly).progress.epoch == 1)
+            let late = try await store.change(2, intent: intent(2)) { $0.progress.epoch = 1 }
+            #expect(late == .voided(epoch: 2))
+        },
+        RunStoreContract("runs that are finished or still read are left alone by an exchange") { store in
+            try await store.begin([seed("1")])
+            try await store.begin([seed("1")], run: record(weekly, job: "weekly"))
+            try await store.change(1, of: weekly, intent: intent(1))
+            try await store.finishRun(weekly, at: moment(1))
+            let importing = RunID(rawValue: "yearly-1")
+            try await store.beginRun(record(importing, job: "yearly"))
+            try await store.add([seed("1")], lanes: laneByElement, to: importing)
+            #expect(try await store.exchange(1) == .written)
+            #expect(try await store.item(1, of: weekly).progress.epoch == 1)
+            #expect(try await store.item(1, of: importing).progress.epoch == 1)
+        },
+        RunStoreContract("an exchange waits for every revocation of its instance and group, in every run") { store in
+            try await store.begin([seed("1"), seed("2"), seed("3")])
+            try await store.begin([seed("1")], run: record(weekly, job: "weekly"))
+            for sequence: Int64 in [1, 2] {
+                try await store.change(sequence) { $0.progress.grantGroup = GrantGroup(rawValue: "g") }
+            }
+            try await store.change(2, intent: intent(2))
+            try await store.change(3, intent: intent(3))
+            try await store.change(1, of: weekly, intent: intent(1))
+            let before = try await store.item(1)
+            #expect(try await store.exchange(1) == .revocationOpen)
+            try await store.change(2, settlement: .revoked)
+            #expect(try await store.exchange(1) == .revocationOpen)
+            #expect(try await store.item(1) == before)
+            try await store.change(1, of: weekly, settlement: .undecided)
+            #expect(try await store.exchange(1) == .written)
+        },
+        RunStoreContract("grant groups are counted with the instances that share one") { store in
+            #expect(
+                try await store.grantGroups(of: sampleRun)
+                    == GrantGroupCount(groups: 0, shared: 0, instancesInShared: 0)
+            )
+            try await store.begin((1...6).map { seed("\($0)") })
+            for (sequence, group) in [(Int64(1), "a"), (2, "a"), (3, "b"), (4, "c"), (5, "a")] {
+                try await store.change(sequence) { $0.progress.grantGroup = GrantGroup(rawValue: group) }
+            }
+            try await store.change(5) { $0.end(.rotated) }
+            #expect(
+                try await store.grantGroups(of: sampleRun)
+                    == GrantGroupCount(groups: 3, shared: 1, instancesInShared: 3)
+            )
+        },
+    ]
+}
