@@ -56,7 +56,7 @@ import Glibc
             for program in programs { endings.append(try await program.ending()) }
             let turnedAway = endings.filter { $0.status == 8 }
             #expect(turnedAway.count == 1, "\(endings)")
-            #expect(turnedAway.allSatisfy { $0.errors.contains("is being worked on by process") })
+            #expect(turnedAway.allSatisfy { $0.errors.contains("is being worked on by") })
             #expect(endings.contains { [0, 3, 5].contains($0.status) }, "\(endings)")
             try rehearsal.expectReportAgreesWithLedger(try rehearsal.report())
             let reports = try FileManager.default.contentsOfDirectory(atPath: rehearsal.scratch.file("Reports"))
