@@ -152,7 +152,8 @@ let testTargets: [Target] = [
     .testTarget(
         name: "EndToEndTests",
         dependencies: [
-            "CSV", "Sandbox", "ReauthModel", "ReauthEngine", "CheckpointStore", subprocess, "reauth",
+            "CSV", "Sandbox", "ReauthModel", "ReauthEngine", "CheckpointStore", asyncHTTPClient, nioCore, nioHTTP1,
+            subprocess, "reauth",
         ],
         swiftSettings: strict
     ),

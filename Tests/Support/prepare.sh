@@ -1,4 +1,5 @@
-# Sourced by Jobs/demo and Tests/run: finds Swift, and installs the one C library that the store needs.
+# Sourced by Jobs/demo and Tests/run: finds Swift, and installs the C library that the store needs. Tests/run
+# sets `browser=yes` before: then also the browser that the consent page is tested with.
 
 swift_version=$(swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9]*\.[0-9]*\).*/\1/p' | head -n 1)
 if [ -z "$swift_version" ]; then
@@ -29,4 +30,7 @@ packages() {
     "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${missing[@]}" >/dev/null
 }
 
-if [ "$(uname)" = Linux ]; then packages libsqlite3-dev; fi
+if [ "$(uname)" = Linux ]; then
+    packages libsqlite3-dev
+    [ "${browser:-no}" != yes ] || packages chromium chromium-driver
+fi

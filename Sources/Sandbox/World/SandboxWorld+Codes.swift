@@ -74,6 +74,9 @@ extension SandboxWorld {
         return result == .exchanged ? .exchanged : .refused(result)
     }
 
+    /// Every code that was issued, the first one first, for whoever looks for places where none may stand.
+    public var issuedCodes: [String] { (0..<UInt32(codes.count)).map(codeText) }
+
     func codeText(_ serial: UInt32) -> String {
         let reading = TokenMint.Reading(index: serial, generation: 0)
         return fleet.mint.text(.authorizationCode, of: codes[Int(serial)].element, reading)
