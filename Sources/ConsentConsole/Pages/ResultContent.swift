@@ -118,9 +118,14 @@ struct ResultContent: Sendable {
                 "Each sign-in is good once, and for a few minutes only. Please begin again, and finish without a break."
             )
         case .wrongAccount:
-            .attention(
-                "That was another account",
-                "This connection belongs to a different \(provider) account. Sign out of \(provider), begin again, and "
+            // The instance does not wait any more, so there is nothing that a customer could try again.
+            Words(
+                style: "waiting",
+                icon: "!",
+                mayTryAgain: false,
+                title: "That was another account",
+                text: "This connection belongs to a different \(provider) account. It cannot be finished from here: "
+                    + "whoever sent you the link can see what happened. Sign out of \(provider) before you use a new link, and "
                     + "sign in with the account that was used before."
             )
         case .tryAgain:
