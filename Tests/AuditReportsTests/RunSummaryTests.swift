@@ -26,7 +26,7 @@ import Testing
                 "lanes":[{"lane":"box","open":0,"outcomes":{"rotated":2,"awaiting_code":1}},\
                 {"lane":"platform","open":2,"outcomes":{}},\
                 {"lane":"salesforce","open":0,"outcomes":{"awaiting_code":1,"failed":1}}],\
-                "grant_groups":{"groups":0,"shared":0,"instances_in_shared":0},\
+                "grant_groups":{"groups":3,"shared":1,"instances_in_shared":2},\
                 "limits":[{"key":"box","configured":"10/s, 15000/d, 8 at once","sent":17,"measured_per_second":9.6,\
                 "throttled":2,"parked_until":"2027-01-15T08:01:30.000Z","updated_at":"2027-01-15T08:00:30.000Z"},\
                 {"key":"platform","configured":"20/s, 8 at once","sent":0,"measured_per_second":0.0,"throttled":0,\
@@ -82,7 +82,14 @@ import Testing
             ("box", .rotated), ("box", .rotated), ("box", .awaitingCode), ("salesforce", .awaitingCode),
             ("salesforce", .failed), ("platform", nil), ("platform", nil),
         ]
-        let samples = zip(1..., outcomes).map { id, pair in Sample("\(id)", lane: pair.0) { $0.outcome = pair.1 } }
+        // Two of them live on one account's grant, and of three nobody read whose they are.
+        let groups: [String?] = ["g1", "g1", "g2", "g3", nil, nil, nil]
+        let samples = zip(zip(1..., outcomes), groups).map { item, group in
+            Sample("\(item.0)", lane: item.1.0) {
+                $0.outcome = item.1.1
+                $0.grantGroup = group.map(GrantGroup.init(rawValue:))
+            }
+        }
         let sample = try await SampleStore(samples)
         let gauges = [
             LaneGauge(

@@ -101,7 +101,7 @@ import Testing
             #expect(shown.status == 200 && shown.body.contains("Sales sync"))
             #expect(!shown.body.contains("STATE-1") && !shown.body.contains("/c/good"))
             #expect(!shown.body.contains("overview") && !shown.body.contains("/connections/"))
-            let mayTryAgain = ![.underWay, .reauthenticated, .failed].contains(result)
+            let mayTryAgain = ![.underWay, .reauthenticated, .wrongAccount, .failed].contains(result)
             #expect(shown.body.contains("Try again") == mayTryAgain)
             #expect(shown.body.contains("http-equiv=\"refresh\"") == (result == .underWay))
             let back = try await browser.get(location.replacing("/result/", with: "/again/"))

@@ -47,7 +47,10 @@ struct PowerLossTests {
             #expect(!violations.isEmpty, "the effects were known without their intents")
             try power.leave(log.prefix(ofCommits: kept))
             _ = try await harness.liveToTheEnd()
-            #expect(harness.violations.contains { $0.contains("sent again") }, "\(harness.violations)")
+            // Salesforce may be told of a dead token again; there the lost intent is what gives the second call away.
+            let signs = ["sent again", "2 revocations, 1 intents"]
+            let isSeen = harness.violations.contains { violation in signs.contains { violation.contains($0) } }
+            #expect(isSeen, "\(harness.violations)")
         }
     }
 }

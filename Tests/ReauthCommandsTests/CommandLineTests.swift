@@ -67,6 +67,9 @@ private let commandNames = [
             ["sandbox", "--instances", "many"], ["sandbox", "--per-account", "0"],
             ["sandbox", "--per-account", "1001"],
             ["sandbox", "--port", "65536"], ["sandbox", "--port=-1"], ["sandbox", "--seed", "-1"],
+            ["codes", "import"], ["codes", "import", "a.csv", "night-1", "b"], ["console", "a", "b"],
+            ["console", "--listen", "8477"], ["console", "--certificate", "page.pem"],
+            ["console", "--key", "page.key"],
         ]
     )
     func refusesWithTheUsageCode(arguments: [String]) throws {
