@@ -103,10 +103,6 @@ public struct CodesFile: Sendable {
             note("the instance of line \(first) is named again; give one code for each", line: row.line)
             return
         }
-        if let first = hashes.updateValue(row.line, forKey: code.hash) {
-            note("the code of line \(first) is given again; a code is good for one instance", line: row.line)
-            return
-        }
         let others = columns.names.indices.filter {
             $0 != columns.instance && $0 != columns.code && !row.fields[$0].isEmpty
         }
@@ -116,6 +112,10 @@ public struct CodesFile: Sendable {
             codeName: columns.names[columns.code],
             parameters: Secret(parameters)
         )
+        if let first = hashes.updateValue(row.line, forKey: response.codeHash) {
+            note("the code of line \(first) is given again; a code is good for one instance", line: row.line)
+            return
+        }
         rows.append(Row(line: row.line, instanceID: id, response: PendingResponse(response)))
     }
 

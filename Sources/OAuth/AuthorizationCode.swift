@@ -18,6 +18,11 @@ public struct AuthorizationCode: ~Copyable, Sendable {
         CodeHash(rawValue: String(text.sha256.prefix(32)))
     }
 
+    /// The hash of a verifier together with the request token that it is for.
+    func hash(for requestToken: String) -> CodeHash {
+        CodeHash(rawValue: String(Secret("\(requestToken) \(text.exposed())").sha256.prefix(32)))
+    }
+
     /// The code, for the request that exchanges it.
     public consuming func exposed() -> String {
         text.exposed()

@@ -20,7 +20,12 @@ public struct AuthorizationResponse: ~Copyable, Sendable {
     }
 
     /// What the store keeps of the code.
-    public var codeHash: CodeHash { code.hash }
+    ///
+    /// A verifier of OAuth 1 may be as short as a PIN: it counts together with the request token that it is for.
+    public var codeHash: CodeHash {
+        guard let token = parameters.exposed()["oauth_token"] else { return code.hash }
+        return code.hash(for: token)
+    }
 
     /// Every parameter of the callback, the code among them, for the one request that sends them.
     public consuming func exposed() -> [String: String] {

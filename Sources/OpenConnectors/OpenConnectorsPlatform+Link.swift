@@ -33,16 +33,21 @@ extension OpenConnectorsPlatform {
     }
 
     private static func lack(of request: AuthorizationURLRequest) -> String? {
-        for (name, sources) in request.rule.parameterSources.sorted(by: { $0.key < $1.key })
-        where request.parameters[name, default: ""].allSatisfy(\.isWhitespace) {
-            let places = sources.joined(separator: "` or `")
-            return "the link needs `\(name)`: give the instance's row a column `\(places)`"
-        }
+        if let lack = lackOfParameters(in: request) { return lack }
         if request.rule.isScopeRequired, scope(of: request) == nil {
             return "the link needs a scope: write the application's `scope` into the job"
         }
         if request.rule.usesOAuth1, request.requestToken == nil {
             return "the element signs in by OAuth 1, and there is no request token"
+        }
+        return nil
+    }
+
+    static func lackOfParameters(in request: AuthorizationURLRequest) -> String? {
+        for (name, sources) in request.rule.parameterSources.sorted(by: { $0.key < $1.key })
+        where request.parameters[name, default: ""].allSatisfy(\.isWhitespace) {
+            let places = sources.joined(separator: "` or `")
+            return "the link needs `\(name)`: give the instance's row a column `\(places)`"
         }
         return nil
     }

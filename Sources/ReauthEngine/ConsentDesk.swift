@@ -185,6 +185,8 @@ public struct CallbackAnswer: Sendable, Hashable {
     public var isRepeated: Bool
     /// Whether an operator set out, and not a customer.
     public var isOperators: Bool
+    /// The `state` that it is about, where the callback names one or is known by other means.
+    public var state: Secret<String>?
 
     /// Makes an answer.
     public init(result: Result, connection: Connection? = nil, isRepeated: Bool = false, isOperators: Bool = false) {

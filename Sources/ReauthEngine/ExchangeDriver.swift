@@ -113,7 +113,8 @@ struct ExchangeDriver: Sendable {
             if case .unauthorized = answer { _ = try await credentials.check() }
             return .pingAnswered(answer)
         case .makeLink:
-            let answer = try await links.link(for: item, state: nil)
+            var generator = SystemRandomNumberGenerator()
+            let answer = try await links.lastingLink(for: item, state: State(using: &generator))
             if case .unauthorized = answer { _ = try await credentials.check() }
             return .linkAnswered(answer)
         case .exchange, .waitUntil, .pause, .retry, .finish:

@@ -9,10 +9,19 @@ extension FleetConsentDesk {
             // RFC 6749 §3.1: parameters must not repeat; which of two would count is anybody's guess.
             guard values.updateValue(value, forKey: name) == nil else { return CallbackAnswer(result: .malformed) }
         }
-        guard let state = values.removeValue(forKey: "state"), (1...256).contains(state.utf8.count) else {
+        var named = values.removeValue(forKey: "state")
+        if named == nil, let token = values["oauth_token"] ?? values["denied"] {
+            named = await requestTokens.state(ofToken: token)?.rawValue
+        }
+        guard let state = named, (1...256).contains(state.utf8.count) else {
             return CallbackAnswer(result: .malformed)
         }
-        let hash = TokenHash(of: Secret(state))
+        var answer = try await redeem(TokenHash(of: Secret(state)), values)
+        answer.state = Secret(state)
+        return answer
+    }
+
+    private func redeem(_ hash: TokenHash, _ values: [String: String]) async throws -> CallbackAnswer {
         switch try await consents.redeem(hash, at: context.time.now) {
         case .unknown:
             return CallbackAnswer(result: .unknownState)
@@ -61,15 +70,44 @@ extension FleetConsentDesk {
             try await desk.note(.consentDenied, on: consent.sequence)
             return .denied
         }
-        let name = values["code"] == nil ? "oauth_verifier" : "code"
-        guard let code = AuthorizationCode(values[name] ?? "") else {
+        let usesOAuth1 = try await item(consent.sequence).map(links.usesOAuth1) ?? false
+        if usesOAuth1 { return try await takeOAuth1(values, for: consent, state) }
+        guard let code = AuthorizationCode(values["code"] ?? "") else {
             try await consents.conclude(state, as: .incomplete)
             return .incomplete
         }
+        let response = AuthorizationResponse(code: code, parameters: Secret(values.filter { $0.key != "code" }))
+        return try await desk.exchange(response, for: consent.sequence, state: state, patience: Self.patience)
+    }
+
+    /// The verifier is the code of OAuth 1 (RFC 5849 §2.2, §2.3); the exchange needs the secret of the request token too.
+    private func takeOAuth1(
+        _ values: [String: String],
+        for consent: ConsentRecord,
+        _ state: TokenHash
+    ) async throws -> ConsentResult {
+        // Without it the page was restarted since somebody set out.
+        guard let requestToken = await requestTokens.take(state) else {
+            try await consents.conclude(state, as: .tryAgain)
+            return .tryAgain
+        }
+        let token = TokenHash(of: Secret(values["oauth_token"] ?? ""))
+        guard token == TokenHash(of: requestToken.token) else {
+            try await consents.conclude(state, as: .incomplete)
+            return .incomplete
+        }
+        guard let verifier = AuthorizationCode(values["oauth_verifier"] ?? "") else {
+            // OAuth 1 has no word for a refusal: some providers come back without a verifier.
+            try await consents.conclude(state, as: .denied)
+            try await desk.note(.consentDenied, on: consent.sequence)
+            return .denied
+        }
+        var parameters = values.filter { $0.key != "oauth_verifier" }
+        parameters["secret"] = requestToken.secret.exposed()
         let response = AuthorizationResponse(
-            code: code,
-            codeName: name,
-            parameters: Secret(values.filter { $0.key != name })
+            code: verifier,
+            codeName: "oauth_verifier",
+            parameters: Secret(parameters)
         )
         return try await desk.exchange(response, for: consent.sequence, state: state, patience: Self.patience)
     }

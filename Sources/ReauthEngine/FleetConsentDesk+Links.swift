@@ -83,7 +83,8 @@ extension FleetConsentDesk {
         guard connection.canSetOut else { return .unavailable(.clientCredentialsMissing) }
         var generator = SystemRandomNumberGenerator()
         let state = State(using: &generator)
-        switch try await links.link(for: item, state: state) {
+        let link = try await links.link(for: item, state: state)
+        switch link.answer {
         case .url(let url, _):
             let now = context.time.now
             let consent = ConsentRecord(
@@ -95,9 +96,12 @@ extension FleetConsentDesk {
                 expiresAt: now.advanced(by: Self.consentLifetime)
             )
             try await consents.begin(consent, of: run.id)
+            if let requestToken = link.requestToken {
+                await requestTokens.keep(requestToken, under: state, until: consent.expiresAt, now: now)
+            }
             try await desk.note(.consentBegun, on: item.sequence)
             return .redirect(Secret(url), state: state)
-        case .unusable:
+        case .unusable, .consoleOnly:
             return .unavailable(.linkUnusable)
         case .unauthorized:
             _ = try await desk.credentials.check()

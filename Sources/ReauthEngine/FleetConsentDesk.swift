@@ -42,6 +42,7 @@ public struct FleetConsentDesk: ConsentDesk {
     let tokens: LinkTokens
     let links: LinkMaker
     let desk: ExchangeDesk
+    let requestTokens = RequestTokens()
 
     /// Makes a desk.
     public init(

@@ -155,7 +155,12 @@ struct ItemDriver: Sendable {
     {
         var generator = SystemRandomNumberGenerator()
         let state = State(using: &generator)
-        let answer = try await LinkMaker(context: context).link(for: item, state: state, instance: instance)
+        let maker = LinkMaker(context: context)
+        // A link of our own leads to a page that makes the platform's when somebody sets out, so there any kind will do.
+        let answer =
+            context.job.console.publicURL == nil
+            ? try await maker.lastingLink(for: item, state: state, instance: instance)
+            : try await maker.link(for: item, state: state, instance: instance).answer
         if case .unauthorized = answer, case .failed(let failure) = try await credentials.check() {
             return .requestFailed(failure)
         }

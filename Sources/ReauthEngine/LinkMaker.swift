@@ -5,14 +5,20 @@ import ReauthModel
 struct LinkMaker: Sendable {
     let context: RunContext
 
-    /// The authorization URL for an item, with the given `state` or a new one.
+    /// An authorization URL, and with OAuth 1 what its callback has to be answered with.
+    struct Link: Sendable {
+        var answer: LinkAnswer
+        var requestToken: RequestToken?
+    }
+
+    /// The authorization URL for an item, with the given `state`.
     ///
     /// The instance is read where the element's parameters stand in its configuration and it is not at hand.
-    func link(for item: Item, state: State?, instance: Instance? = nil) async throws -> LinkAnswer {
+    func link(for item: Item, state: State, instance: Instance? = nil) async throws -> Link {
         guard let element = item.seed.element, let application = context.applications[element] else {
-            return .unusable(Evidence(note: "no application for the element"))
+            return Link(answer: .unusable(Evidence(note: "no application for the element")))
         }
-        let rule = context.authorizationRules?.authorizationRule(forElement: element) ?? AuthorizationRule()
+        let rule = rule(forElement: element)
         let carried = Dictionary(
             zip(context.run.carriedColumns, item.seed.carried),
             uniquingKeysWith: { first, _ in first }
@@ -25,20 +31,49 @@ struct LinkMaker: Sendable {
             case .found(let read, _):
                 parameters = rule.parameters(carried: carried, configuration: read.configuration.exposed())
             case .failed(let failure):
-                return .failed(failure)
+                return Link(answer: .failed(failure))
             case .gone, .unauthorized:
                 break
             }
         }
-        var generator = SystemRandomNumberGenerator()
-        return try await context.platform.authorizationURL(
-            AuthorizationURLRequest(
-                element: element,
-                application: application,
-                state: state ?? State(using: &generator),
-                rule: rule,
-                parameters: parameters
-            )
+        let request = AuthorizationURLRequest(
+            element: element,
+            application: application,
+            state: state,
+            rule: rule,
+            parameters: parameters
         )
+        return rule.usesOAuth1
+            ? try await linkByOAuth1(request) : Link(answer: try await context.platform.authorizationURL(request))
+    }
+
+    /// A link for a report or a mail, which others open while this program may have ended long ago.
+    ///
+    /// One of OAuth 1 would be of no use there. That it can be made is tried all the same, to learn of a wrong client now.
+    func lastingLink(for item: Item, state: State, instance: Instance? = nil) async throws -> LinkAnswer {
+        let link = try await link(for: item, state: state, instance: instance)
+        guard link.requestToken != nil, case .url(_, let evidence) = link.answer else { return link.answer }
+        return .consoleOnly(evidence)
+    }
+
+    /// Whether the item's element signs in by OAuth 1.
+    func usesOAuth1(_ item: Item) -> Bool {
+        item.seed.element.map { rule(forElement: $0).usesOAuth1 } ?? false
+    }
+
+    private func rule(forElement element: String) -> AuthorizationRule {
+        context.authorizationRules?.authorizationRule(forElement: element) ?? AuthorizationRule()
+    }
+
+    private func linkByOAuth1(_ request: AuthorizationURLRequest) async throws -> Link {
+        switch try await context.platform.requestToken(request) {
+        case .granted(let requestToken, _):
+            var request = request
+            request.requestToken = requestToken.token
+            return Link(answer: try await context.platform.authorizationURL(request), requestToken: requestToken)
+        case .unusable(let evidence): return Link(answer: .unusable(evidence))
+        case .unauthorized(let evidence): return Link(answer: .unauthorized(evidence))
+        case .failed(let failure): return Link(answer: .failed(failure))
+        }
     }
 }

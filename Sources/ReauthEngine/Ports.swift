@@ -16,6 +16,9 @@ public protocol Platform: Sendable {
     /// Asks for the authorization URL of an element, with our own `state`.
     func authorizationURL(_ request: AuthorizationURLRequest) async throws -> LinkAnswer
 
+    /// Asks for the request token that an OAuth 1 sign-in begins with (RFC 5849 §2.1). Harmless: unused ones expire.
+    func requestToken(_ request: AuthorizationURLRequest) async throws -> RequestTokenAnswer
+
     /// Enables an instance.
     func enable(_ id: InstanceID) async throws -> EnableAnswer
 
@@ -28,6 +31,18 @@ public protocol Platform: Sendable {
 
     /// A read that good credentials are always allowed: tells whether a 401 elsewhere was our own fault.
     func checkCredentials() async throws -> CredentialsAnswer
+}
+
+/// The answer to the request for an OAuth 1 request token.
+public enum RequestTokenAnswer: Sendable {
+    /// It was given.
+    case granted(RequestToken, Evidence)
+    /// None was given, and asking again will not help: the client was refused, or the answer holds none.
+    case unusable(Evidence)
+    /// 401 of the platform: cross-check with ``Platform/checkCredentials()``.
+    case unauthorized(Evidence)
+    /// No usable answer.
+    case failed(RequestFailure)
 }
 
 /// What came of sending a code.

@@ -156,6 +156,11 @@ extension ExchangeMachine {
             progress.consentURL = url
             state = .idle
             return Step(order: .finish, settlement: nil, events: [event(.linked, at: now)])
+        case .consoleOnly(let evidence):
+            note(evidence)
+            progress.consentURL = nil
+            state = .idle
+            return Step(order: .finish, settlement: nil, events: [])
         case .unusable(let evidence), .unauthorized(let evidence):
             note(evidence)
             return backToWaiting(.linkUnusable, at: now)

@@ -65,6 +65,9 @@ public enum PingAnswer: Sendable, Hashable {
 public enum LinkAnswer: Sendable, Hashable {
     /// The URL. Sensitive: it carries our `state`.
     case url(String, Evidence)
+    /// One can be made, and only the consent page can use it: with OAuth 1 a secret of each link has to be at hand when
+    /// its callback comes.
+    case consoleOnly(Evidence)
     /// A URL that would plainly not work, or one that contains the client secret. It is not handed out.
     case unusable(Evidence)
     /// 401: cross-check with ``Platform.checkCredentials()`.

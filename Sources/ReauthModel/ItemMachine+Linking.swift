@@ -21,6 +21,9 @@ extension ItemMachine {
             note(evidence)
             progress.consentURL = url
             return finish(.awaitingCode, progress.reason, at: now, events: [event(.linked, at: now)])
+        case .consoleOnly(let evidence):
+            note(evidence)
+            return finish(.awaitingCode, progress.reason ?? .consoleRequired, at: now)
         case .unusable(let evidence), .unauthorized(let evidence):
             note(evidence)
             return finish(.awaitingCode, .linkUnusable, at: now)

@@ -100,6 +100,8 @@ extension Reason {
     public static let revocationOpen = Reason(rawValue: "revocation_open")
     /// The provider sent the person back without a code.
     public static let consentDenied = Reason(rawValue: "consent_denied")
+    /// The element signs in by OAuth 1, and whoever makes a link must be there when its callback comes.
+    public static let consoleRequired = Reason(rawValue: "console_required")
     /// A callback carried another `state` than the one that was handed out.
     public static let stateMismatch = Reason(rawValue: "state_mismatch")
 }
@@ -141,6 +143,9 @@ extension Reason {
         .codeSpent: ("Open the link again: each code is good once.", true),
         .revocationOpen: ("Resume the run that is not settled, then open the link again.", true),
         .consentDenied: ("Ask the customer to open the link again and to agree.", true),
+        .consoleRequired: (
+            "Open its consent with `reauth console`: OAuth 1 needs a secret that only the page holds.", false
+        ),
         .stateMismatch: ("Hand out a new link and use it within one browser.", true),
     ]
 }

@@ -65,7 +65,7 @@ struct CustomerRoutes: Sendable {
             return stage.stateGuesses.countFailure()
                 ? .seeOther("/result/malformed") : stage.pages.message(.tooManyGuesses)
         case .known, .expired:
-            let state = parameters.first { $0.name == "state" }?.value
+            let state = answer.state?.exposed() ?? parameters.first { $0.name == "state" }?.value
             let id = RandomText.make()
             let kept = KeptResult(
                 answer: answer,

@@ -141,6 +141,11 @@ final class FarSide: Platform, RevocationService {
         }
     }
 
+    func requestToken(_ request: AuthorizationURLRequest) async throws -> RequestTokenAnswer {
+        violate("asked for a request token of \(request.element)")
+        return .unusable(Evidence())
+    }
+
     func enable(_ id: InstanceID) async throws -> EnableAnswer {
         violate("enabled \(id)")
         return .enabled(Evidence(httpStatus: 200))

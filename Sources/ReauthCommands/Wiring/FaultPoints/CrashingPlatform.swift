@@ -53,6 +53,10 @@ struct CrashingPlatform: Platform {
 
     // MARK: Handed on as they are
 
+    func requestToken(_ request: AuthorizationURLRequest) async throws -> RequestTokenAnswer {
+        try await base.requestToken(request)
+    }
+
     func checkCredentials() async throws -> CredentialsAnswer { try await base.checkCredentials() }
 }
 #endif
