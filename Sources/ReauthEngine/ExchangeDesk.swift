@@ -18,6 +18,10 @@ actor ExchangeDesk {
     private let stop: StopSignal
     private let orders: AsyncStream<Order>
     private let inbox: AsyncStream<Order>.Continuation
+    /// How many redeem a `state` at this moment; each is told only once it is known who was first.
+    private var redeeming: [TokenHash: Int] = [:]
+    /// Consents of this process that came to no end yet.
+    private var underWay: Set<TokenHash> = []
 
     init(context: RunContext, consents: any ConsentStore, claims: any ItemClaims, stop: StopSignal) {
         self.context = context
@@ -37,7 +41,12 @@ actor ExchangeDesk {
     ) async throws -> ConsentResult {
         let (results, done) = AsyncStream.makeStream(of: ConsentResult.self)
         let pending = PendingResponse(response)
-        inbox.yield(Order(sequence: sequence, response: pending, state: state, done: done))
+        let order = Order(sequence: sequence, response: pending, state: state, done: done)
+        if case .terminated = inbox.yield(order) {
+            // The program is about to end: nothing was sent.
+            if let state { try await conclude(state, as: .tryAgain) }
+            return .tryAgain
+        }
         let time = context.time
         return try await withThrowingTaskGroup(of: ConsentResult?.self) { group in
             group.addTask {
@@ -53,7 +62,9 @@ actor ExchangeDesk {
         }
     }
 
-    /// Settles what earlier processes left, then carries out orders until the signal is given.
+    /// Carries out orders until the signal is given, and settles beside them what earlier processes left.
+    ///
+    /// A code is good for minutes; what was left may take longer than that.
     func work() async throws {
         try await withThrowingDiscardingTaskGroup { group in
             let inbox = inbox
@@ -61,7 +72,7 @@ actor ExchangeDesk {
                 await stop.requested()
                 inbox.finish()
             }
-            try await settleLeftovers()
+            group.addTask { try await self.settleLeftovers() }
             for await order in orders {
                 group.addTask { try await self.carryOut(order) }
             }
@@ -75,8 +86,36 @@ actor ExchangeDesk {
         case .some(let item): result = Self.result(item)
         case nil: result = .tryAgain
         }
-        if let state = order.state { try await consents.conclude(state, as: result) }
+        if let state = order.state { try await conclude(state, as: result) }
         order.done.yield(result)
+    }
+
+    // MARK: Consents
+
+    /// Uses up a `state`; whoever is let in has to ``conclude(_:as:)``.
+    func redeem(_ state: TokenHash) async throws -> RedeemedState {
+        redeeming[state, default: 0] += 1
+        defer { redeeming[state] = redeeming[state].flatMap { $0 > 1 ? $0 - 1 : nil } }
+        let redeemed = try await consents.redeem(state, at: context.time.now)
+        if case .accepted = redeemed { underWay.insert(state) }
+        return redeemed
+    }
+
+    /// Notes what came of a consent.
+    func conclude(_ state: TokenHash, as result: ConsentResult) async throws {
+        try await consents.conclude(state, as: result)
+        underWay.remove(state)
+    }
+
+    /// What came of a consent whose `state` was used.
+    ///
+    /// Where nobody wrote it down, for the process died or had to leave the item to the next one, the item tells.
+    func result(of consent: ConsentRecord) async throws -> ConsentResult {
+        if let result = consent.result, result != .underWay { return result }
+        let isBusy = underWay.contains(consent.state) || redeeming[consent.state] != nil
+        guard !isBusy, let item = try await item(consent.sequence) else { return .underWay }
+        // Without a newer epoch no code of this consent left.
+        return item.progress.epoch > consent.epoch ? Self.result(item) : .tryAgain
     }
 
     /// Exchanges a code under the item's claim.

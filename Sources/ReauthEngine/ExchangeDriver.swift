@@ -19,6 +19,7 @@ struct ExchangeDriver: Sendable {
         var item = item
         var response = response
         var instance: Instance?
+        var promise: LinkPromise?
         var machine = ExchangeMachine(item.progress, policy: context.policy(forElement: item.seed.element))
         var generator = SystemRandomNumberGenerator()
         var step = machine.handle(.started(hasCode: response != nil), at: context.time.now)
@@ -29,7 +30,10 @@ struct ExchangeDriver: Sendable {
                 continue
             }
             if step.mustBeRecorded {
-                let checkpoint = Checkpoint(item: item, settlement: step.settlement, events: step.events)
+                var checkpoint = Checkpoint(item: item, settlement: step.settlement, events: step.events)
+                checkpoint.consent = promise?.consent
+                checkpoint.invitation = promise?.invitation
+                promise = nil
                 _ = try await context.store.write(checkpoint, to: context.run.id)
             }
             var order = step.order
@@ -40,7 +44,7 @@ struct ExchangeDriver: Sendable {
                 order = machine.repeatedOrder
             }
             if order == .finish { return item }
-            step = machine.handle(try await perform(order, item, &instance), at: context.time.now)
+            step = machine.handle(try await perform(order, item, &instance, &promise), at: context.time.now)
         }
     }
 
@@ -82,7 +86,9 @@ struct ExchangeDriver: Sendable {
         }
         switch try await context.platform.exchange(response, for: reference) {
         case .sent(let answer):
-            if case .unauthorized = answer { _ = try await credentials.check() }
+            if case .unauthorized = answer, case .failed(let failure) = try await credentials.check() {
+                return .requestFailed(failure)
+            }
             return .exchangeAnswered(answer)
         case .notSent(let unspent, let failure):
             pending = consume unspent
@@ -93,7 +99,8 @@ struct ExchangeDriver: Sendable {
     private func perform(
         _ order: ExchangeOrder,
         _ item: Item,
-        _ instance: inout Instance?
+        _ instance: inout Instance?,
+        _ promise: inout LinkPromise?
     ) async throws -> ExchangeEvent {
         switch order {
         case .read:
@@ -103,23 +110,41 @@ struct ExchangeDriver: Sendable {
                 return .requestFailed(.unexpected(Evidence(note: "no instance id")))
             }
             let answer = try await context.platform.enable(id)
-            if case .unauthorized = answer { _ = try await credentials.check() }
+            if case .unauthorized = answer, case .failed(let failure) = try await credentials.check() {
+                return .requestFailed(failure)
+            }
             return .enableAnswered(answer)
         case .ping:
             guard let instance, let token = instance.elementToken else {
                 return .pingAnswered(.failed(.unexpected(Evidence(note: "no Element token"))))
             }
             let answer = try await context.platform.ping(token, expecting: instance.id)
-            if case .unauthorized = answer { _ = try await credentials.check() }
+            if case .unauthorized = answer, case .failed(let failure) = try await credentials.check() {
+                return .requestFailed(failure)
+            }
             return .pingAnswered(answer)
         case .makeLink:
-            var generator = SystemRandomNumberGenerator()
-            let answer = try await links.lastingLink(for: item, state: State(using: &generator))
-            if case .unauthorized = answer { _ = try await credentials.check() }
-            return .linkAnswered(answer)
+            return try await makeLink(item, &promise)
         case .exchange, .waitUntil, .pause, .retry, .finish:
             return .requestFailed(.unexpected(Evidence(note: "not an order that is sent")))
         }
+    }
+
+    /// Asks for a new authorization URL, and keeps what its callback will be known by.
+    ///
+    /// A customer's link outlives the code that was refused: they go on from the page that they are on.
+    private func makeLink(_ item: Item, _ promise: inout LinkPromise?) async throws -> ExchangeEvent {
+        var generator = SystemRandomNumberGenerator()
+        let state = State(using: &generator)
+        let answer = try await links.lastingLink(for: item, state: state)
+        if case .unauthorized = answer, case .failed(let failure) = try await credentials.check() {
+            return .requestFailed(failure)
+        }
+        guard case .url(_, let evidence) = answer, let consents = context.consents else { return .linkAnswered(answer) }
+        let newest = try await consents.newestLink(of: context.run.id, sequence: item.sequence)
+        promise = LinkPromise(of: item, state: state, after: newest, context)
+        guard let address = promise?.address else { return .linkAnswered(answer) }
+        return .linkAnswered(.url(address, evidence))
     }
 
     private func read(_ item: Item, _ instance: inout Instance?) async throws -> ExchangeEvent {

@@ -9,7 +9,7 @@ extension FleetConsentDesk {
             // RFC 6749 §3.1: parameters must not repeat; which of two would count is anybody's guess.
             guard values.updateValue(value, forKey: name) == nil else { return CallbackAnswer(result: .malformed) }
         }
-        var named = values.removeValue(forKey: "state")
+        var named = values["state"]
         if named == nil, let token = values["oauth_token"] ?? values["denied"] {
             named = await requestTokens.state(ofToken: token)?.rawValue
         }
@@ -22,16 +22,16 @@ extension FleetConsentDesk {
     }
 
     private func redeem(_ hash: TokenHash, _ values: [String: String]) async throws -> CallbackAnswer {
-        switch try await consents.redeem(hash, at: context.time.now) {
+        switch try await desk.redeem(hash) {
         case .unknown:
             return CallbackAnswer(result: .unknownState)
         case .expired(let run, let consent):
             return try await answer(.expired, run, consent)
         case .used(let run, let consent):
-            return try await answer(.known(consent.result ?? .underWay), run, consent, isRepeated: true)
+            return try await answer(.known(result(of: consent, in: run)), run, consent, isRepeated: true)
         case .accepted(let run, let consent):
             guard run == self.run.id, try await isCurrent(consent) else {
-                try await consents.conclude(hash, as: .tryAgain)
+                try await desk.conclude(hash, as: .tryAgain)
                 return try await answer(.expired, run, consent)
             }
             let result = try await take(values, for: consent, hash)
@@ -49,7 +49,11 @@ extension FleetConsentDesk {
         else {
             return CallbackAnswer(result: .unknownState)
         }
-        return try await answer(.known(consent.result ?? .underWay), run, consent, isRepeated: true)
+        return try await answer(.known(result(of: consent, in: run)), run, consent, isRepeated: true)
+    }
+
+    private func result(of consent: ConsentRecord, in run: RunID) async throws -> ConsentResult {
+        run == self.run.id ? try await desk.result(of: consent) : consent.result ?? .underWay
     }
 
     /// A consent is void once another one was sent for its item, and when the link that it began from was withdrawn.
@@ -66,14 +70,14 @@ extension FleetConsentDesk {
         _ state: TokenHash
     ) async throws -> ConsentResult {
         if values["error"] != nil || values["denied"] != nil {
-            try await consents.conclude(state, as: .denied)
+            try await desk.conclude(state, as: .denied)
             try await desk.note(.consentDenied, on: consent.sequence)
             return .denied
         }
         let usesOAuth1 = try await item(consent.sequence).map(links.usesOAuth1) ?? false
         if usesOAuth1 { return try await takeOAuth1(values, for: consent, state) }
         guard let code = AuthorizationCode(values["code"] ?? "") else {
-            try await consents.conclude(state, as: .incomplete)
+            try await desk.conclude(state, as: .incomplete)
             return .incomplete
         }
         let response = AuthorizationResponse(code: code, parameters: Secret(values.filter { $0.key != "code" }))
@@ -88,17 +92,17 @@ extension FleetConsentDesk {
     ) async throws -> ConsentResult {
         // Without it the page was restarted since somebody set out.
         guard let requestToken = await requestTokens.take(state) else {
-            try await consents.conclude(state, as: .tryAgain)
+            try await desk.conclude(state, as: .tryAgain)
             return .tryAgain
         }
         let token = TokenHash(of: Secret(values["oauth_token"] ?? ""))
         guard token == TokenHash(of: requestToken.token) else {
-            try await consents.conclude(state, as: .incomplete)
+            try await desk.conclude(state, as: .incomplete)
             return .incomplete
         }
         guard let verifier = AuthorizationCode(values["oauth_verifier"] ?? "") else {
             // OAuth 1 has no word for a refusal: some providers come back without a verifier.
-            try await consents.conclude(state, as: .denied)
+            try await desk.conclude(state, as: .denied)
             try await desk.note(.consentDenied, on: consent.sequence)
             return .denied
         }

@@ -33,7 +33,14 @@ extension FleetConsentDesk {
             createdAt: now,
             expiresAt: now.advanced(by: settings.linkLifetime)
         )
-        try await consents.add(record, to: run.id)
+        do {
+            try await consents.add(record, to: run.id)
+        } catch {
+            // Somebody else made the next link at the same moment: that one counts.
+            guard let theirs = try await consents.newestLink(of: run.id, sequence: sequence), theirs.serial >= serial
+            else { throw error }
+            return customerLink(theirs)
+        }
         try await desk.note(.invited, on: sequence)
         return customerLink(record)
     }

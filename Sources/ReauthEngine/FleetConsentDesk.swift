@@ -66,7 +66,7 @@ public struct FleetConsentDesk: ConsentDesk {
     /// The carried column that groups them.
     public var groupName: String? { settings.group?.name }
 
-    /// Settles what earlier processes left, then carries out exchanges until it is cancelled or has to stop.
+    /// Carries out exchanges until it is cancelled or has to stop, and settles beside them what earlier processes left.
     public func work() async throws {
         try await desk.work()
     }

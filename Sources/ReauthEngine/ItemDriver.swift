@@ -156,11 +156,7 @@ struct ItemDriver: Sendable {
         var generator = SystemRandomNumberGenerator()
         let state = State(using: &generator)
         let maker = LinkMaker(context: context)
-        // A link of our own leads to a page that makes the platform's when somebody sets out, so there any kind will do.
-        let answer =
-            context.job.console.publicURL == nil
-            ? try await maker.lastingLink(for: item, state: state, instance: instance)
-            : try await maker.link(for: item, state: state, instance: instance).answer
+        let answer = try await maker.lastingLink(for: item, state: state, instance: instance)
         if case .unauthorized = answer, case .failed(let failure) = try await credentials.check() {
             return .requestFailed(failure)
         }

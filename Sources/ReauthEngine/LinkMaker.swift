@@ -47,12 +47,13 @@ struct LinkMaker: Sendable {
             ? try await linkByOAuth1(request) : Link(answer: try await context.platform.authorizationURL(request))
     }
 
-    /// A link for a report or a mail, which others open while this program may have ended long ago.
+    /// A link that others open while this program may have ended long ago.
     ///
-    /// One of OAuth 1 would be of no use there. That it can be made is tried all the same, to learn of a wrong client now.
+    /// One of OAuth 1 would be of no use then, unless people come by a page of ours, which makes one when they set out.
+    /// That it can be made is tried all the same, to learn of a wrong client now.
     func lastingLink(for item: Item, state: State, instance: Instance? = nil) async throws -> LinkAnswer {
         let link = try await link(for: item, state: state, instance: instance)
-        guard link.requestToken != nil, case .url(_, let evidence) = link.answer else { return link.answer }
+        guard context.job.console.publicURL == nil, link.requestToken != nil, case .url(_, let evidence) = link.answer else { return link.answer }
         return .consoleOnly(evidence)
     }
 

@@ -10,20 +10,25 @@ struct LinkPromise: Sendable {
     /// The address of our own link, without its secret token.
     var address: String?
 
-    init(of item: Item, state: State, _ context: RunContext) {
+    /// `newest` is the item's link of our own so far.
+    ///
+    /// It stays while it is good, and withdrawn when it was withdrawn.
+    init(of item: Item, state: State, after newest: LinkRecord? = nil, _ context: RunContext) {
         let now = context.time.now
         let expiry = now.advanced(by: context.job.console.linkLifetime)
         if let base = context.job.console.publicURL {
+            address = base + CustomerLinks.path
+            if let newest, newest.withdrawnAt != nil || newest.expiresAt > now { return }
+            let serial = (newest?.serial ?? 0) + 1
             let token = LinkTokens(key: context.fingerprintKey)
-                .token(of: context.run.id, sequence: item.sequence, serial: 1)
+                .token(of: context.run.id, sequence: item.sequence, serial: serial)
             invitation = LinkRecord(
                 sequence: item.sequence,
-                serial: 1,
+                serial: serial,
                 hash: TokenHash(of: token),
                 createdAt: now,
                 expiresAt: expiry
             )
-            address = base + CustomerLinks.path
         } else {
             consent = ConsentRecord(
                 state: TokenHash(of: Secret(state.rawValue)),

@@ -9,7 +9,24 @@ extension FarSide {
         case ping(String)
         case revoke(String, TokenKind)
         case link(String)
+        case enable(String)
+        case exchange(String)
         case credentials
+    }
+
+    /// What somebody agreed to at the provider: which instance's account it was, and what it gives away besides.
+    struct Consent: Sendable {
+        var id: InstanceID
+        var configuration: [String: String] = [:]
+        /// Whether the provider lets nothing be done with the new tokens.
+        var isDead = false
+        var isSpent = false
+    }
+
+    /// One exchange as it arrived.
+    struct Sent: Sendable, Hashable {
+        var id: String
+        var providerData: [String: String]
     }
 
     /// What goes wrong with a request.
@@ -24,6 +41,10 @@ extension FarSide {
         case revocation(RevocationAnswer)
         case ping(PingAnswer)
         case link(LinkAnswer)
+        case enable(EnableAnswer)
+        case exchange(ExchangeAnswer)
+        /// The code stays at hand, for no byte of it left.
+        case leavesNothing(RequestFailure)
         case credentials(CredentialsAnswer)
         /// Before it is answered, this happens to the account.
         case meanwhile(@Sendable (inout Account) -> Void)
@@ -40,6 +61,11 @@ extension FarSide {
 }
 
 extension FarSide.Call {
+    var isExchange: Bool {
+        if case .exchange = self { return true }
+        return false
+    }
+
     var isRevocation: Bool {
         if case .revoke = self { return true }
         return false

@@ -8,7 +8,7 @@ import Synchronization
 /// Counts effects, and records by name what must not happen: a revocation without its intent in the store, a second one
 /// of the same token before a probe said that it lives, a token sent to another provider than its own.
 final class FarSide: Platform, RevocationService {
-    private struct World {
+    struct World {
         var accounts: [InstanceID: Account]
         var calls: [Call] = []
         var counts: [Call: Int] = [:]
@@ -18,13 +18,16 @@ final class FarSide: Platform, RevocationService {
         var violations: [String] = []
         var sequences: [InstanceID: Int64] = [:]
         var states: [String] = []
+        var linkParameters: [[String: String]] = []
+        var codes: [String: Consent] = [:]
+        var sent: [Sent] = []
         var inFlight: [String: Int] = [:]
         var peaks: [String: Int] = [:]
     }
 
-    private let world: Mutex<World>
+    let world: Mutex<World>
     private let script: Script
-    private let witness: Witness
+    let witness: Witness
     private let fuse: Fuse
     private let onCall: @Sendable (Call) async throws -> Void
 
@@ -64,6 +67,8 @@ final class FarSide: Platform, RevocationService {
     /// Tokens that a revocation ended, in that order.
     var ended: [String] { world.withLock { $0.ended } }
     var states: [String] { world.withLock { $0.states } }
+    /// What each link was asked for with.
+    var linkParameters: [[String: String]] { world.withLock { $0.linkParameters } }
     /// The most calls under way at one time for instances of an element.
     var peaks: [String: Int] { world.withLock { $0.peaks } }
     var revocations: [Call] { calls.filter(\.isRevocation) }
@@ -136,7 +141,10 @@ final class FarSide: Platform, RevocationService {
             case .link(let answer): return answer
             default: break
             }
-            world.withLock { $0.states.append(state.rawValue) }
+            world.withLock { world in
+                world.states.append(state.rawValue)
+                world.linkParameters.append(request.parameters)
+            }
             return .url("https://login.example.com/\(element)?state=\(state.rawValue)", Evidence(httpStatus: 200))
         }
     }
@@ -144,18 +152,6 @@ final class FarSide: Platform, RevocationService {
     func requestToken(_ request: AuthorizationURLRequest) async throws -> RequestTokenAnswer {
         violate("asked for a request token of \(request.element)")
         return .unusable(Evidence())
-    }
-
-    func enable(_ id: InstanceID) async throws -> EnableAnswer {
-        violate("enabled \(id)")
-        return .enabled(Evidence(httpStatus: 200))
-    }
-
-    func exchange(
-        _ response: consuming sending AuthorizationResponse,
-        for reference: InstanceReference
-    ) async throws -> ExchangeResult {
-        .notSent(response, .unexpected(Evidence(note: "this far side exchanges nothing")))
     }
 
     func checkCredentials() async throws -> CredentialsAnswer {
@@ -239,7 +235,7 @@ final class FarSide: Platform, RevocationService {
         if isSecond, !isHarmless { violate("a second revocation of \(token.exposed()) that no probe allowed") }
     }
 
-    private func sequence(of id: InstanceID) async throws -> Int64? {
+    func sequence(of id: InstanceID) async throws -> Int64? {
         let (store, run) = (witness.store, witness.run)
         if let known = world.withLock({ $0.sequences[id] }) { return known }
         for item in try await store.items(of: run, after: 0, outcome: nil, limit: .max)
@@ -251,7 +247,7 @@ final class FarSide: Platform, RevocationService {
 
     // MARK: Machinery
 
-    private func id(of reference: InstanceReference) -> InstanceID? {
+    func id(of reference: InstanceReference) -> InstanceID? {
         switch reference {
         case .id(let id): id
         case .elementToken(let token):
@@ -259,7 +255,7 @@ final class FarSide: Platform, RevocationService {
         }
     }
 
-    private func exchange<Answer: Sendable>(
+    func exchange<Answer: Sendable>(
         _ call: Call,
         _ id: InstanceID?,
         _ body: (inout Account, Fault?) -> Answer
