@@ -20,7 +20,7 @@ struct CodesImport: Sendable {
         }
         let session = ConsentSession(environment: environment, stop: stop)
         return try await session.with(runNamed: name, baseURL: "http://127.0.0.1:8477") { desk, _, store in
-            let orders = try await match(rows, path, desk.run, store)
+            let orders = try await CodeOrder.match(rows, path, desk.run, store)
             environment.logger.notice("\(orders.count) codes for run \(desk.run.id)")
             try await desk.settleLeftovers()
             let ends = try await exchange(orders, desk)
@@ -28,45 +28,7 @@ struct CodesImport: Sendable {
         }
     }
 
-    private struct Order: Sendable {
-        let sequence: Int64
-        let row: CodesFile.Row
-    }
-
-    /// Finds the item of every row; throws when one of them is unknown or does not wait.
-    private func match(
-        _ rows: [CodesFile.Row],
-        _ path: String,
-        _ run: RunRecord,
-        _ store: SQLiteRunStore
-    ) async throws -> [Order] {
-        var problems: [InvalidInput.Problem] = []
-        var orders: [Order] = []
-        for row in rows {
-            guard let item = try await store.item(of: run.id, instance: row.instanceID) else {
-                problems.append(
-                    .init(file: path, line: row.line, message: "run \(run.id) has no instance \(row.instanceID)")
-                )
-                continue
-            }
-            guard item.progress.outcome == .awaitingCode else {
-                let word = item.progress.outcome?.rawValue ?? "not settled yet"
-                problems.append(
-                    .init(
-                        file: path,
-                        line: row.line,
-                        message: "instance \(row.instanceID) does not wait for a code: it is \(word)"
-                    )
-                )
-                continue
-            }
-            orders.append(Order(sequence: item.sequence, row: row))
-        }
-        guard problems.isEmpty else { throw InvalidInput(Array(problems.prefix(1000)), total: problems.count) }
-        return orders
-    }
-
-    private func exchange(_ orders: [Order], _ desk: FleetConsentDesk) async throws -> [Item] {
+    private func exchange(_ orders: [CodeOrder], _ desk: FleetConsentDesk) async throws -> [Item] {
         try await withThrowingTaskGroup(of: Item?.self) { window in
             var ends: [Item] = []
             var inFlight = 0

@@ -1,0 +1,93 @@
+import Foundation
+import InstanceSources
+import OAuth
+import ReauthEngine
+import ReauthModel
+import RunStoreContract
+import Testing
+
+@testable import ReauthCommands
+
+/// Which items the rows of a file of codes are for.
+@Suite struct CodeOrderTests {
+    private static let run = RunRecord(
+        id: RunID(rawValue: "nightly-20270101T000000Z"),
+        job: "nightly",
+        action: .rotate,
+        revoke: .accessToken,
+        jobFile: "/jobs/nightly.yaml",
+        effectDigest: "e0",
+        startedAt: Timestamp(rawValue: 0),
+        toolVersion: "1.0.0"
+    )
+
+    /// A run over instances with the given outcomes; instance 1 is given twice.
+    private func store(_ outcomes: [Outcome?]) async throws -> InMemoryRunStore {
+        let store = InMemoryRunStore()
+        try await store.beginRun(Self.run)
+        let seeds = (1...outcomes.count).map { ItemSeed(instanceID: InstanceID(rawValue: "\($0)"), element: "box") }
+        try await store.add(seeds + [seeds[0]], lanes: { _ in LaneKey(rawValue: "box") }, to: Self.run.id)
+        _ = try await store.pinInput(of: Self.run.id, carriedColumns: [], contentDigest: "c0")
+        for (index, outcome) in outcomes.enumerated() {
+            guard let outcome else { continue }
+            let items = await store.items(of: Self.run.id, after: Int64(index), outcome: nil, limit: 1)
+            var item = try #require(items.first)
+            item.progress.phase = outcome == .awaitingCode ? .awaitingCode : .finished
+            item.progress.outcome = outcome
+            _ = try await store.write(Checkpoint(item: item), to: Self.run.id)
+        }
+        return store
+    }
+
+    private func rows(_ text: String) throws -> [CodesFile.Row] {
+        let url = FileManager.default.temporaryDirectory.appending(path: "codes-\(UUID().uuidString).csv")
+        defer { try? FileManager.default.removeItem(at: url) }
+        try Data(text.utf8).write(to: url)
+        return try CodesFile.read(url.path(percentEncoded: false))
+    }
+
+    @Test func `each row finds its item, in the order of the file`() async throws {
+        let store = try await store([.awaitingCode, .rotated, .awaitingCode])
+        let orders = try await CodeOrder.match(rows("instance_id,code\n3,c\n1,a\n"), "codes.csv", Self.run, store)
+        // Instance 1 is its first row's, not its duplicate's.
+        #expect(orders.map(\.sequence) == [3, 1])
+        #expect(orders.map(\.row.line) == [2, 3])
+    }
+
+    @Test func `rows that nobody waits for are all told, and nothing of them is taken`() async throws {
+        let store = try await store([.awaitingCode, .rotated, nil, .reauthenticated, .failed])
+        let rows = try rows(
+            "instance_id,code\n1,secret-a\n2,secret-b\n3,secret-c\n99,secret-d\n4,secret-e\n5,secret-f\n01,secret-g\n"
+        )
+        let error = try await #require(throws: InvalidInput.self) {
+            _ = try await CodeOrder.match(rows, "codes.csv", Self.run, store)
+        }
+        #expect(
+            error.problems.map(\.description) == [
+                "codes.csv:3: instance 2 does not wait for a code: it is rotated",
+                "codes.csv:4: instance 3 does not wait for a code: it is not settled yet",
+                "codes.csv:5: run nightly-20270101T000000Z has no instance 99",
+                "codes.csv:6: instance 4 does not wait for a code: it is reauthenticated",
+                "codes.csv:7: instance 5 does not wait for a code: it is failed",
+                "codes.csv:8: run nightly-20270101T000000Z has no instance 01",
+            ]
+        )
+        var text = String(reflecting: error)
+        dump(error, to: &text)
+        #expect(!text.contains("secret"))
+        for row in rows {
+            let isThere = await row.response.take() != nil
+            #expect(isThere)
+        }
+    }
+
+    @Test func `of very many such rows some are told and all are counted`() async throws {
+        let store = try await store([.awaitingCode])
+        let text = (100..<1700).map { "\($0),code-\($0)\n" }.joined()
+        let error = try await #require(throws: InvalidInput.self) {
+            _ = try await CodeOrder.match(rows("instance_id,code\n" + text), "codes.csv", Self.run, store)
+        }
+        #expect(error.problems.count == 1000)
+        #expect(error.total == 1600)
+    }
+}
