@@ -84,7 +84,13 @@ struct PlanCommand: AsyncParsableCommand {
             let imported = try await importer.plan(record)
             var plan = imported.plan
             if countsGroups {
-                let count = GroupCount(store: store, farSide: farSide, tokens: imported.tokens)
+                let count = GroupCount(
+                    store: store,
+                    platform: farSide.platform,
+                    revocation: farSide.revocation,
+                    applications: farSide.applications,
+                    tokens: imported.tokens
+                )
                 plan.grantGroups = try await count.groups(of: record.id)
             }
             return plan
