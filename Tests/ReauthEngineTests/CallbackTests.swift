@@ -160,6 +160,31 @@ import Testing
         #expect(far.sent.count == 1)
     }
 
+    @Test func `a browser that reloads at the worst moment does not take its code along`() async throws {
+        let reception = try await Reception()
+        let far = reception.far
+        let (isArmed, reached, gate) = (StopSignal(), StopSignal(), StopSignal())
+        var store = TappedStore(base: reception.fleet.store)
+        store.beforeItems = {
+            guard isArmed.isRequested else { return }
+            reached.request()
+            await gate.requested()
+            // As the real store does.
+            try Task.checkCancellation()
+        }
+        try await reception.open(over: store) { desk in
+            let state = try await desk.depart()
+            isArmed.request()
+            let caller = Task { try await desk.arrive(["code": far.consent(to: 1), "state": state]) }
+            await reached.requested()
+            caller.cancel()
+            gate.request()
+            _ = await caller.result
+            #expect(await eventually { (try? await desk.result(ofState: state))?.result == .known(.reauthenticated) })
+        }
+        #expect(far.sent.count == 1)
+    }
+
     @Test func `a desk that is about to close sends nothing and says so at once`() async throws {
         let reception = try await Reception()
         let far = reception.far

@@ -6,6 +6,8 @@ struct TappedStore: RunStore {
     let base: any RunStore
     /// Before anything is read or written.
     var onAccess: @Sendable () async throws -> Void = {}
+    /// Before items are read.
+    var beforeItems: @Sendable () async throws -> Void = {}
     var beforeWrite: @Sendable (Checkpoint?) async throws -> Void = { _ in }
     var afterWrite: @Sendable (Checkpoint?) async throws -> Void = { _ in }
     /// What the store answers without writing, where it does.
@@ -62,7 +64,8 @@ struct TappedStore: RunStore {
     }
 
     func items(of run: RunID, after sequence: Int64, outcome: Outcome?, limit: Int) async throws -> [Item] {
-        try await base.items(of: run, after: sequence, outcome: outcome, limit: limit)
+        try await beforeItems()
+        return try await base.items(of: run, after: sequence, outcome: outcome, limit: limit)
     }
 
     func item(of run: RunID, instance: InstanceID) async throws -> Item? {
