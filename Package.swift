@@ -153,7 +153,7 @@ let testTargets: [Target] = [
         name: "EndToEndTests",
         dependencies: [
             "CSV", "Sandbox", "ReauthModel", "ReauthEngine", "CheckpointStore", asyncHTTPClient, nioCore, nioHTTP1,
-            subprocess, "reauth",
+            nioSSL, subprocess, "reauth",
         ],
         swiftSettings: strict
     ),

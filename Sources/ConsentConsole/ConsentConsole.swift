@@ -98,6 +98,7 @@ public struct ConsentConsole: Sendable {
                 )
             )
             guard let files = configuration.tls else { return plain }
+            try TLSFileAccess.check(files)
             do {
                 let chain = try NIOSSLCertificate.fromPEMFile(files.certificatePath)
                 let key = try NIOSSLPrivateKey(file: files.keyPath, format: .pem)
@@ -106,6 +107,8 @@ public struct ConsentConsole: Sendable {
                     privateKey: .privateKey(key)
                 )
                 tls.minimumTLSVersion = .tlsv12
+                // Whether the two belong together shows only here.
+                _ = try NIOSSLContext(configuration: tls)
                 return try .tls(plain, tlsConfiguration: tls)
             } catch {
                 throw ConsoleRefused(

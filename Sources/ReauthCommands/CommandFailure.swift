@@ -1,4 +1,5 @@
 import AuditReports
+import ConsentConsole
 import InstanceSources
 import JobFiles
 import PacedHTTP
@@ -34,6 +35,8 @@ struct CommandFailure: Error, CustomStringConvertible {
             self.init(.credentialsRejected, "\(error)")
         case let error as InputChanged:
             self.init(.planChanged, "\(error)")
+        case let error as ConsoleRefused:
+            self.init(.usage, error.description)
         case let error as InvalidFaultProfile:
             self.init(.badInput, "\(error)")
         case let error as SandboxError:

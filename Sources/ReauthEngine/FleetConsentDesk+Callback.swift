@@ -32,12 +32,16 @@ extension FleetConsentDesk {
         case .accepted(let run, let consent):
             // A browser that reloads leaves this request at once, and a store lets nobody read who has left. The state is
             // used up, so the code has to go its way all the same.
-            let isGood = try await Task { try await isCurrent(consent) }.value
+            let (isGood, usesOAuth1) = try await Task {
+                (try await isCurrent(consent), try await item(consent.sequence).map(links.usesOAuth1) ?? false)
+            }.value
             guard run == self.run.id, isGood else {
                 try await desk.conclude(hash, as: .tryAgain)
                 return try await answer(.expired, run, consent)
             }
-            let result = try await take(values, for: consent, hash)
+            let result =
+                usesOAuth1
+                ? try await takeOAuth1(values, for: consent, hash) : try await take(values, for: consent, hash)
             return try await answer(.known(result), run, consent)
         }
     }
@@ -72,13 +76,7 @@ extension FleetConsentDesk {
         for consent: ConsentRecord,
         _ state: TokenHash
     ) async throws -> ConsentResult {
-        if values["error"] != nil || values["denied"] != nil {
-            try await desk.conclude(state, as: .denied)
-            try await desk.note(.consentDenied, on: consent.sequence)
-            return .denied
-        }
-        let usesOAuth1 = try await item(consent.sequence).map(links.usesOAuth1) ?? false
-        if usesOAuth1 { return try await takeOAuth1(values, for: consent, state) }
+        if values["error"] != nil { return try await denied(consent, state) }
         guard let code = AuthorizationCode(values["code"] ?? "") else {
             try await desk.conclude(state, as: .incomplete)
             return .incomplete
@@ -98,16 +96,14 @@ extension FleetConsentDesk {
             try await desk.conclude(state, as: .tryAgain)
             return .tryAgain
         }
-        let token = TokenHash(of: Secret(values["oauth_token"] ?? ""))
+        let token = TokenHash(of: Secret(values["oauth_token"] ?? values["denied"] ?? ""))
         guard token == TokenHash(of: requestToken.token) else {
             try await desk.conclude(state, as: .incomplete)
             return .incomplete
         }
         guard let verifier = AuthorizationCode(values["oauth_verifier"] ?? "") else {
-            // OAuth 1 has no word for a refusal: some providers come back without a verifier.
-            try await desk.conclude(state, as: .denied)
-            try await desk.note(.consentDenied, on: consent.sequence)
-            return .denied
+            // OAuth 1 has no word for a refusal: providers come back without a verifier, or with one of their own.
+            return try await denied(consent, state)
         }
         var parameters = values.filter { $0.key != "oauth_verifier" }
         parameters["secret"] = requestToken.secret.exposed()
@@ -117,6 +113,12 @@ extension FleetConsentDesk {
             parameters: Secret(parameters)
         )
         return try await desk.exchange(response, for: consent.sequence, state: state, patience: Self.patience)
+    }
+
+    private func denied(_ consent: ConsentRecord, _ state: TokenHash) async throws -> ConsentResult {
+        try await desk.conclude(state, as: .denied)
+        try await desk.note(.consentDenied, on: consent.sequence)
+        return .denied
     }
 
     private func answer(

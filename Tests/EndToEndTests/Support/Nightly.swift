@@ -4,6 +4,7 @@ import Foundation
 enum Nightly {
     static let kills = number("REAUTH_KILLS") ?? 0
     static let instances = number("REAUTH_INSTANCES") ?? 5000
+    static let consents = number("REAUTH_CONSENTS") ?? 0
 
     private static func number(_ name: String) -> Int? {
         ProcessInfo.processInfo.environment[name].flatMap { Int($0) }

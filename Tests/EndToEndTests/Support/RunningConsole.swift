@@ -16,21 +16,34 @@ struct RunningConsole: Sendable {
         arguments: [String] = [],
         environment: [String: String] = [:]
     ) async throws {
-        let port = try port ?? freePort()
-        self.port = port
-        let program = try Program(
-            ["console", "--listen", "\(host):\(port)"] + arguments,
-            in: scratch,
-            environment: environment
-        )
-        self.program = program
+        var (program, address) = try Self.start(port, host, arguments, environment, in: scratch)
         var url: Substring?
-        try await eventually("the page listens") {
-            url = program.errorsSoFar.firstMatch(of: /Sign in, once, with: (\S+)\n/)?.output.1
-            return url != nil || !program.isRunning
+        while url == nil {
+            try await eventually("the page listens") {
+                url = program.errorsSoFar.firstMatch(of: /Sign in, once, with: (\S+)\n/)?.output.1
+                return url != nil || !program.isRunning
+            }
+            guard url == nil else { break }
+            // Between the look and the start, a connection of another test may have taken the port for its own end.
+            try #require(port == nil && program.errorsSoFar.contains("in use"), "\(program.errorsSoFar)")
+            (program, address) = try Self.start(port, host, arguments, environment, in: scratch)
         }
-        loginURL = String(try #require(url, "\(program.errorsSoFar)"))
+        self.program = program
+        self.port = address
+        loginURL = String(try #require(url))
         origin = loginURL.split(separator: "/login/").first.map(String.init) ?? ""
+    }
+
+    private static func start(
+        _ port: Int?,
+        _ host: String,
+        _ arguments: [String],
+        _ environment: [String: String],
+        in scratch: Scratch
+    ) throws -> (Program, Int) {
+        let port = try port ?? freePort()
+        let command = ["console", "--listen", "\(host):\(port)"] + arguments
+        return (try Program(command, in: scratch, environment: environment), port)
     }
 
     /// The path of the login link.
@@ -73,14 +86,20 @@ struct RunningConsole: Sendable {
     }
 
     /// Sets out from a customer's link, answers the provider, and returns where the browser is sent: path and query.
-    func consent(from link: String, decision: String = "allow") async throws -> String {
+    ///
+    /// Without a decision the provider's page is only opened.
+    func consent(from link: String, decision: String? = "allow") async throws -> String {
         let customer = stranger
         let form = try #require(try await customer.get(link).formToken)
         let page = try await customer.post(link, "form=\(form.formEncoded)")
         let onward = try #require(page.onward, "\(page.body)")
         let provider = try #require(URLComponents(string: onward))
         let target = "\(provider.percentEncodedPath)?\(provider.percentEncodedQuery ?? "")"
-        let answer = try await Visitor(port: try #require(provider.port)).post(target, "decision=\(decision)")
+        let browser = Visitor(port: try #require(provider.port))
+        let answer =
+            if let decision { try await browser.post(target, "decision=\(decision)") } else {
+                try await browser.get(target)
+            }
         let location = try #require(answer.header("Location"), "\(answer)")
         return String(location.dropFirst(origin.count))
     }
