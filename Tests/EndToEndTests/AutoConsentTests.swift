@@ -55,8 +55,6 @@ import Glibc
             for try await isConnected in group where isConnected { connected += 1 }
             return connected
         }
-        // One in a hundred was disabled before, and is left so.
-        #expect(connected > links.count * 95 / 100 && connected > 0)
         let summary = try JSONDecoder().decode(
             Summary.self,
             from: Data(try await Visitor(port: port).get("/sandbox/ledger/summary").body.utf8)
@@ -66,9 +64,13 @@ import Glibc
         console.program.send(SIGINT)
         let ending = try await console.program.ending()
         #expect([0, 3, 5].contains(ending.status), "\(ending.errors)")
-        let report = try #require(scratch.allFiles.first { $0.hasSuffix("/instances.csv") })
-        let outcomes = try Rehearsal.rows(Data(contentsOf: URL(fileURLWithPath: report))).values
-        #expect(outcomes.count { $0["outcome"] == "reauthenticated" } == connected)
+        let path = try #require(scratch.allFiles.first { $0.hasSuffix("/instances.csv") })
+        let report = try Rehearsal.rows(Data(contentsOf: URL(fileURLWithPath: path)))
+        #expect(report.values.count { $0["outcome"] == "reauthenticated" } == connected && connected > 0)
+        // Those that were disabled before are left so, and nobody else is left.
+        let others = rows.keys.compactMap { report[$0] }.filter { $0["outcome"] != "reauthenticated" }
+        let reasons = Set(others.compactMap { $0["reason"] })
+        #expect(reasons.isSubset(of: ["instance_disabled"]), "\(reasons)")
         print("\(links.count) links, \(connected) connected, \(exchanges)")
     }
 }

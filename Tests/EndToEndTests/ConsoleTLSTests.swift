@@ -100,6 +100,7 @@ import Glibc
                 (["--listen", local, "--certificate", "page.pem", "--key", "group.key"], "run `chmod 600 group.key`"),
                 (["--listen", "127.0.0.1:\(busy.port)"], "cannot listen on 127.0.0.1:\(busy.port)"),
                 (["--listen", "127.0.0.1:99999"], "--listen takes HOST:PORT"),
+                (["--listen", "127.0.0.1:0"], "--listen takes HOST:PORT"),
             ] {
                 let ending = try await Program.run(["console"] + arguments, in: scratch)
                 #expect(ending.status == 64 && ending.errors.contains(sentence), "\(arguments): \(ending)")

@@ -39,7 +39,8 @@ struct ConsoleCommand: AsyncParsableCommand {
     @OptionGroup var reportOptions: ReportOptions
 
     func validate() throws {
-        guard ListenAddress(listen) != nil else {
+        // Links name the port, so it has to be known, and be the same one the next time.
+        guard let address = ListenAddress(listen), address.port != 0 else {
             throw ValidationError("--listen takes HOST:PORT, such as 127.0.0.1:8477 or [::1]:8477")
         }
         if (certificate == nil) != (key == nil) { throw ValidationError("--certificate and --key go together") }
