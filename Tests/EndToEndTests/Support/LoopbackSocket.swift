@@ -26,6 +26,9 @@ struct LoopbackSocket: Sendable {
                 connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
             }
         }
+        // An answer that never ends fails its test, and does not hold up all of them.
+        var patience = timeval(tv_sec: 90, tv_usec: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
         guard result == 0 else {
             close()
             throw Visitor.NoAnswer()
