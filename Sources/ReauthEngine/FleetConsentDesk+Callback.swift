@@ -17,7 +17,7 @@ extension FleetConsentDesk {
             return CallbackAnswer(result: .malformed)
         }
         var answer = try await redeem(TokenHash(of: Secret(state)), values)
-        answer.state = Secret(state)
+        if answer.result != .unknownState { answer.state = Secret(state) }
         return answer
     }
 

@@ -18,7 +18,7 @@ struct LinkMaker: Sendable {
         guard let element = item.seed.element, let application = context.applications[element] else {
             return Link(answer: .unusable(Evidence(note: "no application for the element")))
         }
-        let rule = rule(forElement: element)
+        let rule = context.authorizationRule(forElement: element)
         let carried = Dictionary(
             zip(context.run.carriedColumns, item.seed.carried),
             uniquingKeysWith: { first, _ in first }
@@ -53,17 +53,14 @@ struct LinkMaker: Sendable {
     /// That it can be made is tried all the same, to learn of a wrong client now.
     func lastingLink(for item: Item, state: State, instance: Instance? = nil) async throws -> LinkAnswer {
         let link = try await link(for: item, state: state, instance: instance)
-        guard context.job.console.publicURL == nil, link.requestToken != nil, case .url(_, let evidence) = link.answer else { return link.answer }
+        guard context.job.console.publicURL == nil, link.requestToken != nil, case .url(_, let evidence) = link.answer
+        else { return link.answer }
         return .consoleOnly(evidence)
     }
 
     /// Whether the item's element signs in by OAuth 1.
     func usesOAuth1(_ item: Item) -> Bool {
-        item.seed.element.map { rule(forElement: $0).usesOAuth1 } ?? false
-    }
-
-    private func rule(forElement element: String) -> AuthorizationRule {
-        context.authorizationRules?.authorizationRule(forElement: element) ?? AuthorizationRule()
+        item.seed.element.map { context.authorizationRule(forElement: $0).usesOAuth1 } ?? false
     }
 
     private func linkByOAuth1(_ request: AuthorizationURLRequest) async throws -> Link {

@@ -70,8 +70,14 @@ public struct RunContext: Sendable {
             confirm: job.confirm,
             profile: element.flatMap { revocation.profile(forElement: $0) },
             hasApplication: element.map { applications[$0] != nil } ?? false,
-            reenable: job.reenable
+            reenable: job.reenable,
+            signsInByOAuth1: element.map { authorizationRule(forElement: $0).usesOAuth1 } ?? false
         )
+    }
+
+    /// What the element's links need.
+    func authorizationRule(forElement element: String) -> AuthorizationRule {
+        authorizationRules?.authorizationRule(forElement: element) ?? AuthorizationRule()
     }
 
     /// The lane of an item: its provider's, or the platform's while no provider is known.

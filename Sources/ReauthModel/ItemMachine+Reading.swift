@@ -18,7 +18,7 @@ extension ItemMachine {
     }
 
     private mutating func readyToLink(_ facts: InstanceFacts, at now: Timestamp) -> Step {
-        guard facts.usesOAuth2 else { return finish(.skipped, .notOAuth2, at: now) }
+        guard facts.usesOAuth2 || policy.signsInByOAuth1 else { return finish(.skipped, .notOAuth2, at: now) }
         progress.accessTokenBefore = facts.accessToken
         progress.refreshTokenBefore = facts.refreshToken
         progress.wasDisabled = facts.isDisabled

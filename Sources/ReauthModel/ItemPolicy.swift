@@ -18,6 +18,8 @@ public struct ItemPolicy: Sendable, Hashable {
     public var revocationAttempts: Int
     /// Which disabled instances may be enabled before a code is exchanged for them.
     public var reenable: ReenablePolicy
+    /// Whether the catalog knows how people sign in for the element by OAuth 1, which revokes nothing.
+    public var signsInByOAuth1: Bool
 
     /// Makes a policy.
     public init(
@@ -28,7 +30,8 @@ public struct ItemPolicy: Sendable, Hashable {
         hasApplication: Bool,
         retry: RetryPolicy = RetryPolicy(),
         revocationAttempts: Int = 5,
-        reenable: ReenablePolicy = .autoDisabled
+        reenable: ReenablePolicy = .autoDisabled,
+        signsInByOAuth1: Bool = false
     ) {
         self.action = action
         self.revoke = revoke
@@ -38,6 +41,7 @@ public struct ItemPolicy: Sendable, Hashable {
         self.retry = retry
         self.revocationAttempts = revocationAttempts
         self.reenable = reenable
+        self.signsInByOAuth1 = signsInByOAuth1
     }
 
     /// Whether links have to wait until every revocation of the lane is settled.

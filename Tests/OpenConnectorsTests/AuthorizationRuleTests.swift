@@ -36,7 +36,7 @@ import Testing
         switch try await scripted.platform.authorizationURL(request) {
         case .url(let url, _): return url
         case .unusable(let evidence): return "unusable: \(evidence.note ?? "")"
-        case .unauthorized, .failed: return "no answer"
+        case .unauthorized, .consoleOnly, .failed: return "no answer"
         }
     }
 

@@ -96,7 +96,7 @@ import Testing
         switch answer {
         case .unauthorized: #expect(expected == "unauthorized")
         case .failed(let failure): #expect(word(failure) == expected)
-        case .url, .unusable: Issue.record("misread")
+        case .url, .consoleOnly, .unusable: Issue.record("misread")
         }
     }
 }

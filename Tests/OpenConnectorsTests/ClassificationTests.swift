@@ -226,7 +226,8 @@ private func evidenceText(_ answer: PageAnswer) -> String {
 
 private func evidenceText(_ answer: LinkAnswer) -> String {
     switch answer {
-    case .url(_, let evidence), .unusable(let evidence), .unauthorized(let evidence): String(reflecting: evidence)
+    case .url(_, let evidence), .consoleOnly(let evidence), .unusable(let evidence), .unauthorized(let evidence):
+        String(reflecting: evidence)
     case .failed(let failure): String(reflecting: failure)
     }
 }

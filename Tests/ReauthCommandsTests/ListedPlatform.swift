@@ -51,6 +51,10 @@ final class ListedPlatform: Platform, RevocationService {
         return .unusable(Evidence())
     }
 
+    func requestToken(_ request: AuthorizationURLRequest) async throws -> RequestTokenAnswer {
+        .unusable(Evidence())
+    }
+
     func enable(_ id: InstanceID) async throws -> EnableAnswer {
         state.withLock { $0.others += 1 }
         return .gone(Evidence())

@@ -70,6 +70,16 @@ import Testing
         #expect(trial.reason == reason)
     }
 
+    @Test func whatSignsInByOAuth1WaitsForAPersonAtThePage() {
+        var trial = Trial.reauthenticate(byOAuth1: true)
+        let answer = ItemEvent.linkAnswered(.consoleOnly(Evidence(httpStatus: 200)))
+        #expect(trial.feed(.started, .read(oauth2: false), answer) == [.read, .makeLink, .finish])
+        #expect(trial.outcome == .awaitingCode)
+        #expect(trial.reason == .consoleRequired)
+        #expect(trial.progress.consentURL == nil)
+        #expect(!trial.events.contains { $0.kind == .linked })
+    }
+
     @Test func aReauthenticationWithoutAnApplicationSaysSo() {
         var trial = Trial.reauthenticate(hasApplication: false)
         trial.feed(.started, .read())

@@ -57,13 +57,18 @@ struct Trial {
     }
 
     /// A `reauthenticate` job.
-    static func reauthenticate(hasApplication: Bool = true, from progress: ItemProgress = ItemProgress()) -> Trial {
+    static func reauthenticate(
+        hasApplication: Bool = true,
+        byOAuth1: Bool = false,
+        from progress: ItemProgress = ItemProgress()
+    ) -> Trial {
         let policy = ItemPolicy(
             action: .reauthenticate,
             revoke: nil,
             confirm: .ping,
             profile: .salesforce,
-            hasApplication: hasApplication
+            hasApplication: hasApplication,
+            signsInByOAuth1: byOAuth1
         )
         return Trial(policy, from: progress)
     }

@@ -22,8 +22,8 @@ import Testing
         let catalog = try RevocationCatalog.builtIn()
         #expect(
             catalog.entries.map(\.name) == [
-                "adobe-sign", "box", "dropbox", "google", "hubspot", "mailchimp", "microsoft", "quickbooks",
-                "salesforce", "sharepoint", "shopify", "slack", "zendesk",
+                "adobe-sign", "box", "dropbox", "evernote", "google", "hubspot", "mailchimp", "microsoft",
+                "quickbooks", "salesforce", "sharepoint", "shopify", "slack", "zendesk",
             ]
         )
         #expect(
@@ -115,7 +115,7 @@ import Testing
                 """,
             name: "p.yaml"
         )
-        #expect(catalog.entries.count == 14)
+        #expect(catalog.entries.count == 15)
         #expect(catalog.entry(forElement: "sfdc")?.profile.nameableTokens == [])
         #expect(catalog.entry(forElement: "sfdcservicecloud")?.name == "mine")
         #expect(catalog.entry(forElement: "23")?.name == "mine")

@@ -30,6 +30,27 @@ extension FarSide {
         }
     }
 
+    /// The request tokens are `rt-1`, `rt-2`, …, and their secrets `rs-1`, `rs-2`, ….
+    func requestToken(_ request: AuthorizationURLRequest) async throws -> RequestTokenAnswer {
+        try await exchange(.requestToken(request.element), nil) { _, fault in
+            switch fault {
+            case .fails(let failure): return .failed(failure)
+            case .losesAnswer: return .failed(.lost(Evidence()))
+            case .unauthorized: return .unauthorized(Evidence(httpStatus: 401))
+            case .link(.unusable(let evidence)): return .unusable(evidence)
+            default: break
+            }
+            let number = world.withLock { world in
+                world.requestTokens += 1
+                return world.requestTokens
+            }
+            guard let token = RequestToken(token: "rt-\(number)", secret: "rs-\(number)") else {
+                return .unusable(Evidence())
+            }
+            return .granted(token, Evidence(httpStatus: 200))
+        }
+    }
+
     func enable(_ id: InstanceID) async throws -> EnableAnswer {
         try await exchange(.enable(id.rawValue), id) { account, fault in
             switch fault {

@@ -9,6 +9,7 @@ extension FarSide {
         case ping(String)
         case revoke(String, TokenKind)
         case link(String)
+        case requestToken(String)
         case enable(String)
         case exchange(String)
         case credentials

@@ -19,6 +19,7 @@ final class FarSide: Platform, RevocationService {
         var sequences: [InstanceID: Int64] = [:]
         var states: [String] = []
         var linkParameters: [[String: String]] = []
+        var requestTokens = 0
         var codes: [String: Consent] = [:]
         var sent: [Sent] = []
         var inFlight: [String: Int] = [:]
@@ -133,6 +134,7 @@ final class FarSide: Platform, RevocationService {
     func authorizationURL(_ request: AuthorizationURLRequest) async throws -> LinkAnswer {
         let (element, state) = (request.element, request.state)
         if request.application.element != element { violate("the application of another element") }
+        if request.rule.usesOAuth1, request.requestToken == nil { violate("no request token where one is needed") }
         return try await exchange(.link(element), nil) { _, fault in
             switch fault {
             case .fails(let failure): return .failed(failure)
@@ -147,11 +149,6 @@ final class FarSide: Platform, RevocationService {
             }
             return .url("https://login.example.com/\(element)?state=\(state.rawValue)", Evidence(httpStatus: 200))
         }
-    }
-
-    func requestToken(_ request: AuthorizationURLRequest) async throws -> RequestTokenAnswer {
-        violate("asked for a request token of \(request.element)")
-        return .unusable(Evidence())
     }
 
     func checkCredentials() async throws -> CredentialsAnswer {

@@ -10,6 +10,7 @@ struct Reception: Sendable {
     static let lifetime = Duration.seconds(14 * 86_400)
 
     var fleet: Fleet
+    var rule: AuthorizationRule?
     var claims: any ItemClaims = InMemoryClaims()
     let stop = StopSignal()
 
@@ -21,10 +22,12 @@ struct Reception: Sendable {
         action: Action = .rotate,
         reenable: ReenablePolicy = .autoDisabled,
         publicURL: String? = nil,
+        rule: AuthorizationRule? = nil,
         script: @escaping FarSide.Script = { _, _ in nil },
         onCall: @escaping @Sendable (FarSide.Call) async throws -> Void = { _ in }
     ) async throws {
         fleet = try await Fleet(accounts, action: action)
+        self.rule = rule
         fleet.job.reenable = reenable
         fleet.job.console.publicURL = publicURL
         let run = FleetRun(context: context(), stop: StopSignal())
@@ -40,6 +43,7 @@ struct Reception: Sendable {
         onCall: @escaping @Sendable (FarSide.Call) async throws -> Void = { _ in }
     ) -> Reception {
         var next = Reception(fleet: fleet)
+        next.rule = rule
         next.fleet.far = FarSide(after: far, script: script, fuse: fuse, onCall: onCall)
         return next
     }
@@ -72,6 +76,7 @@ struct Reception: Sendable {
     func context(_ store: (any RunStore)? = nil) -> RunContext {
         var context = fleet.context(store)
         context.consents = fleet.store
+        context.authorizationRules = rule.map(FixedRules.init)
         return context
     }
 
