@@ -158,7 +158,8 @@ import Testing
                 switch fleet.element(of: index) {
                 case .salesforce: "rotated"
                 case .box, .adobeSign, .quickBooks: "awaiting_code"
-                case .evernote, .acmeCRM: "skipped"
+                case .evernote: "not_revocable"
+                case .acmeCRM: "skipped"
                 }
             #expect(row["outcome"] == expected || row["reason"] == "ping_lost", "\(row)")
         }

@@ -19,7 +19,7 @@ import Testing
             let report = try rehearsal.report()
             try rehearsal.expectReportAgreesWithLedger(report)
             let outcomes = Set(report.values.compactMap { $0["outcome"] })
-            #expect(outcomes == ["rotated", "awaiting_code", "skipped", "failed"])
+            #expect(outcomes == ["rotated", "awaiting_code", "not_revocable", "skipped", "failed"])
             for row in report.values where row["outcome"] == "awaiting_code" {
                 #expect(row["consent_url"]?.hasPrefix(rehearsal.sandbox.origin) == true)
                 // Nothing can be proved through an instance that was disabled before.
