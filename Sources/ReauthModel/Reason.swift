@@ -135,7 +135,10 @@ extension Reason {
         .noProbe: ("Look at the provider whether the token still lives.", false),
         .inferred: ("Nothing to do: the token is dead; only the provider's own answer is missing.", false),
         .resolvedByHand: ("Nothing to do: a person settled it; the audit trail says why.", false),
-        .wrongAccount: ("Ask the customer to sign in with the account used before.", false),
+        .wrongAccount: (
+            "Accept it with `reauth resolve`, `--as reauthenticated`, or have them sign in again with `--as awaiting_code`.",
+            false
+        ),
         .codeRejected: ("Hand out a new link; codes are short-lived and used once.", true),
         .pingLost: ("Nothing was repeated, for each ping may count as a failed refresh; `check` it later.", true),
         .exchangeUndecided: ("Use the new link: nothing shows that the code which was sent took effect.", true),
