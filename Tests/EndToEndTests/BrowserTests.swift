@@ -150,7 +150,7 @@ struct BrowserTests {
         seed: UInt64,
         _ body: @escaping (ConsentVisit, WebDriver) async throws -> Void
     ) async throws {
-        try await withRehearsal(instances: 60, seed: seed) { rehearsal in
+        try await withRehearsal(instances: 110, seed: seed) { rehearsal in
             let visit = try await ConsentVisit(rehearsal)
             defer { if visit.console.isRunning { visit.console.send(9) } }
             try await WebDriver.run { driver in try await body(visit, driver) }
