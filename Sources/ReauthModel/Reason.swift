@@ -136,7 +136,7 @@ extension Reason {
         .inferred: ("Nothing to do: the token is dead; only the provider's own answer is missing.", false),
         .resolvedByHand: ("Nothing to do: a person settled it; the audit trail says why.", false),
         .wrongAccount: (
-            "Accept it with `reauth resolve`, `--as reauthenticated`, or have them sign in again with `--as awaiting_code`.",
+            "Accept it with `reauth resolve ID --as reauthenticated`; `--as awaiting_code` has them sign in again.",
             false
         ),
         .codeRejected: ("Hand out a new link; codes are short-lived and used once.", true),

@@ -4,10 +4,10 @@ extension Event.Kind {
     /// What happened, in plain words.
     var sentence: String {
         switch self {
-        case .intent: "An effect was about to be requested"
-        case .settled: "The effect is known"
+        case .intent: "Written down, then sent"
+        case .settled: "What came of it is known"
         case .confirmed: "The old token was proved dead"
-        case .doubt: "The answer to the revocation was lost"
+        case .doubt: "The answer was lost; asking before acting again"
         case .deferred: "Put off until later"
         case .linked: "A sign-in address was made by the platform"
         case .finished: "Came to its outcome"
