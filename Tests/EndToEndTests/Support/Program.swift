@@ -1,10 +1,5 @@
 import Foundation
-import Synchronization
 import Testing
-
-#if canImport(Glibc)
-import Glibc
-#endif
 
 /// The real binary, in a process of its own.
 final class Program: Sendable {
@@ -16,39 +11,26 @@ final class Program: Sendable {
         var errors: String
     }
 
-    private let process: Mutex<Process>
+    private let process: ChildProcess
     private let outputPath: String
     private let errorPath: String
-    private let ended: AsyncStream<Int32>
-    let processID: Int32
 
     /// Starts `reauth` with `arguments` in `scratch`.
     init(_ arguments: [String], in scratch: Scratch, environment: [String: String] = [:]) throws {
-        let process = Process()
-        process.executableURL = Self.binary
-        process.arguments = arguments
-        process.currentDirectoryURL = URL(fileURLWithPath: scratch.path)
-        process.environment = ["PATH": "/usr/bin:/bin", "HOME": scratch.path].merging(environment) { _, new in new }
         let number = UUID().uuidString
         outputPath = scratch.file("\(number).out")
         errorPath = scratch.file("\(number).err")
-        for path in [outputPath, errorPath] {
-            _ = FileManager.default.createFile(atPath: path, contents: nil)
-        }
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = FileHandle(forWritingAtPath: outputPath)
-        process.standardError = FileHandle(forWritingAtPath: errorPath)
-        let (stream, continuation) = AsyncStream.makeStream(of: Int32.self)
-        ended = stream
-        process.terminationHandler = { process in
-            let isSignal = process.terminationReason == .uncaughtSignal
-            continuation.yield(isSignal ? -process.terminationStatus : process.terminationStatus)
-            continuation.finish()
-        }
-        try process.run()
-        processID = process.processIdentifier
-        self.process = Mutex(process)
+        process = try ChildProcess(
+            Self.binary.path,
+            arguments,
+            environment: ["PATH": "/usr/bin:/bin", "HOME": scratch.path].merging(environment) { _, new in new },
+            folder: scratch.path,
+            output: outputPath,
+            errors: errorPath
+        )
     }
+
+    var processID: Int32 { process.processID }
 
     /// Runs to the end.
     static func run(
@@ -61,12 +43,12 @@ final class Program: Sendable {
 
     /// Sends a signal.
     func send(_ signal: Int32) {
-        kill(processID, signal)
+        process.send(signal)
     }
 
     /// Whether it has not ended yet.
     var isRunning: Bool {
-        process.withLock { $0.isRunning }
+        process.isRunning
     }
 
     /// What it has said so far on stderr.
@@ -77,7 +59,7 @@ final class Program: Sendable {
     /// Waits for the end.
     func ending() async throws -> Ending {
         var status: Int32 = -1
-        for await value in ended { status = value }
+        for await value in process.ended { status = value }
         return Ending(
             status: status,
             output: try String(contentsOfFile: outputPath, encoding: .utf8),

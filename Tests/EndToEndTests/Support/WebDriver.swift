@@ -35,7 +35,7 @@ final class WebDriver: Sendable {
         var sessionId: String
     }
 
-    private let process: Mutex<Process>
+    private let process: ChildProcess
     private let sessions = Mutex<[String]>([])
     private let origin: String
     /// Where the browsers leave their files: not in the folder of a run, which is searched for secrets.
@@ -54,18 +54,16 @@ final class WebDriver: Sendable {
     }
 
     private init() async throws {
-        let process = Process()
         let scratch = try Scratch()
-        process.executableURL = URL(fileURLWithPath: try #require(Self.driver))
-        process.arguments = ["--port=0"]
-        process.environment = ["PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": scratch.path, "TMPDIR": scratch.path]
         let said = scratch.file("chromedriver.out")
-        _ = FileManager.default.createFile(atPath: said, contents: nil)
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = FileHandle(forWritingAtPath: said)
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        let running = Mutex(process)
+        let running = try ChildProcess(
+            try #require(Self.driver),
+            ["--port=0"],
+            environment: ["PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": scratch.path, "TMPDIR": scratch.path],
+            folder: scratch.path,
+            output: said,
+            errors: "/dev/null"
+        )
         var port: Substring?
         try await eventually("chromedriver listens") {
             let text = try String(contentsOfFile: said, encoding: .utf8)
@@ -90,7 +88,7 @@ final class WebDriver: Sendable {
             _ = try? await driver.tell("DELETE", "/session/\(session)", as: Nothing.self)
         }
         // It does not heed SIGTERM while it thinks that a browser is open.
-        driver.process.withLock { _ = kill($0.processIdentifier, SIGKILL) }
+        driver.process.send(SIGKILL)
         try result.get()
     }
 
