@@ -17,11 +17,12 @@ struct PowerLoss: Sendable {
 
     private var logURL: URL { URL(fileURLWithPath: store + "-wal") }
 
-    /// The log as it lies there; `nil` when there is none, or parts of it are in the main file already.
+    /// The log as it lies there; `nil` when there is none.
     func log() throws -> WriteAheadLog? {
         guard let bytes = try? Data(contentsOf: logURL) else { return nil }
-        let log = WriteAheadLog(bytes)
-        return log.isBeforeItsCheckpoint && !log.commits.isEmpty ? log : nil
+        let index = try? Data(contentsOf: URL(fileURLWithPath: store + "-shm"))
+        let log = WriteAheadLog(bytes, index: index ?? Data())
+        return log.commits.isEmpty ? nil : log
     }
 
     /// Finds the shortest log that has everything that was acknowledged, and leaves only that, with `tail` behind it.
@@ -34,7 +35,7 @@ struct PowerLoss: Sendable {
     ) async throws -> Int? {
         guard let log = try log() else { return nil }
         var kept = log.commits.count
-        while kept > 1 {
+        while kept > max(1, log.firmCommits) {
             let shorter = try await StoredTrail.read(store: store, log: log.prefix(ofCommits: kept - 1))
             guard acknowledged.allSatisfy({ shorter.entries[$0.key, default: 0] >= $0.value }) else { break }
             kept -= 1

@@ -4,6 +4,9 @@ import Foundation
 struct WriteAheadLog: Sendable {
     private static let headerSize = 32
     private static let frameHeaderSize = 24
+    /// Where the index says up to which frame a checkpoint has come, or was about to come (`nBackfillAttempted` in
+    /// https://www.sqlite.org/walformat.html#the_wal_index_file_format).
+    private static let checkpointOffset = 128
 
     let bytes: Data
     /// Where each commit ends.
@@ -11,12 +14,12 @@ struct WriteAheadLog: Sendable {
     /// Checksums are not looked at: what an earlier torn write left may count as a commit, and then the log up to there
     /// says the same as the log before it.
     let commits: [Int]
-    /// Whether so little is in it that nothing of it was moved into the main file yet.
-    ///
-    /// The program lets SQLite do that at 4,000 frames; then the log begins again from the front, with another salt.
-    let isBeforeItsCheckpoint: Bool
+    /// How many of the commits no loss of power can take: SQLite has the disk finish them before a checkpoint moves them
+    /// into the main file.
+    let firmCommits: Int
 
-    init(_ bytes: Data) {
+    /// Reads a log, with the index that the process which died has left of it.
+    init(_ bytes: Data, index: Data) {
         let bytes = Data(bytes)
         self.bytes = bytes
         func word(_ offset: Int) -> UInt32 {
@@ -24,7 +27,7 @@ struct WriteAheadLog: Sendable {
         }
         guard bytes.count > Self.headerSize else {
             commits = []
-            isBeforeItsCheckpoint = true
+            firmCommits = 0
             return
         }
         let frame = Self.frameHeaderSize + Int(word(8))
@@ -37,7 +40,10 @@ struct WriteAheadLog: Sendable {
             start += frame
         }
         commits = ends
-        isBeforeItsCheckpoint = start / frame < 3500
+        // The index is in the machine's own byte order, unlike the log.
+        let moved = index.dropFirst(Self.checkpointOffset).prefix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
+        let firmEnd = Self.headerSize + moved * frame
+        firmCommits = moved == 0 ? 0 : ends.count { $0 <= firmEnd }
     }
 
     /// The log up to its `count`th commit.
