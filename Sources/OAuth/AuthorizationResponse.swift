@@ -21,9 +21,10 @@ public struct AuthorizationResponse: ~Copyable, Sendable {
 
     /// What the store keeps of the code.
     ///
-    /// A verifier of OAuth 1 may be as short as a PIN: it counts together with the request token that it is for.
+    /// A verifier of OAuth 1 may be as short as a PIN: it counts together with the request token that it is for. Nothing
+    /// that stands beside a `code` changes its hash, or the same code could be sent again in other company.
     public var codeHash: CodeHash {
-        guard let token = parameters.exposed()["oauth_token"] else { return code.hash }
+        guard codeName == "oauth_verifier", let token = parameters.exposed()["oauth_token"] else { return code.hash }
         return code.hash(for: token)
     }
 
