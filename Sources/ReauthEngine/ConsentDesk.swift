@@ -185,7 +185,7 @@ public struct CallbackAnswer: Sendable, Hashable {
     public var isRepeated: Bool
     /// Whether an operator set out, and not a customer.
     public var isOperators: Bool
-    /// The `state` that it is about, where the callback names one or is known by other means.
+    /// The `state` that it is about, where it is one of ours: that of the callback, or that of its request token.
     public var state: Secret<String>?
 
     /// Makes an answer.

@@ -134,17 +134,12 @@ struct ExchangeDriver: Sendable {
     ///
     /// A customer's link outlives the code that was refused: they go on from the page that they are on.
     private func makeLink(_ item: Item, _ promise: inout LinkPromise?) async throws -> ExchangeEvent {
-        var generator = SystemRandomNumberGenerator()
-        let state = State(using: &generator)
-        let answer = try await links.lastingLink(for: item, state: state)
-        if case .unauthorized = answer, case .failed(let failure) = try await credentials.check() {
+        let link = try await links.promisedLink(for: item, isFirst: false)
+        if case .unauthorized = link.answer, case .failed(let failure) = try await credentials.check() {
             return .requestFailed(failure)
         }
-        guard case .url(_, let evidence) = answer, let consents = context.consents else { return .linkAnswered(answer) }
-        let newest = try await consents.newestLink(of: context.run.id, sequence: item.sequence)
-        promise = LinkPromise(of: item, state: state, after: newest, context)
-        guard let address = promise?.address else { return .linkAnswered(answer) }
-        return .linkAnswered(.url(address, evidence))
+        promise = link.promise
+        return .linkAnswered(link.answer)
     }
 
     private func read(_ item: Item, _ instance: inout Instance?) async throws -> ExchangeEvent {

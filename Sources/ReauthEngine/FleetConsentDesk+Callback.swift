@@ -11,17 +11,17 @@ extension FleetConsentDesk {
         }
         var named = values["state"]
         if named == nil, let token = values["oauth_token"] ?? values["denied"] {
-            named = await requestTokens.state(ofToken: token)?.rawValue
+            named = requestTokens.state(ofToken: token)?.rawValue
         }
-        guard let state = named, (1...256).contains(state.utf8.count) else {
-            return CallbackAnswer(result: .malformed)
-        }
-        var answer = try await redeem(TokenHash(of: Secret(state)), values)
-        if answer.result != .unknownState { answer.state = Secret(state) }
+        guard let named, (1...256).contains(named.utf8.count) else { return CallbackAnswer(result: .malformed) }
+        let state = State(rawValue: named)
+        var answer = try await redeem(state, values)
+        if answer.result != .unknownState { answer.state = Secret(named) }
         return answer
     }
 
-    private func redeem(_ hash: TokenHash, _ values: [String: String]) async throws -> CallbackAnswer {
+    private func redeem(_ state: State, _ values: [String: String]) async throws -> CallbackAnswer {
+        let hash = TokenHash(of: Secret(state.rawValue))
         switch try await desk.redeem(hash) {
         case .unknown:
             return CallbackAnswer(result: .unknownState)
@@ -39,9 +39,14 @@ extension FleetConsentDesk {
                 try await desk.conclude(hash, as: .tryAgain)
                 return try await answer(.expired, run, consent)
             }
-            let result =
-                usesOAuth1
-                ? try await takeOAuth1(values, for: consent, hash) : try await take(values, for: consent, hash)
+            let result: ConsentResult
+            if values["error"] != nil {
+                result = try await denied(consent, hash)
+            } else if usesOAuth1 {
+                result = try await takeOAuth1(values, for: consent, hash, requestTokens.take(state))
+            } else {
+                result = try await take(values, for: consent, hash)
+            }
             return try await answer(.known(result), run, consent)
         }
     }
@@ -56,7 +61,9 @@ extension FleetConsentDesk {
         else {
             return CallbackAnswer(result: .unknownState)
         }
-        return try await answer(.known(result(of: consent, in: run)), run, consent, isRepeated: true)
+        var answer = try await answer(.known(result(of: consent, in: run)), run, consent, isRepeated: true)
+        answer.state = Secret(state)
+        return answer
     }
 
     private func result(of consent: ConsentRecord, in run: RunID) async throws -> ConsentResult {
@@ -76,7 +83,6 @@ extension FleetConsentDesk {
         for consent: ConsentRecord,
         _ state: TokenHash
     ) async throws -> ConsentResult {
-        if values["error"] != nil { return try await denied(consent, state) }
         guard let code = AuthorizationCode(values["code"] ?? "") else {
             try await desk.conclude(state, as: .incomplete)
             return .incomplete
@@ -89,10 +95,11 @@ extension FleetConsentDesk {
     private func takeOAuth1(
         _ values: [String: String],
         for consent: ConsentRecord,
-        _ state: TokenHash
+        _ state: TokenHash,
+        _ requestToken: RequestToken?
     ) async throws -> ConsentResult {
         // Without it the page was restarted since somebody set out.
-        guard let requestToken = await requestTokens.take(state) else {
+        guard let requestToken else {
             try await desk.conclude(state, as: .tryAgain)
             return .tryAgain
         }

@@ -104,7 +104,7 @@ extension FleetConsentDesk {
             )
             try await consents.begin(consent, of: run.id)
             if let requestToken = link.requestToken {
-                await requestTokens.keep(requestToken, under: state, until: consent.expiresAt, now: now)
+                requestTokens.keep(requestToken, under: state)
             }
             try await desk.note(.consentBegun, on: item.sequence)
             return .redirect(Secret(url), state: state)

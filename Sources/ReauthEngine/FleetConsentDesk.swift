@@ -42,7 +42,7 @@ public struct FleetConsentDesk: ConsentDesk {
     let tokens: LinkTokens
     let links: LinkMaker
     let desk: ExchangeDesk
-    let requestTokens = RequestTokens()
+    let requestTokens: RequestTokens
 
     /// Makes a desk.
     public init(
@@ -53,6 +53,7 @@ public struct FleetConsentDesk: ConsentDesk {
         stop: StopSignal
     ) {
         self.context = context
+        requestTokens = RequestTokens(lifetime: Self.consentLifetime, time: context.time)
         self.consents = consents
         self.settings = settings
         tokens = LinkTokens(key: context.fingerprintKey)

@@ -153,17 +153,12 @@ struct ItemDriver: Sendable {
     /// the same: that one can be made is found out now, and not by the customer.
     private func makeLink(_ item: Item, _ instance: Instance?, _ promise: inout LinkPromise?) async throws -> ItemEvent
     {
-        var generator = SystemRandomNumberGenerator()
-        let state = State(using: &generator)
-        let maker = LinkMaker(context: context)
-        let answer = try await maker.lastingLink(for: item, state: state, instance: instance)
-        if case .unauthorized = answer, case .failed(let failure) = try await credentials.check() {
+        let link = try await LinkMaker(context: context).promisedLink(for: item, instance: instance, isFirst: true)
+        if case .unauthorized = link.answer, case .failed(let failure) = try await credentials.check() {
             return .requestFailed(failure)
         }
-        guard case .url(_, let evidence) = answer, context.consents != nil else { return .linkAnswered(answer) }
-        promise = LinkPromise(of: item, state: state, context)
-        guard let address = promise?.address else { return .linkAnswered(answer) }
-        return .linkAnswered(.url(address, evidence))
+        promise = link.promise
+        return .linkAnswered(link.answer)
     }
 
     // MARK: Checkpoints

@@ -51,11 +51,29 @@ struct LinkMaker: Sendable {
     ///
     /// One of OAuth 1 would be of no use then, unless people come by a page of ours, which makes one when they set out.
     /// That it can be made is tried all the same, to learn of a wrong client now.
-    func lastingLink(for item: Item, state: State, instance: Instance? = nil) async throws -> LinkAnswer {
+    private func lastingLink(for item: Item, state: State, instance: Instance? = nil) async throws -> LinkAnswer {
         let link = try await link(for: item, state: state, instance: instance)
         guard context.job.console.publicURL == nil, link.requestToken != nil, case .url(_, let evidence) = link.answer
         else { return link.answer }
         return .consoleOnly(evidence)
+    }
+
+    /// A lasting link with a `state` of its own, and what has to be kept of it: where the job has a page that customers
+    /// reach, the link is one of ours.
+    ///
+    /// An item that never had a link (`isFirst`) saves the look for one.
+    func promisedLink(
+        for item: Item,
+        instance: Instance? = nil,
+        isFirst: Bool
+    ) async throws -> (answer: LinkAnswer, promise: LinkPromise?) {
+        var generator = SystemRandomNumberGenerator()
+        let state = State(using: &generator)
+        let answer = try await lastingLink(for: item, state: state, instance: instance)
+        guard case .url(_, let evidence) = answer, let consents = context.consents else { return (answer, nil) }
+        let newest = isFirst ? nil : try await consents.newestLink(of: context.run.id, sequence: item.sequence)
+        let promise = LinkPromise(of: item, state: state, after: newest, context)
+        return (promise.address.map { .url($0, evidence) } ?? answer, promise)
     }
 
     /// Whether the item's element signs in by OAuth 1.

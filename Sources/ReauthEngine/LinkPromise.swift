@@ -13,7 +13,7 @@ struct LinkPromise: Sendable {
     /// `newest` is the item's link of our own so far.
     ///
     /// It stays while it is good, and withdrawn when it was withdrawn.
-    init(of item: Item, state: State, after newest: LinkRecord? = nil, _ context: RunContext) {
+    init(of item: Item, state: State, after newest: LinkRecord?, _ context: RunContext) {
         let now = context.time.now
         let expiry = now.advanced(by: context.job.console.linkLifetime)
         if let base = context.job.console.publicURL {

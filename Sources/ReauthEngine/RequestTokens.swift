@@ -5,51 +5,33 @@ import ReauthModel
 ///
 /// A token's secret is needed once more, with the code, and must be in no store; who restarts the page meanwhile has to
 /// set out anew.
-actor RequestTokens {
-    private struct Entry: Sendable {
-        let requestToken: RequestToken
-        let state: State
-        let expiresAt: Timestamp
-    }
-
+struct RequestTokens: Sendable {
     /// More than people can have open at once; beyond it the oldest are forgotten.
-    private let capacity: Int
-    private var entries: [TokenHash: Entry] = [:]
-    private var states: [TokenHash: TokenHash] = [:]
+    private static let limit = 10_000
 
-    init(capacity: Int = 10_000) {
-        self.capacity = capacity
+    private let tokens: ExpiringShelf<RequestToken>
+    private let states: ExpiringShelf<State>
+
+    init(lifetime: Duration, time: any TimeSource) {
+        tokens = ExpiringShelf(limit: Self.limit, lifetime: lifetime, time: time)
+        states = ExpiringShelf(limit: Self.limit, lifetime: lifetime, time: time)
     }
 
     /// Keeps a token under the `state` that it was asked for with.
-    func keep(_ requestToken: RequestToken, under state: State, until expiresAt: Timestamp, now: Timestamp) {
-        if entries.count >= capacity {
-            for (hash, entry) in entries where entry.expiresAt <= now { remove(hash, entry) }
-        }
-        if entries.count >= capacity, let oldest = entries.min(by: { $0.value.expiresAt < $1.value.expiresAt }) {
-            remove(oldest.key, oldest.value)
-        }
-        let hash = TokenHash(of: Secret(state.rawValue))
-        entries[hash] = Entry(requestToken: requestToken, state: state, expiresAt: expiresAt)
-        states[TokenHash(of: requestToken.token)] = hash
+    func keep(_ requestToken: RequestToken, under state: State) {
+        tokens.put(requestToken, under: state.rawValue)
+        states.put(state, under: requestToken.token.exposed())
     }
 
-    /// The `state` of a token that came back.
+    /// The `state` of a token that came back, also of one that was taken: a second callback shows what came of the first.
     ///
     /// OAuth 1 knows no `state`: where the platform did not make it a part of the callback, the token tells.
     func state(ofToken text: String) -> State? {
-        states[TokenHash(of: Secret(text))].flatMap { entries[$0]?.state }
+        states.value(under: text)
     }
 
     /// Takes the token out that belongs to a `state`; it is good once.
-    func take(_ state: TokenHash) -> RequestToken? {
-        guard let entry = entries[state] else { return nil }
-        remove(state, entry)
-        return entry.requestToken
-    }
-
-    private func remove(_ hash: TokenHash, _ entry: Entry) {
-        entries[hash] = nil
-        states[TokenHash(of: entry.requestToken.token)] = nil
+    func take(_ state: State) -> RequestToken? {
+        tokens.remove(under: state.rawValue)
     }
 }

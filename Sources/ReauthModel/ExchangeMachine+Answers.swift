@@ -158,7 +158,6 @@ extension ExchangeMachine {
             return Step(order: .finish, settlement: nil, events: [event(.linked, at: now)])
         case .consoleOnly(let evidence):
             note(evidence)
-            progress.consentURL = nil
             state = .idle
             return Step(order: .finish, settlement: nil, events: [])
         case .unusable(let evidence), .unauthorized(let evidence):

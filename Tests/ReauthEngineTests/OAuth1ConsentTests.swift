@@ -65,14 +65,17 @@ import Testing
             #expect(answer.state?.exposed() == state)
             // It is good once, with or without a state.
             let again = try await desk.arrive(["oauth_token": "rt-2", "oauth_verifier": "v"])
-            #expect(again.result == .malformed)
+            #expect(again.result == .known(.reauthenticated) && again.isRepeated)
+            #expect(again.state?.exposed() == state)
             #expect(far.sent.count == 1)
         }
     }
 
     @Test(arguments: [
         // Evernote, Twitter, and a provider that writes the error of OAuth 2.
-        ["oauth_token": "rt-2"], ["denied": "rt-2"], ["oauth_token": "rt-2", "oauth_verifier": ""],
+        ["oauth_token": "rt-2"], ["denied": "rt-2"],
+        ["oauth_token": "rt-2", "oauth_verifier": "", "error": "access_denied"],
+        ["error": "access_denied"], ["oauth_token": "rt-2", "oauth_verifier": "v", "error": "access_denied"],
     ])
     func `without a verifier it was refused`(parameters: [String: String]) async throws {
         let reception = try await reception()

@@ -1,3 +1,4 @@
+import ReauthEngine
 import NIOCore
 import OAuth
 import ReauthModel

@@ -65,12 +65,10 @@ struct CustomerRoutes: Sendable {
             return stage.stateGuesses.countFailure()
                 ? .seeOther("/result/malformed") : stage.pages.message(.tooManyGuesses)
         case .known, .expired:
-            let state = answer.state?.exposed() ?? parameters.first { $0.name == "state" }?.value
             let id = RandomText.make()
             let kept = KeptResult(
                 answer: answer,
-                state: state.map { Secret($0) },
-                link: state.flatMap { stage.departures.value(under: $0) }
+                link: answer.state.flatMap { stage.departures.value(under: $0.exposed()) }
             )
             stage.results.put(kept, under: id)
             return .seeOther("/result/\(id)")
@@ -87,7 +85,7 @@ struct CustomerRoutes: Sendable {
         guard var kept = stage.results.value(under: id) else {
             return pages.message(stage.resultGuesses.countFailure() ? .resultGone : .tooManyGuesses)
         }
-        if case .known(.underWay) = kept.answer.result, let state = kept.state {
+        if case .known(.underWay) = kept.answer.result, let state = kept.answer.state {
             let wasOperators = kept.answer.isOperators
             kept.answer = try await stage.desk.result(ofState: state.exposed())
             kept.answer.isOperators = kept.answer.isOperators || wasOperators

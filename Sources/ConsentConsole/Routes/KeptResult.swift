@@ -6,8 +6,6 @@ import ReauthEngine
 /// The address of that page has neither code nor `state`.
 struct KeptResult: Sendable {
     var answer: CallbackAnswer
-    /// For asking again while the exchange is under way.
-    var state: Secret<String>?
     /// The customer's link that it began with.
     var link: Secret<String>?
     /// How often the page has refreshed itself.

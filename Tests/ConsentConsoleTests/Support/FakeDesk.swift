@@ -25,6 +25,12 @@ final class FakeDesk: ConsentDesk {
         var countsAsked = 0
         var capturesCallback = true
         var failure: (any Error)?
+
+        func answer(to state: String) -> CallbackAnswer {
+            guard var answer = callbackAnswers[state] else { return CallbackAnswer(result: .unknownState) }
+            answer.state = Secret(state)
+            return answer
+        }
     }
 
     let run: RunRecord
@@ -160,12 +166,12 @@ final class FakeDesk: ConsentDesk {
             guard let state = pairs.first(where: { $0.name == "state" })?.value else {
                 return CallbackAnswer(result: .malformed)
             }
-            return world.callbackAnswers[state] ?? CallbackAnswer(result: .unknownState)
+            return world.answer(to: state)
         }
     }
 
     func result(ofState state: String) async throws -> CallbackAnswer {
-        try see { $0.callbackAnswers[state] ?? CallbackAnswer(result: .unknownState) }
+        try see { $0.answer(to: state) }
     }
 
     func capturesCallback(for sequence: Int64) async throws -> Bool {

@@ -1,11 +1,11 @@
-import Crypto
-import ReauthModel
+import OAuth
+public import ReauthModel
 import Synchronization
 
 /// Values kept in memory under secret keys, for a while, and no more than so many.
 ///
 /// Keys are hashed before they are looked up, so the time that a look-up takes says nothing about the keys that exist.
-final class ExpiringShelf<Value: Sendable>: Sendable {
+public final class ExpiringShelf<Value: Sendable>: Sendable {
     private struct Entry {
         var value: Value
         var serial: Int
@@ -13,7 +13,7 @@ final class ExpiringShelf<Value: Sendable>: Sendable {
     }
 
     private struct State {
-        var entries: [SHA256Digest: Entry] = [:]
+        var entries: [TokenHash: Entry] = [:]
         var nextSerial = 0
     }
 
@@ -22,40 +22,44 @@ final class ExpiringShelf<Value: Sendable>: Sendable {
     private let time: any TimeSource
     private let state = Mutex(State())
 
-    init(limit: Int, lifetime: Duration, time: any TimeSource) {
+    /// Makes a shelf for at most `limit` values, each of which is good for `lifetime`.
+    public init(limit: Int, lifetime: Duration, time: any TimeSource) {
         self.limit = limit
         self.lifetime = lifetime
         self.time = time
     }
 
     /// Keeps a value; the oldest one makes room where there is none.
-    func put(_ value: Value, under key: String) {
+    public func put(_ value: Value, under key: String) {
         let now = time.uptime
-        let digest = SHA256.digest(of: key)
+        let hash = TokenHash(of: Secret(key))
         state.withLock { state in
-            if state.entries[digest] == nil, state.entries.count >= limit {
+            if state.entries[hash] == nil, state.entries.count >= limit {
                 state.entries = state.entries.filter { $0.value.expiresAt > now }
                 let oldest = state.entries.min { $0.value.serial < $1.value.serial }
                 if state.entries.count >= limit, let oldest { state.entries[oldest.key] = nil }
             }
             state.nextSerial += 1
-            state.entries[digest] = Entry(value: value, serial: state.nextSerial, expiresAt: now + lifetime)
+            state.entries[hash] = Entry(value: value, serial: state.nextSerial, expiresAt: now + lifetime)
         }
     }
 
     /// The value under that key, while it is good.
-    func value(under key: String) -> Value? {
+    public func value(under key: String) -> Value? {
         let now = time.uptime
-        let digest = SHA256.digest(of: key)
+        let hash = TokenHash(of: Secret(key))
         return state.withLock { state in
-            guard let entry = state.entries[digest], entry.expiresAt > now else { return nil }
+            guard let entry = state.entries[hash], entry.expiresAt > now else { return nil }
             return entry.value
         }
     }
 
-    /// Forgets the value under that key.
-    func remove(under key: String) {
-        let digest = SHA256.digest(of: key)
-        state.withLock { $0.entries[digest] = nil }
+    /// Takes the value under that key away, and returns it while it is good.
+    @discardableResult
+    public func remove(under key: String) -> Value? {
+        let now = time.uptime
+        let hash = TokenHash(of: Secret(key))
+        let entry = state.withLock { $0.entries.removeValue(forKey: hash) }
+        return entry.flatMap { $0.expiresAt > now ? $0.value : nil }
     }
 }
