@@ -18,7 +18,7 @@ public struct ItemPolicy: Sendable, Hashable {
     public var revocationAttempts: Int
     /// Which disabled instances may be enabled before a code is exchanged for them.
     public var reenable: ReenablePolicy
-    /// Whether the catalog knows how people sign in for the element by OAuth 1, which revokes nothing.
+    /// Whether people sign in for the element by OAuth 1: there is nothing to revoke then, and no refresh token to look for.
     public var signsInByOAuth1: Bool
 
     /// Makes a policy.

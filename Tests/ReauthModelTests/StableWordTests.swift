@@ -5,7 +5,8 @@ import Testing
 @Suite struct StableWordTests {
     private static let reasons = [
         "access_token_not_revocable", "auto_disabled", "client_credentials_missing", "code_rejected", "code_spent",
-        "consent_denied", "duplicate", "exchange_undecided", "excluded", "host_not_allowed", "inferred",
+        "consent_denied", "console_required", "duplicate", "exchange_undecided", "excluded", "host_not_allowed",
+        "inferred",
         "instance_disabled", "instance_gone", "invalid_client", "link_unusable", "no_probe", "not_oauth2", "not_pinged",
         "not_selected", "over_limit", "ping_lost", "ping_unsupported", "proof_needs_ping", "resolved_by_hand",
         "revocation_open", "sign_in_required", "state_mismatch", "still_valid", "throttled", "token_unchanged",
