@@ -54,7 +54,18 @@ import Glibc
             #expect(report[ids[1]]?["outcome"] == "awaiting_code" && report[ids[1]]?["reason"] == "consent_denied")
             #expect(report[ids[2]]?["outcome"] == "reauthenticated")
             rehearsal.expectNoCodeSentTwice()
-            try stand.expectNowhere([])
+            let world = rehearsal.sandbox.world
+            // What the job and its input hold is theirs, and a client identifier is no secret (RFC 6749 §2.2).
+            let own = try ["job.yaml", "fleet.csv"].map {
+                try String(contentsOfFile: rehearsal.scratch.file($0), encoding: .utf8)
+            }
+            let clientIDs = Set(world.credentials.applications.map(\.clientID))
+            var secrets: [String] = []
+            world.forEachSecret { secret in
+                if !clientIDs.contains(secret), !own.contains(where: { $0.contains(secret) }) { secrets.append(secret) }
+            }
+            #expect(secrets.count > 500)
+            try stand.expectNowhere(secrets)
         }
     }
 }
