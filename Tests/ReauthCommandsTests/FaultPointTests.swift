@@ -6,7 +6,7 @@ import Testing
 /// Fault points end the program where a test wants it, and are no part of what is shipped.
 @Suite struct FaultPointTests {
     /// The names are in one file each, and nothing of such a file is left in a release build.
-    @Test(arguments: ["REAUTH_CRASH_AT", "REAUTH_ACKNOWLEDGED"])
+    @Test(arguments: ["REAUTH_CRASH_AT", "REAUTH_ACKNOWLEDGED", "REAUTH_PATIENCE"])
     func `only a debug build knows the variable`(name: String) throws {
         let files = try Self.sources().filter { $0.text.contains(name) }
         #expect(files.count == 1, "\(files.map(\.path))")

@@ -23,7 +23,7 @@ final class Program: Sendable {
         process = try ChildProcess(
             Self.binary.path,
             arguments,
-            environment: ["PATH": "/usr/bin:/bin", "HOME": scratch.path].merging(environment) { _, new in new },
+            environment: Self.environment(scratch).merging(environment) { _, new in new },
             folder: scratch.path,
             output: outputPath,
             errors: errorPath
@@ -67,18 +67,23 @@ final class Program: Sendable {
         )
     }
 
+    /// With patience: only the faults that a test plays may look like one.
+    private static func environment(_ scratch: Scratch) -> [String: String] {
+        ["PATH": "/usr/bin:/bin", "HOME": scratch.path, "REAUTH_PATIENCE": "20"]
+    }
+
     /// Beside the test bundle, where the build put it.
     private static let binary = URL(fileURLWithPath: CommandLine.arguments[0])
         .resolvingSymlinksInPath().deletingLastPathComponent().appendingPathComponent("reauth")
 }
 
-/// Waits until something outside this process has come about, at most a minute.
+/// Waits until something outside this process has come about, at most three minutes.
 func eventually(
     _ what: String,
     _ condition: () throws -> Bool,
     sourceLocation: SourceLocation = #_sourceLocation
 ) async throws {
-    let deadline = ContinuousClock.now + .seconds(60)
+    let deadline = ContinuousClock.now + .seconds(180)
     while try !condition() {
         guard ContinuousClock.now < deadline else {
             Issue.record("it never came about: \(what)", sourceLocation: sourceLocation)
