@@ -128,6 +128,7 @@ let testTargets: [Target] = [
         path: "Tests/Support/RunStoreContract",
         swiftSettings: strict
     ),
+    .target(name: "PageVisitor", path: "Tests/Support/PageVisitor", swiftSettings: strict),
     tests(of: "CSV"),
     tests(of: "OAuth"),
     tests(of: "StrictYAML"),
@@ -140,7 +141,7 @@ let testTargets: [Target] = [
     tests(of: "InstanceSources", ["ReauthEngine", "ReauthModel", "OAuth", "CSV"]),
     tests(of: "JobFiles", ["ReauthEngine", "ReauthModel", "OAuth"]),
     tests(of: "AuditReports", ["RunStoreContract", "ReauthEngine", "ReauthModel", "OAuth", "CSV"]),
-    tests(of: "ConsentConsole", ["ReauthEngine", "ReauthModel", "OAuth", "CSV", logging]),
+    tests(of: "ConsentConsole", ["PageVisitor", "ReauthEngine", "ReauthModel", "OAuth", "CSV", logging]),
     tests(of: "Sandbox", ["OAuth", "ReauthModel"]),
     tests(
         of: "ReauthCommands",
@@ -152,8 +153,8 @@ let testTargets: [Target] = [
     .testTarget(
         name: "EndToEndTests",
         dependencies: [
-            "CSV", "Sandbox", "ReauthModel", "ReauthEngine", "CheckpointStore", asyncHTTPClient, nioCore, nioHTTP1,
-            nioSSL, subprocess, "reauth",
+            "CSV", "PageVisitor", "Sandbox", "ReauthModel", "ReauthEngine", "CheckpointStore", asyncHTTPClient,
+            nioCore, nioHTTP1, nioSSL, subprocess, "reauth",
         ],
         swiftSettings: strict
     ),

@@ -11,7 +11,7 @@ public struct RunSummary: Sendable {
     public var gauges: [LaneGauge]
     /// How its instances share external accounts, as far as that was read.
     public var groups: GrantGroupCount
-    /// SHA-256 of each report file, by name.
+    /// SHA-256 of each report file, by name; none where no report was written.
     public var files: [(name: String, sha256: String)]
 
     /// Reads the totals from the store.
@@ -68,7 +68,9 @@ public struct RunSummary: Sendable {
             )
         )
         members.append(("limits", "[" + gauges.map(Self.gauge).joined(separator: ",") + "]"))
-        members.append(("files", JSONText.object(files.map { ($0.name, JSONText.string($0.sha256)) })))
+        if !files.isEmpty {
+            members.append(("files", JSONText.object(files.map { ($0.name, JSONText.string($0.sha256)) })))
+        }
         return JSONText.object(members)
     }
 
@@ -80,7 +82,7 @@ public struct RunSummary: Sendable {
 
     private static func lane(_ tally: LaneTally) -> String {
         JSONText.object([
-            ("lane", JSONText.string(tally.lane.rawValue)),
+            ("lane", JSONText.string(tally.lane.title)),
             ("open", String(tally.open)),
             ("outcomes", counts(tally.outcomes)),
         ])

@@ -7,7 +7,7 @@ enum ConsentColumns {
     /// What ``link(_:)`` expects, in its order.
     static let link = "sequence, serial, hash, created_at, expires_at, withdrawn_at"
     /// What ``consent(_:)`` expects, in its order.
-    static let consent = "state, sequence, epoch, link_serial, created_at, expires_at, result"
+    static let consent = "state, sequence, epoch, link_serial, browser, created_at, expires_at, result"
 
     /// Reads one row of ``link``.
     static func link(_ row: Row) -> LinkRecord {
@@ -28,9 +28,10 @@ enum ConsentColumns {
             sequence: row[1],
             epoch: row[2],
             linkSerial: row[3],
-            createdAt: Timestamp(rawValue: row[4]),
-            expiresAt: Timestamp(rawValue: row[5]),
-            result: try (row[6] as String?).map { word in
+            browser: (row[4] as String?).map(TokenHash.init(rawValue:)),
+            createdAt: Timestamp(rawValue: row[5]),
+            expiresAt: Timestamp(rawValue: row[6]),
+            result: try (row[7] as String?).map { word in
                 guard let result = ConsentResult(rawValue: word) else {
                     throw StoreUnusable(
                         message: "The store holds a word for a consent that this version does not know. "

@@ -90,11 +90,11 @@ extension SQLiteRunStore: ConsentStore {
     static func insert(_ consent: ConsentRecord, run key: Int64, in db: Database) throws {
         try db.cachedStatement(
             sql: """
-                INSERT INTO consent (run, \(ConsentColumns.consent)) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO consent (run, \(ConsentColumns.consent)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT DO NOTHING
                 """
         ).execute(arguments: [
-            key, consent.state.rawValue, consent.sequence, consent.epoch, consent.linkSerial,
+            key, consent.state.rawValue, consent.sequence, consent.epoch, consent.linkSerial, consent.browser?.rawValue,
             consent.createdAt.rawValue, consent.expiresAt.rawValue, consent.result?.rawValue,
         ])
     }
@@ -113,8 +113,8 @@ extension SQLiteRunStore: ConsentStore {
             return .unknown
         }
         let consent = try ConsentColumns.consent(row)
-        let run = RunID(rawValue: row[8])
-        if (row[7] as Int64?) != nil { return .used(run: run, consent: consent) }
+        let run = RunID(rawValue: row[9])
+        if (row[8] as Int64?) != nil { return .used(run: run, consent: consent) }
         return now < consent.expiresAt
             ? .accepted(run: run, consent: consent) : .expired(run: run, consent: consent)
     }

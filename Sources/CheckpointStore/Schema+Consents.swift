@@ -27,6 +27,7 @@ extension Schema {
             sequence INTEGER NOT NULL,
             epoch INTEGER NOT NULL,
             link_serial INTEGER,
+            browser TEXT,
             created_at INTEGER NOT NULL,
             expires_at INTEGER NOT NULL,
             used_at INTEGER,

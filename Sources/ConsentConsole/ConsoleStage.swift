@@ -71,6 +71,24 @@ final class ConsoleStage: Sendable {
 
     var cookie: SessionCookie { SessionCookie(isSecure: configuration.isSecure, port: state.withLock(\.port)) }
 
+    var browserCookie: BrowserCookie { BrowserCookie(isSecure: configuration.isSecure) }
+
+    /// What tells the browser of a request from others: what it was given before, or something new.
+    func browserMark(of request: ConsoleRequest) -> Secret<String> {
+        browserCookie.mark(in: request) ?? Secret(RandomText.make())
+    }
+
+    /// Marks a browser on the page from which it sets out: of two tabs that set out at once, both know the same mark.
+    func marked(_ reply: Reply, for request: ConsoleRequest) -> Reply {
+        guard browserCookie.mark(in: request) == nil else { return reply }
+        return reply.adding("Set-Cookie", browserCookie.setting(Secret(RandomText.make())))
+    }
+
+    /// Sends a browser on to the provider, and has it remember that it was the one that set out.
+    func onward(to url: Secret<String>, in browser: Secret<String>) -> Reply {
+        pages.onward(to: url).adding("Set-Cookie", browserCookie.setting(browser))
+    }
+
     /// What the desk threw.
     var defect: (any Error)? { state.withLock(\.defect) }
 

@@ -1,6 +1,6 @@
 import CSV
 public import OAuth
-import ReauthEngine
+public import ReauthEngine
 public import ReauthModel
 
 /// A CSV file of authorization codes: `instance_id,code`, and a column for each further callback parameter.
@@ -15,6 +15,14 @@ public struct CodesFile: Sendable {
         public var instanceID: InstanceID
         /// The code with its further parameters; it can be taken out once.
         public var response: PendingResponse
+    }
+
+    /// What stands in a file: its good rows, and what is wrong with the others.
+    public struct Contents: Sendable {
+        /// The rows that can be used.
+        public var rows: [Row]
+        /// Every problem; `nil` when there is none.
+        public var problems: InvalidInput?
     }
 
     /// Enough to mend a file by; the rest is only counted.
@@ -34,8 +42,8 @@ public struct CodesFile: Sendable {
 
     /// Reads the whole file.
     ///
-    /// Throws ``InvalidInput`` with every problem that it has; nothing was sent then.
-    public static func read(_ path: String) throws -> [Row] {
+    /// Throws ``InvalidInput`` when it cannot be read, or has no usable header.
+    public static func read(_ path: String) throws -> Contents {
         let file = try InputFile(path)
         var reading = CodesFile(path: path)
         var stream = RowStream(file)
@@ -51,8 +59,9 @@ public struct CodesFile: Sendable {
         } else if reading.rows.isEmpty, reading.total == 0 {
             reading.note("the file has a header but not a single row; there is nothing to do", line: nil)
         }
-        guard reading.total == 0 else { throw InvalidInput(reading.problems, total: reading.total) }
-        return reading.rows
+        let problems = reading.total == 0 ? nil : InvalidInput(reading.problems, total: reading.total)
+        if let problems, reading.columns == nil { throw problems }
+        return Contents(rows: reading.rows, problems: problems)
     }
 
     /// Whether anybody but its owner may read the file.
@@ -95,8 +104,14 @@ public struct CodesFile: Sendable {
             note("instance_id is not a number of 1 to 18 digits", line: row.line)
             return
         }
-        guard let code = AuthorizationCode(row.fields[columns.code].trimmed { $0 == " " }) else {
-            note("the code is empty, too long, or has a character that no code has", line: row.line)
+        let text = row.fields[columns.code].trimmed { $0 == " " }
+        guard let code = AuthorizationCode(text) else {
+            note(
+                text.isEmpty
+                    ? "the code is empty; leave out the rows of those who have not signed in"
+                    : "the code is too long, or has a character that no code has",
+                line: row.line
+            )
             return
         }
         if let first = lines.updateValue(row.line, forKey: id) {

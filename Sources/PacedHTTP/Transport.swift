@@ -89,7 +89,10 @@ struct Transport: Sendable {
             wire.body = .bytes(ByteBuffer(string: body.text.exposed()))
         }
         // AsyncHTTPClient wants a deadline of its own; ours, around call and body, always comes first.
-        let response = try await client.execute(wire, timeout: .seconds(Int64(request.deadline.seconds) * Int64(Self.patience) + 60))
+        let response = try await client.execute(
+            wire,
+            timeout: .seconds(Int64(request.deadline.seconds) * Int64(Self.patience) + 60)
+        )
         #if DEBUG
         TransportProbe.answerBegins?()
         #endif

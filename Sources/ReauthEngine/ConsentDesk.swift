@@ -40,15 +40,19 @@ public protocol ConsentDesk: Sendable {
     /// What a link leads to. Changes nothing, so that a mail scanner that opens it does no harm.
     func look(up token: String) async throws -> LinkAnswerForCustomer
 
-    /// Sets out for the provider from a customer's link: mints a `state` and asks for the authorization URL.
-    func setOut(from token: String) async throws -> SetOutAnswer
+    /// Sets out for the provider from a customer's link: mints a `state` and asks for the authorization URL. Only the
+    /// same `browser` may bring the callback.
+    func setOut(from token: String, in browser: Secret<String>) async throws -> SetOutAnswer
 
-    /// Sets out for the provider as the operator.
-    func setOut(for sequence: Int64) async throws -> SetOutAnswer
+    /// Sets out for the provider as the operator. Only the same `browser` may bring the callback, or an operator.
+    func setOut(for sequence: Int64, in browser: Secret<String>) async throws -> SetOutAnswer
 
     /// Takes in what the provider sent the browser back with: every query parameter, as it came. Exchanges the code at
     /// once and returns when the result is known, or when it takes longer than a person waits (`underWay`).
-    func callback(_ parameters: Secret<[(name: String, value: String)]>) async throws -> CallbackAnswer
+    func callback(
+        _ parameters: Secret<[(name: String, value: String)]>,
+        broughtBy bearer: CallbackBearer
+    ) async throws -> CallbackAnswer
 
     /// What came of the consent that this `state` belongs to, for a page that asks again.
     func result(ofState state: String) async throws -> CallbackAnswer
@@ -163,6 +167,14 @@ public enum SetOutAnswer: Sendable {
     case badLink(LinkAnswerForCustomer)
 }
 
+/// Who brings a callback.
+public enum CallbackBearer: Sendable {
+    /// The browser that the provider redirected, and what tells which it is; `nil` when it never set out here.
+    case browser(Secret<String>?)
+    /// An operator, who pasted the address at which some browser ended.
+    case operators
+}
+
 /// What to tell somebody who came back from the provider.
 public struct CallbackAnswer: Sendable, Hashable {
     /// What came of it.
@@ -173,6 +185,8 @@ public struct CallbackAnswer: Sendable, Hashable {
         case unknownState
         /// The `state` is too old, or its link was replaced.
         case expired
+        /// Another browser set out (RFC 9700 §4.7.1). The `state` is left as it was, and nothing is told of its connection.
+        case otherBrowser
         /// The callback had no usable parameters.
         case malformed
     }

@@ -104,6 +104,10 @@ public struct ConsentRecord: Sendable, Hashable {
     public var epoch: Int
     /// The link that it began from; `nil` for a link that the run reported, or that an operator opened.
     public var linkSerial: Int?
+    /// The hash of what tells the browser that set out; `nil` for a link that the run reported, which anybody may follow.
+    ///
+    /// A callback that another browser brings is not let in: somebody could set out and have another person consent.
+    public var browser: TokenHash?
     /// When it began.
     public var createdAt: Timestamp
     /// Not good from this moment on.
@@ -117,6 +121,7 @@ public struct ConsentRecord: Sendable, Hashable {
         sequence: Int64,
         epoch: Int,
         linkSerial: Int?,
+        browser: TokenHash? = nil,
         createdAt: Timestamp,
         expiresAt: Timestamp,
         result: ConsentResult? = nil
@@ -125,6 +130,7 @@ public struct ConsentRecord: Sendable, Hashable {
         self.sequence = sequence
         self.epoch = epoch
         self.linkSerial = linkSerial
+        self.browser = browser
         self.createdAt = createdAt
         self.expiresAt = expiresAt
         self.result = result

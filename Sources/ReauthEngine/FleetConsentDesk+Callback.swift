@@ -3,7 +3,10 @@ import ReauthModel
 
 extension FleetConsentDesk {
     /// Takes in what the provider sent the browser back with.
-    public func callback(_ parameters: Secret<[(name: String, value: String)]>) async throws -> CallbackAnswer {
+    public func callback(
+        _ parameters: Secret<[(name: String, value: String)]>,
+        broughtBy bearer: CallbackBearer
+    ) async throws -> CallbackAnswer {
         var values: [String: String] = [:]
         for (name, value) in parameters.exposed() {
             // RFC 6749 §3.1: parameters must not repeat; which of two would count is anybody's guess.
@@ -15,9 +18,23 @@ extension FleetConsentDesk {
         }
         guard let named, (1...256).contains(named.utf8.count) else { return CallbackAnswer(result: .malformed) }
         let state = State(rawValue: named)
+        guard try await isBound(TokenHash(of: Secret(named)), to: bearer) else {
+            return CallbackAnswer(result: .otherBrowser)
+        }
         var answer = try await redeem(state, values)
         if answer.result != .unknownState { answer.state = Secret(named) }
         return answer
+    }
+
+    /// Whether the consent may come back this way: a browser has to be the one that set out.
+    private func isBound(_ state: TokenHash, to bearer: CallbackBearer) async throws -> Bool {
+        guard case .browser(let browser) = bearer else { return true }
+        switch try await consents.look(up: state, at: context.time.now) {
+        case .accepted(_, let consent), .used(_, let consent), .expired(_, let consent):
+            return consent.browser == nil || consent.browser == browser.map(TokenHash.init(of:))
+        case .unknown:
+            return true
+        }
     }
 
     private func redeem(_ state: State, _ values: [String: String]) async throws -> CallbackAnswer {

@@ -1,4 +1,4 @@
-import OAuth
+public import OAuth
 import ReauthModel
 
 extension FleetConsentDesk {
@@ -71,19 +71,23 @@ extension FleetConsentDesk {
     // MARK: Setting out
 
     /// Sets out from a customer's link.
-    public func setOut(from token: String) async throws -> SetOutAnswer {
+    public func setOut(from token: String, in browser: Secret<String>) async throws -> SetOutAnswer {
         let (answer, link) = try await lookUp(token)
         guard case .connection(let connection, _) = answer, let link else { return .badLink(answer) }
-        return try await setOut(connection, linkSerial: link.serial)
+        return try await setOut(connection, linkSerial: link.serial, in: browser)
     }
 
     /// Sets out as the operator.
-    public func setOut(for sequence: Int64) async throws -> SetOutAnswer {
+    public func setOut(for sequence: Int64, in browser: Secret<String>) async throws -> SetOutAnswer {
         guard let connection = try await connection(sequence) else { return .unavailable(.instanceGone) }
-        return try await setOut(connection, linkSerial: nil)
+        return try await setOut(connection, linkSerial: nil, in: browser)
     }
 
-    private func setOut(_ connection: Connection, linkSerial: Int?) async throws -> SetOutAnswer {
+    private func setOut(
+        _ connection: Connection,
+        linkSerial: Int?,
+        in browser: Secret<String>
+    ) async throws -> SetOutAnswer {
         guard connection.standing == .waiting, !connection.isUnderWay,
             let item = try await item(connection.sequence)
         else { return .notWaiting(connection) }
@@ -99,6 +103,7 @@ extension FleetConsentDesk {
                 sequence: item.sequence,
                 epoch: item.progress.epoch,
                 linkSerial: linkSerial,
+                browser: TokenHash(of: browser),
                 createdAt: now,
                 expiresAt: now.advanced(by: Self.consentLifetime)
             )

@@ -96,7 +96,6 @@ extension ExchangeMachine {
         if let before = progress.grantGroup, let after = facts.grantGroup, !before.isSameAccount(as: after) {
             return finish(.failed, .wrongAccount, at: now)
         }
-        if progress.grantGroup == nil { progress.grantGroup = facts.grantGroup }
         if facts.isDisabled {
             return mayEnable ? enable(beforeExchange: false) : finish(.failed, .instanceDisabled, at: now)
         }
@@ -106,7 +105,7 @@ extension ExchangeMachine {
     /// Calls the instance, where the job allows that and it can be called.
     mutating func prove(at now: Timestamp) -> Step {
         guard policy.confirm == .ping, facts?.canBePinged == true else {
-            return finish(.reauthenticated, .notPinged, at: now)
+            return reauthenticated(.notPinged, at: now)
         }
         return ping(at: now)
     }
@@ -125,7 +124,7 @@ extension ExchangeMachine {
             return read(.explaining)
         case .unsupported(let evidence):
             note(evidence)
-            return finish(.reauthenticated, .pingUnsupported, at: now)
+            return reauthenticated(.pingUnsupported, at: now)
         case .unauthorized(let evidence), .otherInstance(let evidence):
             note(evidence)
             return finish(.inDoubt, .unexpectedResponse, at: now)
@@ -137,14 +136,24 @@ extension ExchangeMachine {
         }
     }
 
-    /// New tokens were read, of the same account; only the call through the instance is unproved.
+    /// New tokens were read, of no other account; only the call through the instance is unproved.
     mutating func pingLost(at now: Timestamp) -> Step {
-        finish(.reauthenticated, .pingLost, at: now)
+        reauthenticated(.pingLost, at: now)
     }
 
     mutating func verified(_ reason: Reason?, at now: Timestamp) -> Step {
         progress.verifiedAt = now
-        return finish(.reauthenticated, reason, at: now, events: [event(.verified, at: now)])
+        return reauthenticated(reason, at: now, events: [event(.verified, at: now)])
+    }
+
+    /// The end everybody hopes for.
+    ///
+    /// That it is the same account is said only where it could be compared.
+    private mutating func reauthenticated(_ reason: Reason?, at now: Timestamp, events: [Event] = []) -> Step {
+        let isCompared = progress.grantGroup != nil && facts?.grantGroup != nil
+        // Kept for the next time only now: a process that takes over must not take it for the account of before.
+        if progress.grantGroup == nil { progress.grantGroup = facts?.grantGroup }
+        return finish(.reauthenticated, reason ?? (isCompared ? nil : .accountUnknown), at: now, events: events)
     }
 
     // MARK: Links
@@ -199,7 +208,7 @@ extension ExchangeMachine {
             // An open intent stays open: the next process asks again before it does anything else.
             return leave(reason, at: now)
         case .pinging:
-            return finish(.reauthenticated, .pingLost, at: now)
+            return reauthenticated(.pingLost, at: now)
         case .linking:
             return backToWaiting(.linkUnusable, at: now)
         }

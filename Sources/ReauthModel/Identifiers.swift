@@ -56,6 +56,9 @@ public struct LaneKey: RawRepresentable, Sendable, Hashable, Comparable, CustomS
     /// As an item's lane: its element, and so its provider, has yet to be read.
     public static let platform = LaneKey(rawValue: "platform")
 
+    /// What tables and totals call the items of this lane: without a provider they are `other`.
+    public var title: String { self == .platform ? "other" : rawValue }
+
     /// The name.
     public var description: String { rawValue }
 

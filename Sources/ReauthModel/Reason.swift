@@ -86,6 +86,8 @@ extension Reason {
     public static let resolvedByHand = Reason(rawValue: "resolved_by_hand")
     /// Another provider account signed in than before.
     public static let wrongAccount = Reason(rawValue: "wrong_account")
+    /// It works again, and the configuration does not tell whose account signed in.
+    public static let accountUnknown = Reason(rawValue: "account_unknown")
     /// The platform or provider refused the authorization code.
     public static let codeRejected = Reason(rawValue: "code_rejected")
     /// The one ping of a phase got no answer; it is not repeated.
@@ -139,13 +141,17 @@ extension Reason {
             "Accept it with `reauth resolve ID --as reauthenticated`; `--as awaiting_code` has them sign in again.",
             false
         ),
-        .codeRejected: ("Hand out a new link; codes are short-lived and used once.", true),
+        .accountUnknown: (
+            "It works; but the configuration does not tell whose account signed in: look at the provider if it matters.",
+            false
+        ),
+        .codeRejected: ("Have the person sign in again by the new link; codes are good once, for minutes.", true),
         .pingLost: ("Nothing was repeated, for each ping may count as a failed refresh; `check` it later.", true),
         .exchangeUndecided: ("Use the new link: nothing shows that the code which was sent took effect.", true),
         .tokenUnchanged: ("Ping the instance on the platform; sign in again if it does not answer.", false),
-        .codeSpent: ("Open the link again: each code is good once.", true),
+        .codeSpent: ("It was sent before, so nothing was sent: have the person sign in again by their link.", true),
         .revocationOpen: ("Resume the run that is not settled, then open the link again.", true),
-        .consentDenied: ("Ask the customer to open the link again and to agree.", true),
+        .consentDenied: ("Ask the person to open their link again and to agree.", true),
         .consoleRequired: (
             "Open its consent with `reauth console`: OAuth 1 needs a secret that only the page holds.", false
         ),

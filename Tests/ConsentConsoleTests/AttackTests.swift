@@ -1,4 +1,5 @@
 import OAuth
+import PageVisitor
 import ReauthEngine
 import ReauthModel
 import Testing
@@ -133,12 +134,12 @@ import Testing
     }
 
     @Test(arguments: [
-        ["Content-Type: application/x-www-form-urlencoded", "Origin: https://evil.example"],
-        ["Content-Type: application/x-www-form-urlencoded", "Sec-Fetch-Site: cross-site"],
-        ["Content-Type: application/x-www-form-urlencoded", "Sec-Fetch-Site: same-site"],
-        ["Content-Type: application/x-www-form-urlencoded", "Origin: null", "Sec-Fetch-Site: cross-site"],
-        ["Content-Type: application/x-www-form-urlencoded", "Origin: http://127.0.0.1:1"],
-        ["Content-Type: text/plain"],
+        ["Origin: https://evil.example"],
+        ["Sec-Fetch-Site: cross-site"],
+        ["Sec-Fetch-Site: same-site"],
+        ["Origin: null", "Sec-Fetch-Site: cross-site"],
+        ["Origin: http://127.0.0.1:1"],
+        ["Content-Type: text/plain", "Sec-Fetch-Site: same-origin"],
     ])
     func `A form from elsewhere does nothing`(headers: [String]) async throws {
         try await withConsole(Self.world) { console async throws in

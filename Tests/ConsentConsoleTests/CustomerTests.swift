@@ -1,4 +1,5 @@
 import OAuth
+import PageVisitor
 import ReauthEngine
 import ReauthModel
 import Testing
@@ -11,6 +12,10 @@ import Testing
         let expiry = ManualTime.start.advanced(by: .seconds(86_400))
         world.links["good"] = answer ?? .connection(SampleConnections.waiting(), expiresAt: expiry)
         return world
+    }
+
+    private static func connection(_ connection: Connection) -> LinkAnswerForCustomer {
+        .connection(connection, expiresAt: ManualTime.start)
     }
 
     @Test func `Looking changes nothing and shows nothing of others`() async throws {
@@ -33,13 +38,47 @@ import Testing
             let browser = console.stranger
             let form = FormEncoding.encode(try #require(try await browser.get("/c/good").formToken))
             // Older browsers tell no site; with no-referrer all tell no origin.
-            for headers in [[], ["Content-Type: application/x-www-form-urlencoded", "Origin: null"]] {
+            for headers in [[], ["Origin: null"]] {
                 let page = try await browser.post("/c/good", "form=\(form)", headers)
                 #expect(page.status == 200 && page.header("Location") == nil)
                 #expect(page.body.contains("http-equiv=\"refresh\" content=\"0; url=https://login.salesforce.com/"))
                 #expect(page.body.contains("response_type=code&amp;state=STATE-1"))
             }
             #expect(console.desk.calls == [.setOutFromLink("good"), .setOutFromLink("good")])
+        }
+    }
+
+    @Test func `The browser that comes back must be the one that set out`() async throws {
+        var world = Self.world()
+        world.callbackAnswers["STATE-1"] = CallbackAnswer(
+            result: .known(.reauthenticated),
+            connection: SampleConnections.waiting()
+        )
+        try await withConsole(world) { console async throws in
+            let (browser, victim) = (console.stranger, console.stranger)
+            let form = "form=\(FormEncoding.encode(try #require(try await browser.get("/c/good").formToken)))"
+            let mark = browser.cookies
+            let page = try await browser.post("/c/good", form)
+            let cookie = try #require(page.header("Set-Cookie"))
+            #expect(cookie.hasPrefix("\(mark); ") && cookie.contains("; HttpOnly; SameSite=Lax"))
+            // Once more: the same mark, so that both ways are open.
+            _ = try await browser.post("/c/good", form)
+            #expect(browser.cookies == mark && !mark.contains(";"))
+
+            for cookies in ["", "reauth_browser=", "reauth_browser=short", "reauth_browser=\(RandomText.make())"] {
+                victim.setCookies(cookies)
+                let answer = try await victim.get("/callback?code=THE-CODE&state=STATE-1")
+                #expect(answer.status == 303 && answer.header("Location") == "/result/elsewhere")
+                let shown = try await victim.get("/result/elsewhere")
+                #expect(shown.status == 403 && shown.body.contains("begun in another browser"))
+                #expect(!shown.body.contains("Sales sync") && !shown.body.contains("Try again"))
+            }
+            // What a browser brings along becomes a mark only when it could be one.
+            for planted in ["<script>", "\(mark.dropFirst("reauth_browser=".count))x"] {
+                victim.setCookies("reauth_browser=\(planted)")
+                let fresh = try await victim.post("/c/good", form)
+                #expect(fresh.header("Set-Cookie")?.contains(planted) == false)
+            }
         }
     }
 
@@ -64,11 +103,12 @@ import Testing
 
     @Test(arguments: [
         (LinkAnswerForCustomer.expired, 410, "expired"), (.withdrawn, 410, "replaced"), (.unknown, 404, "do not know"),
-        (
-            .connection(SampleConnections.waiting(standing: .done), expiresAt: ManualTime.start), 200,
-            "connected"
-        ),
-        (.connection(SampleConnections.waiting(standing: .failed), expiresAt: ManualTime.start), 200, "look from us"),
+        (connection(SampleConnections.verified), 200, "You’re connected"),
+        // Nothing is claimed that was not proved.
+        (connection(SampleConnections.waiting(standing: .done, reason: .notPinged)), 200, "You’re signed in"),
+        (connection(SampleConnections.waiting(standing: .done, reason: .resolvedByHand)), 200, "This is settled"),
+        (connection(SampleConnections.waiting(standing: .failed)), 200, "look from us"),
+        (connection(SampleConnections.waiting(standing: .failed, reason: .wrongAccount)), 200, "another account"),
     ])
     func `A link that leads nowhere says what to do`(
         answer: LinkAnswerForCustomer,
@@ -123,10 +163,10 @@ import Testing
             console.desk.change {
                 $0.callbackAnswers["S"] = CallbackAnswer(
                     result: .known(.reauthenticated),
-                    connection: SampleConnections.waiting()
+                    connection: SampleConnections.verified
                 )
             }
-            #expect(try await browser.get(location).body.contains("connected"))
+            #expect(try await browser.get(location).body.contains("You’re connected"))
             #expect(console.desk.calls.count == 1)
         }
     }
@@ -150,13 +190,13 @@ import Testing
         var world = Self.world()
         world.callbackAnswers["S"] = CallbackAnswer(
             result: .known(.reauthenticated),
-            connection: SampleConnections.waiting(),
+            connection: SampleConnections.verified,
             isRepeated: true
         )
         try await withConsole(world) { console async throws in
             let page = try await console.stranger.get("/callback?code=x&state=S")
             let shown = try await console.stranger.get(try #require(page.header("Location")))
-            #expect(shown.body.contains("connected") && shown.body.contains("was opened before"))
+            #expect(shown.body.contains("You’re connected") && shown.body.contains("was opened before"))
         }
     }
 

@@ -1,4 +1,5 @@
 import OAuth
+import PageVisitor
 import ReauthEngine
 import ReauthModel
 import Synchronization
@@ -80,7 +81,7 @@ import Testing
         world.capturesCallback = false
         world.callbackAnswers["S"] = CallbackAnswer(
             result: .known(.reauthenticated),
-            connection: SampleConnections.waiting(),
+            connection: SampleConnections.verified,
             isOperators: true
         )
         try await withConsole(world) { console async throws in
@@ -175,7 +176,7 @@ import Testing
         let running = Task { try await console.run { signal.yield($0) } }
         var iterator = addresses.makeAsyncIterator()
         let address = try #require(await iterator.next())
-        let page = try await Browser(port: address.port).get("/c/any")
+        let page = try await Visitor(port: address.port).get("/c/any")
         #expect(page.status == 503 && !page.body.contains("disk"))
         // The page stops by itself, and says why.
         await #expect(throws: StoreUnusable.self) { try await running.value }

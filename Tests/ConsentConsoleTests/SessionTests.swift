@@ -1,4 +1,5 @@
 import OAuth
+import PageVisitor
 import ReauthEngine
 import ReauthModel
 import Testing

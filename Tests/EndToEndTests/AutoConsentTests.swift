@@ -1,4 +1,5 @@
 import Foundation
+import PageVisitor
 import Sandbox
 import Testing
 
@@ -49,7 +50,9 @@ import Glibc
                 if started >= 16, try await group.next() == true { connected += 1 }
                 started += 1
                 group.addTask {
-                    try await console.open(console.consent(from: link, decision: nil)).body.contains("You’re connected")
+                    let browser = console.stranger
+                    let callback = try await console.consent(from: link, decision: nil, in: browser)
+                    return try await console.open(callback, in: browser).body.contains("You’re connected")
                 }
             }
             for try await isConnected in group where isConnected { connected += 1 }

@@ -1,4 +1,5 @@
 import Foundation
+import PageVisitor
 import ReauthModel
 import Sandbox
 import Testing
@@ -30,7 +31,9 @@ import Testing
             try await withThrowingDiscardingTaskGroup { group in
                 for link in links {
                     group.addTask {
-                        let page = try await console.open(console.consent(from: link))
+                        let browser = console.stranger
+                        let callback = try await console.consent(from: link, in: browser)
+                        let page = try await console.open(callback, in: browser)
                         #expect(page.body.contains("You’re connected"))
                     }
                 }

@@ -1,4 +1,5 @@
 import Foundation
+import PageVisitor
 import Sandbox
 import Testing
 
@@ -22,7 +23,7 @@ import Glibc
         try await withConsole(instances: 24, seed: 56, faults: Self.slowExchanges) { stand in
             let (console, id) = (stand.console, stand.ids[0])
             let callback = try await console.consent(from: console.link(for: id, console.signedIn()))
-            let answer = Task { try? await console.stranger.get(callback) }
+            let answer = Task { try? await console.customer.get(callback) }
             try await eventually("the code has arrived") { stand.exchanges(of: id) == 1 }
             let report = try await stand.end(with: signal)
             #expect(report[id]?["outcome"] == "reauthenticated")
@@ -38,7 +39,7 @@ import Glibc
             let (console, id) = (stand.console, stand.ids[0])
             let link = try await console.link(for: id, console.signedIn())
             let callback = try await console.consent(from: link)
-            let answer = Task { try? await console.stranger.get(callback) }
+            let answer = Task { try? await console.customer.get(callback) }
             try await eventually("the code has arrived") { stand.exchanges(of: id) == 1 }
             console.program.send(SIGKILL)
             #expect(try await console.program.ending().status == -SIGKILL)
@@ -71,7 +72,7 @@ import Glibc
             let id = try #require(ids.first)
             let link = try await console.link(for: id, console.signedIn())
             let callback = try await console.consent(from: link)
-            _ = try? await console.stranger.get(callback)
+            _ = try? await console.customer.get(callback)
             #expect(try await console.program.ending().status == -SIGKILL)
             let again = try await restart(ConsoleStand(rehearsal: rehearsal, console: console, ids: ids))
             if point == "exchange_intent.after" {
@@ -94,6 +95,7 @@ import Glibc
 
     private func restart(_ stand: ConsoleStand) async throws -> ConsoleStand {
         let console = try await RunningConsole(in: stand.rehearsal.scratch)
+        console.customer.setCookies(stand.console.customer.cookies)
         return ConsoleStand(rehearsal: stand.rehearsal, console: console, ids: stand.ids)
     }
 

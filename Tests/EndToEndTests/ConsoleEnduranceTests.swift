@@ -1,4 +1,5 @@
 import Foundation
+import PageVisitor
 import Testing
 
 /// Guesses and requests that are too large or too slow: the page stays there for those who have a link.

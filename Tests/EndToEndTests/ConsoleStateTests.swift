@@ -1,9 +1,36 @@
 import Foundation
+import PageVisitor
 import Sandbox
 import Testing
 
 /// Answers of providers that were forged, replayed, or belong to somebody else.
 @Suite struct ConsoleStateTests {
+    @Test func `whoever is sent the provider's address cannot sign in for somebody else`() async throws {
+        try await withConsole(seed: 64) { stand in
+            let (console, ids) = (stand.console, stand.ids)
+            let operators = try await console.signedIn()
+            let before = try await FarSideState(stand.rehearsal)
+            // The customer stops at the provider's address; a victim opens it and agrees with an account of their own.
+            let link = try await console.link(for: ids[0], operators)
+            let callback = try await console.consent(from: link, decision: "other")
+            let victim = console.stranger
+            let page = try await console.open(callback, in: victim)
+            #expect(page.status == 403 && page.body.contains("begun in another browser"), "\(page.body)")
+            #expect(!page.body.contains(ids[0]) && !page.body.contains("Try again"))
+            // One that has set out for something else is no better.
+            let own = try await console.consent(from: console.link(for: ids[1], operators), in: victim)
+            #expect(try await console.open(callback, in: victim).status == 403)
+            #expect(try await FarSideState(stand.rehearsal) == before)
+
+            #expect(try await console.open(own, in: victim).body.contains("You’re connected"))
+            // Nothing was used up: the customer comes back with an answer of their own.
+            #expect(try await console.open(callback).body.contains("That was another account"))
+            #expect(try await console.stranger.get(link).body.contains("That was another account"))
+            let report = try await stand.end()
+            #expect(report[ids[0]]?["reason"] == "wrong_account" && report[ids[1]]?["outcome"] == "reauthenticated")
+        }
+    }
+
     @Test func `the code of another customer makes no connection theirs, and is good for nothing else`() async throws {
         try await withConsole(seed: 47) { stand in
             let (console, ids) = (stand.console, stand.ids(of: .salesforce))

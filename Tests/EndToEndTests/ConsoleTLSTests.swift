@@ -1,4 +1,5 @@
 import Foundation
+import PageVisitor
 import Sandbox
 import Testing
 
@@ -49,7 +50,12 @@ import Glibc
                 let answer = try await Visitor(port: try #require(provider.port)).post(target, "decision=allow")
                 let callback = try #require(answer.header("Location"))
                 #expect(callback.hasPrefix("\(origin)/callback?"))
-                let location = try #require(try await visitor.send(callback).header("Location"))
+                let mark = try #require(begin.header("Set-Cookie"))
+                #expect(mark.hasPrefix("__Host-reauth_browser=") && mark.contains("; SameSite=Lax; Secure"))
+                let browser = [("Cookie", String(mark.prefix { $0 != ";" }))]
+                let elsewhere = try #require(try await visitor.send(callback).header("Location"))
+                #expect(try await visitor.send(origin + elsewhere).body.contains("begun in another browser"))
+                let location = try #require(try await visitor.send(callback, headers: browser).header("Location"))
                 #expect(try await visitor.send(origin + location).body.contains("You’re connected"))
                 #expect(stand.exchanges(of: ids[0]) == 1)
 

@@ -1,4 +1,5 @@
 import Foundation
+import PageVisitor
 import Sandbox
 import Testing
 

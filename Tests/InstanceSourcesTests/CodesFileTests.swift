@@ -13,20 +13,27 @@ import Testing
         return response.exposed()
     }
 
+    /// The rows of a file that nothing is wrong with.
+    private func rows(_ file: TemporaryFile) throws -> [CodesFile.Row] {
+        let contents = try CodesFile.read(file.path)
+        if let problems = contents.problems { throw problems }
+        return contents.rows
+    }
+
     private func problems(_ text: String) throws -> InvalidInput {
         try problems(Array(text.utf8))
     }
 
     private func problems(_ bytes: [UInt8]) throws -> InvalidInput {
         let file = try TemporaryFile(bytes)
-        return try #require(throws: InvalidInput.self) { _ = try CodesFile.read(file.path) }
+        return try #require(throws: InvalidInput.self) { _ = try rows(file) }
     }
 
     @Test func `each row is one code with every further column as a parameter`() async throws {
         let file = try TemporaryFile(
             "\u{FEFF}realmId, code ,instance_id,state,dataSource\r\n9130,c0de/+=, 7 ,s,\r\n,\"b,\"\"q\"\"\",8,,\"x\ny\"\r\n"
         )
-        let rows = try CodesFile.read(file.path)
+        let rows = try rows(file)
         #expect(rows.map(\.line) == [2, 3])
         #expect(rows.map(\.instanceID.rawValue) == ["7", "8"])
         #expect(await parameters(rows[0]) == ["code": "c0de/+=", "realmId": "9130", "state": "s"])
@@ -37,9 +44,9 @@ import Testing
 
     @Test func `an OAuth 1 verifier is a code under its own name, and a parameter beside a code`() async throws {
         let verifiers = try TemporaryFile("instance_id,oauth_token,oauth_verifier\n7,t,v\n")
-        #expect(await parameters(try CodesFile.read(verifiers.path)[0]) == ["oauth_token": "t", "oauth_verifier": "v"])
+        #expect(await parameters(try rows(verifiers)[0]) == ["oauth_token": "t", "oauth_verifier": "v"])
         let both = try TemporaryFile("instance_id,oauth_verifier,code\n7,v,c\n")
-        #expect(await parameters(try CodesFile.read(both.path)[0]) == ["oauth_verifier": "v", "code": "c"])
+        #expect(await parameters(try rows(both)[0]) == ["oauth_verifier": "v", "code": "c"])
     }
 
     @Test(
@@ -78,11 +85,19 @@ import Testing
         )
         #expect(error.problems.map(\.line) == [2, 3, 4, 5, 7, 8, 9, 10, 11, 12, 13, 14])
         #expect(error.total == 12)
+        #expect(error.problems[0].message.hasPrefix("the code is empty; leave out"))
         #expect(error.problems[4].message.contains("line 6"))
         #expect(error.problems[5].message.contains("line 6"))
         var text = "\(error) \(String(reflecting: error)) \(error.localizedDescription)"
         dump(error, to: &text)
         for cell in ["secret", "realm-9130", "more", "123456789"] { #expect(!text.contains(cell), "\(cell) is told") }
+    }
+
+    @Test func `good rows are told beside the bad ones`() throws {
+        let file = try TemporaryFile("instance_id,code\n7,a\nx,b\n8,\n9,c\n")
+        let contents = try CodesFile.read(file.path)
+        #expect(contents.rows.map(\.line) == [2, 5])
+        #expect(contents.problems?.problems.map(\.line) == [3, 4])
     }
 
     @Test func `bytes that no text has are refused with their line`() throws {
@@ -103,7 +118,7 @@ import Testing
         #expect(error.description.utf8.count < 1000)
         if length == 4096 {
             let file = try TemporaryFile("instance_id,code\n7,\(huge)\n")
-            #expect(await parameters(try CodesFile.read(file.path)[0]) == ["code": huge])
+            #expect(await parameters(try rows(file)[0]) == ["code": huge])
         }
     }
 
@@ -116,7 +131,7 @@ import Testing
 
     @Test func `no row shows its code, however it is printed`() throws {
         let file = try TemporaryFile("instance_id,code,realmId\n7,secret-code,realm-9130\n")
-        let rows = try CodesFile.read(file.path)
+        let rows = try rows(file)
         var text = "\(rows) \(String(reflecting: rows)) \(rows[0].response)"
         dump(rows, to: &text)
         #expect(!text.contains("secret-code") && !text.contains("realm-9130"))

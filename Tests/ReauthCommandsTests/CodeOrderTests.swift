@@ -39,7 +39,7 @@ import Testing
         return store
     }
 
-    private func rows(_ text: String) throws -> [CodesFile.Row] {
+    private func contents(_ text: String) throws -> CodesFile.Contents {
         let url = FileManager.default.temporaryDirectory.appending(path: "codes-\(UUID().uuidString).csv")
         defer { try? FileManager.default.removeItem(at: url) }
         try Data(text.utf8).write(to: url)
@@ -48,7 +48,7 @@ import Testing
 
     @Test func `each row finds its item, in the order of the file`() async throws {
         let store = try await store([.awaitingCode, .rotated, .awaitingCode])
-        let orders = try await CodeOrder.match(rows("instance_id,code\n3,c\n1,a\n"), "codes.csv", Self.run, store)
+        let orders = try await CodeOrder.match(contents("instance_id,code\n3,c\n1,a\n"), "codes.csv", Self.run, store)
         // Instance 1 is its first row's, not its duplicate's.
         #expect(orders.map(\.sequence) == [3, 1])
         #expect(orders.map(\.row.line) == [2, 3])
@@ -56,26 +56,27 @@ import Testing
 
     @Test func `rows that nobody waits for are all told, and nothing of them is taken`() async throws {
         let store = try await store([.awaitingCode, .rotated, nil, .reauthenticated, .failed])
-        let rows = try rows(
-            "instance_id,code\n1,secret-a\n2,secret-b\n3,secret-c\n99,secret-d\n4,secret-e\n5,secret-f\n01,secret-g\n"
+        let contents = try contents(
+            "instance_id,code\n1,secret-a\n2,secret-b\n3,secret-c\n99,secret-d\n4,secret-e\n5,secret-f\n01,secret-g\nx,secret-h\n"
         )
         let error = try await #require(throws: InvalidInput.self) {
-            _ = try await CodeOrder.match(rows, "codes.csv", Self.run, store)
+            _ = try await CodeOrder.match(contents, "codes.csv", Self.run, store)
         }
         #expect(
-            error.problems.map(\.description) == [
+            error.problems.map { "codes.csv:\($0.line ?? 0): \($0.message)" } == [
                 "codes.csv:3: instance 2 does not wait for a code: it is rotated",
                 "codes.csv:4: instance 3 does not wait for a code: it is not settled yet",
                 "codes.csv:5: run nightly-20270101T000000Z has no instance 99",
                 "codes.csv:6: instance 4 does not wait for a code: it is reauthenticated",
                 "codes.csv:7: instance 5 does not wait for a code: it is failed",
                 "codes.csv:8: run nightly-20270101T000000Z has no instance 01",
+                "codes.csv:9: instance_id is not a number of 1 to 18 digits",
             ]
         )
         var text = String(reflecting: error)
         dump(error, to: &text)
         #expect(!text.contains("secret"))
-        for row in rows {
+        for row in contents.rows {
             let isThere = await row.response.take() != nil
             #expect(isThere)
         }
@@ -85,7 +86,7 @@ import Testing
         let store = try await store([.awaitingCode])
         let text = (100..<1700).map { "\($0),code-\($0)\n" }.joined()
         let error = try await #require(throws: InvalidInput.self) {
-            _ = try await CodeOrder.match(rows("instance_id,code\n" + text), "codes.csv", Self.run, store)
+            _ = try await CodeOrder.match(contents("instance_id,code\n" + text), "codes.csv", Self.run, store)
         }
         #expect(error.problems.count == 1000)
         #expect(error.total == 1600)

@@ -98,7 +98,7 @@ import Testing
         #expect(groups.map(\.provider) == ["sfdc"])
         #expect(groups.map(\.accounts) == [1])
         let without = try await count(seeds, on: platform)
-        #expect(without.map(\.provider) == ["platform"])
+        #expect(without.map(\.provider) == ["other"])
         #expect(without.map(\.reach) == ["unknown"])
         #expect(without.map(\.unknown) == [1])
     }

@@ -30,7 +30,7 @@ import Testing
             #expect(good.result == .known(.reauthenticated))
         }
         #expect(!reception.storeText().contains("alert"))
-        #expect(try await reception.fleet.item().progress.reason == nil)
+        #expect(try await reception.fleet.item().progress.reason == .accountUnknown)
     }
 
     @Test func `a code beside an error is not taken`() async throws {
@@ -134,7 +134,7 @@ import Testing
             #expect(answer.connection?.isUnderWay == true)
             #expect(try await desk.result(ofState: state).result == .known(.underWay))
             // Nobody sets out beside it.
-            guard case .notWaiting = try await desk.setOut(for: 1) else {
+            guard case .notWaiting = try await desk.setOut(for: 1, in: Secret("b")) else {
                 Issue.record("somebody set out while a code was under way")
                 return
             }

@@ -9,7 +9,9 @@ import Testing
     private static let read = FarSide.Call.read("1")
 
     @Test func `a good code is sent once and the instance proved`() async throws {
-        let reception = try await Reception()
+        var account = Account(1, "sfdc")
+        account.configuration["oauth.user.id"] = "alice"
+        let reception = try await Reception([account])
         let far = reception.far
         let before = far.calls.count
         let item = try #require(try await reception.redeem(far.consent(to: 1), parameters: ["realmId": "9"]))

@@ -162,6 +162,39 @@ import Testing
         #expect(far.sent.count == 1)
     }
 
+    @Test(arguments: ["another's", nil], [false, true])
+    func `only the browser that set out may bring the callback`(other: String?, byLink: Bool) async throws {
+        let reception = try await Reception()
+        let far = reception.far
+        try await reception.open { desk in
+            let state = byLink ? try await desk.depart(from: desk.token()) : try await desk.depart()
+            // Somebody else was sent the provider's address, and agreed with an account of their own.
+            let theirs = try await desk.arrive(["code": far.consent(to: 1), "state": state], in: other)
+            #expect(theirs == CallbackAnswer(result: .otherBrowser))
+            let denied = try await desk.arrive(["error": "access_denied", "state": state], in: other)
+            #expect(denied == CallbackAnswer(result: .otherBrowser))
+            #expect(far.sent.isEmpty)
+            // The state was not used up, and what came of it is for its own browser only.
+            let own = try await desk.arrive(["code": far.consent(to: 1), "state": state])
+            #expect(own.result == .known(.reauthenticated))
+            let late = try await desk.arrive(["code": "x", "state": state], in: other)
+            #expect(late == CallbackAnswer(result: .otherBrowser))
+        }
+        #expect(far.sent.count == 1)
+    }
+
+    @Test func `an operator may paste what another browser came back with`() async throws {
+        let reception = try await Reception()
+        let far = reception.far
+        try await reception.open { desk in
+            let state = try await desk.depart(from: desk.token())
+            let pairs = [(name: "code", value: far.consent(to: 1)), (name: "state", value: state)]
+            let answer = try await desk.callback(Secret(pairs), broughtBy: .operators)
+            #expect(answer.result == .known(.reauthenticated))
+        }
+        #expect(far.sent.count == 1)
+    }
+
     @Test func `looking for a result does not use a state up`() async throws {
         let reception = try await Reception()
         let far = reception.far

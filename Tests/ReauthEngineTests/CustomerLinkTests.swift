@@ -66,7 +66,7 @@ import Testing
         }
         clock.advance(by: .milliseconds(1))
         #expect(try await desk.look(up: token) == .expired)
-        guard case .badLink(.expired) = try await desk.setOut(from: token) else {
+        guard case .badLink(.expired) = try await desk.setOut(from: token, in: Secret("b")) else {
             Issue.record("somebody set out from a link that has ended")
             return
         }
@@ -83,7 +83,7 @@ import Testing
         let second = String(try #require(try await desk.renewLink(for: 1)).url.exposed().suffix(32))
         #expect(first != second)
         #expect(try await desk.look(up: first) == .withdrawn)
-        guard case .badLink(.withdrawn) = try await desk.setOut(from: first) else {
+        guard case .badLink(.withdrawn) = try await desk.setOut(from: first, in: Secret("b")) else {
             Issue.record("somebody set out from a link that was replaced")
             return
         }
@@ -122,7 +122,7 @@ import Testing
         let desk = reception.desk()
         _ = try await desk.token()
         #expect(try await desk.look(up: token) == .unknown)
-        guard case .badLink(.unknown) = try await desk.setOut(from: token) else {
+        guard case .badLink(.unknown) = try await desk.setOut(from: token, in: Secret("b")) else {
             Issue.record("somebody set out from no link at all")
             return
         }
@@ -147,7 +147,7 @@ import Testing
             return
         }
         #expect(connection.standing == .done)
-        guard case .notWaiting(let same) = try await desk.setOut(from: token) else {
+        guard case .notWaiting(let same) = try await desk.setOut(from: token, in: Secret("b")) else {
             Issue.record("somebody set out for an instance that is done")
             return
         }

@@ -38,7 +38,7 @@ import Testing
         let left = try #require(try await desk.connection(1))
         #expect(left.isUnderWay)
         #expect(left.standing == .waiting)
-        guard case .notWaiting = try await desk.setOut(for: 1) else {
+        guard case .notWaiting = try await desk.setOut(for: 1, in: Secret("b")) else {
             Issue.record("somebody set out while a code may be on its way")
             return
         }

@@ -82,7 +82,10 @@ import Testing
         try await reception.open { desk in
             let state = try await desk.depart()
             let pairs = parameters.map { (name: $0.key, value: $0.value) } + [(name: "state", value: state)]
-            #expect(try await desk.callback(Secret(pairs)).result == .known(.denied))
+            #expect(
+                try await desk.callback(Secret(pairs), broughtBy: .browser(Secret("somebody's"))).result
+                    == .known(.denied)
+            )
             #expect(try await desk.connection(1)?.reason == .consentDenied)
             _ = try await desk.depart()
         }
@@ -148,7 +151,7 @@ import Testing
             return isUnusable ? .link(.unusable(Evidence(httpStatus: 400))) : .fails(.unavailable(Evidence()))
         })
         try await reception.open { desk in
-            guard case .unavailable(let reason) = try await desk.setOut(for: 1) else {
+            guard case .unavailable(let reason) = try await desk.setOut(for: 1, in: Secret("b")) else {
                 Issue.record("set out")
                 return
             }

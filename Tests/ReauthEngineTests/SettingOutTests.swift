@@ -23,8 +23,8 @@ import Testing
         let desk = reception.desk()
         let token = try await desk.token()
         let before = reception.storeText()
-        #expect(reason(try await desk.setOut(for: 1)) == told)
-        #expect(reason(try await desk.setOut(from: token)) == told)
+        #expect(reason(try await desk.setOut(for: 1, in: Secret("b"))) == told)
+        #expect(reason(try await desk.setOut(from: token, in: Secret("b"))) == told)
         #expect(reception.storeText() == before)
         #expect(reception.far.states.isEmpty)
     }
@@ -32,7 +32,7 @@ import Testing
     @Test func `rejected credentials stop the desk`() async throws {
         let reception = try await Reception()
         reception.far.rejectCredentials()
-        await #expect(throws: CredentialsRejected.self) { try await reception.desk().setOut(for: 1) }
+        await #expect(throws: CredentialsRejected.self) { try await reception.desk().setOut(for: 1, in: Secret("b")) }
     }
 
     @Test func `without its application nobody can set out`() async throws {
@@ -40,21 +40,21 @@ import Testing
         reception.fleet.applications = [:]
         let desk = reception.desk()
         #expect(try await desk.connection(1)?.canSetOut == false)
-        #expect(reason(try await desk.setOut(for: 1)) == .clientCredentialsMissing)
+        #expect(reason(try await desk.setOut(for: 1, in: Secret("b"))) == .clientCredentialsMissing)
         #expect(try await desk.capturesCallback(for: 1) == false)
         #expect(reception.far.states.isEmpty)
     }
 
     @Test func `nobody sets out for what is not there`() async throws {
         let reception = try await Reception()
-        #expect(reason(try await reception.desk().setOut(for: 99)) == .instanceGone)
+        #expect(reason(try await reception.desk().setOut(for: 99, in: Secret("b"))) == .instanceGone)
     }
 
     @Test func `the browser is sent to the platform's URL with the state that the store has the hash of`() async throws
     {
         let reception = try await Reception()
         let (desk, far) = (reception.desk(), reception.far)
-        guard case .redirect(let url, let state) = try await desk.setOut(for: 1) else {
+        guard case .redirect(let url, let state) = try await desk.setOut(for: 1, in: Secret("b")) else {
             Issue.record("nobody could set out")
             return
         }

@@ -85,7 +85,7 @@ struct ConnectionContent: Sendable {
         var facts = [Fact(name: "Instance", value: ShownText.make(connection.instanceID))]
         if let groupName {
             let group = connection.group.isEmpty ? "(none)" : ShownText.make(connection.group)
-            facts.append(Fact(name: ShownText.make(groupName, limit: 40), value: group))
+            facts.append(Fact(name: ShownText.label(groupName), value: group))
         }
         facts.append(Fact(name: "Provider", value: ShownText.make(connection.providerTitle)))
         facts.append(Fact(name: "Element", value: ShownText.make(connection.element)))

@@ -75,7 +75,7 @@ struct OverviewContent: Sendable {
         (done, waiting, failed, total) = (summary.done, summary.waiting, summary.failed, summary.total)
         (percent, doneWidth, failedWidth) = (summary.percent, summary.doneWidth, summary.failedWidth)
         search = query.search
-        self.groupName = groupName.map { ShownText.make($0, limit: 40) } ?? ""
+        self.groupName = groupName.map(ShownText.label) ?? ""
         hasGroups = groupName != nil
         groups = Set(counts.map(\.group)).sorted().prefix(Self.choiceLimit).map { group in
             Choice(

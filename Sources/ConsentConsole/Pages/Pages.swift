@@ -59,7 +59,7 @@ struct Pages: Sendable {
             switch connection.standing {
             case .done: .reauthenticated
             case .waiting: .underWay
-            case .failed: .failed
+            case .failed: connection.reason == .wrongAccount ? .wrongAccount : .failed
             }
         return self.result(
             CallbackAnswer(result: .known(result), connection: connection),

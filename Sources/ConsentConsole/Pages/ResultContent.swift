@@ -1,4 +1,5 @@
 import ReauthEngine
+import ReauthModel
 
 /// What came of a sign-in, for the person who came back.
 struct ResultContent: Sendable {
@@ -31,13 +32,17 @@ struct ResultContent: Sendable {
         } else {
             isOperators = false
         }
-        let words = Self.words(of: answer.result, provider: provider)
+        var words = Self.words(of: answer.result, provider: provider)
+        if answer.result == .known(.reauthenticated), let connection = answer.connection, connection.verifiedAt == nil {
+            words = connection.reason == .resolvedByHand ? .settled : .unproved(provider)
+        }
         (status, title, text) = (words.status, words.title, words.text)
         (style, icon) = (words.style, words.icon)
         isUnderWay = answer.result == .known(.underWay)
         self.canTryAgain = canTryAgain && words.mayTryAgain
     }
 
+    /// Never says more than was proved.
     private struct Words {
         var status = 200
         var style = "failed"
@@ -45,6 +50,29 @@ struct ResultContent: Sendable {
         var mayTryAgain = true
         var title: String
         var text: String
+
+        /// An operator took it as it is; what they saw is not known here.
+        static let settled = Words(
+            style: "done",
+            icon: "✓",
+            mayTryAgain: false,
+            title: "This is settled",
+            text: "Whoever sent you the link has settled this connection. There is nothing left to do; you can close "
+                + "this page."
+        )
+
+        /// New tokens are there, and no call was made with them.
+        static func unproved(_ provider: String) -> Words {
+            Words(
+                style: "done",
+                icon: "✓",
+                mayTryAgain: false,
+                title: "You’re signed in",
+                text:
+                    "The connection has its new access to \(provider). There is nothing left to do; you can close this "
+                    + "page."
+            )
+        }
 
         static func attention(_ title: String, _ text: String) -> Words {
             Words(style: "waiting", icon: "!", title: title, text: text)
@@ -71,6 +99,18 @@ struct ResultContent: Sendable {
                 title: "That took too long",
                 text: "The sign-in was not finished in time, or a newer link was made meanwhile. Nothing was changed. "
                     + "Open the newest link that you were sent to begin again."
+            )
+        case .otherBrowser:
+            Words(
+                status: 403,
+                style: "waiting",
+                icon: "!",
+                mayTryAgain: false,
+                title: "This was begun in another browser",
+                text:
+                    "So that nobody can sign in for somebody else, a sign-in has to end in the browser that it began in, "
+                    + "and that browser has to accept cookies. Nothing was changed. Open the link that you were sent in "
+                    + "this browser to begin again; if nobody sent you one, you can close this page."
             )
         case .malformed:
             Words(

@@ -4,6 +4,12 @@
 enum ShownText {
     private static let limit = 120
 
+    /// The name of a column as a label: `account_owner` is "Account owner".
+    static func label(_ column: String) -> String {
+        let words = make(column.replacing("_", with: " "), limit: 40)
+        return words.prefix(1).uppercased() + words.dropFirst()
+    }
+
     static func make(_ text: String, limit: Int = limit) -> String {
         // Scalars, not characters: one character can carry thousands of accents.
         var result = ""

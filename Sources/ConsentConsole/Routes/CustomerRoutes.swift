@@ -21,10 +21,11 @@ struct CustomerRoutes: Sendable {
             guard case .connection = answer else { return show(answer, token) }
             return show(answer, token, isStale: true)
         }
-        switch try await stage.desk.setOut(from: token) {
+        let browser = stage.browserMark(of: request)
+        switch try await stage.desk.setOut(from: token, in: browser) {
         case .redirect(let url, let state):
             stage.departures.put(Secret(token), under: state.rawValue)
-            return pages.onward(to: url)
+            return stage.onward(to: url, in: browser)
         case .notWaiting(let connection): return pages.customerSettled(connection)
         case .unavailable: return pages.message(.customerUnavailable)
         case .badLink(let answer): return show(answer, token)
@@ -36,12 +37,13 @@ struct CustomerRoutes: Sendable {
         case .connection(let connection, _) where connection.standing != .waiting || connection.isUnderWay:
             return pages.customerSettled(connection)
         case .connection(let connection, let expiresAt):
-            return pages.customer(
+            let page = pages.customer(
                 connection,
                 expiresAt: expiresAt,
                 form: stage.linkForm.token(for: token),
                 isStale: isStale
             )
+            return stage.marked(page, for: request)
         case .expired: return pages.message(.linkExpired)
         case .withdrawn: return pages.message(.linkWithdrawn)
         case .unknown: return pages.message(stage.linkGuesses.countFailure() ? .linkUnknown : .tooManyGuesses)
@@ -52,11 +54,16 @@ struct CustomerRoutes: Sendable {
     func callback() async throws -> Reply {
         // A page that is fetched before anybody wants to see it must not use a code up.
         if let name = "Sec-Purpose".fieldName, request.fields[name] != nil { return pages.message(.notPrefetched) }
-        return try await Self.takeIn(FormEncoding.decode(request.query) ?? [], stage)
+        let browser = stage.browserCookie.mark(in: request)
+        return try await Self.takeIn(FormEncoding.decode(request.query) ?? [], broughtBy: .browser(browser), stage)
     }
 
-    static func takeIn(_ parameters: [(name: String, value: String)], _ stage: ConsoleStage) async throws -> Reply {
-        let answer = try await stage.desk.callback(Secret(parameters))
+    static func takeIn(
+        _ parameters: [(name: String, value: String)],
+        broughtBy bearer: CallbackBearer,
+        _ stage: ConsoleStage
+    ) async throws -> Reply {
+        let answer = try await stage.desk.callback(Secret(parameters), broughtBy: bearer)
         switch answer.result {
         case .unknownState:
             return stage.stateGuesses.countFailure()
@@ -64,6 +71,8 @@ struct CustomerRoutes: Sendable {
         case .malformed:
             return stage.stateGuesses.countFailure()
                 ? .seeOther("/result/malformed") : stage.pages.message(.tooManyGuesses)
+        case .otherBrowser:
+            return .seeOther("/result/elsewhere")
         case .known, .expired:
             let id = RandomText.make()
             let kept = KeptResult(
@@ -80,6 +89,7 @@ struct CustomerRoutes: Sendable {
         switch id {
         case "unknown": return pages.result(CallbackAnswer(result: .unknownState), id: id, canTryAgain: false)
         case "malformed": return pages.result(CallbackAnswer(result: .malformed), id: id, canTryAgain: false)
+        case "elsewhere": return pages.result(CallbackAnswer(result: .otherBrowser), id: id, canTryAgain: false)
         default: break
         }
         guard var kept = stage.results.value(under: id) else {

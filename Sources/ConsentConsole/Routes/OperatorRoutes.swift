@@ -42,7 +42,7 @@ struct OperatorRoutes: Sendable {
         let hasMore = found.count > OverviewQuery.pageSize
         found = Array(found.prefix(OverviewQuery.pageSize))
         stage.providers.learn(from: found)
-        return stage.pages.overview(
+        let page = stage.pages.overview(
             OverviewContent(
                 run: stage.desk.run,
                 host: request.authority,
@@ -55,6 +55,7 @@ struct OperatorRoutes: Sendable {
                 titles: stage.providers
             )
         )
+        return stage.marked(page, for: request)
     }
 
     private var groupColumn: Int? {
@@ -108,13 +109,14 @@ struct OperatorRoutes: Sendable {
             guard let parameters = PastedAddress.parameters(of: request.field("address") ?? "") else {
                 return try await self.connection(sequence, link: .hidden, isAddressUnusable: true)
             }
-            return try await CustomerRoutes.takeIn(parameters, stage)
+            return try await CustomerRoutes.takeIn(parameters, broughtBy: .operators, stage)
         }
     }
 
     private func open(_ connection: Connection) async throws -> Reply {
-        switch try await stage.desk.setOut(for: connection.sequence) {
-        case .redirect(let url, _): return stage.pages.onward(to: url)
+        let browser = stage.browserMark(of: request)
+        switch try await stage.desk.setOut(for: connection.sequence, in: browser) {
+        case .redirect(let url, _): return stage.onward(to: url, in: browser)
         case .notWaiting: return .seeOther("/connections/\(connection.sequence)")
         case .unavailable(let reason): return stage.pages.unavailable(reason, connection)
         case .badLink: return .seeOther("/connections/\(connection.sequence)")

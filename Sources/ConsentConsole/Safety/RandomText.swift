@@ -7,4 +7,9 @@ enum RandomText {
         var generator = SystemRandomNumberGenerator()
         return State(using: &generator).rawValue
     }
+
+    /// Whether a text could have been made here.
+    static func isOne(_ text: String) -> Bool {
+        text.wholeMatch(of: /[A-Za-z0-9_-]{43}/) != nil
+    }
 }

@@ -18,7 +18,7 @@ struct StatusCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("The run; the newest by default.", valueName: "run"))
     var run: String?
 
-    @Flag(name: .long, help: "Print JSON: the same as summary.json.")
+    @Flag(name: .long, help: "Print JSON: what summary.json holds, but for the digests of its files.")
     var json = false
 
     @OptionGroup var storeOptions: StoreOptions

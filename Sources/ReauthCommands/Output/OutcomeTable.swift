@@ -10,7 +10,7 @@ enum OutcomeTable {
         let showsOpen = summary.open > 0
         let header = ["provider"] + outcomes.map(\.rawValue) + (showsOpen ? ["open"] : []) + ["total"]
         var rows: [[String]] = lanes.map { lane in
-            row(lane.lane == .platform ? "other" : lane.lane.rawValue, lane.outcomes, lane.open, outcomes, showsOpen)
+            row(lane.lane.title, lane.outcomes, lane.open, outcomes, showsOpen)
         }
         rows.append(row("all", summary.outcomes, summary.open, outcomes, showsOpen))
         return aligned(header, rows)

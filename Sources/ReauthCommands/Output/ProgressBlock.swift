@@ -12,7 +12,7 @@ struct ProgressBlock {
     /// The live block.
     func lines(_ snapshot: RunSnapshot) -> [String] {
         let lanes = snapshot.lanes.filter { $0.total > 0 }
-        let names = lanes.map { $0.tally.lane == .platform ? "other" : $0.tally.lane.rawValue }
+        let names = lanes.map(\.tally.lane.title)
         let nameWidth = names.map(\.count).max() ?? 0
         var lines = [title(snapshot)]
         // Rows that are still to be identified use the platform's limit, which has a line of its own.
@@ -32,7 +32,7 @@ struct ProgressBlock {
     /// The log line.
     func logLine(_ snapshot: RunSnapshot) -> String {
         let lanes = snapshot.lanes.filter { $0.total > 0 }.map { lane in
-            "\(lane.tally.lane == .platform ? "other" : lane.tally.lane.rawValue) \(lane.settled)/\(lane.total)"
+            "\(lane.tally.lane.title) \(lane.settled)/\(lane.total)"
         }
         let measured = snapshot.paces.reduce(0) { $0 + $1.measured }
         return "\(run): \(snapshot.settled)/\(snapshot.total) settled, \(tenths(measured)) requests/s"

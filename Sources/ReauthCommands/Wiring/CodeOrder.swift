@@ -7,16 +7,19 @@ struct CodeOrder: Sendable {
     let sequence: Int64
     let row: CodesFile.Row
 
-    /// Finds the item of every row; throws when one of them is unknown or does not wait.
+    /// Finds the item of every row.
+    ///
+    /// Throws ``InvalidInput`` with everything that is wrong with the file: its bad rows, and those whose instance is unknown
+    /// or does not wait.
     static func match(
-        _ rows: [CodesFile.Row],
+        _ contents: CodesFile.Contents,
         _ path: String,
         _ run: RunRecord,
         _ store: any RunStore
     ) async throws -> [CodeOrder] {
         var problems: [InvalidInput.Problem] = []
         var orders: [CodeOrder] = []
-        for row in rows {
+        for row in contents.rows {
             guard let item = try await store.item(of: run.id, instance: row.instanceID) else {
                 problems.append(
                     .init(file: path, line: row.line, message: "run \(run.id) has no instance \(row.instanceID)")
@@ -36,7 +39,12 @@ struct CodeOrder: Sendable {
             }
             orders.append(CodeOrder(sequence: item.sequence, row: row))
         }
-        guard problems.isEmpty else { throw InvalidInput(Array(problems.prefix(1000)), total: problems.count) }
+        let total = problems.count + (contents.problems?.total ?? 0)
+        guard total == 0 else {
+            problems += contents.problems?.problems ?? []
+            problems.sort { $0.line ?? 0 < $1.line ?? 0 }
+            throw InvalidInput(Array(problems.prefix(1000)), total: total)
+        }
         return orders
     }
 }

@@ -14,17 +14,36 @@ struct CodesImport: Sendable {
     private static let width = 16
 
     func run(path: String, runNamed name: String?) async throws -> ExitStatus {
-        let rows = try CodesFile.read(path)
+        let session = ConsentSession(environment: environment, stop: stop)
+        let (run, orders) = try await read(path, session, name)
         if try CodesFile.isReadableByOthers(path) {
             environment.logger.warning("\(path) holds authorization codes and others may read it; set its mode to 0600")
         }
-        let session = ConsentSession(environment: environment, stop: stop)
-        return try await session.with(runNamed: name, baseURL: "http://127.0.0.1:8477") { desk, _, store in
-            let orders = try await CodeOrder.match(rows, path, desk.run, store)
+        return try await session.with(runNamed: run.id.rawValue, baseURL: "http://127.0.0.1:8477") { desk, _, store in
             environment.logger.notice("\(orders.count) codes for run \(desk.run.id)")
             try await desk.settleLeftovers()
             let ends = try await exchange(orders, desk)
             return try await conclude(ends, orders.count, desk.run, store)
+        }
+    }
+
+    /// Everything that is wrong with the file is known before the far side hears of it.
+    private func read(
+        _ path: String,
+        _ session: ConsentSession,
+        _ name: String?
+    ) async throws -> (RunRecord, [CodeOrder]) {
+        do {
+            let contents = try CodesFile.read(path)
+            let store = try environment.openStore(.existing)
+            defer { try? store.close() }
+            let run = try await session.run(named: name, in: store)
+            return (run, try await CodeOrder.match(contents, path, run, store))
+        } catch let problems as InvalidInput {
+            throw CommandFailure(
+                .badInput,
+                "\(problems)\nNo code was sent. Mend these rows or remove them, and start again."
+            )
         }
     }
 
@@ -64,6 +83,10 @@ struct CodesImport: Sendable {
         if ends.count < count {
             screen.say("\(count - ends.count) codes were not sent: stopped, or another process works on the instance.")
         }
+        let unknown = ends.filter { $0.progress.reason == .accountUnknown }.count
+        if unknown > 0 { screen.say("\(unknown) \(Reason.accountUnknown): \(Reason.accountUnknown.remedy)") }
+        let waiting = summary.outcomes[.awaitingCode, default: 0]
+        if waiting > 0 { screen.say("\(RunEnding.waiting(waiting)): see awaiting-code.csv.") }
         screen.say("Reports: \(environment.reports(of: run, store).path)/")
         if stop.isRequested, ends.count < count { return .interrupted }
         return ExitStatus.of(summary.outcomes)

@@ -15,7 +15,7 @@ struct ConsentSession: Sendable {
     let stop: StopSignal
 
     /// Finds the run: the one by that name, or the newest that has instances waiting.
-    private func run(named name: String?, in store: SQLiteRunStore) async throws -> RunRecord {
+    func run(named name: String?, in store: SQLiteRunStore) async throws -> RunRecord {
         if name != nil { return try await environment.run(named: name, in: store) { _ in true } }
         for run in try await store.runs(ofJob: nil) where run.state != .importing {
             let waits = try await store.items(of: run.id, after: 0, outcome: .awaitingCode, limit: 1)

@@ -38,9 +38,10 @@ struct ConsoleService: Sendable {
                 logger: environment.logger
             )
             try await serve(console, desk)
-            try await environment.reports(of: desk.run, store).write()
-            let summary = try await RunSummary(store: store, run: desk.run)
-            environment.screen.say("Reports: \(environment.reports(of: desk.run, store).path)/")
+            let reports = environment.reports(of: desk.run, store)
+            let summary = try await reports.write()
+            environment.screen.say("Reports: \(reports.path)/")
+            try await RunEnding(environment: environment, reports: reports, store: store).sayWhatIsLeft(summary)
             return ExitStatus.of(summary.outcomes)
         }
     }

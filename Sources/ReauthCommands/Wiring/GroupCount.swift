@@ -42,7 +42,7 @@ struct GroupCount: Sendable {
             let counts = Array(found[lane, default: [:]].values)
             let profile = revocation.profiles.first { $0.lane == lane }
             return PlannedGroups(
-                provider: lane.rawValue,
+                provider: lane.title,
                 instances: counts.reduce(0, +),
                 accounts: counts.count,
                 shared: counts.filter { $0 > 1 }.count,

@@ -9,6 +9,11 @@ struct RunEnding: Sendable {
     let reports: ReportFolder
     let store: SQLiteRunStore
 
+    /// How many people are missing, in words.
+    static func waiting(_ count: Int) -> String {
+        count == 1 ? "1 instance waits for somebody to sign in" : "\(count) instances wait for somebody to sign in"
+    }
+
     /// Writes the reports anew and shows the table of outcomes.
     @discardableResult
     func report(_ run: RunRecord) async throws -> RunSummary {
@@ -23,8 +28,8 @@ struct RunEnding: Sendable {
     }
 
     /// Why instances were left out, failed or are in doubt, with what to do about it.
-    private func reasons(_ run: RunRecord) async throws -> [String] {
-        let counts = try await store.elementCounts(of: run.id).reduce(into: [Reason: Int]()) { counts, count in
+    private func reasons(_ run: RunID) async throws -> [String] {
+        let counts = try await store.elementCounts(of: run).reduce(into: [Reason: Int]()) { counts, count in
             if let reason = count.reason { counts[reason, default: 0] += count.items }
         }
         // What is only a mark on a good end needs nobody.
@@ -50,13 +55,18 @@ struct RunEnding: Sendable {
             screen.say("\(summary.open) instances are left. Go on with: reauth resume \(run.id)")
             return .interrupted
         }
-        let status = ExitStatus.of(summary.outcomes)
+        try await sayWhatIsLeft(summary)
+        return ExitStatus.of(summary.outcomes)
+    }
+
+    /// Who is waited for, and what there is to do about the others.
+    func sayWhatIsLeft(_ summary: RunSummary) async throws {
+        let screen = environment.screen
         let waiting = summary.outcomes[.awaitingCode, default: 0]
-        if waiting > 0 { screen.say("\(waiting) instances wait for somebody to sign in: see awaiting-code.csv.") }
-        for line in try await reasons(run) { screen.say(line) }
+        if waiting > 0 { screen.say("\(Self.waiting(waiting)): see awaiting-code.csv.") }
+        for line in try await reasons(summary.run.id) { screen.say(line) }
         if summary.outcomes[.inDoubt, default: 0] > 0 {
             screen.say("What is in_doubt is settled with `reauth resolve INSTANCE --as OUTCOME --because TEXT`.")
         }
-        return status
     }
 }

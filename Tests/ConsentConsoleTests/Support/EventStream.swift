@@ -1,3 +1,4 @@
+import PageVisitor
 import Synchronization
 
 import class Foundation.Thread

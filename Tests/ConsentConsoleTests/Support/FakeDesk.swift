@@ -23,6 +23,8 @@ final class FakeDesk: ConsentDesk {
         var redirect = "https://login.salesforce.com/services/oauth2/authorize?response_type=code&state=STATE-1"
         var calls: [Call] = []
         var countsAsked = 0
+        /// The browser that set out last; nobody else's callback is let in.
+        var browser: String?
         var capturesCallback = true
         var failure: (any Error)?
 
@@ -138,8 +140,9 @@ final class FakeDesk: ConsentDesk {
         try see { $0.links[token] ?? .unknown }
     }
 
-    func setOut(from token: String) async throws -> SetOutAnswer {
+    func setOut(from token: String, in browser: Secret<String>) async throws -> SetOutAnswer {
         try see(.setOutFromLink(token)) { world in
+            world.browser = browser.exposed()
             guard case .connection(let connection, _)? = world.links[token] else {
                 return .badLink(world.links[token] ?? .unknown)
             }
@@ -149,8 +152,9 @@ final class FakeDesk: ConsentDesk {
         }
     }
 
-    func setOut(for sequence: Int64) async throws -> SetOutAnswer {
+    func setOut(for sequence: Int64, in browser: Secret<String>) async throws -> SetOutAnswer {
         try see(.setOut(sequence)) { world in
+            world.browser = browser.exposed()
             guard let connection = world.connections.first(where: { $0.sequence == sequence }) else {
                 return .unavailable(.instanceGone)
             }
@@ -160,9 +164,15 @@ final class FakeDesk: ConsentDesk {
         }
     }
 
-    func callback(_ parameters: Secret<[(name: String, value: String)]>) async throws -> CallbackAnswer {
+    func callback(
+        _ parameters: Secret<[(name: String, value: String)]>,
+        broughtBy bearer: CallbackBearer
+    ) async throws -> CallbackAnswer {
         let pairs = parameters.exposed()
         return try see(.callback(pairs.map { "\($0.name)=\($0.value)" })) { world in
+            if case .browser(let browser) = bearer, world.browser != nil, browser?.exposed() != world.browser {
+                return CallbackAnswer(result: .otherBrowser)
+            }
             guard let state = pairs.first(where: { $0.name == "state" })?.value else {
                 return CallbackAnswer(result: .malformed)
             }

@@ -1,4 +1,5 @@
 import OAuth
+import PageVisitor
 import ReauthModel
 import Synchronization
 
@@ -12,7 +13,7 @@ struct RunningConsole: Sendable {
     let log: LogLines
 
     /// A browser that has not been here before.
-    var stranger: Browser { Browser(port: address.port) }
+    var stranger: Visitor { Visitor(port: address.port) }
 
     /// The path of the login link.
     var loginPath: String {
@@ -20,7 +21,7 @@ struct RunningConsole: Sendable {
     }
 
     /// A browser that is signed in.
-    func signedIn() async throws -> Browser {
+    func signedIn() async throws -> Visitor {
         let browser = stranger
         let path = String(address.renewLogin().exposed().dropFirst(address.origin.utf8.count))
         _ = try await browser.post(path, "")

@@ -7,7 +7,8 @@ enum SampleConnections {
         _ sequence: Int64 = 1,
         name: String = "Sales sync",
         group: String = "Northwind Traders",
-        standing: ConnectionFilter.Standing = .waiting
+        standing: ConnectionFilter.Standing = .waiting,
+        reason: Reason? = nil
     ) -> Connection {
         Connection(
             sequence: sequence,
@@ -18,8 +19,16 @@ enum SampleConnections {
             provider: "salesforce",
             providerTitle: "Salesforce",
             standing: standing,
+            reason: reason,
             awaitingSince: ManualTime.start
         )
+    }
+
+    /// One that a call proved to work again.
+    static var verified: Connection {
+        var connection = waiting(standing: .done)
+        connection.verifiedAt = ManualTime.start
+        return connection
     }
 
     /// Sixty of several customers, with names as people and attackers write them.

@@ -1,4 +1,5 @@
 import Foundation
+import PageVisitor
 import Testing
 
 /// The real binary's consent page, and how people use it without a browser.
@@ -7,6 +8,8 @@ struct RunningConsole: Sendable {
     let port: Int
     let origin: String
     let loginURL: String
+    /// The browser that customers use, one after the other.
+    let customer: Visitor
 
     /// Starts the page and waits until it listens.
     init(
@@ -30,6 +33,7 @@ struct RunningConsole: Sendable {
         }
         self.program = program
         self.port = address
+        customer = Visitor(port: address)
         loginURL = String(try #require(url))
         origin = loginURL.split(separator: "/login/").first.map(String.init) ?? ""
     }
@@ -88,26 +92,31 @@ struct RunningConsole: Sendable {
     /// Sets out from a customer's link, answers the provider, and returns where the browser is sent: path and query.
     ///
     /// Without a decision the provider's page is only opened.
-    func consent(from link: String, decision: String? = "allow") async throws -> String {
-        let customer = stranger
+    func consent(
+        from link: String,
+        decision: String? = "allow",
+        in browser: Visitor? = nil
+    ) async throws -> String {
+        let customer = browser ?? customer
         let form = try #require(try await customer.get(link).formToken)
         let page = try await customer.post(link, "form=\(form.formEncoded)")
         let onward = try #require(page.onward, "\(page.body)")
         let provider = try #require(URLComponents(string: onward))
         let target = "\(provider.percentEncodedPath)?\(provider.percentEncodedQuery ?? "")"
-        let browser = Visitor(port: try #require(provider.port))
+        let atProvider = Visitor(port: try #require(provider.port))
         let answer =
-            if let decision { try await browser.post(target, "decision=\(decision)") } else {
-                try await browser.get(target)
+            if let decision { try await atProvider.post(target, "decision=\(decision)") } else {
+                try await atProvider.get(target)
             }
         let location = try #require(answer.header("Location"), "\(answer)")
         return String(location.dropFirst(origin.count))
     }
 
     /// Opens a callback and the page that it leads to.
-    func open(_ callback: String) async throws -> Visitor.Page {
-        let answer = try await stranger.get(callback)
+    func open(_ callback: String, in browser: Visitor? = nil) async throws -> Visitor.Page {
+        let browser = browser ?? customer
+        let answer = try await browser.get(callback)
         guard answer.status == 303, let location = answer.header("Location") else { return answer }
-        return try await stranger.get(location)
+        return try await browser.get(location)
     }
 }

@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
 import NIOSSL
+import PageVisitor
 
 /// A client that speaks TLS, trusts the root of ``PageCertificate`` only, and follows nothing by itself.
 struct SecureVisitor: Sendable {

@@ -144,20 +144,28 @@ struct Reception: Sendable {
 
 extension FleetConsentDesk {
     /// Sets out as the operator; the `state` that the provider gets.
-    func depart(for sequence: Int64 = 1) async throws -> String {
-        guard case .redirect(_, let state) = try await setOut(for: sequence) else { throw NoDeparture() }
+    func depart(for sequence: Int64 = 1, in browser: String = "somebody's") async throws -> String {
+        guard case .redirect(_, let state) = try await setOut(for: sequence, in: Secret(browser)) else {
+            throw NoDeparture()
+        }
         return state.rawValue
     }
 
     /// Sets out from a customer's link.
-    func depart(from token: String) async throws -> String {
-        guard case .redirect(_, let state) = try await setOut(from: token) else { throw NoDeparture() }
+    func depart(from token: String, in browser: String = "somebody's") async throws -> String {
+        guard case .redirect(_, let state) = try await setOut(from: token, in: Secret(browser)) else {
+            throw NoDeparture()
+        }
         return state.rawValue
     }
 
     /// Comes back from the provider.
-    func arrive(_ parameters: KeyValuePairs<String, String>) async throws -> CallbackAnswer {
-        try await callback(Secret(parameters.map { (name: $0.key, value: $0.value) }))
+    func arrive(
+        _ parameters: KeyValuePairs<String, String>,
+        in browser: String? = "somebody's"
+    ) async throws -> CallbackAnswer {
+        let bearer = CallbackBearer.browser(browser.map { Secret($0) })
+        return try await callback(Secret(parameters.map { (name: $0.key, value: $0.value) }), broughtBy: bearer)
     }
 
     /// The secret token of an item's link.

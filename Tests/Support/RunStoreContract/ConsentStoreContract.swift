@@ -44,6 +44,7 @@ func consent(_ state: String, sequence: Int64 = 1) -> ConsentRecord {
         sequence: sequence,
         epoch: 3,
         linkSerial: 2,
+        browser: TokenHash(rawValue: "browser of \(state)"),
         createdAt: moment(1),
         expiresAt: moment(10)
     )

@@ -7,10 +7,11 @@ import Darwin
 /// A connection to a port of this machine.
 ///
 /// Reading waits, so it belongs on a thread of its own.
-struct LoopbackSocket: Sendable {
+public struct LoopbackSocket: Sendable {
     private let descriptor: CInt
 
-    init(port: Int) throws {
+    /// Connects; throws ``Visitor/NoAnswer`` when nobody listens.
+    public init(port: Int) throws {
         #if canImport(Glibc)
         let kind = CInt(SOCK_STREAM.rawValue)
         #else
@@ -26,14 +27,17 @@ struct LoopbackSocket: Sendable {
                 connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
             }
         }
+        // An answer that never ends fails its test, and does not hold up all of them.
+        var patience = timeval(tv_sec: 90, tv_usec: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
         guard result == 0 else {
             close()
-            throw Browser.NoAnswer()
+            throw Visitor.NoAnswer()
         }
     }
 
     /// `false` when the other side would not take all of it.
-    func write(_ bytes: [UInt8]) -> Bool {
+    public func write(_ bytes: [UInt8]) -> Bool {
         var sent = 0
         while sent < bytes.count {
             let count = bytes[sent...].withUnsafeBytes { part in
@@ -46,13 +50,14 @@ struct LoopbackSocket: Sendable {
     }
 
     /// What comes next; `nil` at the end.
-    func read() -> [UInt8]? {
+    public func read() -> [UInt8]? {
         var buffer = [UInt8](repeating: 0, count: 65_536)
         let count = recv(descriptor, &buffer, buffer.count, 0)
         return count > 0 ? Array(buffer[..<count]) : nil
     }
 
-    func close() {
+    /// Ends the connection.
+    public func close() {
         #if canImport(Glibc)
         _ = Glibc.close(descriptor)
         #else

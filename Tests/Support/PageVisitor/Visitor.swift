@@ -1,27 +1,34 @@
-import Foundation
 import Synchronization
 
-/// A client that sends what a test tells it, byte by byte where it has to, and keeps one cookie.
+import class Foundation.Thread
+
+/// A client that sends what a test tells it, byte by byte where it has to, and keeps cookies as a browser does.
 ///
 /// One connection for each request, on a thread of its own. It follows nothing by itself.
-final class Visitor: Sendable {
+public final class Visitor: Sendable {
     /// What came back.
-    struct Page: Sendable {
-        var status = 0
+    public struct Page: Sendable {
+        /// The status code.
+        public var status = 0
         /// In lower case; where a name comes twice, the values are joined by a line feed.
-        var headers: [String: String] = [:]
-        var body = ""
+        public var headers: [String: String] = [:]
+        /// The text.
+        public var body = ""
 
-        func header(_ name: String) -> String? { headers[name.lowercased()] }
+        /// Makes an empty page.
+        public init() {}
+
+        /// A header's value, whatever case its name is written in.
+        public func header(_ name: String) -> String? { headers[name.lowercased()] }
 
         /// The value of a hidden field.
-        var formToken: String? { text(after: "name=\"form\" value=\"") }
+        public var formToken: String? { text(after: "name=\"form\" value=\"") }
 
         /// Where a page that goes on by itself goes on to.
-        var onward: String? { text(after: "rel=\"noreferrer\" href=\"")?.replacing("&amp;", with: "&") }
+        public var onward: String? { text(after: "rel=\"noreferrer\" href=\"")?.replacing("&amp;", with: "&") }
 
         /// The customer's link that an operator is shown.
-        var shownLink: String? { text(after: "readonly value=\"") }
+        public var shownLink: String? { text(after: "readonly value=\"") }
 
         private func text(after mark: String) -> String? {
             guard let start = body.firstRange(of: mark) else { return nil }
@@ -30,29 +37,55 @@ final class Visitor: Sendable {
         }
     }
 
-    struct NoAnswer: Error {}
+    /// Nobody answered, or not with HTTP.
+    public struct NoAnswer: Error {
+        /// Makes one.
+        public init() {}
+    }
 
-    let port: Int
-    private let cookie = Mutex("")
+    /// The port that it visits.
+    public let port: Int
+    private let jar = Mutex<[(name: String, value: String)]>([])
 
-    init(port: Int) {
+    /// Somebody who has not been there before.
+    public init(port: Int) {
         self.port = port
     }
 
-    var cookies: String { cookie.withLock { $0 } }
+    /// Those that were set and not cleared, as a request shows them.
+    public var cookies: String {
+        jar.withLock { jar in jar.map { "\($0.name)=\($0.value)" }.joined(separator: "; ") }
+    }
 
-    func get(_ target: String, _ headers: [String] = []) async throws -> Page {
+    /// Shows these from now on, and no others.
+    public func setCookies(_ text: String) {
+        jar.withLock { $0 = [] }
+        for pair in text.split(separator: ";") { keep(pair.drop { $0 == " " }) }
+    }
+
+    private func keep(_ pair: Substring) {
+        let halves = pair.split(separator: "=", maxSplits: 1).map { String($0) }
+        jar.withLock { jar in
+            jar.removeAll { $0.name == halves.first }
+            if halves.count == 2 { jar.append((halves[0], halves[1])) }
+        }
+    }
+
+    /// Gets a page.
+    public func get(_ target: String, _ headers: [String] = []) async throws -> Page {
         try await send("GET", target, headers)
     }
 
     /// Posts a form as a browser does from a page of the same origin.
-    func post(_ target: String, _ form: String, _ headers: [String] = []) async throws -> Page {
+    public func post(_ target: String, _ form: String, _ headers: [String] = []) async throws -> Page {
         let own = ["Origin: http://127.0.0.1:\(port)", "Sec-Fetch-Site: same-origin"]
-        let type = "Content-Type: application/x-www-form-urlencoded"
-        return try await send("POST", target, [type] + (headers.isEmpty ? own : headers), body: form)
+        let isTyped = headers.contains { $0.hasPrefix("Content-Type:") }
+        let type = isTyped ? [] : ["Content-Type: application/x-www-form-urlencoded"]
+        return try await send("POST", target, type + (headers.isEmpty ? own : headers), body: form)
     }
 
-    func send(
+    /// Sends a request with its own cookies, and keeps those that come back.
+    public func send(
         _ method: String,
         _ target: String,
         _ headers: [String] = [],
@@ -64,19 +97,19 @@ final class Visitor: Sendable {
         lines += headers
         if !body.isEmpty || method == "POST" { lines.append("Content-Length: \(body.utf8.count)") }
         let page = try await sendRaw(lines.joined(separator: "\r\n") + "\r\n\r\n" + body)
-        if let set = page.header("set-cookie"), let pair = set.split(separator: ";").first {
-            cookie.withLock { $0 = pair.hasSuffix("=") ? "" : String(pair) }
+        for set in page.header("set-cookie")?.split(separator: "\n") ?? [] {
+            if let pair = set.split(separator: ";").first { keep(pair) }
         }
         return page
     }
 
     /// Sends these bytes and reads to the end of the connection.
-    func sendRaw(_ request: String) async throws -> Page {
+    public func sendRaw(_ request: String) async throws -> Page {
         try Self.parse(try await exchange(request))
     }
 
     /// The statuses of several requests that are sent one behind the other without waiting.
-    func statuses(ofPipelined targets: [String]) async throws -> [Int] {
+    public func statuses(ofPipelined targets: [String]) async throws -> [Int] {
         let requests = targets.enumerated().map { number, target in
             let end = number == targets.count - 1 ? "Connection: close\r\n" : ""
             return "GET \(target) HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\n\(end)\r\n"
