@@ -66,9 +66,9 @@ import Testing
         var faults = Self.flawless
         faults.limits[.box] = .init(window: .init(count: 5, period: .seconds(1)), burst: 1, retryAfter: form)
         // A machine may be too slow for the limit, and some have to be turned away all the same.
-        faults.faults[.revoke, default: FaultProfile.Chances()].throttled = 10
+        faults.faults[.revoke, default: FaultProfile.Chances()].throttled = 20
         faults.retryAfter = form
-        try await withRehearsal(instances: 60, faults: faults) { rehearsal in
+        try await withRehearsal(instances: 30, faults: faults) { rehearsal in
             // A thousand times as fast as the provider allows.
             try rehearsal.writeJob()
             let ending = try await Program.run(["run", "job.yaml", "--yes"], in: rehearsal.scratch)
