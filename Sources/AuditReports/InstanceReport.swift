@@ -9,7 +9,7 @@ public struct InstanceReport: Sendable {
     public static let columns = [
         "run_id", "instance_id", "name", "element", "provider", "outcome", "reason", "revoked_at", "confirmed_at",
         "awaiting_since", "reauthenticated_at", "verified_at", "attempts", "http_status", "request_id",
-        "fingerprint_before", "fingerprint_after", "consent_url", "grant_group",
+        "fingerprint_before", "fingerprint_after", "consent_url", "grant_group", "revocation_basis",
     ]
 
     private let store: any RunStore
@@ -121,6 +121,7 @@ public struct InstanceReport: Sendable {
             progress.accessTokenAfter?.rawValue ?? "",
             consentURL ?? "",
             progress.grantGroup?.rawValue ?? "",
+            progress.basis?.rawValue ?? "",
         ]
         let missing = max(0, run.carriedColumns.count - item.seed.carried.count)
         return cells + item.seed.carried + Array(repeating: "", count: missing)

@@ -47,15 +47,17 @@ struct ConsentSiblings {
         """
 
     /// Each of them once, although it may be the same instance and of the same group.
+    ///
+    /// Only a run that revokes has anything that could be void.
     static let openItems = """
         SELECT item.run, item.sequence FROM run INDEXED BY run_open
         CROSS JOIN item INDEXED BY item_instance ON item.run = run.key
-        WHERE run.state = 'open' AND item.instance_id = ?1 AND item.reason IS NOT 'duplicate'
+        WHERE run.state = 'open' AND run.action = 'rotate' AND item.instance_id = ?1 AND item.reason IS NOT 'duplicate'
         AND item.outcome IS NULL AND (item.run, item.sequence) <> (?3, ?4)
         UNION
         SELECT item.run, item.sequence FROM run INDEXED BY run_open
         CROSS JOIN item INDEXED BY item_grant ON item.run = run.key
-        WHERE run.state = 'open' AND item.grant_group = ?2 AND item.outcome IS NULL
+        WHERE run.state = 'open' AND run.action = 'rotate' AND item.grant_group = ?2 AND item.outcome IS NULL
         AND (item.run, item.sequence) <> (?3, ?4)
         """
 }

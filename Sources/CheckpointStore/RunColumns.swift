@@ -7,7 +7,7 @@ enum RunColumns {
     /// What ``record(_:)`` expects, in its order.
     static let selection = """
         name, job, action, revoke, job_file, effect_digest, input_digest, carried_columns, started_at, finished_at,
-        state, tool_version
+        state, tool_version, platform_digest
         """
 
     /// The number of a run inside the store, and where it stands.
@@ -28,6 +28,7 @@ enum RunColumns {
             revoke: try (row[3] as String?).map { try word($0) },
             jobFile: row[4],
             effectDigest: row[5],
+            platformDigest: row[12],
             startedAt: Timestamp(rawValue: row[8]),
             toolVersion: row[11]
         )

@@ -19,12 +19,12 @@ extension SQLiteRunStore {
             }
             try db.execute(
                 sql: """
-                    INSERT INTO run (\(RunColumns.selection)) VALUES (?, ?, ?, ?, ?, ?, '', '[]', ?, NULL, 'importing', ?)
+                    INSERT INTO run (\(RunColumns.selection)) VALUES (?, ?, ?, ?, ?, ?, '', '[]', ?, NULL, 'importing', ?, ?)
                     ON CONFLICT DO NOTHING
                     """,
                 arguments: [
                     run.id.rawValue, run.job, run.action.rawValue, run.revoke?.rawValue, run.jobFile,
-                    run.effectDigest, run.startedAt.rawValue, run.toolVersion,
+                    run.effectDigest, run.startedAt.rawValue, run.toolVersion, run.platformDigest,
                 ]
             )
             guard db.changesCount == 1 else {

@@ -1,6 +1,7 @@
 /// Version 2: what happens once a person signs in.
 extension Schema {
-    /// A link and a `state` are kept as hashes: who reads the store can follow neither.
+    /// A link of ours and a `state` are kept as hashes. Whoever reads the store finds only the addresses that a run without a
+    /// page of its own reported, which stand in its reports too.
     ///
     /// Adding columns with constant defaults rewrites no row, however large the store is.
     static let consentTables = """
@@ -8,6 +9,7 @@ extension Schema {
         ALTER TABLE item ADD COLUMN grant_group TEXT;
         ALTER TABLE item ADD COLUMN access_token_at_exchange TEXT;
         ALTER TABLE item ADD COLUMN refresh_token_at_exchange TEXT;
+        ALTER TABLE run ADD COLUMN platform_digest TEXT NOT NULL DEFAULT '';
 
         CREATE TABLE link (
             run INTEGER NOT NULL,

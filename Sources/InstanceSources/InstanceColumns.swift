@@ -6,7 +6,7 @@ struct InstanceColumns: Hashable {
     static let ofReports: Set<String> = [
         "run_id", "instance_id", "name", "element", "provider", "outcome", "reason", "revoked_at", "confirmed_at",
         "awaiting_since", "reauthenticated_at", "verified_at", "attempts", "http_status", "request_id",
-        "fingerprint_before", "fingerprint_after", "consent_url", "grant_group",
+        "fingerprint_before", "fingerprint_after", "consent_url", "grant_group", "revocation_basis",
     ]
 
     private static let known: Set<String> = ["instance_id", "element_token", "name", "element", "tags"]

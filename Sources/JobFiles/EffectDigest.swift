@@ -29,6 +29,14 @@ enum EffectDigest {
         return hexadecimal(Array(text.content.utf8))
     }
 
+    /// The digest of the platform alone, without its credentials, which may be replaced while people still sign in.
+    static func ofPlatform(_ job: Job) -> String {
+        var text = CanonicalText()
+        text.add("format", "reauth-platform-1")
+        text.add(place: job.platform)
+        return hexadecimal(Array(text.content.utf8))
+    }
+
     /// SHA-256 in hexadecimal.
     static func hexadecimal(_ bytes: [UInt8]) -> String {
         SHA256.hash(data: Data(bytes)).map { byte in
@@ -62,11 +70,17 @@ private struct CanonicalText {
     }
 
     mutating func add(_ platform: PlatformTarget) {
-        switch platform {
-        case .openConnectors(let baseURL, let organizationSecret, let userSecret):
-            add("platform.baseURL", baseURL)
+        add(place: platform)
+        if case .openConnectors(_, let organizationSecret, let userSecret) = platform {
             add("platform.organizationSecret", organizationSecret)
             add("platform.userSecret", userSecret)
+        }
+    }
+
+    mutating func add(place platform: PlatformTarget) {
+        switch platform {
+        case .openConnectors(let baseURL, _, _):
+            add("platform.baseURL", baseURL)
         case .embeddedSandbox(let instances, let seed, let faultsFile):
             add("platform.instances", String(instances))
             add("platform.seed", String(seed))

@@ -14,6 +14,8 @@ public struct JobFile: Sendable, Hashable {
     /// Two files with the same digest do the same to the same instances. How fast, how many at most and what is
     /// reported does not count, so that a limit can be changed before a run is resumed.
     public let effectDigest: String
+    /// SHA-256, in hexadecimal, over where the platform is: an instance's number means something there only.
+    public let platformDigest: String
 
     /// Reads and checks the file at `path`; throws ``InvalidInput`` with everything that is wrong in it.
     public static func load(path: String) throws -> JobFile {
@@ -36,7 +38,12 @@ public struct JobFile: Sendable, Hashable {
                 throw YAMLProblems([YAMLProblem(file: path, line: nil, message: "cannot be used as a job")])
             }
             let digest = EffectDigest.of(job, providersDigest: decoder.providersDigest)
-            return JobFile(job: job, path: location.jobFile, effectDigest: digest)
+            return JobFile(
+                job: job,
+                path: location.jobFile,
+                effectDigest: digest,
+                platformDigest: EffectDigest.ofPlatform(job)
+            )
         } catch let error as YAMLProblems {
             throw InvalidInput(
                 error.problems.map { InvalidInput.Problem(file: $0.file, line: $0.line, message: $0.message) }

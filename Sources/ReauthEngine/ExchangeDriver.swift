@@ -151,6 +151,9 @@ struct ExchangeDriver: Sendable {
             if let expected = item.seed.instanceID, read.id != expected {
                 return .requestFailed(.unexpected(Evidence(note: "the platform showed another instance")))
             }
+            guard item.seed.isOfElement(read.element) else {
+                return .requestFailed(.unexpected(Evidence(note: "the platform showed another element")))
+            }
             instance = read
             return .instanceRead(context.facts(of: read), evidence)
         case .gone(let evidence):

@@ -49,6 +49,7 @@ struct ItemDriver: Sendable {
             }
             if case .voided(let epoch) = try await record(step, of: item, promise) {
                 item.progress = recorded
+                promise = nil
                 machine = ItemMachine(recorded, policy: machine.policy)
                 step = machine.handle(.voided(epoch: epoch), at: context.time.now)
                 continue
@@ -113,9 +114,7 @@ struct ItemDriver: Sendable {
             if let expected = item.seed.instanceID, read.id != expected {
                 return .requestFailed(.unexpected(Evidence(note: "the platform showed another instance")))
             }
-            if let expected = item.seed.element, let element = read.element,
-                element.lowercased() != expected.lowercased()
-            {
+            guard item.seed.isOfElement(read.element) else {
                 // The element decides where the token is sent: it must not go to another provider than its own.
                 return .requestFailed(.unexpected(Evidence(note: "the platform showed another element")))
             }

@@ -24,6 +24,8 @@ public struct RunRecord: Sendable, Hashable {
     public var jobFile: String
     /// SHA-256 over what the job says will be done; limits and reports do not count.
     public var effectDigest: String
+    /// SHA-256 over where the platform is; empty in runs of versions that did not keep it.
+    public var platformDigest: String
     /// SHA-256 of the input: of the CSV file, or of the sorted instance ids.
     public var inputDigest: String
     /// Names of the carried columns.
@@ -45,6 +47,7 @@ public struct RunRecord: Sendable, Hashable {
         revoke: RevokePolicy?,
         jobFile: String,
         effectDigest: String,
+        platformDigest: String = "",
         startedAt: Timestamp,
         toolVersion: String
     ) {
@@ -54,6 +57,7 @@ public struct RunRecord: Sendable, Hashable {
         self.revoke = revoke
         self.jobFile = jobFile
         self.effectDigest = effectDigest
+        self.platformDigest = platformDigest
         inputDigest = ""
         carriedColumns = []
         self.startedAt = startedAt

@@ -11,7 +11,8 @@ extension ExchangeMachine {
             return backToPerson(.codeRejected, at: now, settlement: .rejected)
         case .gone(let evidence), .unauthorized(let evidence):
             note(evidence)
-            return finish(.failed, .instanceGone, at: now, settlement: .noEffect)
+            // It has left, so it is spent, whatever the answer says of the instance.
+            return finish(.failed, .instanceGone, at: now, settlement: .rejected)
         case .failed(let failure):
             // Whatever it says, the code has left: it is never sent again, so the instance is asked.
             failure.evidence.map { note($0) }

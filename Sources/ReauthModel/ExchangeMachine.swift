@@ -17,8 +17,8 @@ public struct ExchangeMachine: Sendable, Hashable {
         public var mustBeRecorded: Bool {
             if settlement != nil || !events.isEmpty { return true }
             switch order {
-            case .exchange, .ping, .finish: return true
-            case .read, .enable, .makeLink: return false
+            case .exchange, .enable, .ping, .finish: return true
+            case .read, .makeLink: return false
             case .waitUntil, .pause, .retry: return false
             }
         }

@@ -69,6 +69,16 @@ public enum RevocationBasis: String, Sendable, Hashable {
     case inferred
 }
 
+extension ItemSeed {
+    /// Whether an element that the platform showed is the one that is expected, where both are known.
+    ///
+    /// The number of an instance may mean another one elsewhere, and the element decides where its token is sent.
+    public func isOfElement(_ shown: String?) -> Bool {
+        guard let element, let shown else { return true }
+        return element.lowercased() == shown.lowercased()
+    }
+}
+
 /// Everything about an item that changes while a run works on it.
 ///
 /// A value: the machine computes it, the store keeps it.

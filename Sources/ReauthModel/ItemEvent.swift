@@ -16,6 +16,8 @@ public enum ItemEvent: Sendable, Hashable {
     case linkAnswered(LinkAnswer)
     /// A consent for the instance, or for its grant group, was sent meanwhile: what was meant for it is void.
     case voided(epoch: Int)
+    /// Its run is left for a new one; nothing more is done for it here.
+    case abandoned
     /// A read, a ping or a link request got no usable answer.
     case requestFailed(RequestFailure)
 }

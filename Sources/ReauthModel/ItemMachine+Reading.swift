@@ -14,7 +14,18 @@ extension ItemMachine {
         case .compare(let probe): return compare(facts, after: probe, at: now)
         case .explainForbidden: return explainForbidden(facts, at: now)
         case .reauthenticate: return readyToLink(facts, at: now)
+        case .catchUp: return catchUp(facts, at: now)
         }
+    }
+
+    /// Goes on with what was revoked, unless the consent that came in between was for this instance.
+    private mutating func catchUp(_ facts: InstanceFacts, at now: Timestamp) -> Step {
+        if isReauthenticated(facts) { return finish(.superseded, nil, at: now) }
+        guard progress.phase == .dead else { return confirm(at: now) }
+        // What is dead is not refreshed: another access token came with a new sign-in.
+        let known = progress.accessTokenAfter ?? progress.accessTokenBefore
+        if let accessToken = facts.accessToken, accessToken != known { return finish(.superseded, nil, at: now) }
+        return link(at: now)
     }
 
     private mutating func readyToLink(_ facts: InstanceFacts, at now: Timestamp) -> Step {
@@ -92,7 +103,6 @@ extension ItemMachine {
         // Each attempt is proved by itself.
         pingsBefore = progress.pings
         progress.pings = 0
-        pingsHere = 0
         progress.phase = .revoking
         progress.openToken = kind
         isInDoubt = false

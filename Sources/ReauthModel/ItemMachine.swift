@@ -60,6 +60,8 @@ public struct ItemMachine: Sendable, Hashable {
         case explainForbidden
         /// To see that it exists before a link is made for it.
         case reauthenticate
+        /// To learn whether a consent that was sent meanwhile was for this instance.
+        case catchUp
     }
 
     /// What is known besides the tokens when they are compared.
@@ -93,8 +95,6 @@ public struct ItemMachine: Sendable, Hashable {
     var isRepetition = false
     /// Pings of the attempt before the revocation under way.
     var pingsBefore = 0
-    /// Pings of this attempt that this process has sent.
-    var pingsHere = 0
     /// Failed tries of the request that is under way.
     var failures = 0
 
@@ -132,8 +132,9 @@ public struct ItemMachine: Sendable, Hashable {
         case (.linkAnswered(let answer), .linking):
             return linkAnswered(answer, at: now)
         case (.voided(let epoch), _):
-            progress.epoch = max(progress.epoch, epoch)
-            return finish(.superseded, nil, at: now, settlement: progress.openToken == nil ? nil : .superseded)
+            return voided(epoch: epoch, at: now)
+        case (.abandoned, _):
+            return abandoned(at: now)
         case (.requestFailed(let failure), .pinging(let purpose)):
             // The ping was answered, and whose fault that answer was could not be told. It is not repeated.
             failure.evidence.map { note($0) }
@@ -203,7 +204,6 @@ public struct ItemMachine: Sendable, Hashable {
     mutating func ping(for purpose: PingPurpose, at now: Timestamp) -> Step {
         guard mayPing(for: purpose) else { return pingLost(purpose, at: now) }
         progress.pings += 1
-        pingsHere += 1
         state = .pinging(purpose)
         failures = 0
         return Step(order: .ping, settlement: nil, events: [])
@@ -212,13 +212,12 @@ public struct ItemMachine: Sendable, Hashable {
     /// Whether another ping may leave.
     ///
     /// A check pings once. A revocation is proved by one ping; where that got no answer, or was under way when a process
-    /// died, one more settles the doubt. The platform disables an instance after five failed refreshes, and each ping of a
-    /// dead one may be such a failure. Across processes they are not limited: a ping that was recorded may never have
-    /// left, and an instance that was disabled by it is known to be dead.
+    /// died, one more settles the doubt, and that is all, however many processes come and go. The platform disables an
+    /// instance after five failed refreshes, and each ping of a dead one may be such a failure.
     func mayPing(for purpose: PingPurpose) -> Bool {
         switch purpose {
         case .check: progress.pings < 1
-        case .confirm: pingsHere < 2
+        case .confirm: progress.pings < 2
         }
     }
 

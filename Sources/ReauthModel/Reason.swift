@@ -104,6 +104,8 @@ extension Reason {
     public static let consentDenied = Reason(rawValue: "consent_denied")
     /// The element signs in by OAuth 1, and whoever makes a link must be there when its callback comes.
     public static let consoleRequired = Reason(rawValue: "console_required")
+    /// Its run was left for a new one before it came to its end.
+    public static let abandoned = Reason(rawValue: "abandoned")
     /// A callback carried another `state` than the one that was handed out.
     public static let stateMismatch = Reason(rawValue: "state_mismatch")
 }
@@ -148,13 +150,17 @@ extension Reason {
         .codeRejected: ("Have the person sign in again by the new link; codes are good once, for minutes.", true),
         .pingLost: ("Nothing was repeated, for each ping may count as a failed refresh; `check` it later.", true),
         .exchangeUndecided: ("Use the new link: nothing shows that the code which was sent took effect.", true),
-        .tokenUnchanged: ("Ping the instance on the platform; sign in again if it does not answer.", false),
+        .tokenUnchanged: (
+            "Ping it on the platform; then `reauth resolve ID --as reauthenticated`, or `--as awaiting_code` to sign in again.",
+            false
+        ),
         .codeSpent: ("It was sent before, so nothing was sent: have the person sign in again by their link.", true),
         .revocationOpen: ("Resume the run that is not settled, then open the link again.", true),
         .consentDenied: ("Ask the person to open their link again and to agree.", true),
         .consoleRequired: (
             "Open its consent with `reauth console`: OAuth 1 needs a secret that only the page holds.", false
         ),
+        .abandoned: ("Look at the newer run of the job: `--fresh` left this one as it was.", false),
         .stateMismatch: ("Hand out a new link and use it within one browser.", true),
     ]
 }

@@ -38,9 +38,10 @@ import Testing
         #expect(Resolution(outcome: outcome, text: text) == nil)
     }
 
-    @Test func anotherAccountIsAcceptedOrAskedToSignInAgain() throws {
+    @Test(arguments: [Reason.wrongAccount, .tokenUnchanged])
+    func aSignInThatFailedIsAcceptedOrAskedForAgain(reason: Reason) throws {
         var wrong = item(.failed)
-        wrong.progress.reason = .wrongAccount
+        wrong.progress.reason = reason
         for word in ["reauthenticated", "awaiting_code"] {
             let resolution = try #require(Resolution(outcome: word, text: "asked them"))
             let checkpoint = try resolution.checkpoint(for: wrong, at: Timestamp(rawValue: 0))

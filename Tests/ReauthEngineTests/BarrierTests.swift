@@ -53,4 +53,45 @@ import Testing
         #expect(fleet.far.revocations.isEmpty)
         try await fleet.expectConsistent()
     }
+
+    /// Somebody consented for an instance that shares the account, while this one's dead token waited for its link.
+    @Test(arguments: ["sfdc", "shared"], [1, 2, 3])
+    func aConsentForAnotherInstanceLeavesWhatWasRevokedToItsPerson(element: String, at write: Int) async throws {
+        let fleet = try await Fleet([Account(1, element)], revoke: .grant, applications: [element])
+        var store = TappedStore(base: fleet.store)
+        let writes = Record<Int>()
+        store.verdict = { checkpoint in
+            guard checkpoint.intent == nil, checkpoint.item.progress.basis != nil, checkpoint.settlement == nil,
+                checkpoint.item.progress.epoch == 1
+            else { return nil }
+            writes.add(write)
+            return writes.count == write ? .voided(epoch: 2) : nil
+        }
+        try await fleet.run(over: store)
+        let progress = try await fleet.item().progress
+        #expect(progress.outcome == .awaitingCode && progress.consentURL != nil)
+        #expect(fleet.far.revocations.count == 1)
+        #expect(fleet.far.calls.count(where: \.isPing) <= 2)
+        if writes.count >= write { #expect(progress.epoch == 2) }
+    }
+
+    @Test func aConsentForTheInstanceItselfEndsWhatWasRevoked() async throws {
+        let fleet = try await Fleet([Account(1, "sfdc")], revoke: .grant)
+        var store = TappedStore(base: fleet.store)
+        let far = fleet.far
+        store.verdict = { checkpoint in
+            guard checkpoint.item.progress.phase == .awaitingCode, checkpoint.item.progress.epoch == 1 else { return nil }
+            // Another run's person signed in, right before this one's link was written down.
+            far.change(1) { account in
+                account.generation += 1
+                account.access = Account.Token(text: "access-1-new")
+                account.refresh = Account.Token(text: "refresh-1-new")
+            }
+            return .voided(epoch: 2)
+        }
+        try await fleet.run(over: store)
+        let progress = try await fleet.item().progress
+        #expect(progress.outcome == .superseded)
+        #expect(fleet.far.revocations.count == 1)
+    }
 }

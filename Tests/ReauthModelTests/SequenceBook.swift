@@ -90,8 +90,6 @@ struct SequenceBook {
 
     /// A process died or left the item; the next one knows only the store.
     mutating func restarted() {
-        // A doubt that a process leaves behind may be settled by a probe of the next one.
-        if policy.action != .check { pings = [:] }
         ping = nil
         saidNoEffect = false
     }

@@ -7,14 +7,14 @@ import ReauthModel
 struct ResolveCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "resolve",
-        abstract: "Settles an item that is in_doubt, or was signed in with another account, by hand.",
+        abstract: "Settles an item by hand that is in_doubt, was signed in with another account, or shows no new token.",
         discussion: """
             An item is in_doubt when a revocation may or may not have happened and no probe could tell. Look at the provider \
             or the instance, then say how it ended; the reason goes into the audit trail. Nothing is sent.
 
               rotated          the old token is dead and a new one is in place
               awaiting_code    the old token is dead; somebody has to sign in
-              reauthenticated  the other account that signed in (failed: wrong_account) is meant
+              reauthenticated  the other account (failed: wrong_account) is meant, or it works (failed: token_unchanged)
               superseded       somebody re-authenticated it meanwhile
               failed           the old token still works, or nobody can tell
 
@@ -63,7 +63,12 @@ struct ResolveCommand: AsyncParsableCommand {
                 )
             }
             let checkpoint = try resolution.checkpoint(for: item, at: environment.time.now)
-            _ = try await store.write(checkpoint, to: run.id)
+            guard try await store.write(checkpoint, to: run.id) == .written else {
+                throw CommandFailure(
+                    .busy,
+                    "\(item.label) was signed in to meanwhile; nothing was changed: look at `reauth report`, then resolve again"
+                )
+            }
             try await environment.reports(of: run, store).write()
             environment.screen.say(
                 "\(item.label) is \(resolution.outcome.rawValue) now, on the record of run \(run.id)."

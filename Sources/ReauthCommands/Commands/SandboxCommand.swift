@@ -5,7 +5,7 @@ import Sandbox
 struct SandboxCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sandbox",
-        abstract: "Plays the platform and four providers on loopback, for rehearsals.",
+        abstract: "Plays the platform and five providers on loopback, for rehearsals.",
         discussion: """
             Prints its URL and runs until Ctrl-C. A job joins it with `platform: {kind: sandbox, url: URL}`. The same seed \
             gives the same instances, tokens and faults. It accepts no connection from other machines.

@@ -31,12 +31,13 @@ struct StatusCommand: AsyncParsableCommand {
             defer { try? store.close() }
             let run = try await environment.run(named: name, in: store) { $0.state != .importing }
             let summary = try await RunSummary(store: store, run: run)
-            environment.screen.output(json ? summary.json + "\n" : Self.text(summary, now: environment.time.now))
+            environment.screen.output(json ? summary.json + "\n" : Self.text(summary, environment))
             return .success
         }
     }
 
-    private static func text(_ summary: RunSummary, now: Timestamp) -> String {
+    private static func text(_ summary: RunSummary, _ environment: Environment) -> String {
+        let now = environment.time.now
         let run = summary.run
         var lines = [
             "\(run.id): \(run.state.rawValue), \(summary.items - summary.open) of \(summary.items) settled", "",
@@ -57,7 +58,7 @@ struct StatusCommand: AsyncParsableCommand {
                 lines.append("  measured \(newest.duration(to: now).spoken) ago")
             }
         }
-        if run.state == .open { lines += ["", "Go on with: reauth resume \(run.id)"] }
+        if run.state == .open { lines += ["", "Go on with: \(environment.resumeCommand(run.id))"] }
         return lines.joined(separator: "\n") + "\n"
     }
 }

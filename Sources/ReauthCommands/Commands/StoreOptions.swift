@@ -11,5 +11,5 @@ struct StoreOptions: ParsableArguments {
 /// Where reports are written.
 struct ReportOptions: ParsableArguments {
     @Option(name: .long, help: ArgumentHelp("The folder that reports are written below.", valueName: "dir"))
-    var reports = "Reports"
+    var reports = Environment.defaultReports
 }

@@ -36,6 +36,13 @@ struct ConsentSession: Sendable {
         defer { try? store.close() }
         let run = try await run(named: name, in: store)
         let file = try JobFile.load(path: run.jobFile)
+        guard run.platformDigest.isEmpty || run.platformDigest == file.platformDigest else {
+            throw CommandFailure(
+                .planChanged,
+                "\(file.path) names another platform than when run \(run.id) began, where the same numbers are other "
+                    + "instances: put its `platform` back; no code was sent"
+            )
+        }
         let catalog = try JobExecution.catalog(of: file)
         let embedded = try embeddedSandbox(of: run, file)
         defer { embedded?.lock.release() }

@@ -13,8 +13,14 @@ struct Environment: Sendable {
     let storePath: String
     let reportsPath: String
 
+    /// Where reports go unless somebody says otherwise.
+    static let defaultReports = "Reports"
+
     /// The real world.
-    static func real(storePath: String = StoreOptions.defaultPath, reportsPath: String = "Reports") -> Environment {
+    static func real(
+        storePath: String = StoreOptions.defaultPath,
+        reportsPath: String = Environment.defaultReports
+    ) -> Environment {
         let screen = Screen(terminal: Terminal.detect(environment: ProcessInfo.processInfo.environment))
         let time = SystemTime()
         let logger = Logger(label: "reauth") { _ in ScreenLogHandler(screen: screen, time: time) }
@@ -44,6 +50,21 @@ struct Environment: Sendable {
 
     /// Where the processes that share the store tell each other about their pace.
     var paceFile: String { storePath + ".pace" }
+
+    /// The command that goes on with a run from the same folder, exactly as it has to be typed.
+    func resumeCommand(_ run: RunID) -> String {
+        let store = storePath == StoreOptions.defaultPath ? "" : " --store \(Self.quoted(storePath))"
+        let reports = reportsPath == Self.defaultReports ? "" : " --reports \(Self.quoted(reportsPath))"
+        return "reauth resume \(run)\(store)\(reports)"
+    }
+
+    private static func quoted(_ path: String) -> String {
+        let isPlain = path.utf8.allSatisfy { byte in
+            (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20) || (48...57).contains(byte)
+                || "/._-".utf8.contains(byte)
+        }
+        return isPlain && !path.isEmpty ? path : "'" + path.replacing("'", with: "'\\''") + "'"
+    }
 
     /// The folder of the store, where locks and sandbox ledgers are too.
     var storeFolder: String {

@@ -32,8 +32,13 @@ struct JobExecution: Sendable {
         return try await locked(file, store) { lock in
             let unfinished = try await store.runs(ofJob: file.job.name).first { $0.state == .open }
             if let unfinished, fresh {
-                try await store.finishRun(unfinished.id, at: environment.time.now)
-                environment.logger.notice("run \(unfinished.id) is left as it is; its report stays")
+                try await RunAbandonment(store: store, time: environment.time).leave(unfinished)
+                let summary = try await environment.reports(of: unfinished, store).write()
+                let inDoubt = summary.outcomes[.inDoubt, default: 0]
+                environment.screen.say(
+                    "Run \(unfinished.id) is left: what it had not come to is skipped, \(inDoubt) are in doubt; its report "
+                        + "was written anew."
+                )
             } else if let unfinished {
                 return try await goOn(with: unfinished, file, store, lock)
             }
@@ -79,6 +84,7 @@ struct JobExecution: Sendable {
                 revoke: file.job.revoke,
                 jobFile: file.path,
                 effectDigest: file.effectDigest,
+                platformDigest: file.platformDigest,
                 startedAt: environment.time.now,
                 toolVersion: ToolVersion.current
             )
@@ -254,7 +260,7 @@ struct JobExecution: Sendable {
             display.end()
             // Whatever stopped the run, what is known is reported; unless the store itself is what failed.
             if !(error is StoreUnusable), !(error is CancellationError) { try await ending.report(run) }
-            if error is CancellationError { environment.screen.say("Go on with: reauth resume \(run.id)") }
+            if error is CancellationError { environment.screen.say("Go on with: \(environment.resumeCommand(run.id))") }
             throw error
         }
         display.end()

@@ -21,21 +21,27 @@ struct Resolution: Sendable {
         self.text = text
     }
 
-    /// The change to write for `item`; throws when it is not in doubt.
+    /// Failures of a sign-in that a person may judge otherwise than the program.
+    private static let arguable: [Reason: String] = [
+        .wrongAccount: "was signed in with another account", .tokenUnchanged: "shows the token of before",
+    ]
+
+    /// The change to write for `item`; throws when it is settled otherwise.
     func checkpoint(for item: Item, at now: Timestamp) throws(CommandFailure) -> Checkpoint {
-        let isWrongAccount = item.progress.outcome == .failed && item.progress.reason == .wrongAccount
-        guard item.progress.outcome == .inDoubt || isWrongAccount else {
+        let failure = item.progress.outcome == .failed ? item.progress.reason.flatMap { Self.arguable[$0] } : nil
+        guard item.progress.outcome == .inDoubt || failure != nil else {
             let outcome = item.progress.outcome?.rawValue ?? "not settled yet"
             throw CommandFailure(
                 .usage,
-                "\(item.label) is \(outcome); only what is in_doubt, or failed: wrong_account, is settled by hand"
+                "\(item.label) is \(outcome); only what is in_doubt, or failed: wrong_account or token_unchanged, is settled "
+                    + "by hand"
             )
         }
-        if isWrongAccount, outcome != .reauthenticated, outcome != .awaitingCode {
+        if let failure, outcome != .reauthenticated, outcome != .awaitingCode {
             throw CommandFailure(
                 .usage,
-                "\(item.label) was signed in with another account: accept it with --as reauthenticated, or have "
-                    + "somebody sign in again with --as awaiting_code"
+                "\(item.label) \(failure): accept it with --as reauthenticated, or have somebody sign in again with "
+                    + "--as awaiting_code"
             )
         }
         let before = item.progress.outcome?.rawValue ?? ""

@@ -48,11 +48,11 @@ struct RunEnding: Sendable {
             screen.say(
                 "Stopped: \(lanes) rejects the application's client id or secret. \(Reason.invalidClient.remedy)"
             )
-            screen.say("Go on with: reauth resume \(run.id)")
+            screen.say("Go on with: \(environment.resumeCommand(run.id))")
             return .credentialsRejected
         }
         guard end.isFinished else {
-            screen.say("\(summary.open) instances are left. Go on with: reauth resume \(run.id)")
+            screen.say("\(summary.open) instances are left. Go on with: \(environment.resumeCommand(run.id))")
             return .interrupted
         }
         try await sayWhatIsLeft(summary)

@@ -38,7 +38,7 @@ extension InMemoryRunStore {
             runs[run]?.openExchanges[sequence] = exchange
             spentCodes.insert(exchange.codeHash)
             for (other, index) in siblings(of: checkpoint.item, in: run)
-            where runs[other]?.items[index].progress.outcome == nil {
+            where runs[other]?.items[index].progress.outcome == nil && runs[other]?.record.action == .rotate {
                 runs[other]?.items[index].progress.epoch += 1
             }
             trail.append(Event(.intent, at: exchange.createdAt, detail: "code: epoch \(exchange.epoch)"))

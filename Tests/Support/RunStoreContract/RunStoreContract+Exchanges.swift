@@ -104,6 +104,19 @@ extension RunStoreContract {
             let late = try await store.change(2, intent: intent(2)) { $0.progress.epoch = 1 }
             #expect(late == .voided(epoch: 2))
         },
+        RunStoreContract("a run that revokes nothing has nothing that an exchange could make void") { store in
+            try await store.begin([seed("1")])
+            for action in Action.allCases {
+                var other = record(RunID(rawValue: "other-\(action)"), job: "other-\(action)")
+                other.action = action
+                try await store.begin([seed("1")], run: other)
+            }
+            try await store.exchange(1)
+            for action in Action.allCases {
+                let epoch = try await store.item(1, of: RunID(rawValue: "other-\(action)")).progress.epoch
+                #expect(epoch == (action == .rotate ? 2 : 1), "\(action)")
+            }
+        },
         RunStoreContract("runs that are finished or still read are left alone by an exchange") { store in
             try await store.begin([seed("1")])
             try await store.begin([seed("1")], run: record(weekly, job: "weekly"))

@@ -26,6 +26,7 @@ func record(_ id: RunID = sampleRun, job: String = "nightly", startedAt: Timesta
         revoke: .accessToken,
         jobFile: "/srv/jobs/nightly.yaml",
         effectDigest: "e0",
+        platformDigest: "p0",
         startedAt: startedAt,
         toolVersion: "1.2.3"
     )
