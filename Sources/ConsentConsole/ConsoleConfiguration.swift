@@ -26,8 +26,8 @@ public struct ConsoleConfiguration: Sendable, Hashable {
     public var tls: TLSFiles?
     /// Whether a proxy in front of the page ends TLS.
     public var isBehindProxy: Bool
-    /// The path of the applications' redirect URI.
-    public var callbackPath: String
+    /// The paths of the applications' redirect URIs.
+    public var callbackPaths: Set<String>
 
     /// Makes a configuration; the default is seen by this machine only.
     public init(
@@ -36,14 +36,14 @@ public struct ConsoleConfiguration: Sendable, Hashable {
         publicURL: String? = nil,
         tls: TLSFiles? = nil,
         isBehindProxy: Bool = false,
-        callbackPath: String = "/callback"
+        callbackPaths: Set<String> = ["/callback"]
     ) {
         self.host = host
         self.port = port
         self.publicURL = publicURL
         self.tls = tls
         self.isBehindProxy = isBehindProxy
-        self.callbackPath = callbackPath
+        self.callbackPaths = callbackPaths
     }
 
     /// Throws when the page would be unsafe or could not work, and says what to change.
@@ -60,12 +60,14 @@ public struct ConsoleConfiguration: Sendable, Hashable {
             )
         }
         if let publicURL { try Self.check(publicURL) }
-        let isPath = callbackPath.hasPrefix("/") && RequestPath(callbackPath) != nil
-        guard isPath, case .unknown = Route(path: callbackPath, callbackPath: "") else {
-            throw ConsoleRefused(
-                "the consent page cannot take callbacks at \(callbackPath): the path of the redirect URI must be a plain "
-                    + "one that the page does not use itself, such as /callback"
-            )
+        for path in callbackPaths {
+            let isPath = path.hasPrefix("/") && RequestPath(path) != nil
+            guard isPath, case .unknown = Route(path: path, callbackPaths: []) else {
+                throw ConsoleRefused(
+                    "the consent page cannot take callbacks at \(path): the path of the redirect URI must be a plain one "
+                        + "that the page does not use itself, such as /callback"
+                )
+            }
         }
     }
 

@@ -26,12 +26,13 @@ struct ConsoleDecoder {
             value.report("must not have a query (`?…`)")
             return nil
         }
-        let path = url.path.hasSuffix("/") ? String(url.path.dropLast()) : url.path
-        guard !path.contains("//"), !path.contains("/."), !path.contains("%"), !path.hasSuffix("/") else {
-            value.report("must have a plain path or none, without `//`, `/.` and escapes")
+        guard url.path.isEmpty || url.path == "/" else {
+            value.report(
+                "must be a scheme and a host, such as https://reauth.example.com: the page has no path of its own"
+            )
             return nil
         }
-        return url.origin + path
+        return url.origin
     }
 
     private func column(_ value: YAMLValue) -> String? {

@@ -55,6 +55,8 @@ extension OpenConnectorsPlatform {
         switch (answer.status, answer.rejection) {
         case (200, _):
             return exchanged(answer, reference)
+        case (400, .byProvider) where answer.rejectsClient, (401, .byProvider) where answer.rejectsClient:
+            return .clientRejected(answer.evidence("the provider rejects the client"))
         case (400, .byProvider), (401, .byProvider), (403, .byProvider), (409, .byProvider), (422, .byProvider):
             return .rejected(answer.evidence("the provider did not take the code"))
         case (400, .byPlatform):

@@ -142,8 +142,9 @@ extension OpenConnectorsPlatform {
             return .alive(answer.evidence())
         case (401, .byProvider): return .rejectedByProvider(answer.evidence())
         case (401, .byPlatform): return .unauthorized(answer.evidence())
-        case (403, _): return .forbidden(answer.evidence())
-        case (404, _), (405, _): return .unsupported(answer.evidence())
+        case (403, _) where answer.isFromPlatform: return .forbidden(answer.evidence())
+        case (404, _) where answer.isFromPlatform, (405, _) where answer.isFromPlatform:
+            return .unsupported(answer.evidence())
         default: return .failed(answer.failure)
         }
     }

@@ -16,9 +16,12 @@ struct PlatformAnswer {
 
     /// Whether the platform itself spoke: it names every request in a header, and its errors are JSON objects.
     ///
-    /// A 404 of a router in front of it, or the page of a proxy, must not count as the platform's word on an instance.
+    /// A 404 of a router in front of it, or the page of a proxy, must not count as the platform's word on an instance. A page
+    /// may have the header too, where a gateway adds it to whatever it answers: then only an empty body is the platform's.
     var isFromPlatform: Bool {
-        response.header(Self.requestIDHeader) != nil || json?.isObject == true || json?.elements != nil
+        if json?.isObject == true || json?.elements != nil { return true }
+        let isBlank = response.body.allSatisfy { [0x20, 0x09, 0x0A, 0x0D].contains($0) }
+        return isBlank && response.header(Self.requestIDHeader) != nil
     }
 
     /// Whether the platform passes on what the provider said.
@@ -27,6 +30,13 @@ struct PlatformAnswer {
     var hasProviderMessage: Bool {
         guard let message = json?["providerMessage"] else { return false }
         return message.text != ""
+    }
+
+    /// Whether the provider's own words are that it does not take the client's id or secret (RFC 6749 §5.2).
+    var rejectsClient: Bool {
+        guard let message = json?["providerMessage"] else { return false }
+        let word = message["error"]?.text ?? message.text ?? ""
+        return ["invalid_client", "unauthorized_client"].contains { word.contains($0) }
     }
 
     /// The number of the instance that answered, where the platform tells.

@@ -151,6 +151,8 @@ public enum LinkAnswerForCustomer: Sendable, Hashable {
     case expired
     /// The link was withdrawn, or replaced by a newer one.
     case withdrawn
+    /// It is one of another run of the store, which this page does not serve.
+    case otherRun
     /// There never was such a link.
     case unknown
 }
@@ -187,6 +189,8 @@ public struct CallbackAnswer: Sendable, Hashable {
         case expired
         /// Another browser set out (RFC 9700 §4.7.1). The `state` is left as it was, and nothing is told of its connection.
         case otherBrowser
+        /// The `state` is of another run of the store. It is left as it was.
+        case otherRun
         /// The callback had no usable parameters.
         case malformed
     }

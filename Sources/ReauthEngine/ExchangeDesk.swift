@@ -20,6 +20,8 @@ actor ExchangeDesk {
     private let inbox: AsyncStream<Order>.Continuation
     /// How many redeem a `state` at this moment; each is told only once it is known who was first.
     private var redeeming: [TokenHash: Int] = [:]
+    /// Elements whose provider rejects our client: no further code of theirs is spent in vain by this process.
+    private var rejectedClients: Set<String> = []
     /// Consents of this process that came to no end yet.
     private var underWay: Set<TokenHash> = []
 
@@ -123,13 +125,29 @@ actor ExchangeDesk {
     /// `nil` when somebody else works on the item, or when it does not wait for a code.
     func redeem(_ sequence: Int64, _ response: PendingResponse) async throws -> Item? {
         let driver = driver
-        return try await claims.withClaim(on: sequence, of: context.run.id) { () -> Item? in
-            guard let item = try await self.item(sequence), item.progress.outcome == .awaitingCode else { return nil }
-            // What an earlier process left open is settled first; with new tokens in place, the code is not needed.
-            let settled = try await driver.drive(item, response: nil)
-            guard settled.progress.phase == .awaitingCode else { return settled }
-            return try await driver.drive(settled, response: await response.take())
-        } ?? nil
+        let ended =
+            try await claims.withClaim(on: sequence, of: context.run.id) { () -> Item? in
+                guard let item = try await self.item(sequence), item.progress.outcome == .awaitingCode,
+                    !self.rejectsClient(of: item)
+                else { return nil }
+                // What an earlier process left open is settled first; with new tokens in place, the code is not needed.
+                let settled = try await driver.drive(item, response: nil)
+                guard settled.progress.phase == .awaitingCode else { return settled }
+                return try await driver.drive(settled, response: await response.take())
+            } ?? nil
+        if let ended, ended.progress.reason == .invalidClient, let element = ended.seed.element {
+            if rejectedClients.insert(element).inserted {
+                context.logger.error(
+                    "\(element): \(Reason.invalidClient): no further code of it is sent by this process"
+                )
+            }
+        }
+        return ended
+    }
+
+    /// Whether the provider of an item was found to reject its application.
+    func rejectsClient(of item: Item) -> Bool {
+        item.seed.element.map(rejectedClients.contains) ?? false
     }
 
     /// Settles consents that were left on their way by a process that died.
@@ -190,6 +208,7 @@ actor ExchangeDesk {
         case (.awaitingCode, .codeRejected), (.awaitingCode, .exchangeUndecided), (.awaitingCode, .signInRequired),
             (.awaitingCode, .codeSpent):
             .codeRejected
+        case (.awaitingCode, .invalidClient): .failed
         case (.awaitingCode, _): item.progress.phase == .awaitingCode ? .tryAgain : .underWay
         default: .failed
         }

@@ -18,22 +18,23 @@ extension FleetConsentDesk {
         }
         guard let named, (1...256).contains(named.utf8.count) else { return CallbackAnswer(result: .malformed) }
         let state = State(rawValue: named)
-        guard try await isBound(TokenHash(of: Secret(named)), to: bearer) else {
-            return CallbackAnswer(result: .otherBrowser)
+        if let result = try await refusal(of: TokenHash(of: Secret(named)), bearer) {
+            return CallbackAnswer(result: result)
         }
         var answer = try await redeem(state, values)
         if answer.result != .unknownState { answer.state = Secret(named) }
         return answer
     }
 
-    /// Whether the consent may come back this way: a browser has to be the one that set out.
-    private func isBound(_ state: TokenHash, to bearer: CallbackBearer) async throws -> Bool {
-        guard case .browser(let browser) = bearer else { return true }
+    /// Why a consent may not come back here or this way, before its `state` is used up.
+    private func refusal(of state: TokenHash, _ bearer: CallbackBearer) async throws -> CallbackAnswer.Result? {
         switch try await consents.look(up: state, at: context.time.now) {
-        case .accepted(_, let consent), .used(_, let consent), .expired(_, let consent):
-            return consent.browser == nil || consent.browser == browser.map(TokenHash.init(of:))
+        case .accepted(let run, let consent), .used(let run, let consent), .expired(let run, let consent):
+            guard run == self.run.id else { return .otherRun }
+            guard case .browser(let browser) = bearer, let bound = consent.browser else { return nil }
+            return bound == browser.map(TokenHash.init(of:)) ? nil : .otherBrowser
         case .unknown:
-            return true
+            return nil
         }
     }
 

@@ -60,8 +60,9 @@ extension FleetConsentDesk {
 
     func lookUp(_ token: String) async throws -> (answer: LinkAnswerForCustomer, link: LinkRecord?) {
         guard token.utf8.count == 32,
-            let (run, link) = try await consents.link(TokenHash(of: Secret(token))), run == self.run.id
+            let (run, link) = try await consents.link(TokenHash(of: Secret(token)))
         else { return (.unknown, nil) }
+        guard run == self.run.id else { return (.otherRun, nil) }
         if link.withdrawnAt != nil { return (.withdrawn, nil) }
         if link.expiresAt <= context.time.now { return (.expired, nil) }
         guard let connection = try await connection(link.sequence) else { return (.unknown, nil) }
@@ -92,6 +93,7 @@ extension FleetConsentDesk {
             let item = try await item(connection.sequence)
         else { return .notWaiting(connection) }
         guard connection.canSetOut else { return .unavailable(.clientCredentialsMissing) }
+        if await desk.rejectsClient(of: item) { return .unavailable(.invalidClient) }
         var generator = SystemRandomNumberGenerator()
         let state = State(using: &generator)
         let link = try await links.link(for: item, state: state)

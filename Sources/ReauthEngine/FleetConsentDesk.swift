@@ -127,13 +127,11 @@ public struct FleetConsentDesk: ConsentDesk {
         )
     }
 
-    /// The path at which callbacks come in: that of the applications whose redirect URI is below the page's own address.
-    ///
-    /// `nil` when there is none.
-    public var callbackPath: String? {
+    /// The paths at which callbacks come in: those of the applications whose redirect URI is below the page's own address.
+    public var callbackPaths: Set<String> {
         let base = settings.baseURL + "/"
         let uris = context.applications.values.map(\.redirectURI).filter { $0.hasPrefix(base) }
-        return uris.min().map { "/" + $0.dropFirst(base.count).prefix { $0 != "?" && $0 != "#" } }
+        return Set(uris.map { "/" + $0.dropFirst(base.count).prefix { $0 != "?" && $0 != "#" } })
     }
 
     /// Whether codes come back to this program.

@@ -9,6 +9,9 @@ extension ExchangeMachine {
         case .rejected(let evidence):
             note(evidence)
             return backToPerson(.codeRejected, at: now, settlement: .rejected)
+        case .clientRejected(let evidence):
+            note(evidence)
+            return backToPerson(.invalidClient, at: now, settlement: .rejected)
         case .gone(let evidence), .unauthorized(let evidence):
             note(evidence)
             // It has left, so it is spent, whatever the answer says of the instance.

@@ -104,6 +104,8 @@ public enum ExchangeAnswer: Sendable, Hashable {
     case exchanged(Evidence)
     /// The platform or the provider refused the code: it was used, too old, or never good.
     case rejected(Evidence)
+    /// The provider rejected the client (RFC 6749 §5.2): every further code of its application would be spent in vain.
+    case clientRejected(Evidence)
     /// The platform knows no such instance.
     case gone(Evidence)
     /// 401: cross-check with ``Platform.checkCredentials()``.

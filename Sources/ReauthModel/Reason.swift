@@ -116,7 +116,10 @@ extension Reason {
         .instanceGone: ("Remove it from the input, or look for it under another account.", false),
         .instanceDisabled: ("Enable the instance on the platform, then run the job again.", false),
         .stillValid: ("Revoke it by hand at the provider; report it to them.", false),
-        .invalidClient: ("Correct the application's client id and secret in the job, then resume.", false),
+        .invalidClient: (
+            "Correct the application's client id and secret, in the job and where the platform has them, then go on.",
+            false
+        ),
         .clientCredentialsMissing: ("Add the element's application to the job's `applications`.", false),
         .notOAuth2: ("Rotate it the way its own kind of credentials asks for.", false),
         .wouldNeedPerson: ("Use `revoke: access-token` or `grant` when people can sign in.", false),

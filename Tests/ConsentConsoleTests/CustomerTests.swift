@@ -103,6 +103,7 @@ import Testing
 
     @Test(arguments: [
         (LinkAnswerForCustomer.expired, 410, "expired"), (.withdrawn, 410, "replaced"), (.unknown, 404, "do not know"),
+        (.otherRun, 503, "not looked after"),
         (connection(SampleConnections.verified), 200, "You’re connected"),
         // Nothing is claimed that was not proved.
         (connection(SampleConnections.waiting(standing: .done, reason: .notPinged)), 200, "You’re signed in"),
@@ -174,15 +175,61 @@ import Testing
     @Test(arguments: [
         ("/callback?code=x&state=forged", 404, "do not know"), ("/callback", 400, "lost on the way"),
         ("/callback?code=x&state=old", 410, "too long"), ("/callback?code=%zz&state=old", 400, "lost on the way"),
+        ("/callback?code=x&state=other", 503, "not looked after"),
     ])
     func `A callback that is no good says so`(target: String, status: Int, words: String) async throws {
         var world = Self.world()
         world.callbackAnswers["old"] = CallbackAnswer(result: .expired, connection: SampleConnections.waiting())
+        world.callbackAnswers["other"] = CallbackAnswer(result: .otherRun)
         try await withConsole(world) { console async throws in
             let browser = console.stranger
             let page = try await browser.get(target)
             let shown = try await browser.get(try #require(page.header("Location")))
             #expect(shown.status == status && shown.body.contains(words))
+        }
+    }
+
+    @Test func `Where the provider sends nobody back here, the page says so and takes the address`() async throws {
+        var world = Self.world()
+        world.capturesCallback = false
+        world.callbackAnswers["STATE-1"] = CallbackAnswer(
+            result: .known(.reauthenticated),
+            connection: SampleConnections.verified
+        )
+        try await withConsole(world) { console async throws in
+            let browser = console.stranger
+            let page = try await browser.get("/c/good")
+            #expect(page.body.contains("paste it below") && !page.body.contains("You come back here"))
+            // Or the person would have to look for this page again.
+            #expect(page.body.contains("target=\"_blank\" rel=\"noopener\""))
+            let form = "form=\(FormEncoding.encode(try #require(page.formToken)))"
+            for useless in ["", "hello", "https://other.example/"] {
+                let answer = try await browser.post("/c/good", "\(form)&address=\(FormEncoding.encode(useless))")
+                #expect(answer.status == 422 && answer.body.contains("that could be read"), "\(useless)")
+            }
+            #expect(console.desk.calls.isEmpty)
+            _ = try await browser.post("/c/good", form)
+            let address = FormEncoding.encode("https://other.example/return?code=a%2Fb&state=STATE-1#_=_")
+            let victim = console.stranger
+            let theirs = try await victim.post("/c/good", "\(form)&address=\(address)")
+            #expect(theirs.header("Location") == "/result/elsewhere")
+            let answer = try await browser.post("/c/good", "\(form)&address=\(address)")
+            #expect(console.desk.calls.last == .callback(["code=a/b", "state=STATE-1"]))
+            let shown = try await browser.get(try #require(answer.header("Location")))
+            #expect(shown.body.contains("You’re connected") && !shown.body.contains("a/b"))
+            #expect(try await browser.post("/c/good", "form=x&address=\(address)").status == 403)
+        }
+    }
+
+    @Test func `Every application's redirect URI is a way back`() async throws {
+        var world = Self.world()
+        world.callbackAnswers["S"] = CallbackAnswer(result: .known(.denied), connection: SampleConnections.waiting())
+        let configuration = ConsoleConfiguration(callbackPaths: ["/callback", "/oauth/box"])
+        try await withConsole(world, configuration: configuration) { console async throws in
+            for path in ["/callback", "/oauth/box"] {
+                #expect(try await console.stranger.get("\(path)?error=x&state=S").status == 303, "\(path)")
+            }
+            #expect(try await console.stranger.get("/oauth/other?error=x&state=S").status == 404)
         }
     }
 

@@ -10,10 +10,10 @@ import Testing
         ConsoleConfiguration(publicURL: "http://reauth.example.com", isBehindProxy: true),
         ConsoleConfiguration(publicURL: "https://reauth.example.com/consent", isBehindProxy: true),
         ConsoleConfiguration(publicURL: "https://me@reauth.example.com", isBehindProxy: true),
-        ConsoleConfiguration(callbackPath: "/"),
-        ConsoleConfiguration(callbackPath: "/c/x"),
-        ConsoleConfiguration(callbackPath: "/a/../b"),
-        ConsoleConfiguration(callbackPath: "callback"),
+        ConsoleConfiguration(callbackPaths: ["/"]),
+        ConsoleConfiguration(callbackPaths: ["/c/x"]),
+        ConsoleConfiguration(callbackPaths: ["/a/../b"]),
+        ConsoleConfiguration(callbackPaths: ["callback"]),
     ])
     func `An unsafe or impossible place is refused`(configuration: ConsoleConfiguration) {
         #expect(throws: ConsoleRefused.self) { try configuration.check() }
@@ -27,7 +27,7 @@ import Testing
             publicURL: "https://reauth.example.com:8443",
             tls: .init(certificatePath: "a", keyPath: "b")
         ),
-        ConsoleConfiguration(callbackPath: "/oauth/return"),
+        ConsoleConfiguration(callbackPaths: ["/oauth/return"]),
     ])
     func `A safe place is not`(configuration: ConsoleConfiguration) throws {
         try configuration.check()

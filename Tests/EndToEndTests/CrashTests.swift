@@ -10,18 +10,20 @@ import Glibc
 @Suite struct CrashTests {
     @Test(arguments: [UInt64(1), 2])
     func `five kills, no second revocation, a whole report`(seed: UInt64) async throws {
-        try await killAndResume(kills: 5, instances: 800, seed: seed) { random in
+        try await killAndResume(kills: 5, instances: 800, seed: seed, doubts: 40) { random in
             .afterEffects(Int.random(in: 20...180, using: &random))
         }
     }
 
     /// The long form: `REAUTH_KILLS=200 REAUTH_INSTANCES=5000 Tests/run --filter 'as many kills'`.
+    ///
+    /// A quarter of the kills come when it is over, while everybody's codes are exchanged.
     @Test(.enabled(if: Nightly.kills > 0, "set REAUTH_KILLS, and REAUTH_INSTANCES if you like"))
     func `as many kills as one likes`() async throws {
-        let (kills, instances) = (Nightly.kills, Nightly.instances)
+        let (kills, instances) = (Nightly.kills - Nightly.codeKills, Nightly.instances)
         // About three effects an instance, spread so that the last kill still meets a run.
         let effects = max(2, instances * 5 / 2 / kills)
-        try await killAndResume(kills: kills, instances: instances, seed: 11) { random in
+        try await killAndResume(kills: kills, codeKills: Nightly.codeKills, instances: instances, seed: 11) { random in
             guard CrashHarness.isPossible, Bool.random(using: &random),
                 // Links come last, when all of a provider is revoked: waiting for one would end the kills early.
                 let point = CrashPointTests.working.filter({ !$0.hasPrefix("link") }).randomElement(using: &random)
@@ -32,19 +34,18 @@ import Glibc
     }
 
     /// Kills the program again and again, takes the power away every third time, and then lets it end.
+    ///
+    /// With `codeKills`, everybody signs in afterwards, and it is killed that many times while it takes the codes in.
     private func killAndResume(
         kills: Int,
+        codeKills: Int? = nil,
         instances: Int,
         seed: UInt64,
+        doubts: Int? = nil,
         death: (inout SplitMix64) -> CrashHarness.Death
     ) async throws {
-        var faults = FaultProfile()
-        var chances = FaultProfile.Chances()
-        chances.resetAfter = 5
-        (chances.slow, chances.slowness) = (5, .milliseconds(50))
-        faults.faults[.revoke] = chances
-        try await withRehearsal(instances: instances, seed: seed, faults: faults) { rehearsal in
-            try rehearsal.writeJob(csv: true)
+        try await withRehearsal(instances: instances, seed: seed, faults: CrashHarness.faults) { rehearsal in
+            try rehearsal.writeJob(csv: true, more: "reenable: all\n")
             var random = SplitMix64(state: seed)
             var harness = CrashHarness(rehearsal)
             while harness.kills < kills, try await harness.live(until: death(&random)) {
@@ -56,8 +57,15 @@ import Glibc
             #expect(harness.kills >= kills * 9 / 10, "only \(harness.kills) kills met a run")
             let report = try await harness.liveToTheEnd()
             #expect(harness.violations == [])
-            try rehearsal.expectReportAgreesWithLedger(report)
-            if kills == Nightly.kills { print(figures(harness, report)) }
+            try rehearsal.expectReportAgreesWithLedger(report, doubts: doubts)
+            guard let codeKills else { return }
+            print(figures(harness, report))
+            var codes = try CrashCodes(after: harness, mayEnable: true)
+            try await codes.play(0..<codeKills, using: &random)
+            try await codes.end()
+            print(codes.figures)
+            #expect(codes.violations == [])
+            #expect(codes.kills >= codeKills * 9 / 10, "only \(codes.kills) kills met codes under way")
         }
     }
 

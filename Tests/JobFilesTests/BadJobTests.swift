@@ -312,7 +312,7 @@ private let allowedKeys = """
         BadJob(
             "reports: [csv]",
             "console: {publicURL: \"https://x.example/a//\"}",
-            "job.yaml:25: `console.publicURL` must have a plain path or none, without `//`, `/.` and escapes"
+            "job.yaml:25: `console.publicURL` must be a scheme and a host, such as https://reauth.example.com: the page has no path of its own"
         ),
         BadJob(
             "reports: [csv]",

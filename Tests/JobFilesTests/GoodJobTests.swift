@@ -125,8 +125,8 @@ import Testing
             )
         ),
         (
-            "{publicURL: \"https://X.example:8443/re/auth/\"}",
-            ConsoleSettings(publicURL: "https://x.example:8443/re/auth")
+            "{publicURL: \"https://X.example:8443/\"}",
+            ConsoleSettings(publicURL: "https://x.example:8443")
         ),
         ("{publicURL: \"http://127.0.0.1:8765\"}", ConsoleSettings(publicURL: "http://127.0.0.1:8765")),
         ("{linkLifetime: 5m}", ConsoleSettings(linkLifetime: .seconds(300))),

@@ -37,6 +37,10 @@ import Testing
             (answer(403, platformRejection), "forbidden"),
             (answer(404), "unsupported"),
             (answer(405), "unsupported"),
+            // A firewall's page says nothing of the instance.
+            (answer(403, gatewayPage), "unexpected"),
+            (answer(404, gatewayPage), "unexpected"),
+            (answer(405, gatewayPage, []), "unexpected"),
             (answer(302), "unexpected"),
             (answer(204), "unexpected"),
             (answer(400, "{}"), "unexpected"),
@@ -101,6 +105,37 @@ import Testing
         let read = try await scripted.platform.read(.elementToken(element))
         #expect(word(read) == expected)
         if case .found(let instance, _) = read { #expect(instance.elementToken == element) }
+    }
+
+    static let html = (name: "Content-Type", value: "text/html; charset=utf-8")
+    static let named = (name: "elements-request-id", value: "r-1")
+
+    /// A page stays one whatever name it bears; nothing at all tells of a ping only, and only in the platform's name.
+    @Test(
+        arguments: [
+            (answer(200, gatewayPage, [html]), "unexpected"), (answer(200, gatewayPage, [html, named]), "unexpected"),
+            (answer(200, gatewayPage, [html] + seven), "unexpected"), (answer(200, "", [html]), "unexpected"),
+            (answer(200, "", []), "unexpected"), (answer(200, "", [html, named]), "alive"),
+        ] as [(PacedResult, String)]
+    )
+    func `a page or nothing is no answer, even with 200`(result: PacedResult, ping: String) async throws {
+        let platform = ScriptedPlatform(result, result, result, result, result).platform
+        let id = InstanceID(rawValue: "7")
+        let request = AuthorizationURLRequest(element: "sfdc", application: application, state: state)
+        #expect(word(try await platform.read(.id(id))) == "unexpected")
+        #expect(word(try await platform.read(.elementToken(element))) == "unexpected")
+        let link = try await platform.authorizationURL(request)
+        if case .failed(.unexpected) = link {} else { Issue.record("\(link)") }
+        #expect(word(try await platform.ping(element, expecting: id)) == ping)
+        let credentials = try await platform.checkCredentials()
+        if case .accepted = credentials, ping == "unexpected" { Issue.record("a page shows no good credentials") }
+    }
+
+    @Test func `what can be read counts, whatever it is labelled`() async throws {
+        let labelled = answer(200, #"{"id":7,"valid":true}"#, [Self.html])
+        let platform = ScriptedPlatform(labelled, labelled).platform
+        #expect(word(try await platform.read(.id(InstanceID(rawValue: "7")))) == "found")
+        #expect(word(try await platform.ping(element, expecting: InstanceID(rawValue: "7"))) == "alive")
     }
 
     @Test(

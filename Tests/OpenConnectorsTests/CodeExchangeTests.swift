@@ -82,6 +82,10 @@ import Testing
             (answer(200, "[]"), "unexpected"),
             (answer(200), "unexpected"),
             (answer(200, gatewayPage), "unexpected"),
+            (answer(200, gatewayPage, [ClassificationTests.html]), "unexpected"),
+            (answer(200, "", [ClassificationTests.html]), "unexpected"),
+            (answer(200, "", []), "unexpected"),
+            (answer(200, #"{"id":7}"#, [ClassificationTests.html]), "exchanged"),
             (answer(201, #"{"id":7}"#), "unexpected"),
             (answer(202, #"{"id":7}"#), "unexpected"),
             (answer(204), "unexpected"),
@@ -89,6 +93,10 @@ import Testing
             (answer(307), "unexpected"),
             (answer(400, providerRejection), "rejected"),
             (answer(401, providerRejection), "rejected"),
+            (answer(400, #"{"message":"x","providerMessage":"{\"error\":\"invalid_client\"}"}"#), "client rejected"),
+            (answer(401, #"{"message":"x","providerMessage":{"error":"invalid_client"}}"#), "client rejected"),
+            (answer(400, #"{"message":"x","providerMessage":"unauthorized_client"}"#), "client rejected"),
+            (answer(400, #"{"message":"invalid_client"}"#), "rejected"),
             (answer(403, providerRejection), "rejected"),
             (answer(409, providerRejection), "rejected"),
             (answer(422, providerRejection), "rejected"),
@@ -176,6 +184,7 @@ import Testing
         switch answer {
         case .exchanged: "exchanged"
         case .rejected: "rejected"
+        case .clientRejected: "client rejected"
         case .gone: "gone"
         case .unauthorized: "unauthorized"
         case .failed(let failure): OpenConnectorsTests.word(failure)
@@ -184,7 +193,8 @@ import Testing
 
     private func evidence(_ answer: ExchangeAnswer) -> Evidence? {
         switch answer {
-        case .exchanged(let evidence), .rejected(let evidence), .gone(let evidence), .unauthorized(let evidence):
+        case .exchanged(let evidence), .rejected(let evidence), .clientRejected(let evidence), .gone(let evidence),
+            .unauthorized(let evidence):
             evidence
         case .failed(let failure): failure.evidence
         }

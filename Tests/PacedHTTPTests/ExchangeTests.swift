@@ -143,6 +143,23 @@ import Testing
         }
     }
 
+    /// What a page or nothing at all means is for the platform's and the catalog's rules to say, not for the client.
+    @Test(arguments: [
+        ("content-type: text/html\r\ncontent-length: 6\r\n\r\n<html>", "<html>"),
+        ("content-type: text/html\r\ncontent-length: 0\r\n\r\n", ""),
+        ("transfer-encoding: chunked\r\n\r\n0\r\n\r\n", ""),
+        ("connection: close\r\n\r\n", ""),
+    ])
+    func `an answer of another content type or without a body is whole`(head: String, body: String) async throws {
+        try await LoopbackServer.with({ _ in .bytes("HTTP/1.1 200 OK\r\n\(head)") }) { server in
+            let response = try answered(try await withClient { try await $0.send(get(server)) })
+            #expect(response.status == 200)
+            #expect(response.body == Array(body.utf8))
+            #expect(response.header("content-type") == (head.hasPrefix("content-type") ? "text/html" : nil))
+            #expect(server.requests.count == 1)
+        }
+    }
+
     @Test func anEndlessBodyIsLostAndNotReadToItsEnd() async throws {
         try await LoopbackServer.with({ _ in .endless }) { server in
             let failure = try failed(try await withClient { try await $0.send(get(server)) })

@@ -80,7 +80,9 @@ import Testing
         var store = TappedStore(base: fleet.store)
         let far = fleet.far
         store.verdict = { checkpoint in
-            guard checkpoint.item.progress.phase == .awaitingCode, checkpoint.item.progress.epoch == 1 else { return nil }
+            guard checkpoint.item.progress.phase == .awaitingCode, checkpoint.item.progress.epoch == 1 else {
+                return nil
+            }
             // Another run's person signed in, right before this one's link was written down.
             far.change(1) { account in
                 account.generation += 1

@@ -132,7 +132,7 @@ import Testing
         let reception = try await Reception()
         let token = try await reception.desk().token()
         let other = try await reception.otherRun()
-        #expect(try await other.desk().look(up: token) == .unknown)
+        #expect(try await other.desk().look(up: token) == .otherRun)
         #expect(try await other.desk().link(for: 1) == nil)
     }
 

@@ -107,4 +107,35 @@ import Testing
         #expect(far.sent.count == 5)
         #expect(far.violations.isEmpty)
     }
+
+    @Test func `a client that is rejected is found out once, and no further code is spent on it`() async throws {
+        let reception = try await Reception(
+            [Account(1, "sfdc"), Account(2, "sfdc"), Account(3, "box")],
+            action: .reauthenticate,
+            script: { call, _ in call == .exchange("1") ? .exchange(.clientRejected(Evidence(httpStatus: 400))) : nil }
+        )
+        let far = reception.far
+        try await reception.open { desk in
+            let (first, second) = (try await desk.depart(for: 1), try await desk.depart(for: 2))
+            let other = try await desk.depart(for: 3)
+            let answer = try await desk.arrive(["code": far.consent(to: 1), "state": first])
+            #expect(answer.result == .known(.failed))
+            // Who was on the way already loses a code, and nobody sets out any more.
+            let late = try await desk.arrive(["code": far.consent(to: 2), "state": second])
+            #expect(late.result == .known(.tryAgain))
+            guard case .unavailable(.invalidClient) = try await desk.setOut(for: 2, in: Secret("b")) else {
+                Issue.record("somebody set out in vain")
+                return
+            }
+            // Another application is not concerned.
+            let box = try await desk.arrive(["code": far.consent(to: 3), "state": other])
+            #expect(box.result == .known(.reauthenticated))
+        }
+        #expect(far.sent.map(\.id) == ["1", "3"])
+        let item = try await reception.fleet.item(1)
+        #expect(item.progress.outcome == .awaitingCode && item.progress.reason == .invalidClient)
+        // A new process tries again: it may have been mended.
+        let next = reception.next()
+        #expect(try await next.redeem(next.far.consent(to: 2), for: 2)?.progress.outcome == .reauthenticated)
+    }
 }

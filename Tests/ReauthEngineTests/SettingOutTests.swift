@@ -68,7 +68,9 @@ import Testing
 
     @Test func `callbacks are ours only below the page's own address`() async throws {
         var reception = try await Reception()
-        #expect(reception.desk().callbackPath == "/callback")
+        #expect(reception.desk().callbackPaths == ["/callback"])
+        reception.fleet.applications["box"]?.redirectURI = Reception.baseURL + "/oauth/box?x=1"
+        #expect(reception.desk().callbackPaths == ["/callback", "/oauth/box"])
         #expect(try await reception.desk().capturesCallback(for: 1))
         for foreign in [
             "https://elsewhere.example.com/callback", "https://reauth.example.com.evil.example/callback", "",
@@ -76,7 +78,7 @@ import Testing
             for element in reception.fleet.applications.keys {
                 reception.fleet.applications[element]?.redirectURI = foreign
             }
-            #expect(reception.desk().callbackPath == nil)
+            #expect(reception.desk().callbackPaths.isEmpty)
             #expect(try await reception.desk().capturesCallback(for: 1) == false)
         }
     }

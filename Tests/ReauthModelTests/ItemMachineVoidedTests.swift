@@ -80,10 +80,13 @@ import Testing
         #expect(machine.progress.phase == .revoked)
     }
 
-    @Test(arguments: [
-        (Phase.planned, Outcome.skipped, nil), (.revoking, .inDoubt, Settlement.undecided), (.revoked, .inDoubt, nil),
-        (.dead, .awaitingCode, nil),
-    ] as [(Phase, Outcome, Settlement?)])
+    @Test(
+        arguments: [
+            (Phase.planned, Outcome.skipped, nil), (.revoking, .inDoubt, Settlement.undecided),
+            (.revoked, .inDoubt, nil),
+            (.dead, .awaitingCode, nil),
+        ] as [(Phase, Outcome, Settlement?)]
+    )
     func `a run that is left says of each item what is true of it`(
         phase: Phase,
         outcome: Outcome,

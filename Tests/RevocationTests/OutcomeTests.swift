@@ -78,6 +78,54 @@ import Testing
         #expect(word(try await provider.revoke(element: element, configuration: configuration)) == expected)
     }
 
+    /// RFC 7009 §2.2: the client ignores the body of a 200, so neither a page nor nothing at all makes a doubt of it.
+    ///
+    /// Providers that say in the body whether it worked have entries that read it, and there it does.
+    @Test(
+        arguments: [
+            ("sfdc", .refreshToken, "revoked"), ("box", .refreshToken, "revoked"),
+            ("adobe-esign", .accessToken, "revoked"), ("quickbooks", .refreshToken, "revoked"),
+            ("gmail", .refreshToken, "revoked"), ("dropbox", .accessToken, "revoked"),
+            ("hubspot", .refreshToken, "revoked"), ("slack", .accessToken, "unexpected"),
+            ("zendesk", .accessToken, "unexpected"),
+        ] as [(String, TokenKind, String)]
+    )
+    func `a 200 with a page or without a body counts by its status, except where the entry reads the body`(
+        element: String,
+        kind: TokenKind,
+        expected: String
+    ) async throws {
+        let catalog = try RevocationCatalog.builtIn()
+        let html = (name: "Content-Type", value: "text/html; charset=utf-8")
+        for (body, headers) in [("<html><body>Done</body></html>", [html]), ("", [html]), ("", []), (" \r\n", [])] {
+            let provider = ScriptedProvider(answer(200, body, headers), catalog: catalog)
+            let answer = try await provider.revoke(
+                kind,
+                token: "token",
+                element: element,
+                configuration: [
+                    "base.url": element == "sfdc" ? "https://acme.my.salesforce.com" : "https://api.na1.adobesign.com",
+                    "zendesk.subdomain": "acme",
+                ]
+            )
+            #expect(word(answer) == expected, "\(body)")
+            #expect(evidence(answer)?.httpStatus == 200)
+            #expect(provider.requests.count == 1)
+        }
+    }
+
+    @Test func `an entry can ask for a body, or for none`() async throws {
+        let lines = """
+            revoke: {endpoint: "https://a.example/r", clientAuthentication: none}
+            outcomes:
+              - {status: 200, emptyBody: false, means: doubt}
+            """
+        for (body, expected) in [("<html>", "unexpected"), ("", "revoked"), ("\r\n", "revoked")] {
+            let provider = ScriptedProvider(answer(200, body), catalog: try catalog(lines))
+            #expect(word(try await provider.revoke(element: "acmecrm")) == expected, "\(body)")
+        }
+    }
+
     /// Slack's and Google's habits, as a job's own file would write them.
     static let odd = """
         revoke: {endpoint: "https://a.example/r", clientAuthentication: none}

@@ -17,7 +17,7 @@ struct ConsoleResponder: HTTPResponder {
         let start = stage.time.uptime
         let parsed = ConsoleRequest(request.head)
         let route =
-            parsed.map { Route(path: $0.path, callbackPath: stage.configuration.callbackPath) } ?? Route.unknown
+            parsed.map { Route(path: $0.path, callbackPaths: stage.configuration.callbackPaths) } ?? Route.unknown
         var reply = await answer(request, parsed, route)
         if request.head.method == .post, reply.status == 413 { reply = reply.adding("Connection", "close") }
         let duration = stage.time.uptime - start

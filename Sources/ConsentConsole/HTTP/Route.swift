@@ -28,12 +28,12 @@ enum Route: Sendable, Hashable {
     case asset(String)
     case unknown
 
-    init(path: String, callbackPath: String) {
+    init(path: String, callbackPaths: Set<String>) {
         guard let parsed = RequestPath(path) else {
             self = .unknown
             return
         }
-        if path == callbackPath {
+        if callbackPaths.contains(path) {
             self = .callback
             return
         }

@@ -2,7 +2,7 @@
 enum Message: Sendable, CaseIterable {
     case notFound, methodNotAllowed, wrongHost, foreignForm, tooLarge, tooManyGuesses, stopping
     case signedOut, bye, loginLinkSpent
-    case linkExpired, linkWithdrawn, linkUnknown, customerUnavailable
+    case linkExpired, linkWithdrawn, linkOfOtherRun, linkUnknown, customerUnavailable
     case resultGone, notPrefetched
 
     var content: MessageContent {
@@ -61,6 +61,13 @@ enum Message: Sendable, CaseIterable {
                 410,
                 "This link was replaced",
                 "There is a newer link, or none is needed any more. Look for a newer message, or ask whoever sent it."
+            )
+        case .linkOfOtherRun:
+            MessageContent(
+                503,
+                "Not available now",
+                "Your link is good, but its connections are not looked after at the moment. Please try again later, or tell "
+                    + "whoever sent it to you."
             )
         case .linkUnknown:
             MessageContent(

@@ -47,10 +47,28 @@ struct Pages: Sendable {
         return .html(status, frame("Connection \(content.row.instanceID)", body, formToken: content.formToken))
     }
 
-    func customer(_ connection: Connection, expiresAt: Timestamp, form: String, isStale: Bool) -> Reply {
-        let content = CustomerContent(connection, expiresAt: expiresAt, form: form, isStale: isStale)
+    func customer(
+        _ connection: Connection,
+        expiresAt: Timestamp,
+        form: String,
+        takesPaste: Bool,
+        problem: CustomerContent.Problem?
+    ) -> Reply {
+        let content = CustomerContent(
+            connection,
+            expiresAt: expiresAt,
+            form: form,
+            takesPaste: takesPaste,
+            problem: problem
+        )
         let body = templates.render(.customer, content)
-        return .html(isStale ? 403 : 200, frame("Connect \(content.provider) again", body))
+        let status =
+            switch problem {
+            case .stale: 403
+            case .unreadableAddress: 422
+            case nil: 200
+            }
+        return .html(status, frame("Connect \(content.provider) again", body))
     }
 
     /// The link is good, and there is nothing to do with it now.

@@ -112,6 +112,17 @@ struct ResultContent: Sendable {
                     + "and that browser has to accept cookies. Nothing was changed. Open the link that you were sent in "
                     + "this browser to begin again; if nobody sent you one, you can close this page."
             )
+        case .otherRun:
+            Words(
+                status: 503,
+                style: "waiting",
+                icon: "!",
+                mayTryAgain: false,
+                title: "Not available now",
+                text:
+                    "Your sign-in belongs to connections that are not looked after at the moment. Nothing was changed. "
+                    + "Please begin again later by the link that you were sent, or tell whoever sent it."
+            )
         case .malformed:
             Words(
                 status: 400,

@@ -14,13 +14,12 @@ struct CustomerRoutes: Sendable {
 
     /// GET changes nothing: mail scanners open every link.
     func link(_ token: String) async throws -> Reply {
-        guard request.method == .post else { return show(try await stage.desk.look(up: token), token) }
+        guard request.method == .post else { return try await show(stage.desk.look(up: token), token) }
         guard stage.linkForm.accepts(request.field("form"), for: token) else {
             // A page from before a restart, or a form from elsewhere: the person looks at a fresh page, and decides.
-            let answer = try await stage.desk.look(up: token)
-            guard case .connection = answer else { return show(answer, token) }
-            return show(answer, token, isStale: true)
+            return try await show(stage.desk.look(up: token), token, .stale)
         }
+        if let address = request.field("address") { return try await paste(address, token) }
         let browser = stage.browserMark(of: request)
         switch try await stage.desk.setOut(from: token, in: browser) {
         case .redirect(let url, let state):
@@ -28,11 +27,26 @@ struct CustomerRoutes: Sendable {
             return stage.onward(to: url, in: browser)
         case .notWaiting(let connection): return pages.customerSettled(connection)
         case .unavailable: return pages.message(.customerUnavailable)
-        case .badLink(let answer): return show(answer, token)
+        case .badLink(let answer): return try await show(answer, token)
         }
     }
 
-    private func show(_ answer: LinkAnswerForCustomer, _ token: String, isStale: Bool = false) -> Reply {
+    /// Takes in the address at which the person's browser ended, where the provider does not send it here.
+    private func paste(_ address: String, _ token: String) async throws -> Reply {
+        let answer = try await stage.desk.look(up: token)
+        guard case .connection = answer else { return try await show(answer, token) }
+        guard let parameters = PastedAddress.parameters(of: address) else {
+            return try await show(answer, token, .unreadableAddress)
+        }
+        let browser = stage.browserCookie.mark(in: request)
+        return try await Self.takeIn(parameters, broughtBy: .browser(browser), stage)
+    }
+
+    private func show(
+        _ answer: LinkAnswerForCustomer,
+        _ token: String,
+        _ problem: CustomerContent.Problem? = nil
+    ) async throws -> Reply {
         switch answer {
         case .connection(let connection, _) where connection.standing != .waiting || connection.isUnderWay:
             return pages.customerSettled(connection)
@@ -41,11 +55,13 @@ struct CustomerRoutes: Sendable {
                 connection,
                 expiresAt: expiresAt,
                 form: stage.linkForm.token(for: token),
-                isStale: isStale
+                takesPaste: try await !stage.desk.capturesCallback(for: connection.sequence),
+                problem: problem
             )
             return stage.marked(page, for: request)
         case .expired: return pages.message(.linkExpired)
         case .withdrawn: return pages.message(.linkWithdrawn)
+        case .otherRun: return pages.message(.linkOfOtherRun)
         case .unknown: return pages.message(stage.linkGuesses.countFailure() ? .linkUnknown : .tooManyGuesses)
         }
     }
@@ -73,6 +89,8 @@ struct CustomerRoutes: Sendable {
                 ? .seeOther("/result/malformed") : stage.pages.message(.tooManyGuesses)
         case .otherBrowser:
             return .seeOther("/result/elsewhere")
+        case .otherRun:
+            return .seeOther("/result/other-run")
         case .known, .expired:
             let id = RandomText.make()
             let kept = KeptResult(
@@ -90,6 +108,7 @@ struct CustomerRoutes: Sendable {
         case "unknown": return pages.result(CallbackAnswer(result: .unknownState), id: id, canTryAgain: false)
         case "malformed": return pages.result(CallbackAnswer(result: .malformed), id: id, canTryAgain: false)
         case "elsewhere": return pages.result(CallbackAnswer(result: .otherBrowser), id: id, canTryAgain: false)
+        case "other-run": return pages.result(CallbackAnswer(result: .otherRun), id: id, canTryAgain: false)
         default: break
         }
         guard var kept = stage.results.value(under: id) else {

@@ -7,7 +7,8 @@ import ReauthModel
 struct ResolveCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "resolve",
-        abstract: "Settles an item by hand that is in_doubt, was signed in with another account, or shows no new token.",
+        abstract:
+            "Settles an item by hand that is in_doubt, was signed in with another account, or shows no new token.",
         discussion: """
             An item is in_doubt when a revocation may or may not have happened and no probe could tell. Look at the provider \
             or the instance, then say how it ended; the reason goes into the audit trail. Nothing is sent.

@@ -5,6 +5,7 @@ import ReauthModel
 /// A row of a file of codes, and the item that it is for.
 struct CodeOrder: Sendable {
     let sequence: Int64
+    let lane: LaneKey
     let row: CodesFile.Row
 
     /// Finds the item of every row.
@@ -37,7 +38,7 @@ struct CodeOrder: Sendable {
                 )
                 continue
             }
-            orders.append(CodeOrder(sequence: item.sequence, row: row))
+            orders.append(CodeOrder(sequence: item.sequence, lane: item.lane, row: row))
         }
         let total = problems.count + (contents.problems?.total ?? 0)
         guard total == 0 else {

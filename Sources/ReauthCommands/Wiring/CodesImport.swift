@@ -10,7 +10,7 @@ struct CodesImport: Sendable {
     let environment: Environment
     let stop: StopSignal
 
-    /// Exchanges in flight; the platform's own limit is narrower as a rule.
+    /// Exchanges in flight in each lane; the platform's own limit is narrower as a rule.
     private static let width = 16
 
     func run(path: String, runNamed name: String?) async throws -> ExitStatus {
@@ -21,7 +21,6 @@ struct CodesImport: Sendable {
         }
         return try await session.with(runNamed: run.id.rawValue, baseURL: "http://127.0.0.1:8477") { desk, _, store in
             environment.logger.notice("\(orders.count) codes for run \(desk.run.id)")
-            try await desk.settleLeftovers()
             let ends = try await exchange(orders, desk)
             return try await conclude(ends, orders.count, desk.run, store)
         }
@@ -47,7 +46,21 @@ struct CodesImport: Sendable {
         }
     }
 
+    /// Lanes side by side, so that a slow provider holds no other one's codes up; and what earlier processes left beside them
+    /// all, for a code is good for minutes.
     private func exchange(_ orders: [CodeOrder], _ desk: FleetConsentDesk) async throws -> [Item] {
+        let lanes = Dictionary(grouping: orders, by: \.lane).values
+        return try await withThrowingTaskGroup(of: [Item].self) { group in
+            group.addTask {
+                try await desk.settleLeftovers()
+                return []
+            }
+            for lane in lanes { group.addTask { try await exchange(lane: lane, desk) } }
+            return try await group.reduce(into: []) { $0 += $1 }
+        }
+    }
+
+    private func exchange(lane orders: [CodeOrder], _ desk: FleetConsentDesk) async throws -> [Item] {
         try await withThrowingTaskGroup(of: Item?.self) { window in
             var ends: [Item] = []
             var inFlight = 0
@@ -81,13 +94,17 @@ struct CodesImport: Sendable {
             screen.say("\(item.label): \(outcome)\(reason.map { ", \($0): \($0.remedy)" } ?? "")")
         }
         if ends.count < count {
-            screen.say("\(count - ends.count) codes were not sent: stopped, or another process works on the instance.")
+            screen.say(
+                "\(count - ends.count) codes were not sent: stopped, or another process works on the instance, or its client is "
+                    + "rejected."
+            )
         }
         let unknown = ends.filter { $0.progress.reason == .accountUnknown }.count
         if unknown > 0 { screen.say("\(unknown) \(Reason.accountUnknown): \(Reason.accountUnknown.remedy)") }
         let waiting = summary.outcomes[.awaitingCode, default: 0]
         if waiting > 0 { screen.say("\(RunEnding.waiting(waiting)): see awaiting-code.csv.") }
         screen.say("Reports: \(environment.reports(of: run, store).path)/")
+        if ends.contains(where: { $0.progress.reason == .invalidClient }) { return .credentialsRejected }
         if stop.isRequested, ends.count < count { return .interrupted }
         return ExitStatus.of(summary.outcomes)
     }

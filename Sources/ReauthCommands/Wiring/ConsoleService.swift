@@ -29,7 +29,7 @@ struct ConsoleService: Sendable {
                 publicURL: file.job.console.publicURL,
                 tls: tls.map { ConsoleConfiguration.TLSFiles(certificatePath: $0.certificate, keyPath: $0.key) },
                 isBehindProxy: isBehindProxy,
-                callbackPath: desk.callbackPath ?? "/callback"
+                callbackPaths: desk.callbackPaths.isEmpty ? ["/callback"] : desk.callbackPaths
             )
             let console = ConsentConsole(
                 desk: desk,

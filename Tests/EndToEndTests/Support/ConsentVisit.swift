@@ -45,8 +45,21 @@ struct ConsentVisit {
     func consent(to id: String, with decision: String, in browser: Browser) async throws {
         try await show(id, in: browser)
         try await browser.press("\(Self.row(id))//button[text()='Open consent']")
+        try await answer(decision, in: browser)
+    }
+
+    /// Answers the provider's page that a browser is at, and comes back to ours.
+    func answer(_ decision: String, in browser: Browser) async throws {
         try await browser.press("button[value=\(decision)]")
         try await browser.wait(for: ".result")
+    }
+
+    /// The address to which the provider's page at the address `asked` led back, if it issued the newest code.
+    func callback(to asked: String) throws -> String {
+        let code = try #require(rehearsal.sandbox.world.issuedCodes.last)
+        let state = asked.parameter("state")
+        try #require(state.count > "state=".count, "\(asked)")
+        return "\(origin)/callback?code=\(code.formEncoded)&\(state)"
     }
 
     /// Looks an instance up in the overview.

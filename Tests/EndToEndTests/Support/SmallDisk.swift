@@ -9,7 +9,12 @@ import Glibc
 struct SmallDisk: Sendable {
     let path: String
 
-    static var isPossible: Bool {
+    /// Whether to test with such a disk: where one can be mounted.
+    ///
+    /// With `CI=true` always: what is impossible there fails, and is not left out without a word.
+    static var isWanted: Bool { isPossible || ProcessInfo.processInfo.environment["CI"] == "true" }
+
+    private static var isPossible: Bool {
         #if os(Linux)
         geteuid() == 0
         #else

@@ -41,8 +41,12 @@ final class WebDriver: Sendable {
     /// Where the browsers leave their files: not in the folder of a run, which is searched for secrets.
     private let scratch: Scratch
 
-    /// Whether there is a browser, and a driver for it.
-    static var isPossible: Bool { driver != nil && browser != nil }
+    /// Whether to test with a browser: where there is one, and a driver for it.
+    ///
+    /// With `CI=true` always: what is missing there fails, and is not left out without a word.
+    static var isWanted: Bool {
+        (driver != nil && browser != nil) || ProcessInfo.processInfo.environment["CI"] == "true"
+    }
 
     private static let driver = program(["chromedriver"])
     private static let browser = program(["chromium", "chromium-browser", "google-chrome"])
@@ -57,7 +61,7 @@ final class WebDriver: Sendable {
         let scratch = try Scratch()
         let said = scratch.file("chromedriver.out")
         let running = try ChildProcess(
-            try #require(Self.driver),
+            try #require(Self.driver, "chromedriver is missing"),
             ["--port=0"],
             environment: ["PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": scratch.path, "TMPDIR": scratch.path],
             folder: scratch.path,
@@ -95,7 +99,7 @@ final class WebDriver: Sendable {
     /// Opens a browser that knows no cookie and speaks to this machine only.
     func openBrowser(withScripts: Bool = true) async throws -> Browser {
         let options: [String: Any] = [
-            "binary": try #require(Self.browser),
+            "binary": try #require(Self.browser, "chromium is missing"),
             "args": [
                 "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-proxy-server",
                 "--disable-background-networking", "--window-size=1280,900",
@@ -115,7 +119,7 @@ final class WebDriver: Sendable {
             as: NewSession.self
         )
         sessions.withLock { $0.append(session.sessionId) }
-        return Browser(driver: self, session: session.sessionId)
+        return Browser(driver: self, session: session.sessionId, hasScripts: withScripts)
     }
 
     /// Sends a command.
