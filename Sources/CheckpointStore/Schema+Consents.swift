@@ -1,7 +1,9 @@
 /// Version 2: what happens once a person signs in.
 extension Schema {
-    /// A link of ours and a `state` are kept as hashes. Whoever reads the store finds only the addresses that a run without a
-    /// page of its own reported, which stand in its reports too.
+    /// A link of ours and a `state` are kept as hashes.
+    ///
+    /// Whoever reads the store finds only the addresses that a run without a page of its own reported, which stand in its
+    /// reports too.
     ///
     /// Adding columns with constant defaults rewrites no row, however large the store is.
     static let consentTables = """

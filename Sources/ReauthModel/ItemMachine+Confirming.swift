@@ -60,6 +60,7 @@ extension ItemMachine {
         switch failure {
         case .parked:
             progress.pings -= 1
+            pingsHere -= 1
             return requestFailed(failure, at: now)
         case .throttled, .notSent, .unexpected:
             return requestFailed(failure, at: now)

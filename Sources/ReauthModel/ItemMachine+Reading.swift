@@ -103,6 +103,7 @@ extension ItemMachine {
         // Each attempt is proved by itself.
         pingsBefore = progress.pings
         progress.pings = 0
+        pingsHere = 0
         progress.phase = .revoking
         progress.openToken = kind
         isInDoubt = false

@@ -95,6 +95,8 @@ public struct ItemMachine: Sendable, Hashable {
     var isRepetition = false
     /// Pings of the attempt before the revocation under way.
     var pingsBefore = 0
+    /// Pings of this attempt that this process has sent.
+    var pingsHere = 0
     /// Failed tries of the request that is under way.
     var failures = 0
 
@@ -204,6 +206,7 @@ public struct ItemMachine: Sendable, Hashable {
     mutating func ping(for purpose: PingPurpose, at now: Timestamp) -> Step {
         guard mayPing(for: purpose) else { return pingLost(purpose, at: now) }
         progress.pings += 1
+        pingsHere += 1
         state = .pinging(purpose)
         failures = 0
         return Step(order: .ping, settlement: nil, events: [])
@@ -212,13 +215,20 @@ public struct ItemMachine: Sendable, Hashable {
     /// Whether another ping may leave.
     ///
     /// A check pings once. A revocation is proved by one ping; where that got no answer, or was under way when a process
-    /// died, one more settles the doubt, and that is all, however many processes come and go. The platform disables an
-    /// instance after five failed refreshes, and each ping of a dead one may be such a failure.
+    /// died, one more settles the doubt. The platform disables an instance after five failed refreshes, and each ping of a
+    /// dead one may be such a failure: so all processes together stay below that. But a ping that died with its process may
+    /// never have left, and where the instance shows that none arrived, it does not count.
     func mayPing(for purpose: PingPurpose) -> Bool {
         switch purpose {
         case .check: progress.pings < 1
-        case .confirm: progress.pings < 2
+        case .confirm: pingsHere < 2 && (progress.pings < 4 || noPingArrived)
         }
+    }
+
+    /// A ping that arrives has the platform refresh: the token is another one then, or the instance is disabled.
+    private var noPingArrived: Bool {
+        guard let facts, let accessToken = facts.accessToken else { return false }
+        return accessToken == progress.accessTokenBefore && !facts.isDisabled
     }
 
     /// Ends the item.

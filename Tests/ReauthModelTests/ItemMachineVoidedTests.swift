@@ -98,12 +98,16 @@ import Testing
         #expect(machine.progress.outcome == outcome && machine.progress.reason == .abandoned)
     }
 
-    @Test func `no more than two pings leave for one revocation, whatever dies in between`() {
-        for pings in 0...3 {
+    @Test func `no more than four pings leave for one revocation, whatever dies in between`() {
+        for pings in 0...5 {
             var machine = machine(.revoked) { $0.pings = pings }
             _ = machine.handle(.started, at: Self.now)
-            let step = machine.handle(facts("A1", "R1"), at: Self.now)
-            #expect((step.order == .ping) == (pings < 2), "\(pings)")
+            let step = machine.handle(facts("A2", "R1"), at: Self.now)
+            #expect((step.order == .ping) == (pings < 4), "\(pings)")
+            // The token of before says that none of them arrived.
+            var unmoved = self.machine(.revoked) { $0.pings = pings }
+            _ = unmoved.handle(.started, at: Self.now)
+            #expect(unmoved.handle(facts("A1", "R1"), at: Self.now).order == .ping)
         }
     }
 }

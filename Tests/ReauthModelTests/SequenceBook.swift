@@ -25,6 +25,8 @@ struct SequenceBook {
     private var wasEverAnswered = false
     /// Pings that left, by the revocation attempt that they belong to.
     private var pings: [Int: Int] = [:]
+    /// Those of them that this process has sent.
+    private var pingsHere: [Int: Int] = [:]
     /// Whether the process took the item up when only the link was missing.
     private var mayLink = false
     private var isOver = false
@@ -90,6 +92,7 @@ struct SequenceBook {
 
     /// A process died or left the item; the next one knows only the store.
     mutating func restarted() {
+        pingsHere = [:]
         ping = nil
         saidNoEffect = false
     }
@@ -101,8 +104,13 @@ struct SequenceBook {
         default: break
         }
         pings[attempt, default: 0] += 1
-        let most = policy.action == .check ? 1 : 2
-        if pings[attempt, default: 0] > most { object("ping \(pings[attempt, default: 0]) in attempt \(attempt)") }
+        pingsHere[attempt, default: 0] += 1
+        let (most, mostHere) = policy.action == .check ? (1, 1) : (4, 2)
+        // One that died with its process may never have left: an instance that shows no trace of it may be asked again.
+        let isTooMuch = pings[attempt, default: 0] > most && (policy.action == .check || lastRead?.isDisabled == true)
+        if isTooMuch || pingsHere[attempt, default: 0] > mostHere {
+            object("ping \(pings[attempt, default: 0]) in attempt \(attempt)")
+        }
     }
 
     // MARK: Revocations

@@ -73,8 +73,8 @@ struct CrashCodes {
         while calmLives < 3 {
             let consents = try await CrashConsents.read(store: harness.store)
             found += oracle.whileWaiting(consents, intents, kills: killsInARow)
-            let (fresh, disabled, open) = sorted(consents)
-            let able = fresh.count + open.count + (mayEnable ? disabled.count : 0)
+            let (fresh, disabled, doubtful) = groups(of: consents)
+            let able = fresh.count + doubtful.count + (mayEnable ? disabled.count : 0)
             if able == 0 { return }
             var death: CrashHarness.Death?
             var isEnabling = false
@@ -88,7 +88,8 @@ struct CrashCodes {
             // Disabled ones come late, so that some are left for each kill that needs one; those that are in doubt come
             // last, for they hold up whoever comes after them.
             let early = Array(disabled.prefix(isEnabling ? 1 : 0))
-            try giveCodes(for: early + fresh + disabled.dropFirst(early.count) + open)
+            let late = Array(disabled.dropFirst(early.count))
+            try giveCodes(for: early + fresh + late + doubtful)
             let died = try await harness.live(["codes", "import", "codes.csv"], until: death)
             found += oracle.effectsWithoutIntent(intents)
             guard died else {
@@ -154,19 +155,21 @@ struct CrashCodes {
     }
 
     /// Who waits: those for whom nothing is under way, those among them that are disabled, and those in doubt.
-    private func sorted(_ consents: CrashConsents) -> (fresh: [String], disabled: [String], open: [String]) {
+    private func groups(
+        of consents: CrashConsents
+    ) -> (fresh: [String], disabled: [String], doubtful: [String]) {
         let world = rehearsal.sandbox.world
-        var (fresh, disabled, open): ([String], [String], [String]) = ([], [], [])
+        var (fresh, disabled, doubtful): ([String], [String], [String]) = ([], [], [])
         for (id, progress) in consents.waiting.sorted(by: { $0.key < $1.key }) {
             if progress.phase != .awaitingCode {
-                open.append(id)
+                doubtful.append(id)
             } else if world.fleet.index(ofID: id).map({ world.state(of: $0).isDisabled }) ?? false {
                 disabled.append(id)
             } else {
                 fresh.append(id)
             }
         }
-        return (fresh, disabled, open)
+        return (fresh, disabled, doubtful)
     }
 
     /// Intents to send a code, by instance.

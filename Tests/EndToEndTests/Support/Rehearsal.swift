@@ -98,7 +98,7 @@ struct Rehearsal: Sendable {
                 let reasons = ["instance_disabled", "ping_lost", "no_probe"]
                 #expect(reasons.contains(row["reason"] ?? ""), "\(row)", sourceLocation: sourceLocation)
                 #expect(sent.count <= 1, "instance \(id): \(sent)", sourceLocation: sourceLocation)
-                if !fleet.initialState(of: index).isDisabled { undecided.append(id) }
+                if !fleet.initialState(of: index).isDisabled { undecided.append("\(id) \(row["reason", default: ""])") }
                 continue
             default:
                 #expect(sent.isEmpty, "instance \(id): \(row)", sourceLocation: sourceLocation)
