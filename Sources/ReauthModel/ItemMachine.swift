@@ -217,18 +217,17 @@ public struct ItemMachine: Sendable, Hashable {
     /// A check pings once. A revocation is proved by one ping; where that got no answer, or was under way when a process
     /// died, one more settles the doubt. The platform disables an instance after five failed refreshes, and each ping of a
     /// dead one may be such a failure: so all processes together stay below that. But a ping that died with its process may
-    /// never have left, and where the instance shows that none arrived, it does not count.
+    /// never have left, and as long as the instance is seen to be enabled, none has done harm.
     func mayPing(for purpose: PingPurpose) -> Bool {
         switch purpose {
         case .check: progress.pings < 1
-        case .confirm: pingsHere < 2 && (progress.pings < 4 || noPingArrived)
+        case .confirm: pingsHere < 2 && (progress.pings < 4 || isSeenEnabled)
         }
     }
 
-    /// A ping that arrives has the platform refresh: the token is another one then, or the instance is disabled.
-    private var noPingArrived: Bool {
-        guard let facts, let accessToken = facts.accessToken else { return false }
-        return accessToken == progress.accessTokenBefore && !facts.isDisabled
+    /// A ping that arrives has the platform refresh: that succeeds, or fails until the instance is disabled.
+    private var isSeenEnabled: Bool {
+        facts.map { $0.accessToken != nil && !$0.isDisabled } ?? false
     }
 
     /// Ends the item.

@@ -27,12 +27,12 @@ import Testing
         return ItemMachine(progress, policy: policy)
     }
 
-    private func facts(_ accessToken: String?, _ refreshToken: String?) -> ItemEvent {
+    private func facts(_ accessToken: String?, _ refreshToken: String?, isDisabled: Bool = false) -> ItemEvent {
         .instanceRead(
             InstanceFacts(
                 accessToken: accessToken.map(TokenFingerprint.init(rawValue:)),
                 refreshToken: refreshToken.map(TokenFingerprint.init(rawValue:)),
-                isDisabled: false,
+                isDisabled: isDisabled,
                 usesOAuth2: true
             ),
             Evidence(httpStatus: 200)
@@ -102,12 +102,12 @@ import Testing
         for pings in 0...5 {
             var machine = machine(.revoked) { $0.pings = pings }
             _ = machine.handle(.started, at: Self.now)
-            let step = machine.handle(facts("A2", "R1"), at: Self.now)
+            let step = machine.handle(facts("A1", "R1", isDisabled: true), at: Self.now)
             #expect((step.order == .ping) == (pings < 4), "\(pings)")
-            // The token of before says that none of them arrived.
-            var unmoved = self.machine(.revoked) { $0.pings = pings }
-            _ = unmoved.handle(.started, at: Self.now)
-            #expect(unmoved.handle(facts("A1", "R1"), at: Self.now).order == .ping)
+            // Where it is seen to be enabled, none of them did harm.
+            var enabled = self.machine(.revoked) { $0.pings = pings }
+            _ = enabled.handle(.started, at: Self.now)
+            #expect(enabled.handle(facts("A1", "R1"), at: Self.now).order == .ping)
         }
     }
 }
