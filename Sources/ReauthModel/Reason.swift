@@ -143,7 +143,8 @@ extension Reason {
         .inferred: ("Nothing to do: the token is dead; only the provider's own answer is missing.", false),
         .resolvedByHand: ("Nothing to do: a person settled it; the audit trail says why.", false),
         .wrongAccount: (
-            "Accept it with `reauth resolve ID --as reauthenticated`; `--as awaiting_code` has them sign in again.",
+            "Accept it with `reauth resolve ID --as reauthenticated --because TEXT`; `--as awaiting_code` has them sign in "
+                + "again.",
             false
         ),
         .accountUnknown: (
@@ -154,7 +155,8 @@ extension Reason {
         .pingLost: ("Nothing was repeated, for each ping may count as a failed refresh; `check` it later.", true),
         .exchangeUndecided: ("Use the new link: nothing shows that the code which was sent took effect.", true),
         .tokenUnchanged: (
-            "Ping it on the platform; then `reauth resolve ID --as reauthenticated`, or `--as awaiting_code` to sign in again.",
+            "Ping it on the platform; then `reauth resolve ID --as reauthenticated --because TEXT`, or `--as awaiting_code` "
+                + "to sign in again.",
             false
         ),
         .codeSpent: ("It was sent before, so nothing was sent: have the person sign in again by their link.", true),

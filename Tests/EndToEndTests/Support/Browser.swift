@@ -186,6 +186,7 @@ struct Browser: Sendable {
     /// One browser is enough for that: pages look the same in one without scripts, which takes none.
     func picture(_ name: String) async throws {
         guard hasScripts, let folder = ProcessInfo.processInfo.environment["REAUTH_PICTURES"] else { return }
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         for (isPhone, suffix) in [(false, "desk"), (true, "phone")] {
             try await layOut(forPhone: isPhone)
             let image = try await driver.tell("GET", path("screenshot"), as: Data.self)
