@@ -88,7 +88,10 @@ public struct CodesFile: Sendable {
         guard let instance = names.firstIndex(of: "instance_id"),
             let code = names.firstIndex(of: "code") ?? names.firstIndex(of: "oauth_verifier")
         else {
-            note("the header must name instance_id and code (or oauth_verifier, for OAuth 1)", line: row.line)
+            note(
+                "the header must name instance_id and code (or oauth_verifier, for OAuth 1), with commas between the columns",
+                line: row.line
+            )
             return
         }
         guard total == 0 else { return }

@@ -141,7 +141,7 @@ extension Reason {
         .autoDisabled: ("It is enabled again when its code is exchanged.", false),
         .noProbe: ("Look at the provider whether the token still lives.", false),
         .inferred: ("Nothing to do: the token is dead; only the provider's own answer is missing.", false),
-        .resolvedByHand: ("Nothing to do: a person settled it; the audit trail says why.", false),
+        .resolvedByHand: ("A person settled it; if it waits, `reauth console` makes the link to sign in again.", false),
         .wrongAccount: (
             "Accept it with `reauth resolve ID --as reauthenticated --because TEXT`; `--as awaiting_code` has them sign in "
                 + "again.",

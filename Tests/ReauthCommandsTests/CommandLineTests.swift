@@ -61,7 +61,7 @@ private let commandNames = [
             ["nonsense"], ["plan"], ["run"], ["run", "a.yaml", "b.yaml"], ["run", "a.yaml", "--force"],
             ["run", "a.yaml", "--confirm"], ["resume", "a", "b"], ["status", "a", "b"],
             ["report", "--only", "nonsense"], ["report", "--format", "csv", "--only", "nonsense"],
-            ["report", "--format", "pdf"], ["report", "--only", "failed"], ["report", "--output", "a.csv"],
+            ["report", "--format", "pdf"],
             ["report", "--format", "json", "--only", "failed"], ["providers", "show"], ["sandbox", "--instances", "0"],
             ["sandbox", "--instances", "-1"], ["sandbox", "--instances", "1000001"],
             ["sandbox", "--instances", "many"], ["sandbox", "--per-account", "0"],

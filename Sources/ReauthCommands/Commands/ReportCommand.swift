@@ -29,7 +29,10 @@ struct ReportCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("The run; the newest by default.", valueName: "run"))
     var run: String?
 
-    @Option(name: .long, help: "csv (one line per item), jsonl (the same, exact) or json (totals).")
+    @Option(
+        name: .long,
+        help: "csv (one line per item; with --only or --output the default), jsonl (the same, exact) or json (totals)."
+    )
     var format: Format?
 
     @Option(name: .long, help: ArgumentHelp("Only items of this outcome.", valueName: "outcome"))
@@ -46,15 +49,14 @@ struct ReportCommand: AsyncParsableCommand {
             let words = Outcome.allCases.map(\.rawValue).joined(separator: ", ")
             throw ValidationError("--only takes one of: \(words)")
         }
-        if format == nil, only != nil || output != nil {
-            throw ValidationError("--only and --output go with --format")
-        }
         if format == .json, only != nil { throw ValidationError("--only goes with --format csv or jsonl") }
     }
 
     func run() async throws {
         let environment = Environment.real(storePath: storeOptions.store, reportsPath: reportOptions.reports)
-        let (name, format, outcome, output) = (run, format, only.flatMap(Outcome.init(rawValue:)), output)
+        let isFile = format != nil || only != nil || output != nil
+        let format = isFile ? format ?? .csv : nil
+        let (name, outcome, output) = (run, only.flatMap(Outcome.init(rawValue:)), output)
         try await CommandRunner.run(environment) {
             let store = try environment.openStore(.existing)
             defer { try? store.close() }

@@ -74,6 +74,9 @@ struct ResolveCommand: AsyncParsableCommand {
             environment.screen.say(
                 "\(item.label) is \(resolution.outcome.rawValue) now, on the record of run \(run.id)."
             )
+            if resolution.outcome == .awaitingCode {
+                environment.screen.say("`reauth console \(run.id)` makes the link by which somebody signs in again.")
+            }
             return .success
         }
     }

@@ -31,7 +31,10 @@ struct RunCommand: AsyncParsableCommand {
     @Flag(name: .long, help: "Begin without asking.")
     var yes = false
 
-    @Flag(name: .long, help: "Begin a new run even if one is unfinished; that one is left as it is.")
+    @Flag(
+        name: .long,
+        help: "Begin a new run even if one is unfinished; that one is ended for good, with what is true of each item."
+    )
     var fresh = false
 
     @OptionGroup var storeOptions: StoreOptions
@@ -49,10 +52,7 @@ struct RunCommand: AsyncParsableCommand {
             } else if environment.screen.terminal.canAnswer {
                 approval = .typed
             } else {
-                throw CommandFailure(
-                    .usage,
-                    "there is no terminal to ask on: give --confirm with the digest from `reauth plan \(job)`, or --yes"
-                )
+                approval = .unavailable
             }
             return try await JobExecution(environment: environment, stop: stop)
                 .run(jobPath: job, approval: approval, fresh: fresh)

@@ -20,7 +20,9 @@ struct CodesImport: Sendable {
             environment.logger.warning("\(path) holds authorization codes and others may read it; set its mode to 0600")
         }
         return try await session.with(runNamed: run.id.rawValue, baseURL: "http://127.0.0.1:8477") { desk, _, store in
-            environment.logger.notice("\(orders.count) codes for run \(desk.run.id)")
+            environment.logger.notice(
+                "\(orders.count == 1 ? "1 code" : "\(orders.count) codes") for run \(desk.run.id)"
+            )
             let ends = try await exchange(orders, desk)
             return try await conclude(ends, orders.count, desk.run, store)
         }
@@ -39,10 +41,9 @@ struct CodesImport: Sendable {
             let run = try await session.run(named: name, in: store)
             return (run, try await CodeOrder.match(contents, path, run, store))
         } catch let problems as InvalidInput {
-            throw CommandFailure(
-                .badInput,
-                "\(problems)\nNo code was sent. Mend these rows or remove them, and start again."
-            )
+            let hint =
+                problems.problems.contains { $0.line != nil } ? " Mend these rows or remove them, and start again." : ""
+            throw CommandFailure(.badInput, "\(problems)\nNo code was sent.\(hint)")
         }
     }
 

@@ -80,7 +80,9 @@ struct Environment: Sendable {
     ) async throws -> RunRecord {
         if let name {
             guard let run = try await store.run(RunID(rawValue: name)) else {
-                throw CommandFailure(.usage, "no run `\(name)` in \(storePath); `reauth status` lists the newest")
+                let newest = try await store.runs(ofJob: nil).prefix(5).map(\.id.rawValue)
+                let hint = newest.isEmpty ? "there is none yet" : "the newest are " + newest.joined(separator: ", ")
+                throw CommandFailure(.usage, "no run `\(name)` in \(storePath); \(hint)")
             }
             return run
         }

@@ -23,6 +23,8 @@ struct JobExecution: Sendable {
         case digest(String)
         /// Beforehand.
         case given
+        /// By nobody: there is no terminal to ask on. An unfinished run needs none.
+        case unavailable
     }
 
     /// Goes on with the job's unfinished run, or begins one.
@@ -31,19 +33,25 @@ struct JobExecution: Sendable {
         let store = try environment.openStore(.readWrite)
         return try await locked(file, store) { lock in
             let unfinished = try await store.runs(ofJob: file.job.name).first { $0.state == .open }
-            if let unfinished, fresh {
-                try await RunAbandonment(store: store, time: environment.time).leave(unfinished)
-                let summary = try await environment.reports(of: unfinished, store).write()
-                let inDoubt = summary.outcomes[.inDoubt, default: 0]
-                environment.screen.say(
-                    "Run \(unfinished.id) is left: what it had not come to is skipped, \(inDoubt) are in doubt; its report "
-                        + "was written anew."
+            if let unfinished, !fresh { return try await goOn(with: unfinished, file, store, lock) }
+            if case .unavailable = approval {
+                throw CommandFailure(
+                    .usage,
+                    "there is no terminal to ask on: give --confirm with the digest from `reauth plan \(jobPath)`, or --yes"
                 )
-            } else if let unfinished {
-                return try await goOn(with: unfinished, file, store, lock)
             }
-            return try await begin(file, store, lock, approval)
+            return try await begin(file, store, lock, approval, leaving: unfinished)
         }
+    }
+
+    /// Ends an unfinished run for good, once the one that takes its place is approved.
+    private func leave(_ run: RunRecord, _ store: SQLiteRunStore) async throws {
+        try await RunAbandonment(store: store, time: environment.time).leave(run)
+        let summary = try await environment.reports(of: run, store).write()
+        let inDoubt = summary.outcomes[.inDoubt, default: 0]
+        environment.screen.say(
+            "Run \(run.id) is left: what it had not come to is skipped, \(inDoubt) are in doubt; its report was written anew."
+        )
     }
 
     /// Goes on with a run by name, or with the newest unfinished one.
@@ -65,7 +73,8 @@ struct JobExecution: Sendable {
         _ file: JobFile,
         _ store: SQLiteRunStore,
         _ lock: JobLock,
-        _ approval: Approval
+        _ approval: Approval,
+        leaving unfinished: RunRecord?
     ) async throws -> ExitStatus {
         let catalog = try Self.catalog(of: file)
         let id = RunID(job: file.job.name, start: environment.time.now)
@@ -92,6 +101,7 @@ struct JobExecution: Sendable {
             let importer = PlannedImport(environment: environment, file: file, farSide: farSide, store: imports)
             let imported = try await importer.plan(record)
             try approve(imported.plan, approval, maximum: file.job.maxInstances)
+            if let unfinished { try await leave(unfinished, store) }
             let run = try await imports.pinInput(
                 of: id,
                 carriedColumns: imported.summary.carriedColumns,
@@ -176,7 +186,7 @@ struct JobExecution: Sendable {
             )
         }
         switch approval {
-        case .given:
+        case .given, .unavailable:
             return
         case .digest(let digest):
             guard digest == plan.digest else {

@@ -6,6 +6,9 @@ import ReauthModel
 struct Plan: Sendable, Encodable {
     /// One provider's part.
     struct Lane: Sendable, Encodable {
+        /// What is expected of instances whose element is not known.
+        static let identifiedFirst = "identified first"
+
         var provider: String
         /// Instances that are meant.
         var instances: Int

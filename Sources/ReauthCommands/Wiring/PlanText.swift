@@ -22,6 +22,12 @@ extension Plan {
         }
         if action == Action.rotate.rawValue {
             lines.append("\(silentRefreshes) will refresh silently; \(peopleNeeded) will have to sign in again.")
+            let unidentified = lanes.filter { $0.expected == Lane.identifiedFirst }.reduce(0) { $0 + $1.instances }
+            if unidentified > 0 {
+                lines.append(
+                    "\(unidentified) are identified first, so how they end is not known yet: name their elements."
+                )
+            }
             if unknownEnds > 0 { lines.append("\(unknownEnds) will do one or the other; their provider does not say.") }
         }
         lines += blastRadius
@@ -49,6 +55,10 @@ extension Plan {
             lines.append("\(list): \(what); links are made when all are revoked.")
         }
         for groups in grantGroups ?? [] {
+            guard groups.instances > 0 else {
+                lines.append("\(groups.provider): none of \(groups.unknown) instances tells its account.")
+                continue
+            }
             let unknown = groups.unknown > 0 ? "; \(groups.unknown) do not tell theirs" : ""
             lines.append(
                 "\(groups.provider): \(groups.instances) instances in \(groups.accounts) grant groups, \(groups.shared) "
@@ -73,6 +83,6 @@ extension Plan {
 extension Plan.Lane {
     /// Whether somebody may have to be sent a link.
     fileprivate var mayNeedLinks: Bool {
-        expected.contains(Outcome.awaitingCode.rawValue) || expected == "identified first"
+        expected.contains(Outcome.awaitingCode.rawValue) || expected == Self.identifiedFirst
     }
 }

@@ -45,7 +45,7 @@ struct PlannedElement: Sendable {
     private mutating func rotate(_ count: ElementCount, _ job: Job, _ profile: ProviderProfile?) {
         guard let profile, let revoke = job.revoke else {
             guard count.element == nil else { return end(.skipped, .unknownProvider) }
-            expected = "identified first"
+            expected = Plan.Lane.identifiedFirst
             platformRequests = 1
             return
         }

@@ -41,6 +41,15 @@ struct PlannedImport: Sendable {
         }
         let importer = InputImport(store: store, revocation: farSide.revocation)
         let summary = try await importer.begin(record, from: source)
+        if let name = file.job.console.groupBy, !summary.carriedColumns.contains(name) {
+            let known =
+                summary.carriedColumns.isEmpty ? "it carries none" : summary.carriedColumns.joined(separator: ", ")
+            throw CommandFailure(
+                .badInput,
+                "\(file.path): console.groupBy names `\(name)`, which is no column that the input carries (\(known)); nothing "
+                    + "was sent"
+            )
+        }
         let itemDigest = try await store.itemDigest(of: record.id)
         let plan = Plan(
             job: file.job,
