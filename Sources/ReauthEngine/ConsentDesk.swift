@@ -187,7 +187,7 @@ public struct CallbackAnswer: Sendable, Hashable {
         case unknownState
         /// The `state` is too old, or its link was replaced.
         case expired
-        /// Another browser set out (RFC 9700 §4.7.1). The `state` is left as it was, and nothing is told of its connection.
+        /// Another browser set out (RFC 6749 §10.12). The `state` is left as it was, and nothing is told of its connection.
         case otherBrowser
         /// The `state` is of another run of the store. It is left as it was.
         case otherRun

@@ -165,7 +165,7 @@ extension Reason {
         .consoleRequired: (
             "Open its consent with `reauth console`: OAuth 1 needs a secret that only the page holds.", false
         ),
-        .abandoned: ("Look at the newer run of the job: `--fresh` left this one as it was.", false),
+        .abandoned: ("Look at the newer run of the job: `--fresh` ended this one early.", false),
         .stateMismatch: ("Hand out a new link and use it within one browser.", true),
     ]
 }
