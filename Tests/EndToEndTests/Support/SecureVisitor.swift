@@ -15,6 +15,8 @@ struct SecureVisitor: Sendable {
         var configuration = HTTPClient.Configuration(tlsConfiguration: tls)
         configuration.redirectConfiguration = .disallow
         configuration.httpVersion = .http1Only
+        // As patient as ``Visitor``: a busy machine is no finding.
+        configuration.timeout = HTTPClient.Configuration.Timeout(connect: .seconds(90), read: .seconds(90))
         let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
         do {
             try await body(SecureVisitor(client: client))
@@ -35,7 +37,7 @@ struct SecureVisitor: Sendable {
             request.headers.add(name: "Sec-Fetch-Site", value: "same-origin")
             request.body = .bytes(ByteBuffer(string: form))
         }
-        let response = try await client.execute(request, timeout: .seconds(30))
+        let response = try await client.execute(request, timeout: .seconds(120))
         var page = Visitor.Page()
         page.status = Int(response.status.code)
         for header in response.headers { page.headers[header.name.lowercased()] = header.value }
