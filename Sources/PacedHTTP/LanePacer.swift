@@ -4,7 +4,7 @@ import Synchronization
 /// Paces one lane key: a place among those in flight first, then the moment that the rate allows.
 ///
 /// In this order a request that waits for its moment is one of the requests in flight, so a slot that becomes free
-/// never releases a burst.
+/// never releases a burst. With a shared pace, both are those of all processes together.
 final class LanePacer: Sendable {
     /// Waits up to this long for a parked lane; beyond it the caller puts the item off and frees its memory.
     static let longestParkedWait: Duration = .seconds(2)
@@ -30,6 +30,7 @@ final class LanePacer: Sendable {
     private let longestDelay: Duration
     private let time: any TimeSource
     private let shared: SharedPace?
+    private let places: SharedPlaces?
     private let state: Mutex<State>
 
     init(key: LaneKey, limit: LaneLimit, time: any TimeSource, shared: SharedPace? = nil) {
@@ -38,6 +39,7 @@ final class LanePacer: Sendable {
         self.limit = limit
         self.time = time
         permits = Permits(limit.concurrency)
+        places = shared.map { SharedPlaces($0, lane: key, count: limit.concurrency, time: time) }
         // A timer is some milliseconds late on any machine; below an interval, no two requests can meet.
         let interval = limit.windows.map(\.interval).min() ?? .zero
         longestDelay = max(interval, .milliseconds(5))
@@ -52,9 +54,11 @@ final class LanePacer: Sendable {
     ) async throws -> PermitResult<Answer> {
         try await permits.acquire()
         defer { permits.release() }
+        let place = try await places?.take()
+        defer { if let place { places?.release(place) } }
         while true {
             let now = time.uptime
-            let place = withSharedState(at: now) { state -> Place in
+            let slot = withSharedState(at: now) { state -> Slot in
                 if let parked = state.limiter.parked(at: now), parked - now > Self.longestParkedWait {
                     return .tooFar(parked)
                 }
@@ -62,7 +66,7 @@ final class LanePacer: Sendable {
                 if earliest - now > Self.longestQueueWait { return .tooFar(earliest) }
                 return .at(state.limiter.reserve(at: now))
             }
-            switch place {
+            switch slot {
             case .tooFar(let moment):
                 return .parked(until: time.now.advanced(by: moment - now))
             case .at(let moment):
@@ -86,10 +90,16 @@ final class LanePacer: Sendable {
     private func withSharedState<Result: Sendable>(at now: Duration, _ body: (inout State) -> Result) -> Result {
         state.withLock { state in
             guard let shared else { return body(&state) }
-            return shared.update(key, now: now) { record in
-                state.limiter.heed(nextFree: record.nextFree, parkedUntil: record.parkedUntil)
+            let periods = state.limiter.quotaCounts.map(\.period)
+            return shared.update(key, now: now, wall: time.now, periods: periods) { record in
+                state.limiter.heed(
+                    nextFree: record.nextFree,
+                    parkedUntil: record.parkedUntil,
+                    quotas: record.quotas
+                )
                 let result = body(&state)
                 (record.nextFree, record.parkedUntil) = state.limiter.horizon
+                record.quotas = state.limiter.quotaCounts
                 return result
             }
         }
@@ -141,7 +151,7 @@ final class LanePacer: Sendable {
         }
     }
 
-    private enum Place {
+    private enum Slot {
         case at(Duration)
         case tooFar(Duration)
     }

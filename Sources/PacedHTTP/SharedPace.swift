@@ -10,16 +10,20 @@ import Darwin
 #endif
 
 /// What the processes that share a store tell each other about their pace: per lane, from when on the next request may
-/// leave, and until when the far side asked for silence.
+/// leave, until when the far side asked for silence, what the longer windows have counted, and who has requests in
+/// flight.
 ///
 /// A file of fixed records, each guarded by a lock of its bytes for the few microseconds of an update. The kernel drops
 /// the lock with its process. Moments are on the machine's own clock since boot, so a record of an earlier boot counts
-/// for nothing. Quotas of longer windows (per day, say) are each process's own.
+/// for nothing; the counts of longer windows are carried over by the wall clock. Nothing here is synced: when the power
+/// fails, the counts of the last half minute may be lost.
 public final class SharedPace: Sendable {
     /// Until when a lane is taken.
     struct Record: Equatable {
         var nextFree: Duration
         var parkedUntil: Duration
+        /// What the longer windows have counted, as far as it is known.
+        var quotas: [QuotaCount] = []
     }
 
     /// The file cannot be used: what happened and what to do.
@@ -30,12 +34,18 @@ public final class SharedPace: Sendable {
 
     private static let recordLength = 24
     private static let lanes: UInt64 = 4096
+    /// Where the counts of longer windows begin, behind the records of the lanes.
+    static let firstQuota = off_t(lanes) * off_t(recordLength)
+    /// How many of them there are.
+    static let quotas: UInt64 = 512
+    /// Behind them nothing is written: the bytes stand for places of requests in flight, and are only locked.
+    static let firstPlace = firstQuota + off_t(quotas) * off_t(QuotaRecord.length)
     /// Further ahead than this is no pace: whoever wrote it was wrong, and nobody must wait for it.
     private static let farthest: Duration = .seconds(86_400)
 
-    private let descriptor: Int32
-    private let scope: String
-    private let boot: UInt64
+    let descriptor: Int32
+    let scope: String
+    let boot: UInt64
     /// Locks of a file description do not exclude the threads that share it.
     private let turn = Mutex(())
 
@@ -61,36 +71,26 @@ public final class SharedPace: Sendable {
 
     /// Takes a place: `reserve` gets what the others have taken, and gives what is taken now.
     ///
-    /// Where the file fails, the lane is paced by this process alone, as without the file.
-    func update<Result: Sendable>(_ lane: LaneKey, now: Duration, _ reserve: (inout Record) -> Result) -> Result {
+    /// `periods` are those of the lane's longer windows, and `wall` is the wall clock's `now`. Where the file fails, the
+    /// lane is paced by this process alone, as without the file.
+    func update<Result: Sendable>(
+        _ lane: LaneKey,
+        now: Duration,
+        wall: Timestamp = Timestamp(rawValue: 0),
+        periods: [Duration] = [],
+        _ reserve: (inout Record) -> Result
+    ) -> Result {
         turn.withLock { _ in
             let place = off_t(slot(of: lane)) * off_t(Self.recordLength)
-            let isLocked = lock(place, F_WRLCK)
-            defer { if isLocked { _ = lock(place, F_UNLCK) } }
+            let isLocked = lock(place, Self.recordLength, .exclusive)
+            defer { if isLocked { unlock(place, Self.recordLength) } }
             var record = read(at: place, now: now)
-            let result = reserve(&record)
-            write(record, at: place)
-            return result
-        }
-    }
-
-    #if os(Linux)
-    /// `F_OFD_SETLKW`, which Glibc's module hides behind a feature macro (fcntl_linux.h).
-    private static let waitForLock: Int32 = 38
-    #else
-    private static let waitForLock = F_OFD_SETLKW
-    #endif
-
-    private func lock(_ place: off_t, _ kind: Int32) -> Bool {
-        var range = flock()
-        range.l_type = Int16(kind)
-        range.l_whence = Int16(SEEK_SET)
-        range.l_start = place
-        range.l_len = off_t(Self.recordLength)
-        while true {
-            // Of the open file description, so that a copy of this process's other descriptors cannot release it.
-            if fcntl(descriptor, Self.waitForLock, &range) == 0 { return true }
-            if errno != EINTR { return false }
+            let moment = BootMoment(boot: boot, uptime: now, wall: wall)
+            return withQuotas(of: lane, periods, at: moment, &record) { record in
+                let result = reserve(&record)
+                write(record, at: place)
+                return result
+            }
         }
     }
 
@@ -120,9 +120,12 @@ public final class SharedPace: Sendable {
 
     /// Two lanes that meet in one slot share their pace, which is slower than need be and never too fast.
     func slot(of lane: LaneKey) -> UInt64 {
-        "\(scope) \(lane.rawValue)".utf8.reduce(14_695_981_039_346_656_037) {
-            ($0 ^ UInt64($1)) &* 1_099_511_628_211
-        } % Self.lanes
+        Self.hash("\(scope) \(lane.rawValue)".utf8) % Self.lanes
+    }
+
+    /// FNV-1a (http://www.isthe.com/chongo/tech/comp/fnv/), which every version of this program must agree on.
+    static func hash(_ bytes: some Sequence<UInt8>) -> UInt64 {
+        bytes.reduce(14_695_981_039_346_656_037) { ($0 ^ UInt64($1)) &* 1_099_511_628_211 }
     }
 
     /// Differs from boot to boot, for the clock starts anew with each.
@@ -133,9 +136,7 @@ public final class SharedPace: Sendable {
         defer { close(file) }
         var bytes = [UInt8](repeating: 0, count: 64)
         let count = Glibc.read(file, &bytes, bytes.count)
-        return bytes.prefix(max(0, count)).reduce(14_695_981_039_346_656_037) {
-            ($0 ^ UInt64($1)) &* 1_099_511_628_211
-        }
+        return hash(bytes.prefix(max(0, count)))
         #else
         var time = timeval()
         var size = MemoryLayout<timeval>.size

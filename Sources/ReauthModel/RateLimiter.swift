@@ -51,55 +51,23 @@ public struct RateLimiter: Sendable {
     /// From when on the next request may go, as far as the shortest window is concerned, and until when it is parked.
     public var horizon: (nextFree: Duration, parkedUntil: Duration) { (nextFree, parkedUntil) }
 
-    /// Heeds what another process has taken of the same limit.
-    public mutating func heed(nextFree: Duration, parkedUntil: Duration) {
+    /// What the longer windows have counted.
+    public var quotaCounts: [QuotaCount] { quotas.map(\.counted) }
+
+    /// Heeds what another process has taken of the same limit: the later moments, and those counts instead of our own,
+    /// which they hold.
+    public mutating func heed(nextFree: Duration, parkedUntil: Duration, quotas counts: [QuotaCount] = []) {
         self.nextFree = max(self.nextFree, nextFree)
         self.parkedUntil = max(self.parkedUntil, parkedUntil)
+        for count in counts {
+            for index in quotas.indices where quotas[index].counted.period == count.period {
+                quotas[index].heed(count)
+            }
+        }
     }
 
     /// When parked beyond `now`: until when.
     public func parked(at now: Duration) -> Duration? {
         parkedUntil > now ? parkedUntil : nil
-    }
-}
-
-/// One long window as a sliding count in 64 buckets.
-struct SlidingQuota: Sendable {
-    private let limit: Int
-    private let bucketLength: Duration
-    private var buckets: [(index: Int64, count: Int)] = []
-    private var total = 0
-
-    init(_ window: RateWindow) {
-        limit = window.count
-        bucketLength = window.period / 64
-    }
-
-    /// The first moment from `moment` on with room for one more.
-    func earliest(from moment: Duration) -> Duration {
-        var dropped = 0
-        var moment = moment
-        for bucket in buckets {
-            // A bucket counts until its very last request has left the period, hence 65 lengths and not 64.
-            let leaves = bucketLength * Int(bucket.index + 65)
-            if total - dropped < limit, leaves > moment { return moment }
-            if leaves > moment { moment = leaves }
-            dropped += bucket.count
-        }
-        return moment
-    }
-
-    mutating func count(at moment: Duration) {
-        let index = Int64(moment / bucketLength)
-        while let oldest = buckets.first, oldest.index + 65 <= index {
-            total -= oldest.count
-            buckets.removeFirst()
-        }
-        if let last = buckets.indices.last, buckets[last].index >= index {
-            buckets[last].count += 1
-        } else {
-            buckets.append((index: index, count: 1))
-        }
-        total += 1
     }
 }

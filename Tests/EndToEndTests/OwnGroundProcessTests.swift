@@ -1,4 +1,5 @@
 import Foundation
+import PageVisitor
 import Sandbox
 import Testing
 
@@ -28,6 +29,37 @@ import Glibc
                     try rehearsal.expectReportAgreesWithLedger(try rehearsal.report())
                 }
             }
+        }
+    }
+
+    @Test func `two runs have no more requests in flight than one may have`() async throws {
+        var faults = FaultProfile()
+        var slow = FaultProfile.Chances()
+        // As many wait for an answer as may, all the time.
+        (slow.slow, slow.slowness) = (100, .milliseconds(40))
+        faults.faults[.read] = slow
+        try await withRehearsal(instances: 200, seed: 23, faults: faults) { rehearsal in
+            let limits = Rehearsal.limits.replacing(
+                "rate: 20000/s, concurrency: 48",
+                with: "rate: 20000/s, concurrency: 3"
+            )
+            #expect(limits != Rehearsal.limits)
+            var programs: [Program] = []
+            for (name, elements) in [("one", "[sfdc, adobe-esign]"), ("other", "[box, quickbooks]")] {
+                try rehearsal.writeJob(limits: limits, more: "select: {elements: \(elements)}\n")
+                let job = try rehearsal.scratch.read("job.yaml").replacing("name: rehearsal", with: "name: \(name)")
+                try rehearsal.scratch.write(job, to: "\(name).yaml")
+                programs.append(try Program(["run", "\(name).yaml", "--yes"], in: rehearsal.scratch))
+            }
+            for program in programs {
+                let ending = try await program.ending()
+                #expect([3, 5].contains(ending.status), "\(ending.errors)")
+            }
+            rehearsal.expectNoTokenRevokedTwice()
+            let port = try #require(rehearsal.sandbox.origin.split(separator: ":").last.flatMap { Int($0) })
+            let summary = try await Visitor(port: port).get("/sandbox/ledger/summary").body
+            let peak = try #require(summary.firstMatch(of: #/"platform":\{[^}]*"peakConcurrency":([0-9]+)/#)).output.1
+            #expect(peak == "3", "\(summary)")
         }
     }
 

@@ -88,6 +88,33 @@ struct ExchangeFaultTests {
         }
     }
 
+    @Test("the ledger names the code, and says whether anybody has looked since the last one")
+    func blind() async throws {
+        try await rehearse(SandboxConfiguration(instances: 100)) { it in
+            let (index, other) = (try it.instance(of: .box), try it.fleet.ordinary(.box, skipping: 1))
+            var codes: [[String: String]] = []
+            for state in ["one", "two", "three"] { codes.append(try await it.callback(of: .box, state: state)) }
+            func last() throws -> LedgerEntry { try #require(it.sandbox.world.ledgerEntries(from: 0).last) }
+            #expect(try await it.exchange(codes[0], for: index).status == 200)
+            #expect(try last().generation == 0 && !last().isBlind)
+            #expect(try await it.exchange(codes[1], for: index).status == 200)
+            #expect(try last().generation == 1 && last().isBlind)
+            // Another instance's reading is none, nor is a call through it.
+            _ = try await it.configuration("oauth.user.token", of: other)
+            _ = try await it.ping(index)
+            #expect(try await it.exchange(codes[1], for: index).status == 400)
+            #expect(try last().generation == 1 && last().isBlind)
+            _ = try await it.configuration("oauth.user.token", of: index)
+            #expect(try await it.exchange(codes[2], for: index).status == 200)
+            #expect(try last().generation == 2 && !last().isBlind)
+            #expect(try await it.exchange(["code": "made-up"], for: index).status == 400)
+            #expect(try last().generation == LedgerEntry.noCode && last().isBlind)
+            let lines = try await it.client.send("GET", "/sandbox/ledger").body.split(separator: "\n").suffix(2)
+            #expect(lines.first?.contains(#""generation":null,"code":2"#) == true)
+            #expect(lines.last?.contains(#""code":null"#) == true && lines.last?.contains(#""blind":true"#) == true)
+        }
+    }
+
     @Test("a truncated answer is a lost one too")
     func truncated() async throws {
         try await Self.exchange(Self.profile { $0.truncated = 100 }) { it, index, result in

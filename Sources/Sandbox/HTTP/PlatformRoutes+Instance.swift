@@ -6,8 +6,9 @@ import struct Foundation.Data
 // Calls about one instance.
 extension PlatformRoutes {
     func planRead(_ index: UInt32) -> PlannedCall {
-        PlannedCall(.read, index) { _ in
+        PlannedCall(.read, index) { delivery in
             let instance = show(index)
+            if !delivery.isResponseLost { try stage.act { world, _ in world.noteRead(index) } }
             guard authorization.element != nil, request.path.last == "instances" else { return .json(instance) }
             return .json(stage.profile.elementTokenAnswer == .array ? .array([instance]) : instance)
         }

@@ -64,7 +64,9 @@ public struct LedgerEntry: Sendable, Hashable {
     public var at: Int64
     /// The instance's number in the ``Fleet``; for a consent, which names none, ``LedgerEntry/noInstance``.
     public var instance: UInt32
-    /// The generation of the token that it is about; for a consent the code's serial number.
+    /// The generation of the token that it is about; where that is a code, its serial number.
+    ///
+    /// ``noCode`` for a code that was never issued.
     public var generation: UInt32
     /// The HTTP status that was, or would have been, answered; zero where nothing was asked.
     public var status: UInt16
@@ -78,6 +80,8 @@ public struct LedgerEntry: Sendable, Hashable {
     public var tokenKind: TokenRole?
     /// Whether the answer was withheld, or cut off, after the effect.
     public var isResponseLost: Bool
+    /// Of an exchange: whether it follows another one of its instance, and nobody has read the instance in between.
+    public var isBlind = false
 
     /// The kinds of token that an entry can be about.
     public enum TokenRole: UInt8, Sendable {
@@ -99,6 +103,9 @@ public struct LedgerEntry: Sendable, Hashable {
 
     /// The value of ``instance`` that stands for none.
     public static let noInstance = UInt32.max
+
+    /// The value of ``generation`` that stands for a code that was never issued.
+    public static let noCode = UInt32.max
 
     /// The moment.
     public var time: Timestamp { Timestamp(rawValue: at) }

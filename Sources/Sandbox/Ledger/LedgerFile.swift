@@ -9,7 +9,7 @@ import Darwin
 /// Every effect is handed to the kernel before its answer leaves, so it survives the death of the process. It is not
 /// synced: the death of the machine is not what the sandbox rehearses.
 final class LedgerFile: Sendable {
-    private static let magic = Array("reauth sandbox 1".utf8)
+    private static let magic = Array("reauth sandbox 2".utf8)
     private static let headerSize = 48
 
     private let descriptor: CInt

@@ -4,6 +4,8 @@ import ReauthModel
 enum LedgerJSON {
     static func line(_ number: Int, _ entry: LedgerEntry, fleet: Fleet) -> JSONText {
         let hasInstance = entry.instance != LedgerEntry.noInstance
+        let serial = JSONText.number(Int64(entry.generation))
+        let isCode = entry.tokenKind == .code
         return .object([
             ("n", .number(Int64(number))),
             ("at", .string(entry.time.description)),
@@ -11,10 +13,12 @@ enum LedgerJSON {
             ("instance", hasInstance ? .string(fleet.id(of: entry.instance)) : .null),
             ("provider", .string(entry.element.provider)),
             ("tokenKind", entry.tokenKind.map { .string($0.word) } ?? .null),
-            ("generation", .number(Int64(entry.generation))),
+            ("generation", isCode ? .null : serial),
+            ("code", isCode && entry.generation != LedgerEntry.noCode ? serial : .null),
             ("result", .string(entry.result.word)),
             ("status", entry.status == 0 ? .null : .number(Int64(entry.status))),
             ("lostResponse", .bool(entry.isResponseLost)),
+            ("blind", .bool(entry.isBlind)),
         ])
     }
 

@@ -1,13 +1,11 @@
-/// One effect as the ledger file keeps it: the entry, the state it left behind, and the code that it was about.
+/// One effect as the ledger file keeps it: the entry, and the state it left behind.
 ///
-/// 56 bytes, little-endian, no padding between the fields, so that a file is a header and whole records.
+/// 52 bytes, little-endian, no padding between the fields, so that a file is a header and whole records.
 struct LedgerRecord: Sendable, Hashable {
-    static let size = 56
+    static let size = 52
 
     var entry: LedgerEntry
     var state: InstanceState
-    /// The serial number of a code; the largest number where none is concerned.
-    var codeSerial: UInt32
 
     func append(to bytes: inout [UInt8]) {
         Self.append(entry.at, to: &bytes)
@@ -16,12 +14,11 @@ struct LedgerRecord: Sendable, Hashable {
         Self.append(entry.status, to: &bytes)
         bytes += [
             entry.effect.rawValue, entry.result.rawValue, entry.element.rawValue, entry.tokenKind?.rawValue ?? 0,
-            entry.isResponseLost ? 1 : 0, state.flags,
+            (entry.isResponseLost ? 1 : 0) | (entry.isBlind ? 2 : 0), state.flags,
         ]
         Self.append(state.accessGeneration, to: &bytes)
         Self.append(state.refreshGeneration, to: &bytes)
         Self.append(state.account, to: &bytes)
-        Self.append(codeSerial, to: &bytes)
         Self.append(state.refreshedAt, to: &bytes)
         Self.append(UInt64(state.failedRefreshes), to: &bytes)
     }
@@ -34,10 +31,10 @@ struct LedgerRecord: Sendable, Hashable {
             let effect = rest.popFirst().flatMap(LedgerEntry.Effect.init(rawValue:)),
             let result = rest.popFirst().flatMap(LedgerEntry.Result.init(rawValue:)),
             let element = rest.popFirst().flatMap(SandboxElement.init(rawValue:)),
-            let tokenKind = rest.popFirst(), let isResponseLost = rest.popFirst(), let flags = rest.popFirst(),
+            let tokenKind = rest.popFirst(), let marks = rest.popFirst(), let flags = rest.popFirst(),
             let accessGeneration: UInt32 = Self.take(&rest), let refreshGeneration: UInt32 = Self.take(&rest),
-            let account: UInt32 = Self.take(&rest), let codeSerial: UInt32 = Self.take(&rest),
-            let refreshedAt: Int64 = Self.take(&rest), let failedRefreshes: UInt64 = Self.take(&rest)
+            let account: UInt32 = Self.take(&rest), let refreshedAt: Int64 = Self.take(&rest),
+            let failedRefreshes: UInt64 = Self.take(&rest)
         else { return nil }
         entry = LedgerEntry(
             at: at,
@@ -48,7 +45,8 @@ struct LedgerRecord: Sendable, Hashable {
             result: result,
             element: element,
             tokenKind: LedgerEntry.TokenRole(rawValue: tokenKind),
-            isResponseLost: isResponseLost == 1
+            isResponseLost: marks & 1 != 0,
+            isBlind: marks & 2 != 0
         )
         state = InstanceState()
         state.flags = flags
@@ -57,13 +55,11 @@ struct LedgerRecord: Sendable, Hashable {
         state.account = account
         state.refreshedAt = refreshedAt
         state.failedRefreshes = UInt8(truncatingIfNeeded: failedRefreshes)
-        self.codeSerial = codeSerial
     }
 
-    init(entry: LedgerEntry, state: InstanceState, codeSerial: UInt32) {
+    init(entry: LedgerEntry, state: InstanceState) {
         self.entry = entry
         self.state = state
-        self.codeSerial = codeSerial
     }
 
     static func append(_ value: some FixedWidthInteger, to bytes: inout [UInt8]) {

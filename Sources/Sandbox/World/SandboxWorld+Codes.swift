@@ -31,7 +31,7 @@ extension SandboxWorld {
             tokenKind: .code,
             isResponseLost: false
         )
-        record(entry, leaving: InstanceState(), codeSerial: serial)
+        record(entry, leaving: InstanceState())
         return (codeText(serial), element == .quickBooks ? realmID(of: serial) : nil)
     }
 
@@ -62,15 +62,16 @@ extension SandboxWorld {
         let entry = LedgerEntry(
             at: now.rawValue,
             instance: index,
-            generation: state.accessGeneration,
+            generation: serial ?? LedgerEntry.noCode,
             status: result == .exchanged ? 200 : 400,
             effect: .exchange,
             result: result,
             element: element,
             tokenKind: .code,
-            isResponseLost: isResponseLost
+            isResponseLost: isResponseLost,
+            isBlind: isUnread(index)
         )
-        record(entry, leaving: state, codeSerial: serial ?? .max)
+        record(entry, leaving: state)
         return result == .exchanged ? .exchanged : .refused(result)
     }
 

@@ -13,6 +13,8 @@ public struct SandboxWorld: Sendable {
     private var changed: [UInt32: InstanceState] = [:]
     private var renamed: [UInt32: Annotation] = [:]
     private var belated: [UInt32: BelatedExchange] = [:]
+    /// Instances that nobody has looked at since a code was sent for them.
+    private var unread: Set<UInt32> = []
     var requestTokens: [RequestToken] = []
     private(set) var codes: [IssuedCode] = []
     private(set) var ledger = Ledger()
@@ -78,6 +80,18 @@ public struct SandboxWorld: Sendable {
         renamed[index] = annotation
     }
 
+    /// Notes that an instance's configuration was shown to somebody.
+    ///
+    /// Not part of the ledger file: after a restart of the sandbox every instance counts as read.
+    mutating func noteRead(_ index: UInt32) {
+        unread.remove(index)
+    }
+
+    /// Whether a code that is sent for it now follows another one, and nobody has looked at it in between.
+    func isUnread(_ index: UInt32) -> Bool {
+        unread.contains(index)
+    }
+
     /// How many effects the ledger has.
     public var ledgerCount: Int { ledger.count }
 
@@ -113,17 +127,19 @@ public struct SandboxWorld: Sendable {
                 IssuedCode(element: record.entry.element, issuedAt: record.entry.time, isOtherAccount: isOther)
             )
         case .exchange where record.entry.result == .exchanged:
-            if codes.indices.contains(Int(record.codeSerial)) { codes[Int(record.codeSerial)].isUsed = true }
+            let serial = Int(record.entry.generation)
+            if codes.indices.contains(serial) { codes[serial].isUsed = true }
         default: break
         }
     }
 
     /// Writes one effect down together with the state that it leaves behind.
-    mutating func record(_ entry: LedgerEntry, leaving state: InstanceState, codeSerial: UInt32 = .max) {
+    mutating func record(_ entry: LedgerEntry, leaving state: InstanceState) {
         delayVisibility(of: entry)
         if entry.instance != LedgerEntry.noInstance { setState(state, of: entry.instance) }
+        if entry.effect == .exchange { unread.insert(entry.instance) }
         ledger.append(entry)
-        unwritten.append(LedgerRecord(entry: entry, state: state, codeSerial: codeSerial))
+        unwritten.append(LedgerRecord(entry: entry, state: state))
     }
 
     mutating func setState(_ state: InstanceState, of index: UInt32) {

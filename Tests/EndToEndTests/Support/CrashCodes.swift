@@ -112,7 +112,7 @@ struct CrashCodes {
         let consents = try await CrashConsents.read(store: harness.store, withUnsettled: true)
         let (oracle, report) = (oracle, try rehearsal.report())
         found += consents.unsettled.map { "\($0): a code without a settlement" }
-        found += oracle.codesSentTwice + oracle.needlessEffects
+        found += oracle.codesSentTwice + oracle.unprobedExchanges + oracle.needlessEffects
         found += oracle.needlessDoubts(intents, kills: kills)
         found += oracle.atTheEnd(report, waited: waited, mayEnable: mayEnable, in: rehearsal.sandbox.world)
         let lost = oracle.entries.count { $0.effect == .exchange && $0.isResponseLost }

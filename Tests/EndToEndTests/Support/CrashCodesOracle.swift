@@ -4,9 +4,6 @@ import Sandbox
 /// Holds the exchanges on the far side against the codes that people gave, and against what the program knows of them.
 ///
 /// Answers with sentences, one per violation.
-///
-/// The ledger has no reads. So nothing here says that an instance whose answer was lost was read before anything more
-/// was sent for it; but the sandbox shows new tokens at once, and whoever looks does not need a second code.
 struct CrashCodesOracle: Sendable {
     let fleet: Fleet
     /// How many codes one `codes import` has under way at most.
@@ -21,29 +18,26 @@ struct CrashCodesOracle: Sendable {
     // MARK: What was sent
 
     /// A code is sent once, whatever comes of it, and for the instance that it was given for.
-    ///
-    /// An exchange in the ledger does not say which code it sent. But every consent is in the ledger too, in order and
-    /// with the code's serial number, and an older code is gone with its process: an instance can have one exchange at
-    /// most after each of its consents.
     var codesSentTwice: [String] {
-        var fresh: Set<UInt32> = []
+        var sent: Set<UInt32> = []
         var violations: [String] = []
-        for entry in entries {
-            switch entry.effect {
-            case .consent:
-                let number = Int(entry.generation) - firstSerial
-                if owners.indices.contains(number) { fresh.insert(owners[number]) }
-            case .exchange:
-                let id = fleet.id(of: entry.instance)
-                if fresh.remove(entry.instance) == nil { violations.append("\(id): a code was sent twice") }
-                if entry.result != .exchanged {
-                    violations.append("\(id): a fresh code was refused: \(entry.result.word)")
-                }
-            default:
-                break
+        for entry in entries where entry.effect == .exchange {
+            let id = fleet.id(of: entry.instance)
+            let number = Int(entry.generation) - firstSerial
+            if !owners.indices.contains(number) || owners[number] != entry.instance {
+                violations.append("\(id): a code was sent that was not given for it")
             }
+            if !sent.insert(entry.generation).inserted { violations.append("\(id): a code was sent twice") }
+            if entry.result != .exchanged { violations.append("\(id): a fresh code was refused: \(entry.result.word)") }
         }
         return violations
+    }
+
+    /// Probe first, act second: no code was sent for an instance that nobody had read since the last one was sent.
+    var unprobedExchanges: [String] {
+        entries.filter { $0.effect == .exchange && $0.isBlind }.map {
+            "\(fleet.id(of: $0.instance)): another code was sent without a read in between"
+        }
     }
 
     /// A code that took effect is found by reading, also where its answer was lost or died with its process.

@@ -35,26 +35,25 @@ extension Rehearsal {
         return codes
     }
 
-    /// Holds the exchanges on the far side against the rule: each code at most once, whatever came of it.
-    ///
-    /// The ledger does not say which code an exchange sent, only how many access tokens the instance had had by then,
-    /// that of the code included. As each code that takes effect makes a new number, an instance with two exchanges
-    /// under one number was sent one code twice; or else two codes of which the second was refused, which no test that
-    /// asks this does. Where the test has given the codes itself, ``CrashCodesOracle`` knows each of them.
+    /// Holds the exchanges on the far side against the rules: each code at most once, whatever came of it; and no other
+    /// code after one that took effect, or whose answer was lost, before somebody has looked at the instance.
     func expectNoCodeSentTwice(sourceLocation: SourceLocation = #_sourceLocation) {
-        struct Sending: Hashable {
-            var instance: UInt32
-            var generation: UInt32
-        }
-        var sendings: Set<Sending> = []
+        var codes: Set<UInt32> = []
+        var doubtful: Set<UInt32> = []
         for entry in ledger(of: sandbox.world) where entry.effect == .exchange {
-            let isNew = sendings.insert(Sending(instance: entry.instance, generation: entry.generation)).inserted
             let id = sandbox.fleet.id(of: entry.instance)
+            let isNew = entry.generation == LedgerEntry.noCode || codes.insert(entry.generation).inserted
+            #expect(isNew, "instance \(id): a code was sent twice", sourceLocation: sourceLocation)
             #expect(
-                isNew && entry.result != .codeUsed,
-                "instance \(id): a code was sent twice",
+                !(entry.isBlind && doubtful.contains(entry.instance)),
+                "instance \(id): another code was sent without a read in between",
                 sourceLocation: sourceLocation
             )
+            if entry.result == .exchanged || entry.isResponseLost {
+                doubtful.insert(entry.instance)
+            } else {
+                doubtful.remove(entry.instance)
+            }
         }
     }
 

@@ -1,0 +1,69 @@
+import ReauthModel
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+// What longer windows have counted: a table of records, found by the hash of lane and period.
+extension SharedPace {
+    /// Runs `body` with the counts that stand in the file, and writes down those that it leaves behind.
+    ///
+    /// A window that finds no place in the table is counted by this process alone.
+    func withQuotas<Result>(
+        of lane: LaneKey,
+        _ periods: [Duration],
+        at moment: BootMoment,
+        _ record: inout Record,
+        _ body: (inout Record) -> Result
+    ) -> Result {
+        guard !periods.isEmpty else { return body(&record) }
+        let length = Int(Self.quotas) * QuotaRecord.length
+        guard lock(Self.firstQuota, length, .exclusive) else { return body(&record) }
+        defer { unlock(Self.firstQuota, length) }
+        let found = periods.map { place(of: lane, period: $0, at: moment) }
+        record.quotas = found.compactMap { $0?.count }
+        let result = body(&record)
+        for (period, place) in zip(periods, found) {
+            guard let place, let count = record.quotas.first(where: { $0.period == period }), count != place.count
+            else { continue }
+            let bytes = QuotaRecord(key: place.key, count: count, at: moment).bytes
+            _ = bytes.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, place.offset) }
+        }
+        return result
+    }
+
+    /// Where a window is counted; with the count, where there is one.
+    private struct QuotaPlace {
+        var key: UInt64
+        var offset: off_t
+        var count: QuotaCount?
+    }
+
+    private func place(of lane: LaneKey, period: Duration, at moment: BootMoment) -> QuotaPlace? {
+        let key = Self.hash("\(scope) \(lane.rawValue) \(period)".utf8)
+        var free: off_t?
+        for number in 0..<Self.quotas {
+            let offset = Self.firstQuota + off_t((key &+ number) % Self.quotas) * off_t(QuotaRecord.length)
+            guard let record = quotaRecord(at: offset) else {
+                return QuotaPlace(key: key, offset: free ?? offset, count: nil)
+            }
+            let count = record.counted(at: moment)
+            if record.key == key, record.count.period == period {
+                return QuotaPlace(key: key, offset: offset, count: count)
+            }
+            // What another window has left behind in full is free for this one.
+            if count.buckets.isEmpty { free = free ?? offset }
+        }
+        return free.map { QuotaPlace(key: key, offset: $0, count: nil) }
+    }
+
+    private func quotaRecord(at offset: off_t) -> QuotaRecord? {
+        var bytes = [UInt8](repeating: 0, count: QuotaRecord.length)
+        let count = bytes.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, offset) }
+        return count == bytes.count ? QuotaRecord(bytes) : nil
+    }
+}

@@ -1,0 +1,69 @@
+import ReauthModel
+import Synchronization
+
+/// The places for requests in flight on one lane, shared by the processes that share a store.
+///
+/// A place is a byte that is locked for as long as its request is in flight, so that the kernel gives it back when a
+/// process dies. Whoever finds none free says so by a lock of its own, and a process that has half of the places or
+/// more then lets one turn pass before it takes another.
+final class SharedPlaces: Sendable {
+    /// How long a turn is: nobody is told when a place becomes free, so it is looked for again and again.
+    static let turn: Duration = .milliseconds(10)
+    /// Room for the largest cap that a job can set.
+    private static let stride: Int64 = 1 << 20
+
+    private let pace: SharedPace
+    private let first: Int64
+    private let count: Int
+    private let time: any TimeSource
+    private let taken = Mutex<Set<Int>>([])
+    /// One looks for a place while the others queue, so that a crowd costs no more than one.
+    private let queue = Permits(1)
+
+    /// The places of a lane that may have `count` requests in flight.
+    init(_ pace: SharedPace, lane: LaneKey, count: Int, time: any TimeSource) {
+        self.pace = pace
+        self.count = count
+        self.time = time
+        first = Int64(SharedPace.firstPlace) + Int64(pace.slot(of: lane)) * Self.stride
+    }
+
+    /// Waits for a place; throws `CancellationError` when the task is cancelled first.
+    func take() async throws -> Int {
+        try await queue.acquire()
+        defer { queue.release() }
+        let held = taken.withLock { $0.count }
+        if held * 2 + 1 < count || !isWantedElsewhere, let place = tryTake() { return place }
+        // A lock that others can share: all who wait may say so.
+        let isAsking = pace.tryLock(.init(first), 1, .shared)
+        defer { if isAsking { pace.unlock(.init(first), 1) } }
+        while true {
+            try await time.sleep(for: Self.turn)
+            if let place = tryTake() { return place }
+        }
+    }
+
+    /// Gives a place back.
+    func release(_ place: Int) {
+        taken.withLock { taken in
+            // In this order: a lock of this process's own does not keep it from taking the place once more.
+            pace.unlock(.init(first + 1 + Int64(place)), 1)
+            taken.remove(place)
+        }
+    }
+
+    private var isWantedElsewhere: Bool {
+        pace.isLockedElsewhere(.init(first), 1)
+    }
+
+    private func tryTake() -> Int? {
+        taken.withLock { taken in
+            for place in 0..<count where !taken.contains(place) {
+                guard pace.tryLock(.init(first + 1 + Int64(place)), 1, .exclusive) else { continue }
+                taken.insert(place)
+                return place
+            }
+            return nil
+        }
+    }
+}

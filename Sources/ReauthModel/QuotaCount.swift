@@ -1,0 +1,43 @@
+/// What one of a limit's longer windows has counted, in buckets of a 64th of its period.
+public struct QuotaCount: Sendable, Hashable {
+    /// How many requests fell into one bucket.
+    public struct Bucket: Sendable, Hashable {
+        /// The bucket's number since the zero of the clock: it begins at `index` times the bucket's length.
+        public var index: Int64
+        /// How many requests.
+        public var count: Int
+
+        /// The number of the first bucket that need not heed it any more.
+        ///
+        /// A bucket counts until its very last request has left the period, hence one more than a period has.
+        public var leaves: Int64 { index + Int64(QuotaCount.bucketsPerPeriod) + 1 }
+
+        /// Makes a bucket.
+        public init(index: Int64, count: Int) {
+            self.index = index
+            self.count = count
+        }
+    }
+
+    /// How many buckets make a period.
+    public static let bucketsPerPeriod = 64
+
+    /// The window's period.
+    public var period: Duration
+    /// Those with requests that the window may still have to heed, the oldest first.
+    public var buckets: [Bucket]
+
+    /// Makes a count.
+    public init(period: Duration, buckets: [Bucket] = []) {
+        self.period = period
+        self.buckets = buckets
+    }
+
+    /// The length of a bucket.
+    public var bucketLength: Duration { period / Self.bucketsPerPeriod }
+
+    /// Drops what need not be heeded any more in the bucket with that number.
+    mutating func forget(before index: Int64) {
+        buckets.removeAll { $0.leaves <= index }
+    }
+}

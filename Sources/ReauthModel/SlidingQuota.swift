@@ -1,0 +1,40 @@
+/// One long window as a sliding count.
+///
+/// In no stretch of the period do more requests go than the window allows: what the buckets blur is rounded against us.
+struct SlidingQuota: Sendable {
+    private let limit: Int
+    private(set) var counted: QuotaCount
+
+    init(_ window: RateWindow) {
+        limit = window.count
+        counted = QuotaCount(period: window.period)
+    }
+
+    /// The first moment from `moment` on with room for one more.
+    func earliest(from moment: Duration) -> Duration {
+        var left = counted.buckets.reduce(0) { $0 + $1.count }
+        var moment = moment
+        for bucket in counted.buckets {
+            let leaves = counted.bucketLength * Int(bucket.leaves)
+            if left < limit, leaves > moment { return moment }
+            if leaves > moment { moment = leaves }
+            left -= bucket.count
+        }
+        return moment
+    }
+
+    mutating func count(at moment: Duration) {
+        let index = Int64(moment / counted.bucketLength)
+        counted.forget(before: index)
+        if let last = counted.buckets.indices.last, counted.buckets[last].index >= index {
+            counted.buckets[last].count += 1
+        } else {
+            counted.buckets.append(QuotaCount.Bucket(index: index, count: 1))
+        }
+    }
+
+    /// Takes over what is counted elsewhere too.
+    mutating func heed(_ count: QuotaCount) {
+        counted = count
+    }
+}

@@ -1,0 +1,80 @@
+import Foundation
+import ReauthModel
+import Testing
+
+@testable import PacedHTTP
+
+/// Two openings of one file exclude each other as two processes do.
+@Suite struct SharedPlacesTests {
+    private let path = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
+    private let time = ManualTime()
+
+    private func process(_ count: Int, lane: String = "box") throws -> SharedPlaces {
+        let pace = try SharedPace(path: path, scope: "s")
+        return SharedPlaces(pace, lane: LaneKey(rawValue: lane), count: count, time: time)
+    }
+
+    @Test func `no more are in flight than one may have, whoever sends them`() async throws {
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let (one, other) = (try process(3), try process(3))
+        let places = [try await one.take(), try await one.take(), try await other.take()]
+        #expect(Set(places) == [0, 1, 2])
+        async let fourth = other.take()
+        for _ in 0..<3 {
+            // It looks again and again, and finds nothing.
+            #expect(await eventually { time.sleepers == 1 })
+            time.advanceToNext()
+        }
+        #expect(await eventually { time.sleepers == 1 })
+        one.release(places[0])
+        time.advanceToNext()
+        #expect(try await fourth == places[0])
+        // Another lane has places of its own.
+        _ = try await process(1, lane: "salesforce").take()
+    }
+
+    @Test func `whoever has many lets somebody else who waits go first`() async throws {
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        for count in [1, 4] {
+            let (busy, late) = (try process(count, lane: "\(count)"), try process(count, lane: "\(count)"))
+            var held: [Int] = []
+            for _ in 0..<count { held.append(try await busy.take()) }
+            async let first = late.take()
+            #expect(await eventually { time.sleepers == 1 })
+            time.advance(by: .milliseconds(4))
+            busy.release(held.removeLast())
+            async let again = busy.take()
+            #expect(await eventually { time.sleepers == 2 })
+            time.advanceToNext()
+            late.release(try await first)
+            time.advanceToNext()
+            busy.release(try await again)
+            for place in held { busy.release(place) }
+        }
+    }
+
+    @Test func `places of a process that died are free`() async throws {
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        do {
+            let dying = try process(2)
+            _ = (try await dying.take(), try await dying.take())
+        }
+        let next = try process(2)
+        _ = (try await next.take(), try await next.take())
+        #expect(time.sleepers == 0)
+    }
+
+    @Test func `who gives up waiting leaves nothing behind`() async throws {
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let (one, other) = (try process(1), try process(1))
+        let place = try await one.take()
+        let waiting = Task { try await other.take() }
+        #expect(await eventually { time.sleepers == 1 })
+        waiting.cancel()
+        await #expect(throws: CancellationError.self) { try await waiting.value }
+        one.release(place)
+        // Nobody asks any more, so nobody is waited for.
+        #expect(try await one.take() == 0)
+        #expect(time.sleepers == 0)
+    }
+}

@@ -1,0 +1,129 @@
+import Foundation
+import ReauthModel
+import Testing
+
+@testable import PacedHTTP
+
+/// What longer windows have counted holds over processes, restarts and reboots.
+@Suite struct SharedQuotaTests {
+    private let lane = LaneKey(rawValue: "salesforce")
+    private let path = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
+    private let limit = LaneLimit(
+        windows: [
+            RateWindow(count: 100, period: .seconds(1)), RateWindow(count: 20, period: .seconds(60)),
+            RateWindow(count: 30, period: .seconds(86_400)),
+        ],
+        concurrency: 4
+    )
+
+    private func pacer(_ time: ManualTime) throws -> LanePacer {
+        LanePacer(key: lane, limit: limit, time: time, shared: try SharedPace(path: path, scope: "s"))
+    }
+
+    /// Asks until no permit is near; how many were given, and until when the rest has to wait.
+    private func exhaust(_ pacers: [LanePacer], _ time: ManualTime) async throws -> (sent: Int, until: Timestamp) {
+        var sent = 0
+        while true {
+            let pacer = pacers[sent % pacers.count]
+            async let result = pacer.withPermit { true }
+            // Between two requests lie ten milliseconds.
+            time.advance(by: .milliseconds(10))
+            while time.nextDeadline != nil { time.advanceToNext() }
+            switch try await result {
+            case .sent: sent += 1
+            case .parked(let until): return (sent, until)
+            }
+        }
+    }
+
+    @Test func `two processes and their successor keep one quota`() async throws {
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let time = ManualTime()
+        let begun = time.now
+        let (first, minute) = try await exhaust([try pacer(time), try pacer(time)], time)
+        #expect(first == 20)
+        // A bucket of the minute is a 64th of it, and the window ends with the bucket.
+        #expect((begun.duration(to: minute) - .seconds(60)).seconds < 2)
+        time.advance(by: .seconds(63))
+        let (second, day) = try await exhaust([try pacer(time), try pacer(time)], time)
+        #expect(second == 10)
+        #expect(begun.duration(to: day) >= .seconds(86_400))
+        time.advance(by: .seconds(3600))
+        #expect(try await exhaust([try pacer(time)], time).sent == 0)
+        time.advance(by: .seconds(86_400))
+        #expect(try await exhaust([try pacer(time)], time).sent == 20)
+    }
+
+    @Test func `a count of an earlier boot is carried over by the wall clock`() {
+        let day = Duration.seconds(86_400)
+        let length = day / 64
+        let then = BootMoment(boot: 1, uptime: length * 100, wall: Timestamp(rawValue: 1_800_000_000_000))
+        let count = QuotaCount(period: day, buckets: [.init(index: 40, count: 5), .init(index: 100, count: 7)])
+        let record = QuotaRecord(key: 9, count: count, at: then)
+        #expect(record.counted(at: then) == count)
+        // An hour later, three minutes after the machine came up again.
+        let after = BootMoment(boot: 2, uptime: .seconds(180), wall: then.wall.advanced(by: .seconds(3600)))
+        let carried = record.counted(at: after)
+        #expect(carried.buckets.map(\.count) == [5, 7])
+        for (old, new) in zip(count.buckets, carried.buckets) {
+            let age = then.uptime - length * Int(old.index) + .seconds(3600)
+            let carriedAge = after.uptime - length * Int(new.index)
+            #expect(carriedAge <= age && carriedAge > age - length)
+        }
+        // A day and a half later nothing of it counts any more.
+        let later = BootMoment(boot: 2, uptime: .seconds(180), wall: then.wall.advanced(by: .seconds(130_000)))
+        #expect(record.counted(at: later).buckets.isEmpty)
+        // A wall clock that was set back makes nothing younger than now.
+        let earlier = BootMoment(boot: 2, uptime: length * 3, wall: then.wall.advanced(by: .seconds(-1_000_000)))
+        #expect(record.counted(at: earlier).buckets == [.init(index: 3, count: 12)])
+        let absurd = BootMoment(boot: 2, uptime: length * 3, wall: Timestamp(rawValue: .max / 1_000_000))
+        #expect(record.counted(at: absurd).buckets.isEmpty)
+    }
+
+    @Test func `a record is read as it was written, and a torn one not at all`() throws {
+        let moment = BootMoment(boot: 3, uptime: .seconds(5), wall: Timestamp(rawValue: 1_800_000_000_000))
+        let buckets = (0..<66).map { QuotaCount.Bucket(index: Int64($0) - 30, count: $0 + 1) }
+        let record = QuotaRecord(key: 77, count: QuotaCount(period: .seconds(3600), buckets: buckets), at: moment)
+        let bytes = record.bytes
+        #expect(bytes.count == QuotaRecord.length)
+        let read = try #require(QuotaRecord(bytes))
+        #expect(read.key == 77 && read.boot == 3 && read.bootedAt == moment.bootedAt && read.count == record.count)
+        for place in [0, 8, 24, 40, 48, 600] {
+            var torn = bytes
+            torn[place] ^= 1
+            #expect(QuotaRecord(torn) == nil, "\(place)")
+        }
+        #expect(QuotaRecord([UInt8](repeating: 0, count: QuotaRecord.length)) == nil)
+        #expect(QuotaRecord([UInt8](repeating: 255, count: QuotaRecord.length)) == nil)
+        #expect(QuotaRecord(Array(bytes.dropLast())) == nil)
+    }
+
+    @Test func `the table forgets nothing that counts, and takes back what is over`() throws {
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let pace = try SharedPace(path: path, scope: "s")
+        let size = Int(SharedPace.quotas)
+        func count(_ number: Int, at now: Duration, adding: Bool) -> Int {
+            let wall = Timestamp(rawValue: 1_800_000_000_000).advanced(by: now)
+            return pace.update(LaneKey(rawValue: "\(number)"), now: now, wall: wall, periods: [.seconds(64)]) {
+                record in
+                let known = record.quotas.first?.buckets.first?.count ?? 0
+                if adding {
+                    let bucket = QuotaCount.Bucket(index: Int64(now / .seconds(1)), count: known + 1)
+                    record.quotas = [QuotaCount(period: .seconds(64), buckets: [bucket])]
+                }
+                return known
+            }
+        }
+        let now: Duration = .seconds(1000)
+        for number in 0..<size { #expect(count(number, at: now, adding: true) == 0) }
+        for number in 0..<size { #expect(count(number, at: now, adding: false) == 1) }
+        // No room: this one is counted by each process alone.
+        #expect(count(size, at: now, adding: true) == 0)
+        #expect(count(size, at: now, adding: true) == 0)
+        let later = now + .seconds(66)
+        #expect(count(size, at: later, adding: true) == 0)
+        #expect(count(size, at: later, adding: true) == 1)
+        #expect(count(0, at: later, adding: true) == 0)
+        #expect(count(size, at: later, adding: false) == 2)
+    }
+}
