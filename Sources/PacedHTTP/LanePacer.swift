@@ -14,6 +14,9 @@ final class LanePacer: Sendable {
     /// Only a used-up quota takes longer.
     static let longestQueueWait: Duration = .seconds(30)
 
+    /// How long before its moment a request is prepared, so that a group commit does not make it miss it.
+    static let preparation: Duration = .milliseconds(30)
+
     private struct State {
         var limiter: RateLimiter
         var sent = 0
@@ -48,14 +51,17 @@ final class LanePacer: Sendable {
 
     /// Runs `send` with a permit.
     ///
-    /// When the permit is too far away, returns until when and sends nothing.
+    /// When the permit is too far away, returns until when and sends nothing. `prepare` runs once, shortly before the
+    /// permit; when it says no, nothing is sent either.
     func withPermit<Answer: Sendable>(
+        prepare: (@Sendable () async throws -> Bool)? = nil,
         _ send: nonisolated(nonsending) () async throws -> Answer
     ) async throws -> PermitResult<Answer> {
         try await permits.acquire()
         defer { permits.release() }
         let place = try await places?.take()
         defer { if let place { places?.release(place) } }
+        var unprepared = prepare
         while true {
             let now = time.uptime
             let slot = withSharedState(at: now) { state -> Slot in
@@ -70,7 +76,14 @@ final class LanePacer: Sendable {
             case .tooFar(let moment):
                 return .parked(until: time.now.advanced(by: moment - now))
             case .at(let moment):
-                if moment > now { try await time.sleep(for: moment - now) }
+                if let prepare = unprepared {
+                    let early = moment - Self.preparation
+                    if early > now { try await time.sleep(for: early - now) }
+                    guard try await prepare() else { return .withheld }
+                    unprepared = nil
+                }
+                let left = moment - time.uptime
+                if left > .zero { try await time.sleep(for: left) }
                 // The lane may have been parked while this request waited for its moment. And where the process was
                 // held up, everybody who waited would wake together: who missed the moment takes a new place.
                 let mayGo = state.withLock { state in
@@ -161,4 +174,6 @@ final class LanePacer: Sendable {
 enum PermitResult<Answer: Sendable>: Sendable {
     case sent(Answer)
     case parked(until: Timestamp)
+    /// It was not to be sent after all.
+    case withheld
 }

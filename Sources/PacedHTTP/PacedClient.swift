@@ -91,13 +91,17 @@ public final class PacedClient: Sendable {
 
     /// Waits for a permit and sends the request once.
     ///
-    /// Throws only when cancelled.
-    public func send(_ request: PacedRequest) async throws -> PacedResult {
+    /// `record` is called when the permit is at hand, right before the request would leave, to write down what must be
+    /// known of it; when it says no, the request counts as not sent. Throws only when cancelled, and what `record` throws.
+    public func send(
+        _ request: PacedRequest,
+        recording record: (@Sendable () async throws -> Bool)? = nil
+    ) async throws -> PacedResult {
         guard Self.isAllowed(request.url) else {
             return .failed(.notSent(Evidence(note: "only https may be used, or http to a loopback address")))
         }
         let pacer = pacers[request.lane] ?? unknownLane
-        let permitted = try await pacer.withPermit {
+        let permitted = try await pacer.withPermit(prepare: record) {
             try await overall.acquire()
             defer { overall.release() }
             return try await transport.exchange(request)
@@ -105,6 +109,8 @@ public final class PacedClient: Sendable {
         switch permitted {
         case .parked(let until):
             return .failed(.parked(until: until))
+        case .withheld:
+            return .failed(.notSent(Evidence(note: "it could not be recorded, so nothing was sent")))
         case .sent(.notSent(let note)):
             return .failed(.notSent(Evidence(note: note)))
         case .sent(.lost(let note)):

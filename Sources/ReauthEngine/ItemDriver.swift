@@ -43,15 +43,33 @@ struct ItemDriver: Sendable {
         while true {
             let recorded = item.progress
             item.progress = machine.progress
-            if case .revoke = step.order, stop.isRequested {
+            var result: CheckpointResult? = .written
+            var event: ItemEvent?
+            if case .revoke(let kind, _) = step.order {
+                let promised = PromisedStep()
+                event = try await revoke(kind, item, instance) { [step, item] in
+                    try await promised.keep(unless: stop) { try await record(step, of: item, nil) }
+                }
                 // Nothing was written yet, so the item is still where the store has it.
-                return .left
+                if promised.isLeft { return .left }
+                result = promised.result
+            } else {
+                result = try await record(step, of: item, promise)
             }
-            if case .voided(let epoch) = try await record(step, of: item, promise) {
+            if case .voided(let epoch) = result {
                 item.progress = recorded
                 promise = nil
                 machine = ItemMachine(recorded, policy: machine.policy)
                 step = machine.handle(.voided(epoch: epoch), at: context.time.now)
+                continue
+            }
+            if let event {
+                step = machine.handle(event, at: context.time.now)
+                if result == nil {
+                    // The store knows nothing of it, and has nothing to settle but what was open before.
+                    item.progress = recorded
+                    if recorded.openToken == nil { step.settlement = nil }
+                }
                 continue
             }
             var order = step.order
@@ -69,7 +87,7 @@ struct ItemDriver: Sendable {
                 return .left
             case .stopLane:
                 return .laneMustStop
-            case .read, .ping, .makeLink, .revoke, .retry:
+            case .read, .ping, .makeLink, .retry, .revoke:
                 let event = try await perform(order, item, &instance, &promise)
                 step = machine.handle(event, at: context.time.now)
             }
@@ -98,9 +116,7 @@ struct ItemDriver: Sendable {
             return .pingAnswered(answer)
         case .makeLink:
             return try await makeLink(item, instance, &promise)
-        case .revoke(let kind, _):
-            return try await revoke(kind, item, instance)
-        case .retry, .putOff, .hold, .stopLane, .finish:
+        case .revoke, .retry, .putOff, .hold, .stopLane, .finish:
             return .requestFailed(.unexpected(Evidence(note: "not an order that is sent")))
         }
     }
@@ -131,7 +147,12 @@ struct ItemDriver: Sendable {
         }
     }
 
-    private func revoke(_ kind: TokenKind, _ item: Item, _ instance: Instance?) async throws -> ItemEvent {
+    private func revoke(
+        _ kind: TokenKind,
+        _ item: Item,
+        _ instance: Instance?,
+        recording record: @escaping @Sendable () async throws -> Bool
+    ) async throws -> ItemEvent {
         guard let instance, let token = instance.token(kind), let element = item.seed.element else {
             return .revocationAnswered(.failed(.notSent(Evidence(note: "the token is not at hand"))))
         }
@@ -141,7 +162,8 @@ struct ItemDriver: Sendable {
                 token: token,
                 of: instance,
                 element: element,
-                application: context.applications[element]
+                application: context.applications[element],
+                recording: record
             )
         )
     }

@@ -74,14 +74,18 @@ public protocol RevocationService: Sendable {
     /// Every entry.
     var profiles: [ProviderProfile] { get }
 
-    /// Sends one revocation request. **The intent must be on stable storage before this is called.** Takes a permit of
-    /// the provider's lane; never repeats, never follows a redirect.
+    /// Sends one revocation request. Takes a permit of the provider's lane; never repeats, never follows a redirect.
+    ///
+    /// `record` puts the intent on stable storage. **It must be called, once, before the first byte leaves**, and as late
+    /// as can be: what a process leaves recorded when it dies is in doubt. When it says no, nothing may leave, and the
+    /// answer is `failed(notSent)`. What it throws is passed on.
     func revoke(
         _ kind: TokenKind,
         token: Secret<String>,
         of instance: Instance,
         element: String,
-        application: Application?
+        application: Application?,
+        recording record: @escaping @Sendable () async throws -> Bool
     ) async throws -> RevocationAnswer
 }
 

@@ -7,8 +7,8 @@ public import ReauthModel
 ///
 /// Knows no provider by name.
 public struct CatalogRevocationService: RevocationService {
-    /// Sends one request through the choke point.
-    typealias Send = @Sendable (PacedRequest) async throws -> PacedResult
+    /// Sends one request through the choke point, once it is recorded.
+    typealias Send = @Sendable (PacedRequest, @escaping @Sendable () async throws -> Bool) async throws -> PacedResult
     /// Parks a lane.
     typealias Park = @Sendable (LaneKey, Duration) -> Void
 
@@ -23,7 +23,7 @@ public struct CatalogRevocationService: RevocationService {
     /// checks: how the sandbox acts out every provider on one address.
     public init(catalog: RevocationCatalog, client: PacedClient, originOverride: String? = nil) {
         self.init(catalog: catalog, originOverride: originOverride) {
-            try await client.send($0)
+            try await client.send($0, recording: $1)
         } park: {
             client.park($0, for: $1)
         }
@@ -46,13 +46,14 @@ public struct CatalogRevocationService: RevocationService {
 
     /// Sends one request, once.
     ///
-    /// Everything that can be checked is checked before anything leaves.
+    /// Everything that can be checked is checked before anything is recorded or leaves.
     public func revoke(
         _ kind: TokenKind,
         token: Secret<String>,
         of instance: Instance,
         element: String,
-        application: Application?
+        application: Application?,
+        recording record: @escaping @Sendable () async throws -> Bool
     ) async throws -> RevocationAnswer {
         guard let entry = catalog.entry(forElement: element), let endpoint = entry.endpoint else {
             return .refused(Self.unsent("the catalog has no revocation endpoint for the element"))
@@ -70,7 +71,7 @@ public struct CatalogRevocationService: RevocationService {
             return .hostNotAllowed(Self.unsent("no configuration key names a host that the catalog allows"))
         }
         let request = RevocationRequest(endpoint: endpoint, token: token, application: application)
-        switch try await send(try request.paced(lane: entry.profile.lane, host: host, origin: origin)) {
+        switch try await send(try request.paced(lane: entry.profile.lane, host: host, origin: origin), record) {
         case .failed(let failure):
             return .failed(failure)
         case .answered(let response):

@@ -5,25 +5,6 @@ import Testing
 
 /// One lane's pace, on a clock that the test moves.
 @Suite struct LanePacerTests {
-    /// When each request went, and how many were under way.
-    private final class Log: Sendable {
-        private let state = Mutex((moments: [Duration](), inFlight: 0, peak: 0))
-
-        func begin(at moment: Duration) {
-            state.withLock { state in
-                state.moments.append(moment)
-                state.inFlight += 1
-                state.peak = max(state.peak, state.inFlight)
-            }
-        }
-
-        func end() { state.withLock { $0.inFlight -= 1 } }
-        var count: Int { state.withLock { $0.moments.count } }
-        var moments: [Double] { state.withLock { $0.moments.map { ($0 - .seconds(1000)).seconds } } }
-        var inFlight: Int { state.withLock { $0.inFlight } }
-        var peak: Int { state.withLock { $0.peak } }
-    }
-
     private func pacer(_ windows: [RateWindow], concurrency: Int = 64, _ time: ManualTime) -> LanePacer {
         LanePacer(key: box, limit: LaneLimit(windows: windows, concurrency: concurrency), time: time)
     }
@@ -31,7 +12,7 @@ import Testing
     private static let tenPerSecond = RateWindow(count: 10, period: .seconds(1))
 
     /// Moves from one waking to the next until `count` requests went.
-    private func run(_ time: ManualTime, until count: Int, _ log: Log) async {
+    private func run(_ time: ManualTime, until count: Int, _ log: PermitLog) async {
         while log.count < count {
             #expect(await eventually { time.sleepers > 0 || log.count == count })
             guard log.count < count else { return }
@@ -41,7 +22,7 @@ import Testing
     }
 
     @Test func requestsAreSpacedEvenlyFromTheVeryFirst() async throws {
-        let (time, log) = (ManualTime(), Log())
+        let (time, log) = (ManualTime(), PermitLog())
         let pacer = pacer([Self.tenPerSecond], time)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<25 {
@@ -59,7 +40,7 @@ import Testing
     }
 
     @Test func aPauseOfTheCallerIsNotMadeUpForByABurst() async throws {
-        let (time, log) = (ManualTime(), Log())
+        let (time, log) = (ManualTime(), PermitLog())
         let pacer = pacer([Self.tenPerSecond], time)
         func send() async throws {
             _ = try await pacer.withPermit { log.begin(at: time.uptime) }
@@ -73,7 +54,7 @@ import Testing
     }
 
     @Test func everyWindowHolds() async throws {
-        let (time, log) = (ManualTime(), Log())
+        let (time, log) = (ManualTime(), PermitLog())
         let pacer = pacer([Self.tenPerSecond, RateWindow(count: 15, period: .seconds(20))], time)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<30 {
@@ -91,7 +72,7 @@ import Testing
     }
 
     @Test func noMoreThanTheLaneAllowsAreInFlight() async throws {
-        let (time, log, gate) = (ManualTime(), Log(), Permits(0))
+        let (time, log, gate) = (ManualTime(), PermitLog(), Permits(0))
         let pacer = pacer([], concurrency: 3, time)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<200 {
@@ -113,7 +94,7 @@ import Testing
     }
 
     @Test func whoWaitsForItsMomentIsInFlightSoAFreeSlotReleasesNoBurst() async throws {
-        let (time, log, gate) = (ManualTime(), Log(), Permits(0))
+        let (time, log, gate) = (ManualTime(), PermitLog(), Permits(0))
         let pacer = pacer([Self.tenPerSecond], concurrency: 2, time)
         let tasks = (0..<6).map { _ in
             Task {
@@ -138,7 +119,7 @@ import Testing
     }
 
     @Test func whoeverWaitsWhileTheLaneIsParkedWaitsOnceMore() async throws {
-        let (time, log) = (ManualTime(), Log())
+        let (time, log) = (ManualTime(), PermitLog())
         let pacer = pacer([Self.tenPerSecond], time)
         _ = try await pacer.withPermit { log.begin(at: time.uptime) }
         let task = Task { try await pacer.withPermit { log.begin(at: time.uptime) } }
@@ -156,7 +137,7 @@ import Testing
     }
 
     @Test func whoeverWaitsWhileTheLaneIsParkedForLongIsPutOff() async throws {
-        let (time, log) = (ManualTime(), Log())
+        let (time, log) = (ManualTime(), PermitLog())
         let pacer = pacer([Self.tenPerSecond], concurrency: 2, time)
         _ = try await pacer.withPermit { log.begin(at: time.uptime) }
         let task = Task { try await pacer.withPermit { log.begin(at: time.uptime) } }
@@ -173,7 +154,7 @@ import Testing
 
     @Test(arguments: [(1.9, false), (2.0, false), (2.001, true), (3600.0, true)])
     func aParkedLaneIsWaitedForUpToTwoSeconds(seconds: Double, isPutOff: Bool) async throws {
-        let (time, log) = (ManualTime(), Log())
+        let (time, log) = (ManualTime(), PermitLog())
         let pacer = pacer([Self.tenPerSecond], time)
         pacer.park(for: .seconds(seconds))
         let task = Task { try await pacer.withPermit { log.begin(at: time.uptime) } }
@@ -189,11 +170,13 @@ import Testing
             #expect(isPutOff)
             #expect(until == ManualTime.start.advanced(by: .seconds(seconds)))
             #expect(log.count == 0)
+        case .withheld:
+            Issue.record("nothing was withheld")
         }
     }
 
     @Test func aUsedUpQuotaPutsOffAndHoldsNoPermit() async throws {
-        let (time, log) = (ManualTime(), Log())
+        let (time, log) = (ManualTime(), PermitLog())
         let pacer = pacer([RateWindow(count: 1, period: .seconds(3600))], concurrency: 1, time)
         _ = try await pacer.withPermit { log.begin(at: time.uptime) }
         for _ in 0..<3 {
@@ -212,7 +195,7 @@ import Testing
     }
 
     @Test func whoeverIsCancelledWhileItWaitsForItsMomentGivesItsPlaceInTheLaneBack() async throws {
-        let (time, log) = (ManualTime(), Log())
+        let (time, log) = (ManualTime(), PermitLog())
         let pacer = pacer([Self.tenPerSecond], concurrency: 1, time)
         _ = try await pacer.withPermit { log.begin(at: time.uptime) }
         let task = Task { try await pacer.withPermit { log.begin(at: time.uptime) } }

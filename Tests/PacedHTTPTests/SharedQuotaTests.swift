@@ -32,6 +32,7 @@ import Testing
             switch try await result {
             case .sent: sent += 1
             case .parked(let until): return (sent, until)
+            case .withheld: return (-1, time.now)
             }
         }
     }

@@ -91,7 +91,8 @@ final class ListedPlatform: Platform, RevocationService {
         token: Secret<String>,
         of instance: Instance,
         element: String,
-        application: Application?
+        application: Application?,
+        recording record: @escaping @Sendable () async throws -> Bool
     ) async throws -> RevocationAnswer {
         state.withLock { $0.others += 1 }
         return .refused(Evidence())

@@ -202,7 +202,7 @@ import Testing
             of: Account(1, "sfdc").instance,
             element: "sfdc",
             application: nil
-        )
+        ) { true }
         #expect(dying.far.violations.last == "a revocation of 1 without an intent")
     }
 }

@@ -40,7 +40,7 @@ extension OutcomeCase {
             ends: .failed,
             .hostNotAllowed,
             calls: [read, access],
-            trail: [intent, "settled access_token: no_effect"]
+            trail: []
         ),
         OutcomeCase(
             "the provider cannot revoke that kind of token",

@@ -61,6 +61,9 @@ import Testing
         stop.request()
         #expect(try await end.isFinished == false)
         #expect(try await fleet.item().progress.dueAt == until)
+        // No permit was at hand, so nothing was promised and nothing is in doubt.
+        #expect(try await fleet.item().progress.phase == .planned)
+        #expect(await fleet.store.openIntent(of: fleet.record.id, sequence: 1) == nil)
     }
 
     @Test func aSignalEndsTheWaitBeforeARepetition() async throws {

@@ -33,7 +33,8 @@ import Testing
     }
 
     @Test func `rules of the built-in entries`() throws {
-        let service = CatalogRevocationService(catalog: try .builtIn(), send: { _ in .failed(.notSent(Evidence())) }) {
+        let service = CatalogRevocationService(catalog: try .builtIn(), send: { _, _ in .failed(.notSent(Evidence())) })
+        {
             _,
             _ in
         }

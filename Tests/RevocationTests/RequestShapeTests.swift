@@ -183,6 +183,19 @@ import Testing
         for token in ["a\r\nX: y", "tökén", "a b"] {
             #expect(word(try await bearer.revoke(token: token, element: "acmecrm")) == "refused")
         }
-        #expect(provider.requests.isEmpty && refreshOnly.requests.isEmpty && bearer.requests.isEmpty)
+        for scripted in [provider, refreshOnly, bearer] {
+            #expect(scripted.requests.isEmpty)
+            // What is never sent leaves no doubt behind.
+            #expect(!scripted.isRecorded)
+        }
+    }
+
+    @Test("What cannot be recorded is not sent")
+    func nothingRecorded() async throws {
+        let provider = ScriptedProvider(answer(200), catalog: try RevocationCatalog.builtIn())
+        #expect(word(try await provider.revoke(element: "box", isRecordable: false)) == "notSent")
+        #expect(provider.requests.isEmpty)
+        #expect(word(try await provider.revoke(element: "box")) == "revoked")
+        #expect(provider.requests.count == 1 && provider.isRecorded)
     }
 }

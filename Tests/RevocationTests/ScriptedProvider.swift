@@ -11,6 +11,7 @@ final class ScriptedProvider: Sendable {
     private struct State {
         var requests: [PacedRequest] = []
         var parks: [String] = []
+        var isRecorded = false
     }
 
     private let state = Mutex(State())
@@ -26,15 +27,19 @@ final class ScriptedProvider: Sendable {
 
     var requests: [PacedRequest] { state.withLock { $0.requests } }
     var parks: [String] { state.withLock { $0.parks } }
+    /// Whether what was to be recorded was, by the time the request came.
+    var isRecorded: Bool { state.withLock { $0.isRecorded } }
 
     func revoke(
         _ kind: TokenKind = .refreshToken,
         token: String = "to ken+/=",
         element: String,
         configuration: [String: String] = [:],
-        application: Application? = application
+        application: Application? = application,
+        isRecordable: Bool = true
     ) async throws -> RevocationAnswer {
-        let service = CatalogRevocationService(catalog: catalog, originOverride: origin) { request in
+        let service = CatalogRevocationService(catalog: catalog, originOverride: origin) { request, record in
+            guard try await record() else { return .failed(.notSent(Evidence(note: "not recorded"))) }
             self.state.withLock { $0.requests.append(request) }
             return self.result
         } park: { lane, duration in
@@ -55,7 +60,10 @@ final class ScriptedProvider: Sendable {
             of: instance,
             element: element,
             application: application
-        )
+        ) {
+            self.state.withLock { $0.isRecorded = true }
+            return isRecordable
+        }
     }
 }
 

@@ -176,15 +176,22 @@ final class FarSide: Platform, RevocationService {
         token: Secret<String>,
         of instance: Instance,
         element: String,
-        application: Application?
+        application: Application?,
+        recording record: @escaping @Sendable () async throws -> Bool
     ) async throws -> RevocationAnswer {
         let text = token.exposed()
-        try await testify(kind, token, of: instance, element)
+        let call = Call.revoke(instance.id.rawValue, kind)
+        switch script(call, count(call) + 1) {
+        case .fails(.parked), .revocation(.hostNotAllowed): break  // Nothing is to be sent, so nothing is recorded.
+        default:
+            guard try await record() else { return .failed(.notSent(Evidence())) }
+            try await testify(kind, token, of: instance, element)
+        }
         guard let profile = profile(forElement: element) else {
             violate("a revocation at a provider that nobody knows")
             return .hostNotAllowed(Evidence())
         }
-        return try await exchange(.revoke(instance.id.rawValue, kind), instance.id) { account, fault in
+        return try await exchange(call, instance.id) { account, fault in
             if account.element != element { self.violate("a token of \(account.element) sent to \(element)") }
             if profile.needsClientCredentials, application == nil { self.violate("no client where one is needed") }
             switch fault {

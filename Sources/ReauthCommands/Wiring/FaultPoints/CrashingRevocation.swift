@@ -13,10 +13,18 @@ struct CrashingRevocation: RevocationService {
         token: Secret<String>,
         of instance: Instance,
         element: String,
-        application: Application?
+        application: Application?,
+        recording record: @escaping @Sendable () async throws -> Bool
     ) async throws -> RevocationAnswer {
         try await crash.request(.revoke) {
-            try await base.revoke(kind, token: token, of: instance, element: element, application: application)
+            try await base.revoke(
+                kind,
+                token: token,
+                of: instance,
+                element: element,
+                application: application,
+                recording: record
+            )
         }
     }
 

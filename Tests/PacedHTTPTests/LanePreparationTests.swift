@@ -1,0 +1,98 @@
+@testable import PacedHTTP
+import ReauthModel
+import Testing
+
+/// What is written down of a request, right before it leaves.
+@Suite struct LanePreparationTests {
+    private func pacer(_ time: ManualTime, concurrency: Int = 64) -> LanePacer {
+        let windows = [RateWindow(count: 10, period: .seconds(1))]
+        return LanePacer(key: box, limit: LaneLimit(windows: windows, concurrency: concurrency), time: time)
+    }
+
+    @Test func whatIsPreparedIsPreparedOnceAndRightBeforeItsMoment() async throws {
+        let (time, prepared, sent) = (ManualTime(), PermitLog(), PermitLog())
+        let pacer = pacer(time)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for number in 0..<3 {
+                group.addTask {
+                    _ = try await pacer.withPermit {
+                        prepared.begin(at: time.uptime)
+                        // Whatever is written down takes its time.
+                        try await time.sleep(for: .milliseconds(8))
+                        return true
+                    } _: {
+                        sent.begin(at: time.uptime)
+                    }
+                }
+                #expect(await eventually { time.sleepers == number + 1 })
+            }
+            for count in 1...3 {
+                while sent.count < count {
+                    time.advanceToNext()
+                    await lettingOthersWork()
+                }
+            }
+            try await group.waitForAll()
+        }
+        // The first was late by what it took, and within the interval nobody minds.
+        #expect(prepared.moments == [0, 0.07, 0.17])
+        #expect(sent.moments == [0.008, 0.1, 0.2])
+    }
+
+    @Test func whoMissesItsMomentByItsPreparationTakesAnotherOneAndIsNotPreparedAgain() async throws {
+        let (time, prepared, sent) = (ManualTime(), PermitLog(), PermitLog())
+        let pacer = pacer(time)
+        let task = Task {
+            try await pacer.withPermit {
+                prepared.begin(at: time.uptime)
+                try await time.sleep(for: .milliseconds(250))
+                return true
+            } _: {
+                sent.begin(at: time.uptime)
+            }
+        }
+        #expect(await eventually { time.sleepers == 1 })
+        time.advanceToNext()
+        guard case .sent = try await task.value else {
+            Issue.record("it was not sent")
+            return
+        }
+        #expect(prepared.moments == [0] && sent.moments == [0.25])
+    }
+
+    @Test func whatIsWithheldIsNotSentAndHoldsNothing() async throws {
+        let (time, sent) = (ManualTime(), PermitLog())
+        let pacer = pacer(time, concurrency: 1)
+        guard case .withheld = try await pacer.withPermit(prepare: { false }, { sent.begin(at: time.uptime) }) else {
+            Issue.record("it was sent")
+            return
+        }
+        struct Broken: Error {}
+        let broken = Task { try await pacer.withPermit(prepare: { throw Broken() }, { sent.begin(at: time.uptime) }) }
+        #expect(await eventually { time.sleepers == 1 })
+        time.advanceToNext()
+        await #expect(throws: Broken.self) { try await broken.value }
+        #expect(sent.count == 0)
+        let task = Task { try await pacer.withPermit { sent.begin(at: time.uptime) } }
+        #expect(await eventually { time.sleepers == 1 })
+        time.advanceToNext()
+        _ = try await task.value
+        #expect(sent.moments == [0.2])
+    }
+
+    @Test func nothingIsPreparedForAPermitThatIsFarAway() async throws {
+        let (time, prepared) = (ManualTime(), PermitLog())
+        let pacer = pacer(time)
+        pacer.park(for: .seconds(60))
+        let result = try await pacer.withPermit {
+            prepared.begin(at: time.uptime)
+            return true
+        } _: {
+        }
+        guard case .parked = result else {
+            Issue.record("it was not put off")
+            return
+        }
+        #expect(prepared.count == 0)
+    }
+}
