@@ -2,6 +2,10 @@ import Foundation
 import PageVisitor
 import Testing
 
+#if canImport(Glibc)
+import Glibc
+#endif
+
 /// Guesses and requests that are too large or too slow: the page stays there for those who have a link.
 @Suite struct ConsoleEnduranceTests {
     @Test func `ten thousand guesses find no link, and the owner of one is not locked out`() async throws {
@@ -93,6 +97,31 @@ import Testing
             #expect(try await FarSideState(stand.rehearsal) == before)
             #expect(try await console.open(console.consent(from: link)).body.contains("You’re connected"))
             // Half requests do not hold its end up either.
+            _ = try await stand.end()
+        }
+    }
+
+    @Test func `a signal has the page print another sign-in link, and the one before is void`() async throws {
+        try await withConsole(instances: 24, seed: 62) { stand in
+            let (console, program) = (stand.console, stand.console.program)
+            let first = try await console.signedIn()
+            let form = try #require(try await first.get("/").formToken)
+            #expect(try await first.post("/logout", "form=\(form)").body.contains("kill -USR1"))
+            #expect(program.errorsSoFar.contains("kill -USR1 \(program.processID)\n"))
+            var links: [String] = []
+            for count in 2...3 {
+                program.send(SIGUSR1)
+                try await eventually("another link") {
+                    links = program.errorsSoFar.matches(of: /Sign in, once, with: (\S+)\n/).map { String($0.output.1) }
+                    return links.count == count
+                }
+            }
+            #expect(Set(links).count == 3)
+            let paths = links.map { String($0.dropFirst(console.origin.count)) }
+            for path in paths.dropLast() { #expect(try await console.stranger.post(path, "").status == 404) }
+            let again = console.stranger
+            #expect(try await again.post(paths[2], "").status == 303)
+            #expect(try await again.get("/").body.contains(stand.ids[0]))
             _ = try await stand.end()
         }
     }

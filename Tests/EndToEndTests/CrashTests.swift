@@ -98,6 +98,26 @@ import Glibc
         }
     }
 
+    @Test func `a kill leaves what was sent in doubt, and not what waits for its turn`() async throws {
+        try await withRehearsal(instances: 120, seed: 61) { rehearsal in
+            let limits = Rehearsal.limits.replacing(
+                "box: {rate: 5000/s, concurrency: 16}",
+                with: "box: {rate: 5/s, concurrency: 40}"
+            )
+            #expect(limits != Rehearsal.limits)
+            try rehearsal.writeJob(limits: limits, more: "select: {elements: [box]}\n")
+            let program = try Program(["run", "job.yaml", "--yes"], in: rehearsal.scratch)
+            try await eventually("some are revoked") { rehearsal.sandbox.world.tally(.revoke, .revoked) >= 4 }
+            program.send(SIGKILL)
+            #expect(try await program.ending().status == -SIGKILL)
+            let trail = try await StoredTrail.read(store: rehearsal.scratch.file(".reauth/reauth.sqlite"))
+            let sent = rehearsal.ledger(of: rehearsal.sandbox.world).count { $0.effect == .revoke }
+            let intents = trail.intents.values.reduce(0, +)
+            // Forty wait in the lane. A machine that is held up for a second may have several prepared at once.
+            #expect(intents >= sent && intents <= sent + 8, "\(intents) intents, \(sent) revocations")
+        }
+    }
+
     @Test func `the second interrupt stops at once, and what was under way is settled later`() async throws {
         var faults = FaultProfile()
         var slow = FaultProfile.Chances()

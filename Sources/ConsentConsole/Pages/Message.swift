@@ -38,17 +38,24 @@ enum Message: Sendable, CaseIterable {
             MessageContent(
                 401,
                 "Please sign in",
-                "This part is for operators. Open the sign-in link that was printed when the page started. If you are "
-                    + "signed in and came here from another site, reload the page."
+                "This part is for operators. Open the sign-in link that was printed when the page started; where it was used, "
+                    + "`kill -USR1` has the program print another. If you are signed in and came here from another "
+                    + "site, reload the page."
             )
         case .bye:
-            MessageContent(200, "You are signed out", "To come back, use a new sign-in link.")
+            MessageContent(
+                200,
+                "You are signed out",
+                "To come back, have the program print a new sign-in link, with `kill -USR1` and the number that it told when "
+                    + "it started."
+            )
         case .loginLinkSpent:
             MessageContent(
                 404,
                 "This sign-in link is not good",
-                "Each sign-in link works once, in one browser. If it was not you who used it, stop the page and start it "
-                    + "again: that ends all sessions."
+                "Each sign-in link works once, in one browser, and until there is a newer one; `kill -USR1` has the program "
+                    + "print another. If it was not you who used it, stop the page and start it again: that ends all "
+                    + "sessions."
             )
         case .linkExpired:
             MessageContent(

@@ -8,7 +8,7 @@ struct ConsoleCommand: AsyncParsableCommand {
         discussion: """
             Operators open the login link that is printed at start; customers open links of their own, one for each \
             connection. A code that comes back is exchanged at once, and the instance proved. Stays up while runs come \
-            and go; the first Ctrl-C finishes what is under way.
+            and go; the first Ctrl-C finishes what is under way, and SIGUSR1 has it print another login link.
 
             It listens on this machine only. Another address needs --certificate and --key, or --behind-proxy when \
             something in front of it ends TLS; console.publicURL of the job says how the page is reached then.

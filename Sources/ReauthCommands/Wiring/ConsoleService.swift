@@ -5,6 +5,7 @@ import JobFiles
 import OAuth
 import ReauthEngine
 import ReauthModel
+import UnixSignals
 
 /// Runs the consent page beside the exchanges that it begins, until it is told to stop.
 struct ConsoleService: Sendable {
@@ -54,6 +55,9 @@ struct ConsoleService: Sendable {
 
     private func serve(_ console: ConsentConsole, _ desk: FleetConsentDesk) async throws {
         let screen = environment.screen
+        let (addresses, started) = AsyncStream.makeStream(of: ConsoleAddress.self)
+        // Trapped before anybody is told of it: untrapped, the signal ends the program.
+        let signals = await UnixSignalsSequence(trapping: .sigusr1)
         try await withThrowingTaskGroup(of: Part.self) { group in
             group.addTask {
                 try await desk.work()
@@ -63,8 +67,19 @@ struct ConsoleService: Sendable {
                 try await console.run { address in
                     screen.say("Consent page of run \(desk.run.id) at \(address.origin)")
                     screen.say("Sign in, once, with: \(address.loginURL.exposed())")
+                    screen.say("For another sign-in link: kill -USR1 \(ProcessInfo.processInfo.processIdentifier)")
+                    started.yield(address)
+                    started.finish()
                 }
                 return .page
+            }
+            group.addTask {
+                for await address in addresses {
+                    for await _ in signals {
+                        screen.say("Sign in, once, with: \(address.renewLogin().exposed())")
+                    }
+                }
+                return .signal
             }
             group.addTask { [stop] in
                 await stop.requested()
