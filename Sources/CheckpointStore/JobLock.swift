@@ -79,6 +79,24 @@ public final class JobLock: Sendable {
         }
     }
 
+    /// Who works on a job, or did and died with it, as its lock tells people; `nil` when nobody does.
+    ///
+    /// `isHeard` is whether there was a heartbeat in the last ten seconds. The lock itself is not touched: a look must not
+    /// be in the way of a start.
+    public static func owner(ofJob job: String, storePath: String, now: Timestamp) -> (sentence: String, isHeard: Bool)?
+    {
+        let descriptor = open(
+            "\(StoreFile.folder(of: StoreFile.absolute(storePath)))/\(job).lock",
+            O_RDONLY | O_NOFOLLOW | O_CLOEXEC
+        )
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        return LockOwner(reading: descriptor).map { owner in
+            // Timestamps are written so that they sort.
+            (owner.sentence, owner.heartbeat >= now.advanced(by: .seconds(-10)).description)
+        }
+    }
+
     private static func lock(_ descriptor: Int32, job: String, path: String, now: Timestamp) throws {
         while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
             switch errno {

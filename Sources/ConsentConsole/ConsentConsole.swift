@@ -8,6 +8,14 @@ public import ReauthEngine
 public import ReauthModel
 import ServiceLifecycle
 
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
 /// The consent page: what operators and customers see of the instances that wait for a person.
 public struct ConsentConsole: Sendable {
     private let desk: any ConsentDesk
@@ -71,8 +79,8 @@ public struct ConsentConsole: Sendable {
             }
         } catch let error as IOError {
             throw ConsoleRefused(
-                "the consent page cannot listen on \(configuration.host):\(configuration.port): \(error); choose another "
-                    + "address or port"
+                "the consent page cannot listen on \(configuration.host):\(configuration.port): "
+                    + "\(String(cString: strerror(error.errnoCode))); choose another address or port"
             )
         }
         if let defect = stage.defect { throw defect }

@@ -9,6 +9,9 @@ import Synchronization
 final class SharedPlaces: Sendable {
     /// How long a turn is: nobody is told when a place becomes free, so it is looked for again and again.
     static let turn: Duration = .milliseconds(10)
+    /// Longer than a request of another process may take, with its wait for a permit: whoever holds a place for longer
+    /// was stopped and does not go on, and what it had sent is over.
+    static let patience: Duration = .seconds(150)
     /// Room for the largest cap that a job can set.
     private static let stride: Int64 = 1 << 20
 
@@ -17,6 +20,8 @@ final class SharedPlaces: Sendable {
     private let count: Int
     private let time: any TimeSource
     private let taken = Mutex<Set<Int>>([])
+    /// Whether the others were waited for in vain, and none of their places has become free since.
+    private let isForsaken = Atomic(false)
     /// One looks for a place while the others queue, so that a crowd costs no more than one.
     private let queue = Permits(1)
 
@@ -29,7 +34,9 @@ final class SharedPlaces: Sendable {
     }
 
     /// Waits for a place; throws `CancellationError` when the task is cancelled first.
-    func take() async throws -> Int {
+    ///
+    /// `nil` where the others hold all of them and do not go on: nobody is waited for without end.
+    func take() async throws -> Int? {
         try await queue.acquire()
         defer { queue.release() }
         let held = taken.withLock { $0.count }
@@ -37,10 +44,13 @@ final class SharedPlaces: Sendable {
         // A lock that others can share: all who wait may say so.
         let isAsking = pace.tryLock(.init(first), 1, .shared)
         defer { if isAsking { pace.unlock(.init(first), 1) } }
-        while true {
+        let end = time.uptime + Self.patience
+        while !isForsaken.load(ordering: .relaxed) {
             try await time.sleep(for: Self.turn)
             if let place = tryTake() { return place }
+            if time.uptime >= end { isForsaken.store(true, ordering: .relaxed) }
         }
+        return tryTake()
     }
 
     /// Gives a place back.
@@ -61,6 +71,7 @@ final class SharedPlaces: Sendable {
             for place in 0..<count where !taken.contains(place) {
                 guard pace.tryLock(.init(first + 1 + Int64(place)), 1, .exclusive) else { continue }
                 taken.insert(place)
+                isForsaken.store(false, ordering: .relaxed)
                 return place
             }
             return nil

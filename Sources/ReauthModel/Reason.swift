@@ -114,7 +114,10 @@ extension Reason {
     private static let table: [Reason: (remedy: String, isRetryable: Bool)] = [
         .tokenUnreadable: ("Read the instance's configuration in the platform; it may need a new sign-in.", false),
         .instanceGone: ("Remove it from the input, or look for it under another account.", false),
-        .instanceDisabled: ("Enable the instance on the platform, then run the job again.", false),
+        .instanceDisabled: (
+            "Enable the instance on the platform; then run the job again, or where it waits, have its owner sign in.",
+            false
+        ),
         .stillValid: ("Revoke it by hand at the provider; report it to them.", false),
         .invalidClient: (
             "Correct the application's client id and secret, in the job and where the platform has them, then go on.",

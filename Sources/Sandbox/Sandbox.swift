@@ -3,6 +3,14 @@ import Logging
 import NIOCore
 import ServiceLifecycle
 
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
 /// The platform and four providers on the loopback address, for rehearsals and tests.
 public enum Sandbox {
     /// Runs a sandbox until the task is cancelled.
@@ -52,7 +60,10 @@ public enum Sandbox {
                 Task { await group.triggerGracefulShutdown() }
             }
         } catch let error as IOError {
-            throw SandboxError.cannotListen(port: configuration.port, problem: String(describing: error))
+            throw SandboxError.cannotListen(
+                port: configuration.port,
+                problem: String(cString: strerror(error.errnoCode))
+            )
         }
     }
 }

@@ -55,6 +55,27 @@ struct JobLockTests {
         #expect(try acquire(in: folder).takenOverFrom == nil)
     }
 
+    @Test func aLookTellsWhoHasItAndIsInNobodysWay() throws {
+        let folder = try TemporaryFolder()
+        func look(_ job: String = "nightly") -> (sentence: String, isHeard: Bool)? {
+            JobLock.owner(ofJob: job, storePath: folder.store, now: time.now)
+        }
+        #expect(look() == nil)
+        let lock = try acquire(in: folder)
+        time.advance(by: .seconds(10))
+        let process = ProcessInfo.processInfo.processIdentifier
+        #expect(look()?.sentence.hasPrefix("process \(process), since 2027-01-15T08:00:00.000Z") == true)
+        #expect(look()?.isHeard == true)
+        time.advance(by: .milliseconds(1))
+        #expect(look()?.isHeard == false)
+        try lock.heartbeat()
+        #expect(look()?.isHeard == true && look("weekly") == nil)
+        lock.release()
+        #expect(look() == nil)
+        // It is free, and a look does not change that.
+        try acquire(in: folder).release()
+    }
+
     @Test func jobsDoNotDisturbEachOther() throws {
         let folder = try TemporaryFolder()
         let locks = try (acquire("nightly", in: folder), acquire("weekly", in: folder))

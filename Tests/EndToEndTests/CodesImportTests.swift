@@ -89,6 +89,15 @@ import Glibc
             #expect(ending.errors.contains("instance \(wrong): failed, wrong_account"))
             let row = try #require(try rehearsal.report()[wrong])
             #expect(row["outcome"] == "failed" && row["reason"] == "wrong_account")
+            // The next file is told what became of its own rows, and of the others only that they are there.
+            try rehearsal.writeCodes(for: Array(waiting.dropFirst(4).prefix(1)))
+            let next = try await Program.run(["codes", "import", "codes.csv"], in: rehearsal.scratch)
+            #expect(next.status == 5, "\(next.errors)")
+            #expect(next.errors.contains("1 of 1 instances are reauthenticated."))
+            let others = try rehearsal.report().values.count { ["failed", "in_doubt"].contains($0["outcome"]) }
+            let sentence =
+                "\(others) other \(others == 1 ? "instance of the run is" : "instances of the run are") failed or in"
+            #expect(others > 0 && next.errors.contains(sentence), "\(next.errors)")
             let accepted = try await Program.run(
                 ["resolve", wrong, "--as", "reauthenticated", "--because", "they moved to a new account"],
                 in: rehearsal.scratch
@@ -112,6 +121,9 @@ import Glibc
             let row = try #require(try rehearsal.report()[id])
             #expect(row["outcome"] == "awaiting_code" && row["reason"] == "code_rejected")
             #expect(row["consent_url"] != before && row["consent_url"] != "")
+            // It comes back to where the first one did: no page is up that would take it.
+            let callback = before.parameter("redirect_uri")
+            #expect(!callback.isEmpty && row["consent_url"]?.parameter("redirect_uri") == callback, "\(row)")
         }
     }
 

@@ -17,7 +17,8 @@ import Testing
     @Test func `no more are in flight than one may have, whoever sends them`() async throws {
         defer { try? FileManager.default.removeItem(atPath: path) }
         let (one, other) = (try process(3), try process(3))
-        let places = [try await one.take(), try await one.take(), try await other.take()]
+        var places: [Int] = []
+        for process in [one, one, other] { places.append(try #require(try await process.take())) }
         #expect(Set(places) == [0, 1, 2])
         async let fourth = other.take()
         for _ in 0..<3 {
@@ -38,7 +39,7 @@ import Testing
         for count in [1, 4] {
             let (busy, late) = (try process(count, lane: "\(count)"), try process(count, lane: "\(count)"))
             var held: [Int] = []
-            for _ in 0..<count { held.append(try await busy.take()) }
+            for _ in 0..<count { held.append(try #require(try await busy.take())) }
             async let first = late.take()
             #expect(await eventually { time.sleepers == 1 })
             time.advance(by: .milliseconds(4))
@@ -46,9 +47,9 @@ import Testing
             async let again = busy.take()
             #expect(await eventually { time.sleepers == 2 })
             time.advanceToNext()
-            late.release(try await first)
+            late.release(try #require(try await first))
             time.advanceToNext()
-            busy.release(try await again)
+            busy.release(try #require(try await again))
             for place in held { busy.release(place) }
         }
     }
@@ -67,7 +68,7 @@ import Testing
     @Test func `who gives up waiting leaves nothing behind`() async throws {
         defer { try? FileManager.default.removeItem(atPath: path) }
         let (one, other) = (try process(1), try process(1))
-        let place = try await one.take()
+        let place = try #require(try await one.take())
         let waiting = Task { try await other.take() }
         #expect(await eventually { time.sleepers == 1 })
         waiting.cancel()
@@ -76,5 +77,27 @@ import Testing
         // Nobody asks any more, so nobody is waited for.
         #expect(try await one.take() == 0)
         #expect(time.sleepers == 0)
+    }
+
+    @Test func `nobody waits without end for a process that was stopped`() async throws {
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let (stopped, other) = (try process(1), try process(1))
+        let place = try #require(try await stopped.take())
+        async let first = other.take()
+        #expect(await eventually { time.sleepers == 1 })
+        time.advance(by: SharedPlaces.patience - .milliseconds(1))
+        #expect(await eventually { time.sleepers == 1 })
+        time.advanceToNext()
+        #expect(try await first == nil)
+        // The next one looks, and does not wait any more.
+        #expect(try await other.take() == nil)
+        stopped.release(place)
+        let again = try #require(try await other.take())
+        // It went on after all, and counts again.
+        async let waiting = stopped.take()
+        #expect(await eventually { time.sleepers == 1 })
+        other.release(again)
+        time.advanceToNext()
+        #expect(try await waiting == 0)
     }
 }

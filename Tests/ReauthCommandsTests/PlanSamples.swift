@@ -46,6 +46,7 @@ enum PlanSamples {
     ) -> PlanContext {
         PlanContext(
             profile: { element in profiles.first { element == $0.name || element == "\($0.name)-eu" } },
+            signsInByOAuth1: { $0 == "e-nothing" },
             limits: limits.merging([.platform: limit("1000/s")]) { own, _ in own },
             applications: applications,
             address: "sandbox at http://127.0.0.1:8099",

@@ -13,7 +13,7 @@ import Testing
         #expect(checkpoint.item.progress.reason == .resolvedByHand)
         #expect(checkpoint.item.progress.awaitingSince == Timestamp(rawValue: 5000))
         #expect(checkpoint.events.map(\.kind) == [.resolved])
-        #expect(checkpoint.events.first?.detail == "in_doubt: awaiting_code: Box shows it revoked")
+        #expect(checkpoint.events.first?.detail == "in_doubt, now awaiting_code: Box shows it revoked")
     }
 
     @Test(arguments: Outcome.allCases.filter { $0 != .inDoubt })
@@ -46,7 +46,7 @@ import Testing
             let resolution = try #require(Resolution(outcome: word, text: "asked them"))
             let checkpoint = try resolution.checkpoint(for: wrong, at: Timestamp(rawValue: 0))
             #expect(checkpoint.item.progress.outcome?.rawValue == word)
-            #expect(checkpoint.events.first?.detail == "failed: \(word): asked them")
+            #expect(checkpoint.events.first?.detail == "failed, now \(word): asked them")
         }
         let rotated = try #require(Resolution(outcome: "rotated", text: "asked them"))
         #expect(throws: CommandFailure.self) { try rotated.checkpoint(for: wrong, at: Timestamp(rawValue: 0)) }

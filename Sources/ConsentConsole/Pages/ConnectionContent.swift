@@ -89,7 +89,6 @@ struct ConnectionContent: Sendable {
         }
         facts.append(Fact(name: "Provider", value: ShownText.make(connection.providerTitle)))
         facts.append(Fact(name: "Element", value: ShownText.make(connection.element)))
-        facts.append(Fact(name: "Place in the run", value: String(connection.sequence)))
         let moments = [
             ("Waiting since", connection.awaitingSince), ("Signed in", connection.reauthenticatedAt),
             ("New token verified", connection.verifiedAt),

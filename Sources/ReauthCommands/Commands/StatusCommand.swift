@@ -31,12 +31,26 @@ struct StatusCommand: AsyncParsableCommand {
             defer { try? store.close() }
             let run = try await environment.run(named: name, in: store) { $0.state != .importing }
             let summary = try await RunSummary(store: store, run: run)
-            environment.screen.output(json ? summary.json + "\n" : Self.text(summary, environment))
+            if json {
+                environment.screen.output(summary.json + "\n")
+                return .success
+            }
+            let others = try await store.runs(ofJob: nil).filter { $0.state == .open && $0.id != run.id }
+            environment.screen.output(Self.text(summary, others: others.map(\.id), environment))
             return .success
         }
     }
 
-    private static func text(_ summary: RunSummary, _ environment: Environment) -> String {
+    /// Whether somebody works on a run that is not finished, and how to go on where nobody does.
+    private static func work(on run: RunRecord, _ environment: Environment) -> [String] {
+        let owner = JobLock.owner(ofJob: run.job, storePath: environment.storePath, now: environment.time.now)
+        let goOn = "Go on with: \(environment.resumeCommand(run.id))"
+        guard let owner else { return ["Nobody works on it.", goOn] }
+        if owner.isHeard { return ["Being worked on by \(owner.sentence)."] }
+        return ["Nobody seems to work on it any more: \(owner.sentence).", goOn]
+    }
+
+    private static func text(_ summary: RunSummary, others: [RunID], _ environment: Environment) -> String {
         let now = environment.time.now
         let run = summary.run
         var lines = [
@@ -58,7 +72,12 @@ struct StatusCommand: AsyncParsableCommand {
                 lines.append("  measured \(newest.duration(to: now).spoken) ago")
             }
         }
-        if run.state == .open { lines += ["", "Go on with: \(environment.resumeCommand(run.id))"] }
+        if run.state == .open {
+            lines += [""] + work(on: run, environment)
+        }
+        if !others.isEmpty {
+            lines += ["", "Unfinished too: \(others.map(\.rawValue).joined(separator: ", "))"]
+        }
         return lines.joined(separator: "\n") + "\n"
     }
 }

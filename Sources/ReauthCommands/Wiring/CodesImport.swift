@@ -19,7 +19,7 @@ struct CodesImport: Sendable {
         if try CodesFile.isReadableByOthers(path) {
             environment.logger.warning("\(path) holds authorization codes and others may read it; set its mode to 0600")
         }
-        return try await session.with(runNamed: run.id.rawValue, baseURL: "http://127.0.0.1:8477") { desk, _, store in
+        return try await session.with(runNamed: run.id.rawValue, page: nil) { desk, _, store in
             environment.logger.notice(
                 "\(orders.count == 1 ? "1 code" : "\(orders.count) codes") for run \(desk.run.id)"
             )
@@ -102,11 +102,23 @@ struct CodesImport: Sendable {
         }
         let unknown = ends.filter { $0.progress.reason == .accountUnknown }.count
         if unknown > 0 { screen.say("\(unknown) \(Reason.accountUnknown): \(Reason.accountUnknown.remedy)") }
+        let failures = ends.filter { Self.isFailure($0.progress.outcome) }.count
+        let others = summary.outcomes.reduce(0) { $0 + (Self.isFailure($1.key) ? $1.value : 0) } - failures
+        if others > 0 {
+            let verb = others == 1 ? "instance of the run is" : "instances of the run are"
+            screen.say("\(others) other \(verb) failed or in doubt since before: see instances.csv.")
+        }
         let waiting = summary.outcomes[.awaitingCode, default: 0]
         if waiting > 0 { screen.say("\(RunEnding.waiting(waiting)): see awaiting-code.csv.") }
         screen.say("Reports: \(environment.reports(of: run, store).path)/")
         if ends.contains(where: { $0.progress.reason == .invalidClient }) { return .credentialsRejected }
         if stop.isRequested, ends.count < count { return .interrupted }
-        return ExitStatus.of(summary.outcomes)
+        // What failed before is not this file's: who sends it should hear what became of its own rows.
+        if failures > 0 { return .itemsFailed }
+        return waiting > 0 ? .codesOutstanding : .success
+    }
+
+    private static func isFailure(_ outcome: Outcome?) -> Bool {
+        outcome == .failed || outcome == .inDoubt
     }
 }

@@ -14,6 +14,9 @@ struct ConsentSession: Sendable {
     let environment: Environment
     let stop: StopSignal
 
+    /// Where the consent page is when nobody says otherwise.
+    private static let defaultPage = "http://127.0.0.1:8477"
+
     /// Finds the run: the one by that name, or the newest that has instances waiting.
     func run(named name: String?, in store: SQLiteRunStore) async throws -> RunRecord {
         if name != nil { return try await environment.run(named: name, in: store) { _ in true } }
@@ -26,10 +29,11 @@ struct ConsentSession: Sendable {
 
     /// Opens the desk of a run for the length of `body`.
     ///
-    /// `baseURL` is where this machine reaches the consent page.
+    /// `page` is where this machine reaches the consent page, for those who serve it: a sandbox's callbacks then lead
+    /// there.
     func with<Result: Sendable>(
         runNamed name: String?,
-        baseURL: String,
+        page: String?,
         _ body: @escaping @Sendable (FleetConsentDesk, JobFile, SQLiteRunStore) async throws -> Result
     ) async throws -> Result {
         let store = try environment.openStore(.existing)
@@ -62,7 +66,7 @@ struct ConsentSession: Sendable {
                     "the platform at \(farSide.address) cannot be reached; no code was sent"
                 )
             }
-            let base = file.job.console.publicURL ?? baseURL
+            let base = file.job.console.publicURL ?? page
             let context = RunContext(
                 run: run,
                 job: file.job,
@@ -71,7 +75,8 @@ struct ConsentSession: Sendable {
                 platform: farSide.platform,
                 revocation: farSide.revocation,
                 elementTokens: nil,
-                applications: farSide.applications(redirectingTo: base + "/callback"),
+                applications: base.map { farSide.applications(redirectingTo: $0 + "/callback") }
+                    ?? farSide.applications,
                 fingerprintKey: store.fingerprintKey,
                 time: environment.time,
                 limits: farSide.limits,
@@ -83,7 +88,7 @@ struct ConsentSession: Sendable {
                 consents: store,
                 claims: ClaimFile(storePath: environment.storePath),
                 settings: FleetConsentDesk.Settings(
-                    baseURL: base,
+                    baseURL: base ?? Self.defaultPage,
                     group: try group(of: file, run),
                     linkLifetime: file.job.console.linkLifetime,
                     titles: catalog.titles

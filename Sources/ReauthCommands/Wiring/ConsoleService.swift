@@ -20,7 +20,7 @@ struct ConsoleService: Sendable {
     ) async throws -> ExitStatus {
         let session = ConsentSession(environment: environment, stop: stop)
         let scheme = tls == nil ? "http" : "https"
-        return try await session.with(runNamed: name, baseURL: "\(scheme)://\(address.authority)") {
+        return try await session.with(runNamed: name, page: "\(scheme)://\(address.authority)") {
             desk,
             file,
             store in

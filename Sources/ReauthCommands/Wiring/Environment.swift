@@ -87,10 +87,7 @@ struct Environment: Sendable {
             return run
         }
         guard let run = try await store.runs(ofJob: nil).first(where: isWanted) else {
-            throw CommandFailure(
-                .usage,
-                "no run to go on with or to show in \(storePath); begin one with `reauth run JOB`"
-            )
+            throw CommandFailure(.usage, "there is no run in \(storePath) yet; begin one with `reauth run JOB`")
         }
         return run
     }

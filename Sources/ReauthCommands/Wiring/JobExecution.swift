@@ -57,6 +57,13 @@ struct JobExecution: Sendable {
     /// Goes on with a run by name, or with the newest unfinished one.
     func resume(named name: String?) async throws -> ExitStatus {
         let store = try environment.openStore(.existing)
+        if name == nil, try await store.runs(ofJob: nil).allSatisfy({ $0.state != .open }) {
+            throw CommandFailure(
+                .usage,
+                "no run in \(environment.storePath) is unfinished. Who waits for somebody to sign in is taken further with "
+                    + "`reauth console` or `reauth codes import FILE`; `reauth run JOB` begins anew"
+            )
+        }
         let run = try await environment.run(named: name, in: store) { $0.state == .open }
         guard run.state == .open else {
             throw CommandFailure(.usage, "run \(run.id) is finished; `reauth report \(run.id)` writes its reports")

@@ -1,3 +1,4 @@
+import ReauthEngine
 import ReauthModel
 import Revocation
 
@@ -5,6 +6,8 @@ import Revocation
 struct PlanContext: Sendable {
     /// What the catalog says of the provider of an element.
     var profile: @Sendable (_ element: String) -> ProviderProfile?
+    /// Whether an element's sign-in begins with a request token (RFC 5849 §2.1), which is asked for first.
+    var signsInByOAuth1: @Sendable (_ element: String) -> Bool
     /// The limits of the job, the catalog and the program, merged.
     var limits: [LaneKey: LaneLimit]
     /// Elements whose client credentials the job has.
@@ -20,6 +23,7 @@ extension PlanContext {
     init(_ farSide: FarSide) {
         self.init(
             profile: { farSide.revocation.profile(forElement: $0) },
+            signsInByOAuth1: { farSide.revocation.authorizationRule(forElement: $0).usesOAuth1 },
             limits: farSide.limits,
             applications: Set(farSide.applications.keys),
             address: farSide.address,

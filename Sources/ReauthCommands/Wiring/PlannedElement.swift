@@ -34,7 +34,8 @@ struct PlannedElement: Sendable {
             platformRequests = job.confirm == .ping ? 2 : 1
         case .reauthenticate:
             expected = Outcome.awaitingCode.rawValue
-            platformRequests = 2
+            // Read, and make a link.
+            platformRequests = count.element.map(context.signsInByOAuth1) ?? false ? 3 : 2
         case .rotate:
             rotate(count, job, profile)
         }

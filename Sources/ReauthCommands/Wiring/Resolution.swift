@@ -50,7 +50,7 @@ struct Resolution: Sendable {
         item.progress.reason = .resolvedByHand
         item.progress.phase = outcome == .awaitingCode ? .awaitingCode : .finished
         if outcome == .awaitingCode { item.progress.awaitingSince = now }
-        let event = Event(.resolved, at: now, detail: "\(before): \(outcome.rawValue): \(text)")
+        let event = Event(.resolved, at: now, detail: "\(before), now \(outcome.rawValue): \(text)")
         return Checkpoint(item: item, events: [event])
     }
 }
