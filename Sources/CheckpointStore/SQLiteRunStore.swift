@@ -25,8 +25,15 @@ public final class SQLiteRunStore: RunStore {
     let pool: DatabasePool
     let health: StoreHealth
     let committer: GroupCommitter
+    let examination: StoreExamination
 
-    private init(path: String, fingerprintKey: FingerprintKey, pool: DatabasePool, time: any TimeSource) throws {
+    private init(
+        path: String,
+        fingerprintKey: FingerprintKey,
+        pool: DatabasePool,
+        isExamined: Bool,
+        time: any TimeSource
+    ) throws {
         guard let identity = StoreFile.identity(of: path) else {
             throw StoreUnusable(message: "\(path): the store was removed while it was opened. Start again.")
         }
@@ -35,6 +42,7 @@ public final class SQLiteRunStore: RunStore {
         self.pool = pool
         health = StoreHealth(path: path, identity: identity)
         committer = GroupCommitter(pool: pool, health: health, time: time)
+        examination = StoreExamination(isOver: isExamined)
     }
 
     /// Opens a store, and makes or updates its tables where need be.
@@ -44,6 +52,16 @@ public final class SQLiteRunStore: RunStore {
     /// Throws ``StoreUnusable`` when the file is not ours, newer than this program, readable by others, damaged, or
     /// not paired with its key.
     public static func open(path: String, mode: Mode = .readWrite, time: any TimeSource) throws -> SQLiteRunStore {
+        try open(path: path, mode: mode, time: time, quickCheckLimit: quickCheckLimit)
+    }
+
+    /// The same, with another limit for looking at all pages before the store is used.
+    static func open(
+        path: String,
+        mode: Mode = .readWrite,
+        time: any TimeSource,
+        quickCheckLimit: Int64
+    ) throws -> SQLiteRunStore {
         let path = StoreFile.absolute(path)
         let content = try StoreFile.inspect(path)
         if mode == .existing, content != .store {
@@ -52,19 +70,19 @@ public final class SQLiteRunStore: RunStore {
         try StoreFile.makeFolder(of: path)
         let keyFile = FingerprintKeyFile(ofStore: path)
         let key = try content == .store ? keyFile.existing() : keyFile.existingOrNew()
-        let pool = try keyFile.whileLocked {
+        let (pool, isExamined) = try keyFile.whileLocked {
             // Another process may have been faster since the look above.
             try StoreFile.makePrivate(path)
             _ = try StoreFile.inspect(path)
             do {
-                return try openPool(path, key: key, keyFile: keyFile)
+                return try openPool(path, key: key, keyFile: keyFile, quickCheckLimit: quickCheckLimit)
             } catch let error as StoreUnusable {
                 throw error
             } catch {
                 throw StoreHealth.unusable(error, path: path)
             }
         }
-        return try SQLiteRunStore(path: path, fingerprintKey: key, pool: pool, time: time)
+        return try SQLiteRunStore(path: path, fingerprintKey: key, pool: pool, isExamined: isExamined, time: time)
     }
 
     /// Closes the store.
@@ -72,6 +90,7 @@ public final class SQLiteRunStore: RunStore {
     /// Calls that come later throw ``StoreUnusable``.
     public func close() throws {
         health.remember(StoreUnusable(message: "\(path): the store was closed."))
+        if examination.isUnderWay { pool.interrupt() }
         do {
             // Moves everything into the main file. Not needed for safety: a reader that keeps it from happening does
             // no harm, the next process goes on from the log.
@@ -84,16 +103,16 @@ public final class SQLiteRunStore: RunStore {
 
     // MARK: Opening
 
-    /// Below this size all pages are looked at when the store is opened: well under a second.
+    /// Below this size all pages are looked at when the store is opened: well under a second. Those of a larger one are
+    /// looked at by ``examine()``.
     private static let quickCheckLimit: Int64 = 64 << 20
 
     private static func openPool(
         _ path: String,
         key: FingerprintKey,
-        keyFile: FingerprintKeyFile
-    ) throws
-        -> DatabasePool
-    {
+        keyFile: FingerprintKeyFile,
+        quickCheckLimit: Int64
+    ) throws -> (pool: DatabasePool, isExamined: Bool) {
         var configuration = Configuration()
         configuration.label = "reauth.store"
         configuration.busyMode = .timeout(10)
@@ -103,7 +122,7 @@ public final class SQLiteRunStore: RunStore {
             try db.execute(sql: "PRAGMA cache_size = -\(pages); PRAGMA trusted_schema = OFF")
         }
         let pool = try DatabasePool(path: path, configuration: configuration)
-        try pool.writeWithoutTransaction { db in
+        let isExamined = try pool.writeWithoutTransaction { db in
             // GRDB sets NORMAL when it opens a pool, after `prepareDatabase`; and SQLite ignores the pragma inside a
             // transaction. So it is set here and read back: without it an intent could be lost with the power.
             // `fullfsync` makes macOS wait for the disk too, and means nothing elsewhere.
@@ -119,18 +138,16 @@ public final class SQLiteRunStore: RunStore {
                         + "nothing may be sent. Put the store on a local disk."
                 )
             }
-            if let size = try StoreFile.checkedSize(of: path), size < quickCheckLimit,
-                try String.fetchOne(db, sql: "PRAGMA quick_check(1)") != "ok"
-            {
-                throw DatabaseError(resultCode: .SQLITE_CORRUPT)
-            }
+            guard let size = try StoreFile.checkedSize(of: path) else { return true }
+            if size < quickCheckLimit { try StoreExamination.run(db) }
+            return size < quickCheckLimit
         }
         try Schema.migrator(keyIdentifier: key.identifier).migrate(pool)
         let stored = try pool.read { db in
             try String.fetchOne(db, sql: "SELECT value FROM meta WHERE name = 'fingerprint_key'")
         }
         guard stored == key.identifier else { throw keyFile.isAnother }
-        return pool
+        return (pool, isExamined)
     }
 
     // MARK: Access

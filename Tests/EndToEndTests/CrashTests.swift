@@ -108,7 +108,7 @@ import Glibc
             try rehearsal.writeJob(limits: limits, more: "select: {elements: [box]}\n")
             let program = try Program(["run", "job.yaml", "--yes"], in: rehearsal.scratch)
             try await eventually("some are revoked") { rehearsal.sandbox.world.tally(.revoke, .revoked) >= 4 }
-            let during = try await Program.run(["status"], in: rehearsal.scratch)
+            let during = try await Program.run(["status", "rehearsal"], in: rehearsal.scratch)
             #expect(during.output.contains("Being worked on by process \(program.processID)"), "\(during)")
             program.send(SIGKILL)
             #expect(try await program.ending().status == -SIGKILL)

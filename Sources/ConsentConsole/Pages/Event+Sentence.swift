@@ -4,8 +4,8 @@ extension Event.Kind {
     /// What happened, in plain words.
     var sentence: String {
         switch self {
-        case .intent: "Recorded, and then sent"
-        case .settled: "The answer, or what was found out"
+        case .intent: "Recorded, then sent"
+        case .settled: "What it came to"
         case .confirmed: "The old token was proved dead"
         case .doubt: "The answer was lost; asking before acting again"
         case .deferred: "Put off until later"

@@ -23,7 +23,12 @@ struct CodesImportCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("The CSV file of codes.", valueName: "file"))
     var file: String
 
-    @Argument(help: ArgumentHelp("The run; the newest with waiting instances by default.", valueName: "run"))
+    @Argument(
+        help: ArgumentHelp(
+            "The run, or a job for its newest; the newest with waiting instances by default.",
+            valueName: "run"
+        )
+    )
     var run: String?
 
     @OptionGroup var storeOptions: StoreOptions

@@ -20,7 +20,12 @@ struct ConsoleCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: ArgumentHelp("The run; the newest with waiting instances by default.", valueName: "run"))
+    @Argument(
+        help: ArgumentHelp(
+            "The run, or a job for its newest; the newest with waiting instances by default.",
+            valueName: "run"
+        )
+    )
     var run: String?
 
     @Option(name: .long, help: ArgumentHelp("Where to listen.", valueName: "host:port"))

@@ -26,7 +26,7 @@ struct ReportCommand: AsyncParsableCommand {
         case json
     }
 
-    @Argument(help: ArgumentHelp("The run; the newest by default.", valueName: "run"))
+    @Argument(help: ArgumentHelp("The run, or a job for its newest; the newest by default.", valueName: "run"))
     var run: String?
 
     @Option(

@@ -34,7 +34,10 @@ struct ResolveCommand: AsyncParsableCommand {
     @Option(name: .long, help: ArgumentHelp("Why, in up to 500 characters.", valueName: "text"))
     var because: String
 
-    @Option(name: .long, help: ArgumentHelp("The run; the newest by default.", valueName: "run"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp("The run, or a job for its newest; the newest by default.", valueName: "run")
+    )
     var run: String?
 
     @OptionGroup var storeOptions: StoreOptions

@@ -14,7 +14,9 @@ struct ResumeCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: ArgumentHelp("The run; the newest unfinished one by default.", valueName: "run"))
+    @Argument(
+        help: ArgumentHelp("The run, or a job for its newest; the newest unfinished one by default.", valueName: "run")
+    )
     var run: String?
 
     @OptionGroup var storeOptions: StoreOptions

@@ -15,7 +15,7 @@ struct StatusCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: ArgumentHelp("The run; the newest by default.", valueName: "run"))
+    @Argument(help: ArgumentHelp("The run, or a job for its newest; the newest by default.", valueName: "run"))
     var run: String?
 
     @Flag(name: .long, help: "Print JSON: what summary.json holds, but for the digests of its files.")

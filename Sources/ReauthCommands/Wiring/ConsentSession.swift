@@ -38,6 +38,7 @@ struct ConsentSession: Sendable {
     ) async throws -> Result {
         let store = try environment.openStore(.existing)
         defer { try? store.close() }
+        store.examine()
         let run = try await run(named: name, in: store)
         let file = try JobFile.load(path: run.jobFile)
         guard run.platformDigest.isEmpty || run.platformDigest == file.platformDigest else {

@@ -79,7 +79,10 @@ struct Environment: Sendable {
         orNewest isWanted: (RunRecord) -> Bool
     ) async throws -> RunRecord {
         if let name {
-            guard let run = try await store.run(RunID(rawValue: name)) else {
+            // A job's name stands for its newest run.
+            let named = try await store.run(RunID(rawValue: name))
+            let newest = try await store.runs(ofJob: name).first(where: isWanted)
+            guard let run = named ?? newest else {
                 let newest = try await store.runs(ofJob: nil).prefix(5).map(\.id.rawValue)
                 let hint = newest.isEmpty ? "there is none yet" : "the newest are " + newest.joined(separator: ", ")
                 throw CommandFailure(.usage, "no run `\(name)` in \(storePath); \(hint)")

@@ -31,6 +31,7 @@ struct JobExecution: Sendable {
     func run(jobPath: String, approval: Approval, fresh: Bool) async throws -> ExitStatus {
         let file = try JobFile.load(path: jobPath)
         let store = try environment.openStore(.readWrite)
+        store.examine()
         return try await locked(file, store) { lock in
             let unfinished = try await store.runs(ofJob: file.job.name).first { $0.state == .open }
             if let unfinished, !fresh { return try await goOn(with: unfinished, file, store, lock) }
@@ -57,6 +58,7 @@ struct JobExecution: Sendable {
     /// Goes on with a run by name, or with the newest unfinished one.
     func resume(named name: String?) async throws -> ExitStatus {
         let store = try environment.openStore(.existing)
+        store.examine()
         if name == nil, try await store.runs(ofJob: nil).allSatisfy({ $0.state != .open }) {
             throw CommandFailure(
                 .usage,
