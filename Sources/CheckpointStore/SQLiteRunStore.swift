@@ -103,8 +103,9 @@ public final class SQLiteRunStore: RunStore {
 
     // MARK: Opening
 
-    /// Below this size all pages are looked at when the store is opened: well under a second. Those of a larger one are
-    /// looked at by ``examine()``.
+    /// Below this size all pages are looked at when the store is opened: well under a second.
+    ///
+    /// Those of a larger one are looked at by ``examine()``.
     private static let quickCheckLimit: Int64 = 64 << 20
 
     private static func openPool(
