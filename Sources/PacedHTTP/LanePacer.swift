@@ -79,6 +79,7 @@ final class LanePacer: Sendable {
                 if let prepare = unprepared {
                     let early = moment - Self.preparation
                     if early > now { try await time.sleep(for: early - now) }
+                    if willMiss(moment) { continue }
                     guard try await prepare() else { return .withheld }
                     unprepared = nil
                 }
@@ -96,6 +97,14 @@ final class LanePacer: Sendable {
                 }
                 if mayGo { return .sent(try await send()) }
             }
+        }
+    }
+
+    /// Whether a request must take another place than the one at `moment`, as far as can be told now.
+    private func willMiss(_ moment: Duration) -> Bool {
+        state.withLock { state in
+            let now = time.uptime
+            return now - moment > longestDelay || state.limiter.parked(at: now).map { $0 > moment } ?? false
         }
     }
 

@@ -115,7 +115,7 @@ import Glibc
             let trail = try await StoredTrail.read(store: rehearsal.scratch.file(".reauth/reauth.sqlite"))
             let sent = rehearsal.ledger(of: rehearsal.sandbox.world).count { $0.effect == .revoke }
             let intents = trail.intents.values.reduce(0, +)
-            // Forty wait in the lane. A machine that is held up for a second may have several prepared at once.
+            // Forty wait in the lane.
             #expect(intents >= sent && intents <= sent + 8, "\(intents) intents, \(sent) revocations")
         }
     }

@@ -95,4 +95,52 @@ import Testing
         }
         #expect(prepared.count == 0)
     }
+
+    @Test func whatWaitsWhenTheLaneIsParkedIsNotPreparedBeforeItGoes() async throws {
+        let (time, prepared, sent) = (ManualTime(), PermitLog(), PermitLog())
+        let pacer = pacer(time)
+        _ = try await pacer.withPermit {}
+        let task = Task {
+            try await pacer.withPermit {
+                prepared.begin(at: time.uptime)
+                return true
+            } _: {
+                sent.begin(at: time.uptime)
+            }
+        }
+        #expect(await eventually { time.sleepers == 1 })
+        pacer.park(for: .seconds(1))
+        while sent.count == 0 {
+            #expect(await eventually { time.sleepers == 1 || sent.count == 1 })
+            time.advanceToNext()
+            await lettingOthersWork()
+        }
+        _ = try await task.value
+        #expect(prepared.moments == [0.97] && sent.moments == [1])
+    }
+
+    @Test func afterAStandstillOnlyWhatGoesNextIsPrepared() async throws {
+        let (time, prepared, sent) = (ManualTime(), PermitLog(), PermitLog())
+        let pacer = pacer(time)
+        await withThrowingTaskGroup(of: Void.self) { group in
+            for number in 0..<10 {
+                group.addTask {
+                    _ = try await pacer.withPermit {
+                        prepared.begin(at: time.uptime)
+                        return true
+                    } _: {
+                        sent.begin(at: time.uptime)
+                    }
+                }
+                #expect(await eventually { time.sleepers + sent.count == number + 1 })
+            }
+            // Everybody's moment passes while the process is held up.
+            time.advance(by: .seconds(5))
+            #expect(await eventually { sent.count == 2 && time.sleepers == 8 })
+            await lettingOthersWork()
+            // One of them takes the place that is free now, and the others wait for theirs.
+            #expect(prepared.count == 2)
+            group.cancelAll()
+        }
+    }
 }
