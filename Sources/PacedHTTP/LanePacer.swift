@@ -31,6 +31,7 @@ final class LanePacer: Sendable {
     let limit: LaneLimit
     private let permits: Permits
     private let longestDelay: Duration
+    private let hasQuotas: Bool
     private let time: any TimeSource
     private let shared: SharedPace?
     private let places: SharedPlaces?
@@ -46,6 +47,7 @@ final class LanePacer: Sendable {
         // A timer is some milliseconds late on any machine; below an interval, no two requests can meet.
         let interval = limit.windows.map(\.interval).min() ?? .zero
         longestDelay = max(interval, .milliseconds(5))
+        hasQuotas = shared != nil || limit.windows.count > 1
         state = Mutex(State(limiter: RateLimiter(windows: limit.windows), lastReading: (time.uptime, 0)))
     }
 
@@ -79,8 +81,14 @@ final class LanePacer: Sendable {
                 if let prepare = unprepared {
                     let early = moment - Self.preparation
                     if early > now { try await time.sleep(for: early - now) }
-                    if willMiss(moment) { continue }
-                    guard try await prepare() else { return .withheld }
+                    if willMiss(moment) {
+                        giveBack(moment)
+                        continue
+                    }
+                    guard try await prepare() else {
+                        giveBack(moment)
+                        return .withheld
+                    }
                     unprepared = nil
                 }
                 let left = moment - time.uptime
@@ -96,8 +104,14 @@ final class LanePacer: Sendable {
                     return true
                 }
                 if mayGo { return .sent(try await send()) }
+                giveBack(moment)
             }
         }
+    }
+
+    private func giveBack(_ moment: Duration) {
+        guard hasQuotas else { return }
+        withSharedState(at: time.uptime) { $0.limiter.giveBack(moment) }
     }
 
     /// Whether a request must take another place than the one at `moment`, as far as can be told now.

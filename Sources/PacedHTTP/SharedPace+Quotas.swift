@@ -36,6 +36,29 @@ extension SharedPace {
         return result
     }
 
+    /// What was seen of the windows that other jobs hold a lane to, and until when that is believed.
+    struct SeenWindows {
+        var periods: [Duration] = []
+        var until: Duration = .zero
+    }
+
+    /// Windows that are counted in the file for others, though this process does not hold to them; looked for once a
+    /// second.
+    func otherWindows(
+        of lane: LaneKey,
+        _ own: [Duration],
+        at moment: BootMoment,
+        _ seen: inout SeenWindows
+    ) -> [Duration] {
+        if moment.uptime >= seen.until {
+            seen.periods = [.seconds(60), .seconds(3600), .seconds(86_400)].filter { period in
+                !own.contains(period) && place(of: lane, period: period, at: moment)?.count?.buckets.isEmpty == false
+            }
+            seen.until = moment.uptime + .seconds(1)
+        }
+        return seen.periods
+    }
+
     /// Where a window is counted; with the count, where there is one.
     private struct QuotaPlace {
         var key: UInt64

@@ -47,7 +47,9 @@ public final class SharedPace: Sendable {
     let scope: String
     let boot: UInt64
     /// Locks of a file description do not exclude the threads that share it.
-    private let turn = Mutex(())
+    ///
+    /// Guards what was seen of other jobs' windows, too.
+    private let turn = Mutex<[LaneKey: SeenWindows]>([:])
 
     /// Opens the file at `path`, or makes it for its owner alone.
     ///
@@ -80,13 +82,14 @@ public final class SharedPace: Sendable {
         periods: [Duration] = [],
         _ reserve: (inout Record) -> Result
     ) -> Result {
-        turn.withLock { _ in
+        turn.withLock { seen in
             let place = off_t(slot(of: lane)) * off_t(Self.recordLength)
             let isLocked = lock(place, Self.recordLength, .exclusive)
             defer { if isLocked { unlock(place, Self.recordLength) } }
             var record = read(at: place, now: now)
             let moment = BootMoment(boot: boot, uptime: now, wall: wall)
-            return withQuotas(of: lane, periods, at: moment, &record) { record in
+            let others = otherWindows(of: lane, periods, at: moment, &seen[lane, default: SeenWindows()])
+            return withQuotas(of: lane, periods + others, at: moment, &record) { record in
                 let result = reserve(&record)
                 write(record, at: place)
                 return result

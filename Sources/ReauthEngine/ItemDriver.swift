@@ -41,11 +41,14 @@ struct ItemDriver: Sendable {
         var step = machine.handle(.started, at: context.time.now)
         var generator = SystemRandomNumberGenerator()
         while true {
-            let recorded = item.progress
+            var recorded = item.progress
             item.progress = machine.progress
             var result: CheckpointResult? = .written
             var event: ItemEvent?
-            if case .revoke(let kind, _) = step.order {
+            if recorded.grantGroup == nil, case .revoke = step.order {
+                result = try await recordGroup(of: item, on: &recorded)
+            }
+            if result == .written, case .revoke(let kind, _) = step.order {
                 let promised = PromisedStep()
                 event = try await revoke(kind, item, instance) { [step, item] in
                     try await promised.keep(unless: stop) { try await record(step, of: item, nil) }
@@ -53,7 +56,7 @@ struct ItemDriver: Sendable {
                 // Nothing was written yet, so the item is still where the store has it.
                 if promised.isLeft { return .left }
                 result = promised.result
-            } else {
+            } else if result == .written {
                 result = try await record(step, of: item, promise)
             }
             if case .voided(let epoch) = result {
@@ -183,6 +186,16 @@ struct ItemDriver: Sendable {
     }
 
     // MARK: Checkpoints
+
+    /// Has the store know whose instance it is, before the revocation waits for its permit: a consent for another
+    /// instance of the account, that comes meanwhile, finds it by that.
+    private func recordGroup(of item: Item, on recorded: inout ItemProgress) async throws -> CheckpointResult {
+        guard let group = item.progress.grantGroup else { return .written }
+        recorded.grantGroup = group
+        var known = item
+        known.progress = recorded
+        return try await context.store.write(Checkpoint(item: known), to: context.run.id)
+    }
 
     private func record(
         _ step: ItemMachine.Step,

@@ -8,6 +8,8 @@
 public struct RateLimiter: Sendable {
     private let interval: Duration
     private var quotas: [SlidingQuota]
+    /// Windows that are only counted, for others who share the limit: the shortest one, which is paced, and theirs.
+    private var tallies: [SlidingQuota]
     private var nextFree: Duration
     private var parkedUntil: Duration
 
@@ -17,7 +19,9 @@ public struct RateLimiter: Sendable {
     public init(windows: [RateWindow]) {
         let sorted = windows.sorted { ($0.period, $0.interval) < ($1.period, $1.interval) }
         interval = sorted.first?.interval ?? .zero
-        quotas = sorted.dropFirst().map(SlidingQuota.init)
+        quotas = sorted.dropFirst().map { SlidingQuota($0) }
+        tallies = sorted.prefix(1).filter { $0.period >= Self.shortestShared }
+            .map { SlidingQuota(counting: QuotaCount(period: $0.period)) }
         nextFree = .zero
         parkedUntil = .zero
     }
@@ -30,9 +34,8 @@ public struct RateLimiter: Sendable {
                 moment = quotas[index].earliest(from: moment)
             }
         }
-        for index in quotas.indices {
-            quotas[index].count(at: moment)
-        }
+        for index in quotas.indices { quotas[index].count(at: moment) }
+        for index in tallies.indices { tallies[index].count(at: moment) }
         nextFree = moment + interval
         return moment
     }
@@ -51,8 +54,17 @@ public struct RateLimiter: Sendable {
     /// From when on the next request may go, as far as the shortest window is concerned, and until when it is parked.
     public var horizon: (nextFree: Duration, parkedUntil: Duration) { (nextFree, parkedUntil) }
 
-    /// What the longer windows have counted.
-    public var quotaCounts: [QuotaCount] { quotas.map(\.counted) }
+    /// Gives a place back that was reserved and not used: the longer windows have room for another one.
+    public mutating func giveBack(_ moment: Duration) {
+        for index in quotas.indices { quotas[index].uncount(at: moment) }
+        for index in tallies.indices { tallies[index].uncount(at: moment) }
+    }
+
+    /// A window below a minute is kept by its pace alone, and not counted.
+    public static let shortestShared: Duration = .seconds(60)
+
+    /// What the longer windows have counted, and the shortest one unless it is below a minute.
+    public var quotaCounts: [QuotaCount] { (quotas + tallies).map(\.counted) }
 
     /// Heeds what another process has taken of the same limit: the later moments, and those counts instead of our own,
     /// which they hold.
@@ -60,9 +72,17 @@ public struct RateLimiter: Sendable {
         self.nextFree = max(self.nextFree, nextFree)
         self.parkedUntil = max(self.parkedUntil, parkedUntil)
         for count in counts {
+            var isKnown = false
             for index in quotas.indices where quotas[index].counted.period == count.period {
                 quotas[index].heed(count)
+                isKnown = true
             }
+            for index in tallies.indices where tallies[index].counted.period == count.period {
+                tallies[index].heed(count)
+                isKnown = true
+            }
+            // Somebody else's window: it is counted here too from now on.
+            if !isKnown { tallies.append(SlidingQuota(counting: count)) }
         }
     }
 

@@ -10,6 +10,12 @@ struct SlidingQuota: Sendable {
         counted = QuotaCount(period: window.period)
     }
 
+    /// Goes on with a count that nothing is held to here, for those who hold to it.
+    init(counting count: QuotaCount) {
+        limit = .max
+        counted = count
+    }
+
     /// The first moment from `moment` on with room for one more.
     func earliest(from moment: Duration) -> Duration {
         var left = counted.buckets.reduce(0) { $0 + $1.count }
@@ -31,6 +37,13 @@ struct SlidingQuota: Sendable {
         } else {
             counted.buckets.append(QuotaCount.Bucket(index: index, count: 1))
         }
+    }
+
+    /// Takes back what was counted at `moment`: it did not go.
+    mutating func uncount(at moment: Duration) {
+        let index = Int64(moment / counted.bucketLength)
+        let place = counted.buckets.firstIndex { $0.index >= index && $0.count > 0 }
+        if let place { counted.buckets[place].count -= 1 }
     }
 
     /// Takes over what is counted elsewhere too.

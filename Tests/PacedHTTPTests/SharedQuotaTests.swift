@@ -16,8 +16,21 @@ import Testing
         concurrency: 4
     )
 
-    private func pacer(_ time: ManualTime) throws -> LanePacer {
-        LanePacer(key: lane, limit: limit, time: time, shared: try SharedPace(path: path, scope: "s"))
+    private func pacer(_ time: ManualTime, _ windows: [RateWindow]? = nil) throws -> LanePacer {
+        let limit = windows.map { LaneLimit(windows: $0, concurrency: 4) } ?? limit
+        return LanePacer(key: lane, limit: limit, time: time, shared: try SharedPace(path: path, scope: "s"))
+    }
+
+    private func send(_ count: Int, by pacer: LanePacer, _ time: ManualTime) async throws {
+        for _ in 0..<count {
+            async let result = pacer.withPermit { true }
+            while time.nextDeadline != nil { time.advanceToNext() }
+            guard case .sent = try await result else {
+                Issue.record("it was not sent")
+                return
+            }
+            time.advance(by: .milliseconds(10))
+        }
     }
 
     /// Asks until no permit is near; how many were given, and until when the rest has to wait.
@@ -53,6 +66,59 @@ import Testing
         #expect(try await exhaust([try pacer(time)], time).sent == 0)
         time.advance(by: .seconds(86_400))
         #expect(try await exhaust([try pacer(time)], time).sent == 20)
+    }
+
+    @Test func `what others send counts for those who hold to a window, whatever they hold to themselves`() async throws
+    {
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let time = ManualTime()
+        let second = RateWindow(count: 100, period: .seconds(1))
+        let day = RateWindow(count: 20, period: .seconds(86_400))
+        let (careful, fast) = (try pacer(time, [second, day]), try pacer(time, [second]))
+        // Before anybody counts, nobody can be heard.
+        try await send(5, by: fast, time)
+        try await send(1, by: careful, time)
+        time.advance(by: .seconds(1))
+        try await send(12, by: fast, time)
+        // A day is paced evenly where it is the only window, and counted all the same.
+        let slow = try pacer(time, [day])
+        try await send(1, by: slow, time)
+        // Its pace is everybody's until its next moment.
+        #expect(try await exhaust([careful], time).sent == 0)
+        time.advance(by: .seconds(4320))
+        #expect(try await exhaust([careful], time).sent == 6)
+        #expect(try await exhaust([try pacer(time, [second, day])], time).sent == 0)
+        // And who holds to no such window is not held to it.
+        try await send(3, by: fast, time)
+    }
+
+    @Test func `a place that was missed or withheld costs no quota`() async throws {
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let time = ManualTime()
+        let windows = [RateWindow(count: 10, period: .seconds(1)), RateWindow(count: 3, period: .seconds(86_400))]
+        for number in 0..<2 {
+            let pacer = try pacer(time, windows)
+            guard case .withheld = try await pacer.withPermit(prepare: { false }, { true }) else {
+                Issue.record("it was not withheld")
+                return
+            }
+            time.advance(by: .seconds(1))
+            async let late = pacer.withPermit(
+                prepare: {
+                    try await time.sleep(for: .milliseconds(250))
+                    return true
+                },
+                { true }
+            )
+            #expect(await eventually { time.sleepers == 1 })
+            time.advanceToNext()
+            guard case .sent = try await late else {
+                Issue.record("it was not sent")
+                return
+            }
+            time.advance(by: .seconds(1))
+            if number == 1 { #expect(try await exhaust([pacer], time).sent == 1) }
+        }
     }
 
     @Test func `a count of an earlier boot is carried over by the wall clock`() {

@@ -96,4 +96,66 @@ import Testing
         #expect(progress.outcome == .superseded)
         #expect(fleet.far.revocations.count == 1)
     }
+
+    @Test func whoseInstanceItIsStandsInTheStoreWhileItsRevocationWaits() async throws {
+        var account = Account(1, "box")
+        account.configuration["oauth.user.id"] = "alice"
+        let fleet = try await Fleet([account])
+        let seen = Record<Item>()
+        var context = fleet.context()
+        // Should somebody sign in for another instance of the account now, the store finds this one by its group.
+        context.revocation = QueuedRevocation(base: fleet.far) { seen.add(try await fleet.item()) }
+        let run = FleetRun(context: context, stop: StopSignal())
+        _ = try await fleet.clock.run { try await run.run(paces: { [] }, heartbeat: {}, onTick: { _ in }) }
+        #expect(seen.all.map(\.progress.phase) == [.planned])
+        #expect(seen.all.first?.progress.grantGroup != nil)
+        #expect(try await fleet.item().progress.grantGroup == seen.all.first?.progress.grantGroup)
+        #expect(fleet.far.revocations.count == 1)
+        try await fleet.expectConsistent()
+    }
+
+    @Test func aConsentThatComesWhileARevocationWaitsForItsPermitVoidsIt() async throws {
+        var account = Account(1, "box")
+        account.configuration["oauth.user.id"] = "alice"
+        let fleet = try await Fleet([account])
+        var store = TappedStore(base: fleet.store)
+        // The first thing that is written of it is its group.
+        store.verdict = { checkpoint in
+            checkpoint.item.progress.phase == .planned && checkpoint.item.progress.grantGroup != nil
+                ? .voided(epoch: 2) : nil
+        }
+        try await fleet.run(over: store)
+        let progress = try await fleet.item().progress
+        #expect(progress.outcome == .superseded && progress.epoch == 2 && progress.attempts == 0)
+        #expect(fleet.far.revocations.isEmpty)
+    }
+}
+
+/// Does something between the wish to revoke and its recording.
+private struct QueuedRevocation: RevocationService {
+    let base: FarSide
+    let whileWaiting: @Sendable () async throws -> Void
+
+    var profiles: [ProviderProfile] { base.profiles }
+
+    func profile(forElement element: String) -> ProviderProfile? { base.profile(forElement: element) }
+
+    func revoke(
+        _ kind: TokenKind,
+        token: Secret<String>,
+        of instance: Instance,
+        element: String,
+        application: Application?,
+        recording record: @escaping @Sendable () async throws -> Bool
+    ) async throws -> RevocationAnswer {
+        try await whileWaiting()
+        return try await base.revoke(
+            kind,
+            token: token,
+            of: instance,
+            element: element,
+            application: application,
+            recording: record
+        )
+    }
 }

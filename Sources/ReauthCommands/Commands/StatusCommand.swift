@@ -47,7 +47,7 @@ struct StatusCommand: AsyncParsableCommand {
         let goOn = "Go on with: \(environment.resumeCommand(run.id))"
         guard let owner else { return ["Nobody works on it.", goOn] }
         if owner.isHeard { return ["Being worked on by \(owner.sentence)."] }
-        return ["Nobody seems to work on it any more: \(owner.sentence).", goOn]
+        return ["Last worked on by \(owner.sentence).", goOn]
     }
 
     private static func text(_ summary: RunSummary, others: [RunID], _ environment: Environment) -> String {

@@ -23,8 +23,9 @@ struct CodesImport: Sendable {
             environment.logger.notice(
                 "\(orders.count == 1 ? "1 code" : "\(orders.count) codes") for run \(desk.run.id)"
             )
+            let before = Self.failures(in: try await RunSummary(store: store, run: desk.run))
             let ends = try await exchange(orders, desk)
-            return try await conclude(ends, orders.count, desk.run, store)
+            return try await conclude(ends, orders.count, failedBefore: before, desk.run, store)
         }
     }
 
@@ -82,6 +83,7 @@ struct CodesImport: Sendable {
     private func conclude(
         _ ends: [Item],
         _ count: Int,
+        failedBefore: Int,
         _ run: RunRecord,
         _ store: SQLiteRunStore
     ) async throws -> ExitStatus {
@@ -102,23 +104,22 @@ struct CodesImport: Sendable {
         }
         let unknown = ends.filter { $0.progress.reason == .accountUnknown }.count
         if unknown > 0 { screen.say("\(unknown) \(Reason.accountUnknown): \(Reason.accountUnknown.remedy)") }
-        let failures = ends.filter { Self.isFailure($0.progress.outcome) }.count
-        let others = summary.outcomes.reduce(0) { $0 + (Self.isFailure($1.key) ? $1.value : 0) } - failures
-        if others > 0 {
-            let verb = others == 1 ? "instance of the run is" : "instances of the run are"
-            screen.say("\(others) other \(verb) failed or in doubt since before: see instances.csv.")
+        if failedBefore > 0 {
+            let verb = failedBefore == 1 ? "instance of the run is" : "instances of the run are"
+            screen.say("\(failedBefore) other \(verb) failed or in doubt since before: see instances.csv.")
         }
         let waiting = summary.outcomes[.awaitingCode, default: 0]
         if waiting > 0 { screen.say("\(RunEnding.waiting(waiting)): see awaiting-code.csv.") }
         screen.say("Reports: \(environment.reports(of: run, store).path)/")
         if ends.contains(where: { $0.progress.reason == .invalidClient }) { return .credentialsRejected }
         if stop.isRequested, ends.count < count { return .interrupted }
-        // What failed before is not this file's: who sends it should hear what became of its own rows.
-        if failures > 0 { return .itemsFailed }
+        // What failed before is not this file's: who sends it should hear what became of its own rows. What an earlier
+        // process had left under way came to its end here, and counts.
+        if Self.failures(in: summary) > failedBefore { return .itemsFailed }
         return waiting > 0 ? .codesOutstanding : .success
     }
 
-    private static func isFailure(_ outcome: Outcome?) -> Bool {
-        outcome == .failed || outcome == .inDoubt
+    private static func failures(in summary: RunSummary) -> Int {
+        summary.outcomes[.failed, default: 0] + summary.outcomes[.inDoubt, default: 0]
     }
 }

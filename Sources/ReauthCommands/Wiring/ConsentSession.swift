@@ -19,7 +19,7 @@ struct ConsentSession: Sendable {
 
     /// Finds the run: the one by that name, or the newest that has instances waiting.
     func run(named name: String?, in store: SQLiteRunStore) async throws -> RunRecord {
-        if name != nil { return try await environment.run(named: name, in: store) { _ in true } }
+        if name != nil { return try await environment.run(named: name, in: store) { $0.state != .importing } }
         for run in try await store.runs(ofJob: nil) where run.state != .importing {
             let waits = try await store.items(of: run.id, after: 0, outcome: .awaitingCode, limit: 1)
             if !waits.isEmpty { return run }

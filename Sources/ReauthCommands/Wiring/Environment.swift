@@ -79,10 +79,10 @@ struct Environment: Sendable {
         orNewest isWanted: (RunRecord) -> Bool
     ) async throws -> RunRecord {
         if let name {
-            // A job's name stands for its newest run.
+            // A job's name stands for its newest run, and for one that is wanted if there is one.
             let named = try await store.run(RunID(rawValue: name))
-            let newest = try await store.runs(ofJob: name).first(where: isWanted)
-            guard let run = named ?? newest else {
+            let ofJob = try await store.runs(ofJob: name)
+            guard let run = named ?? ofJob.first(where: isWanted) ?? ofJob.first else {
                 let newest = try await store.runs(ofJob: nil).prefix(5).map(\.id.rawValue)
                 let hint = newest.isEmpty ? "there is none yet" : "the newest are " + newest.joined(separator: ", ")
                 throw CommandFailure(.usage, "no run `\(name)` in \(storePath); \(hint)")
