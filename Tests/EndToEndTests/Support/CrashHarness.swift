@@ -100,7 +100,7 @@ struct CrashHarness {
         let ending = try await program.ending()
         let acknowledged = try acknowledged()
         trail = try await StoredTrail.read(store: store)
-        for (sequence, entries) in acknowledged where trail.entries[sequence, default: 0] < entries {
+        for (sequence, known) in acknowledged where !trail.has(known, of: sequence) {
             violations.append("item \(sequence): acknowledged and not in the store")
         }
         violations += CrashOracle(rehearsal).effectsWithoutIntent(trail)
@@ -143,15 +143,15 @@ struct CrashHarness {
 
     private var noteFile: String { rehearsal.scratch.file("acknowledged-\(lives)") }
 
-    /// How many entries of the trail each item must have: those that this life found, and those that were acknowledged
-    /// to it.
-    private func acknowledged() throws -> [Int64: Int] {
-        guard FileManager.default.fileExists(atPath: noteFile) else { return found }
-        var entries = found
+    /// What must be there of each item: what this life found, and what was acknowledged to it.
+    private func acknowledged() throws -> [Int64: StoredTrail.Acknowledged] {
+        var entries = found.mapValues { StoredTrail.Acknowledged(entries: $0) }
+        guard FileManager.default.fileExists(atPath: noteFile) else { return entries }
         for line in try String(contentsOfFile: noteFile, encoding: .utf8).split(separator: "\n") {
             let numbers = line.split(separator: " ").compactMap { Int64($0) }
-            guard numbers.count == 2 else { continue }
-            entries[numbers[0], default: 0] += Int(numbers[1])
+            guard numbers.count == 3 else { continue }
+            entries[numbers[0], default: StoredTrail.Acknowledged(entries: 0)].entries += Int(numbers[1])
+            entries[numbers[0]]?.pings = Int(numbers[2])
         }
         return entries
     }

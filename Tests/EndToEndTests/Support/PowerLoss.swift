@@ -29,7 +29,7 @@ struct PowerLoss: Sendable {
     ///
     /// Returns how many commits were lost; `nil` when the store is not in a state to be cut.
     func strike(
-        acknowledged: [Int64: Int],
+        acknowledged: [Int64: StoredTrail.Acknowledged],
         leaving tail: Tail,
         using random: inout SplitMix64
     ) async throws -> Int? {
@@ -37,7 +37,7 @@ struct PowerLoss: Sendable {
         var kept = log.commits.count
         while kept > max(1, log.firmCommits) {
             let shorter = try await StoredTrail.read(store: store, log: log.prefix(ofCommits: kept - 1))
-            guard acknowledged.allSatisfy({ shorter.entries[$0.key, default: 0] >= $0.value }) else { break }
+            guard acknowledged.allSatisfy({ shorter.has($0.value, of: $0.key) }) else { break }
             kept -= 1
         }
         var lost = log.tail(afterCommits: kept)

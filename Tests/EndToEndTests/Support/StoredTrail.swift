@@ -9,12 +9,29 @@ struct StoredTrail: Sendable {
     var state: RunRecord.State?
     /// Entries of the audit trail, by the item's place in the input.
     var entries: [Int64: Int] = [:]
+    /// Pings of the attempt that an item is at, by its place in the input.
+    var pings: [Int64: Int] = [:]
     /// Intents by instance id.
     var intents: [String: Int] = [:]
     /// Instances whose intent has no settlement.
     var unsettled: [String] = []
 
     init() {}
+
+    /// What was acknowledged of an item.
+    struct Acknowledged: Sendable {
+        /// Entries of the trail.
+        var entries: Int
+        /// Pings that the item had when the last of it was acknowledged; `nil` where none was in this life.
+        var pings: Int?
+    }
+
+    /// Whether what was acknowledged of an item is there: newer entries, or the same with all pings.
+    func has(_ acknowledged: Acknowledged, of sequence: Int64) -> Bool {
+        let entries = entries[sequence, default: 0]
+        if entries != acknowledged.entries { return entries > acknowledged.entries }
+        return pings[sequence, default: 0] >= acknowledged.pings ?? 0
+    }
 
     /// Reads a store that no process has open.
     ///
@@ -41,6 +58,7 @@ struct StoredTrail: Sendable {
             if items.isEmpty { break }
             for item in items {
                 labels[item.sequence] = item.seed.instanceID?.rawValue
+                pings[item.sequence] = item.progress.pings
                 guard withUnsettled else { continue }
                 if try await store.openIntent(of: run.id, sequence: item.sequence) != nil {
                     unsettled.append(item.label)

@@ -81,14 +81,15 @@ final class CrashSwitch: Sendable {
         return answer
     }
 
-    /// Notes that the store has acknowledged a checkpoint: the item, and how many entries of the trail came with it.
+    /// Notes that the store has acknowledged a checkpoint: the item, how many entries of the trail came with it, and how many
+    /// pings the item has now, for a checkpoint before a ping has nothing else.
     func note(_ checkpoint: Checkpoint) {
         guard let acknowledged else { return }
         let entries =
             checkpoint.events.count + (checkpoint.intent == nil ? 0 : 1) + (checkpoint.exchange == nil ? 0 : 1)
             + (checkpoint.settlement == nil ? 0 : 1)
         // One short line in one call, which the kernel appends as a whole and keeps when the process dies.
-        let line = Array("\(checkpoint.item.sequence) \(entries)\n".utf8)
+        let line = Array("\(checkpoint.item.sequence) \(entries) \(checkpoint.item.progress.pings)\n".utf8)
         append(line, to: acknowledged)
     }
 }
