@@ -1,0 +1,89 @@
+import ReauthModel
+
+// Rows that do not say which instance they mean, or of which element it is.
+extension ItemDriver {
+    enum Identification {
+        case identified(Instance)
+        case ended(End)
+    }
+
+    /// Learns what instance and element a row means, before any effect; then the item goes to its provider's lane.
+    func identify(_ item: inout Item) async throws -> Identification {
+        var instance: Instance?
+        var failures = 0
+        var generator = SystemRandomNumberGenerator()
+        let retry = RetryPolicy()
+        while true {
+            switch try await read(item, &instance) {
+            case .instanceRead:
+                guard let instance else { return .ended(.left) }
+                return try await identified(&item, as: instance)
+            case .instanceMissing(let evidence):
+                item.progress.httpStatus = evidence.httpStatus
+                item.progress.requestID = evidence.requestID
+                return .ended(try await end(&item, .failed, .instanceGone))
+            case .requestFailed(.parked(let until)):
+                item.progress.dueAt = until
+                _ = try await context.store.write(Checkpoint(item: item), to: context.run.id)
+                return .ended(.left)
+            case .requestFailed(.throttled):
+                continue
+            case .requestFailed(.unexpected(let evidence)):
+                item.progress.httpStatus = evidence.httpStatus
+                return .ended(try await end(&item, .failed, .unexpectedResponse))
+            default:
+                failures += 1
+                guard failures < retry.tries else { return .ended(try await end(&item, .failed, .unreachable)) }
+                try await stop.sleep(
+                    for: retry.delay(afterFailures: failures, using: &generator),
+                    time: context.time
+                )
+                if stop.isRequested { return .ended(.left) }
+            }
+        }
+    }
+
+    private func identified(_ item: inout Item, as instance: Instance) async throws -> Identification {
+        let unidentified = item
+        item.seed.instanceID = instance.id
+        item.seed.name = item.seed.name ?? instance.name
+        item.seed.element = item.seed.element ?? instance.element
+        let selection = context.job.select
+        if selection.exclude.contains(instance.id) { return .ended(try await end(&item, .skipped, .excluded)) }
+        if !selection.elements.isEmpty, !selection.elements.contains(item.seed.element ?? "") {
+            return .ended(try await end(&item, .skipped, .notSelected))
+        }
+        let lane = context.lane(forElement: item.seed.element)
+        let moves = lane != item.lane
+        if moves { counters.moved(from: item.lane, to: lane) }
+        item.lane = lane
+        item.progress.dueAt = nil
+        switch try await context.store.write(Checkpoint(item: item), to: context.run.id) {
+        case .duplicateInstance:
+            if moves { counters.moved(from: lane, to: unidentified.lane) }
+            item = unidentified
+            return .ended(try await end(&item, .skipped, .duplicate))
+        case .written:
+            return moves ? .ended(.left) : .identified(instance)
+        case .voided, .revocationOpen, .codeSpent:
+            return .ended(.left)
+        }
+    }
+
+    private func end(_ item: inout Item, _ outcome: Outcome, _ reason: Reason) async throws -> End {
+        if try await written(&item, outcome, reason) == .duplicateInstance {
+            item.seed.instanceID = nil
+            _ = try await written(&item, .skipped, .duplicate)
+        }
+        counters.settled(item)
+        return .settled
+    }
+
+    private func written(_ item: inout Item, _ outcome: Outcome, _ reason: Reason) async throws -> CheckpointResult {
+        item.progress.phase = .finished
+        item.progress.outcome = outcome
+        item.progress.reason = reason
+        let event = Event(.finished, at: context.time.now, detail: "\(outcome.rawValue): \(reason.rawValue)")
+        return try await context.store.write(Checkpoint(item: item, events: [event]), to: context.run.id)
+    }
+}
