@@ -82,7 +82,8 @@ struct Environment: Sendable {
             // A job's name stands for its newest run, and for one that is wanted if there is one.
             let named = try await store.run(RunID(rawValue: name))
             let ofJob = try await store.runs(ofJob: name)
-            guard let run = named ?? ofJob.first(where: isWanted) ?? ofJob.first else {
+            guard let run = named ?? ofJob.first(where: isWanted) ?? ofJob.first(where: { $0.state != .importing })
+            else {
                 let newest = try await store.runs(ofJob: nil).prefix(5).map(\.id.rawValue)
                 let hint = newest.isEmpty ? "there is none yet" : "the newest are " + newest.joined(separator: ", ")
                 throw CommandFailure(.usage, "no run `\(name)` in \(storePath); \(hint)")
