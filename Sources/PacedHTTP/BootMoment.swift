@@ -9,7 +9,6 @@ struct BootMoment {
 
     /// The wall clock when the machine booted, in nanoseconds since 1970.
     var bootedAt: Int64 {
-        let (seconds, attoseconds) = uptime.components
-        return wall.rawValue &* 1_000_000 &- (seconds &* 1_000_000_000 &+ attoseconds / 1_000_000_000)
+        wall.rawValue &* 1_000_000 &- Int64(clamping: SharedPace.nanoseconds(uptime))
     }
 }

@@ -31,7 +31,6 @@ final class LanePacer: Sendable {
     let limit: LaneLimit
     private let permits: Permits
     private let longestDelay: Duration
-    private let hasQuotas: Bool
     private let time: any TimeSource
     private let shared: SharedPace?
     private let places: SharedPlaces?
@@ -47,7 +46,6 @@ final class LanePacer: Sendable {
         // A timer is some milliseconds late on any machine; below an interval, no two requests can meet.
         let interval = limit.windows.map(\.interval).min() ?? .zero
         longestDelay = max(interval, .milliseconds(5))
-        hasQuotas = shared != nil || limit.windows.count > 1
         state = Mutex(State(limiter: RateLimiter(windows: limit.windows), lastReading: (time.uptime, 0)))
     }
 
@@ -110,7 +108,6 @@ final class LanePacer: Sendable {
     }
 
     private func giveBack(_ moment: Duration) {
-        guard hasQuotas else { return }
         withSharedState(at: time.uptime) { $0.limiter.giveBack(moment) }
     }
 

@@ -46,7 +46,9 @@ struct QuotaRecord {
 
     var bytes: [UInt8] {
         let buckets = count.buckets.suffix(Self.capacity)
-        var words = [0, key, boot, UInt64(bitPattern: bootedAt), count.period.wholeNanoseconds, UInt64(buckets.count)]
+        var words = [
+            0, key, boot, UInt64(bitPattern: bootedAt), SharedPace.nanoseconds(count.period), UInt64(buckets.count),
+        ]
         for bucket in buckets { words += [UInt64(bitPattern: bucket.index), UInt64(clamping: bucket.count)] }
         let used = words.count * 8
         words += [UInt64](repeating: 0, count: Self.length / 8 - words.count)
@@ -76,13 +78,5 @@ struct QuotaRecord {
             }
         }
         return moved
-    }
-}
-
-extension Duration {
-    /// Whole nanoseconds of a length that is not negative.
-    fileprivate var wholeNanoseconds: UInt64 {
-        let (seconds, attoseconds) = components
-        return UInt64(clamping: seconds) &* 1_000_000_000 &+ UInt64(clamping: attoseconds / 1_000_000_000)
     }
 }

@@ -26,29 +26,29 @@ extension SharedPace {
     #endif
 
     /// Waits for a lock; `false` where the file system has none.
-    func lock(_ start: off_t, _ length: Int, _ kind: LockKind) -> Bool {
+    func lock(_ start: Int, _ length: Int, _ kind: LockKind) -> Bool {
         command(Self.wait, start, length, kind == .shared ? F_RDLCK : F_WRLCK)
     }
 
     /// Takes a lock if nobody else has it; `false` when somebody has.
     ///
     /// Where the file system has no locks, nobody has.
-    func tryLock(_ start: off_t, _ length: Int, _ kind: LockKind) -> Bool {
+    func tryLock(_ start: Int, _ length: Int, _ kind: LockKind) -> Bool {
         command(Self.attempt, start, length, kind == .shared ? F_RDLCK : F_WRLCK)
             || (errno != EAGAIN && errno != EACCES)
     }
 
-    func unlock(_ start: off_t, _ length: Int) {
+    func unlock(_ start: Int, _ length: Int) {
         _ = command(Self.attempt, start, length, F_UNLCK)
     }
 
     /// Whether another process has a lock of any kind there.
-    func isLockedElsewhere(_ start: off_t, _ length: Int) -> Bool {
+    func isLockedElsewhere(_ start: Int, _ length: Int) -> Bool {
         var range = Self.range(start, length, F_WRLCK)
         return fcntl(descriptor, Self.inquire, &range) == 0 && Int32(range.l_type) != Int32(F_UNLCK)
     }
 
-    private func command(_ command: Int32, _ start: off_t, _ length: Int, _ kind: Int32) -> Bool {
+    private func command(_ command: Int32, _ start: Int, _ length: Int, _ kind: Int32) -> Bool {
         var range = Self.range(start, length, kind)
         while fcntl(descriptor, command, &range) != 0 {
             guard errno == EINTR else { return false }
@@ -56,11 +56,11 @@ extension SharedPace {
         return true
     }
 
-    private static func range(_ start: off_t, _ length: Int, _ kind: Int32) -> flock {
+    private static func range(_ start: Int, _ length: Int, _ kind: Int32) -> flock {
         var range = flock()
         range.l_type = Int16(kind)
         range.l_whence = Int16(SEEK_SET)
-        range.l_start = start
+        range.l_start = off_t(start)
         range.l_len = off_t(length)
         return range
     }

@@ -31,7 +31,7 @@ extension SharedPace {
             guard let place, let count = record.quotas.first(where: { $0.period == period }), count != place.count
             else { continue }
             let bytes = QuotaRecord(key: place.key, count: count, at: moment).bytes
-            _ = bytes.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, place.offset) }
+            _ = bytes.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, off_t(place.offset)) }
         }
         return result
     }
@@ -62,15 +62,15 @@ extension SharedPace {
     /// Where a window is counted; with the count, where there is one.
     private struct QuotaPlace {
         var key: UInt64
-        var offset: off_t
+        var offset: Int
         var count: QuotaCount?
     }
 
     private func place(of lane: LaneKey, period: Duration, at moment: BootMoment) -> QuotaPlace? {
         let key = Self.hash("\(scope) \(lane.rawValue) \(period)".utf8)
-        var free: off_t?
+        var free: Int?
         for number in 0..<Self.quotas {
-            let offset = Self.firstQuota + off_t((key &+ number) % Self.quotas) * off_t(QuotaRecord.length)
+            let offset = Self.firstQuota + Int((key &+ number) % Self.quotas) * QuotaRecord.length
             guard let record = quotaRecord(at: offset) else {
                 return QuotaPlace(key: key, offset: free ?? offset, count: nil)
             }
@@ -84,9 +84,9 @@ extension SharedPace {
         return free.map { QuotaPlace(key: key, offset: $0, count: nil) }
     }
 
-    private func quotaRecord(at offset: off_t) -> QuotaRecord? {
+    private func quotaRecord(at offset: Int) -> QuotaRecord? {
         var bytes = [UInt8](repeating: 0, count: QuotaRecord.length)
-        let count = bytes.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, offset) }
+        let count = bytes.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, off_t(offset)) }
         return count == bytes.count ? QuotaRecord(bytes) : nil
     }
 }

@@ -35,11 +35,11 @@ public final class SharedPace: Sendable {
     private static let recordLength = 24
     private static let lanes: UInt64 = 4096
     /// Where the counts of longer windows begin, behind the records of the lanes.
-    static let firstQuota = off_t(lanes) * off_t(recordLength)
+    static let firstQuota = Int(lanes) * recordLength
     /// How many of them there are.
     static let quotas: UInt64 = 512
     /// Behind them nothing is written: the bytes stand for places of requests in flight, and are only locked.
-    static let firstPlace = firstQuota + off_t(quotas) * off_t(QuotaRecord.length)
+    static let firstPlace = firstQuota + Int(quotas) * QuotaRecord.length
     /// Further ahead than this is no pace: whoever wrote it was wrong, and nobody must wait for it.
     private static let farthest: Duration = .seconds(86_400)
 
@@ -83,7 +83,7 @@ public final class SharedPace: Sendable {
         _ reserve: (inout Record) -> Result
     ) -> Result {
         turn.withLock { seen in
-            let place = off_t(slot(of: lane)) * off_t(Self.recordLength)
+            let place = Int(slot(of: lane)) * Self.recordLength
             let isLocked = lock(place, Self.recordLength, .exclusive)
             defer { if isLocked { unlock(place, Self.recordLength) } }
             var record = read(at: place, now: now)
@@ -97,16 +97,16 @@ public final class SharedPace: Sendable {
         }
     }
 
-    private func read(at place: off_t, now: Duration) -> Record {
+    private func read(at place: Int, now: Duration) -> Record {
         var words: [UInt64] = [0, 0, 0]
-        let count = words.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, place) }
+        let count = words.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, off_t(place)) }
         guard count == Self.recordLength, words[0] == boot else { return Record(nextFree: .zero, parkedUntil: .zero) }
         return Record(nextFree: Self.moment(words[1], now), parkedUntil: Self.moment(words[2], now))
     }
 
-    private func write(_ record: Record, at place: off_t) {
+    private func write(_ record: Record, at place: Int) {
         let words = [boot, Self.nanoseconds(record.nextFree), Self.nanoseconds(record.parkedUntil)]
-        _ = words.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, place) }
+        _ = words.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, off_t(place)) }
     }
 
     private static func moment(_ nanoseconds: UInt64, _ now: Duration) -> Duration {
@@ -114,7 +114,7 @@ public final class SharedPace: Sendable {
         return moment - now > farthest ? .zero : moment
     }
 
-    private static func nanoseconds(_ moment: Duration) -> UInt64 {
+    static func nanoseconds(_ moment: Duration) -> UInt64 {
         let (seconds, attoseconds) = moment.components
         // Rounded up: a hair too late is within the limit.
         return UInt64(clamping: seconds) &* 1_000_000_000

@@ -13,10 +13,11 @@ final class SharedPlaces: Sendable {
     /// was stopped and does not go on, and what it had sent is over.
     static let patience: Duration = .seconds(150)
     /// Room for the largest cap that a job can set.
-    private static let stride: Int64 = 1 << 20
+    private static let stride = 1 << 20
 
     private let pace: SharedPace
-    private let first: Int64
+    /// Whoever waits has a lock of this byte; the places follow.
+    private let first: Int
     private let count: Int
     private let time: any TimeSource
     private let taken = Mutex<Set<Int>>([])
@@ -30,7 +31,7 @@ final class SharedPlaces: Sendable {
         self.pace = pace
         self.count = count
         self.time = time
-        first = Int64(SharedPace.firstPlace) + Int64(pace.slot(of: lane)) * Self.stride
+        first = SharedPace.firstPlace + Int(pace.slot(of: lane)) * Self.stride
     }
 
     /// Waits for a place; throws `CancellationError` when the task is cancelled first.
@@ -42,8 +43,8 @@ final class SharedPlaces: Sendable {
         let held = taken.withLock { $0.count }
         if held * 2 + 1 < count || !isWantedElsewhere, let place = tryTake() { return place }
         // A lock that others can share: all who wait may say so.
-        let isAsking = pace.tryLock(.init(first), 1, .shared)
-        defer { if isAsking { pace.unlock(.init(first), 1) } }
+        let isAsking = pace.tryLock(first, 1, .shared)
+        defer { if isAsking { pace.unlock(first, 1) } }
         let end = time.uptime + Self.patience
         while !isForsaken.load(ordering: .relaxed) {
             try await time.sleep(for: Self.turn)
@@ -57,19 +58,19 @@ final class SharedPlaces: Sendable {
     func release(_ place: Int) {
         taken.withLock { taken in
             // In this order: a lock of this process's own does not keep it from taking the place once more.
-            pace.unlock(.init(first + 1 + Int64(place)), 1)
+            pace.unlock(first + 1 + place, 1)
             taken.remove(place)
         }
     }
 
     private var isWantedElsewhere: Bool {
-        pace.isLockedElsewhere(.init(first), 1)
+        pace.isLockedElsewhere(first, 1)
     }
 
     private func tryTake() -> Int? {
         taken.withLock { taken in
             for place in 0..<count where !taken.contains(place) {
-                guard pace.tryLock(.init(first + 1 + Int64(place)), 1, .exclusive) else { continue }
+                guard pace.tryLock(first + 1 + place, 1, .exclusive) else { continue }
                 taken.insert(place)
                 isForsaken.store(false, ordering: .relaxed)
                 return place

@@ -7,9 +7,9 @@
 /// us: in no stretch of the period do more requests go than the window allows.
 public struct RateLimiter: Sendable {
     private let interval: Duration
+    /// The longer windows; and without a limit, only counted for others who share the limit: the shortest one, which is
+    /// paced, and theirs.
     private var quotas: [SlidingQuota]
-    /// Windows that are only counted, for others who share the limit: the shortest one, which is paced, and theirs.
-    private var tallies: [SlidingQuota]
     private var nextFree: Duration
     private var parkedUntil: Duration
 
@@ -20,8 +20,9 @@ public struct RateLimiter: Sendable {
         let sorted = windows.sorted { ($0.period, $0.interval) < ($1.period, $1.interval) }
         interval = sorted.first?.interval ?? .zero
         quotas = sorted.dropFirst().map { SlidingQuota($0) }
-        tallies = sorted.prefix(1).filter { $0.period >= Self.shortestShared }
-            .map { SlidingQuota(counting: QuotaCount(period: $0.period)) }
+        if let shortest = sorted.first, shortest.period >= Self.shortestShared {
+            quotas.append(SlidingQuota(counting: QuotaCount(period: shortest.period)))
+        }
         nextFree = .zero
         parkedUntil = .zero
     }
@@ -35,7 +36,6 @@ public struct RateLimiter: Sendable {
             }
         }
         for index in quotas.indices { quotas[index].count(at: moment) }
-        for index in tallies.indices { tallies[index].count(at: moment) }
         nextFree = moment + interval
         return moment
     }
@@ -57,14 +57,13 @@ public struct RateLimiter: Sendable {
     /// Gives a place back that was reserved and not used: the longer windows have room for another one.
     public mutating func giveBack(_ moment: Duration) {
         for index in quotas.indices { quotas[index].uncount(at: moment) }
-        for index in tallies.indices { tallies[index].uncount(at: moment) }
     }
 
     /// A window below a minute is kept by its pace alone, and not counted.
     public static let shortestShared: Duration = .seconds(60)
 
     /// What the longer windows have counted, and the shortest one unless it is below a minute.
-    public var quotaCounts: [QuotaCount] { (quotas + tallies).map(\.counted) }
+    public var quotaCounts: [QuotaCount] { quotas.map(\.counted) }
 
     /// Heeds what another process has taken of the same limit: the later moments, and those counts instead of our own,
     /// which they hold.
@@ -77,12 +76,8 @@ public struct RateLimiter: Sendable {
                 quotas[index].heed(count)
                 isKnown = true
             }
-            for index in tallies.indices where tallies[index].counted.period == count.period {
-                tallies[index].heed(count)
-                isKnown = true
-            }
             // Somebody else's window: it is counted here too from now on.
-            if !isKnown { tallies.append(SlidingQuota(counting: count)) }
+            if !isKnown { quotas.append(SlidingQuota(counting: count)) }
         }
     }
 

@@ -7,19 +7,28 @@ import Testing
 /// One page of the file that says something else than it should.
 @Suite("A damaged page")
 struct DamageTests {
-    @Test func whicheverPageIsDamagedTheStoreIsRefusedWithAWayOut() async throws {
-        let folder = try TemporaryFolder()
+    /// A closed store of more than twenty pages, byte by byte.
+    private func wholeStore(in folder: TemporaryFolder) async throws -> [UInt8] {
         let store = try folder.open()
         try await store.begin(1...1500)
         for sequence in Int64(1)...50 { try await store.finish(sequence) }
         try store.close()
-        let whole = Array(try #require(FileManager.default.contents(atPath: folder.store)))
+        return Array(try #require(FileManager.default.contents(atPath: folder.store)))
+    }
+
+    private func put(_ whole: [UInt8], damagedAt page: Int?, in folder: TemporaryFolder) throws {
+        var bytes = whole
+        if let page { bytes.replaceSubrange(page..<page + 4096, with: repeatElement(0x5A, count: 4096)) }
+        try folder.put(bytes, at: folder.store)
+        for suffix in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: folder.store + suffix) }
+    }
+
+    @Test func whicheverPageIsDamagedTheStoreIsRefusedWithAWayOut() async throws {
+        let folder = try TemporaryFolder()
+        let whole = try await wholeStore(in: folder)
         #expect(whole.count > 20 * 4096)
         for page in stride(from: 0, to: whole.count, by: 4096) {
-            var damaged = whole
-            damaged.replaceSubrange(page..<page + 4096, with: repeatElement(0x5A, count: 4096))
-            try folder.put(damaged, at: folder.store)
-            for suffix in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: folder.store + suffix) }
+            try put(whole, damagedAt: page, in: folder)
             let error = #expect(throws: StoreUnusable.self, "page \(page / 4096)") { try folder.open() }
             let expected = page == 0 ? "is not a store of reauth" : "the store is damaged"
             #expect(error?.message.contains(expected) == true, "page \(page / 4096): \(error?.message ?? "")")
@@ -31,19 +40,12 @@ struct DamageTests {
 
     @Test func aLargerStoreIsLookedAtWhileItIsInUse() async throws {
         let folder = try TemporaryFolder()
-        let store = try folder.open()
-        try await store.begin(1...1500)
-        for sequence in Int64(1)...50 { try await store.finish(sequence) }
-        try store.close()
-        let whole = Array(try #require(FileManager.default.contents(atPath: folder.store)))
+        let whole = try await wholeStore(in: folder)
         var found = 0
         for page in stride(from: 0, through: whole.count, by: 4096) {
-            var changed = whole
             // The last round leaves the store as it was.
             let isDamaged = page < whole.count
-            if isDamaged { changed.replaceSubrange(page..<page + 4096, with: repeatElement(0x5A, count: 4096)) }
-            try folder.put(changed, at: folder.store)
-            for suffix in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: folder.store + suffix) }
+            try put(whole, damagedAt: isDamaged ? page : nil, in: folder)
             // Some pages are read by the opening itself.
             let opened = try? SQLiteRunStore.open(path: folder.store, time: FixedTime(), quickCheckLimit: 0)
             guard let opened else {
