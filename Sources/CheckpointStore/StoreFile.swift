@@ -114,30 +114,13 @@ enum StoreFile {
         return Int64(status.st_size)
     }
 
-    /// Looks at a file without changing it: opening it for writing would already turn a foreign database into WAL mode.
+    /// Looks at a file without changing what it holds: opening the pool would turn a foreign database into WAL mode.
     static func inspect(_ path: String) throws -> Content {
         guard let size = try checkedSize(of: path) else { return .missing }
         if size == 0 { return .empty }
-        var configuration = Configuration()
-        configuration.readonly = true
-        configuration.busyMode = .timeout(10)
         let (application, version, tables): (Int64, Int64, Int64)
         do {
-            let queue = try DatabaseQueue(path: path, configuration: configuration)
-            defer { try? queue.close() }
-            (application, version, tables) = try queue.read { db in
-                (
-                    try Int64.fetchOne(db, sql: "PRAGMA application_id") ?? 0,
-                    try Int64.fetchOne(db, sql: "PRAGMA user_version") ?? 0,
-                    try Int64.fetchOne(
-                        db,
-                        sql: """
-                            SELECT count(*) FROM sqlite_schema
-                            WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name <> 'grdb_migrations'
-                            """
-                    ) ?? 0
-                )
-            }
+            (application, version, tables) = try head(of: path)
         } catch {
             throw StoreHealth.unusable(error, path: path)
         }
@@ -154,6 +137,45 @@ enum StoreFile {
             )
         }
         return .store
+    }
+
+    /// What a database says of itself: whose it is, its version, and how many tables it has.
+    ///
+    /// Where its last writer died in the middle of a transaction, no one can read it before that transaction is rolled
+    /// back, and a reader that may not write refuses (SQLITE_READONLY_ROLLBACK,
+    /// https://www.sqlite.org/rescode.html#readonly_rollback). A store of ours meets that when its process dies between
+    /// making the file and turning it into WAL mode. Then it is opened for writing, as any program that reads it would.
+    private static func head(of path: String) throws -> (application: Int64, version: Int64, tables: Int64) {
+        var configuration = Configuration()
+        configuration.readonly = true
+        configuration.busyMode = .timeout(10)
+        do {
+            return try head(of: path, configuration)
+        } catch let error as DatabaseError where error.extendedResultCode == .SQLITE_READONLY_ROLLBACK {
+            configuration.readonly = false
+            return try head(of: path, configuration)
+        }
+    }
+
+    private static func head(
+        of path: String,
+        _ configuration: Configuration
+    ) throws -> (application: Int64, version: Int64, tables: Int64) {
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        defer { try? queue.close() }
+        return try queue.read { db in
+            (
+                try Int64.fetchOne(db, sql: "PRAGMA application_id") ?? 0,
+                try Int64.fetchOne(db, sql: "PRAGMA user_version") ?? 0,
+                try Int64.fetchOne(
+                    db,
+                    sql: """
+                        SELECT count(*) FROM sqlite_schema
+                        WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name <> 'grdb_migrations'
+                        """
+                ) ?? 0
+            )
+        }
     }
 
     /// Words a failed system call.

@@ -84,4 +84,51 @@ struct MigrationCrashTests {
             #expect(try await folder.open(.existing).finished() == [2])
         }
     }
+
+    /// The first page is written, and its rollback journal still there: what a kill leaves before WAL mode begins.
+    @Test func aStoreIsWholeWhereItsFirstTransactionWasCutOff() async throws {
+        let (base, journal) = try cutOffTransaction(before: "")
+        let folder = try TemporaryFolder()
+        try folder.put(Array(base), at: folder.store)
+        try folder.put(Array(journal), at: folder.store + "-journal")
+        let store = try folder.open()
+        try await store.begin(1...2)
+        try store.close()
+        #expect(!FileManager.default.fileExists(atPath: folder.store + "-journal"))
+        #expect(try await folder.open(.existing).finished().isEmpty)
+    }
+
+    @Test func aForeignDatabaseWithAnOpenTransactionIsRefused() async throws {
+        let (base, journal) = try cutOffTransaction(before: "CREATE TABLE theirs (text TEXT)")
+        let folder = try TemporaryFolder()
+        try folder.put(Array(base), at: folder.store)
+        try folder.put(Array(journal), at: folder.store + "-journal")
+        let error = #expect(throws: StoreUnusable.self) { try folder.open() }
+        #expect(error?.message.contains("not one of reauth") == true, "\(error?.message ?? "")")
+        let theirs = try DatabaseQueue(path: folder.store)
+        let mode = try await theirs.read { db in
+            #expect(try db.tableExists("theirs") && !db.tableExists("filler"))
+            return try String.fetchOne(db, sql: "PRAGMA journal_mode")
+        }
+        #expect(mode == "delete")
+    }
+
+    /// A database and its rollback journal in the middle of a transaction that is too large for SQLite's cache.
+    private func cutOffTransaction(before sql: String) throws -> (base: Data, journal: Data) {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/cut.sqlite"
+        let database = try DatabaseQueue(path: path)
+        try database.write { try $0.execute(sql: sql) }
+        return try database.inDatabase { db in
+            try db.execute(sql: "PRAGMA cache_size = 1")
+            var files: (base: Data, journal: Data)?
+            try db.inTransaction {
+                try db.execute(sql: "CREATE TABLE filler (text BLOB)")
+                for _ in 1...200 { try db.execute(sql: "INSERT INTO filler VALUES (randomblob(4000))") }
+                files = (try contents(of: path), try contents(of: path + "-journal"))
+                return .rollback
+            }
+            return try #require(files)
+        }
+    }
 }

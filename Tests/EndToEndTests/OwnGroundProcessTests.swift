@@ -135,8 +135,8 @@ import Glibc
         try await withRehearsal(instances: 8) { rehearsal in
             try rehearsal.writeJob("action: check", csv: true)
             for (file, size) in [
-                ("reauth.sqlite", 0), ("reauth.sqlite.key", 0), ("reauth.sqlite.key", 1), ("reauth.sqlite", 1),
-                ("reauth.sqlite-wal", 0), ("reauth.sqlite-shm", 0), ("reauth.sqlite-wal", 1),
+                ("reauth.sqlite", 0), ("reauth.sqlite-journal", 0), ("reauth.sqlite.key", 0), ("reauth.sqlite.key", 1),
+                ("reauth.sqlite", 1), ("reauth.sqlite-wal", 0), ("reauth.sqlite-shm", 0), ("reauth.sqlite-wal", 1),
                 ("reauth.sqlite-wal", 40_000), ("rehearsal.lock", 0), ("rehearsal.lock", 1),
             ] {
                 let store = ["--store", rehearsal.scratch.file("\(file)-\(size)/reauth.sqlite")]
