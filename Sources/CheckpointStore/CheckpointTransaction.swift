@@ -50,6 +50,9 @@ struct CheckpointTransaction {
         try check(checkpoint, against: stored, run)
         if try isDuplicate(checkpoint.item, stored, of: key) { return .duplicateInstance }
         let siblings = ConsentSiblings(of: checkpoint.item, run: key)
+        if let readAt = checkpoint.accountReadAt, try siblings.haveConsent(since: readAt, in: db) {
+            return .voided(epoch: Int(stored.epoch) + 1)
+        }
         if checkpoint.exchange != nil, try siblings.haveOpenRevocation(in: db) { return .revocationOpen }
 
         let lane = try lanes.key(of: checkpoint.item.lane)
@@ -58,7 +61,11 @@ struct CheckpointTransaction {
         var trail: [Event] = []
         if let settlement = checkpoint.settlement, let open = stored.openIntent {
             try settle(open.number, as: settlement, sequence, of: key)
-            trail.append(event(for: settlement, open.promised, checkpoint))
+            let event = event(for: settlement, open.promised, checkpoint)
+            if open.promised == .authorizationCode, settlement != .noEffect {
+                try siblings.noteConsent(at: event.at, in: db)
+            }
+            trail.append(event)
         }
         trail += checkpoint.events
         if let intent = checkpoint.intent {

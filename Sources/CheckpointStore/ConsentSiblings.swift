@@ -34,6 +34,35 @@ struct ConsentSiblings {
         }
     }
 
+    /// Whether a consent for the item's group is under way, or came to an end at `moment` or later.
+    func haveConsent(since moment: Timestamp, in db: Database) throws -> Bool {
+        guard let group else { return false }
+        let settled = try db.cachedStatement(sql: Self.settledConsent)
+        if try Row.fetchOne(settled, arguments: [group, moment.rawValue]) != nil { return true }
+        return try Row.fetchOne(try db.cachedStatement(sql: Self.openConsent), arguments: [group]) != nil
+    }
+
+    /// Remembers when a consent for the item's group came to an end.
+    func noteConsent(at moment: Timestamp, in db: Database) throws {
+        guard let group else { return }
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO grant_consent (grant_group, settled_at) VALUES (?, ?)
+                ON CONFLICT DO UPDATE SET settled_at = max(settled_at, excluded.settled_at)
+                """
+        ).execute(arguments: [group, moment.rawValue])
+    }
+
+    static let settledConsent = "SELECT 1 FROM grant_consent WHERE grant_group = ? AND settled_at >= ?"
+
+    /// Walks along the intents that have no settlement: codes come to runs that are finished, too.
+    static let openConsent = """
+        SELECT 1 FROM intent INDEXED BY intent_open
+        CROSS JOIN item ON item.run = intent.run AND item.sequence = intent.sequence
+        WHERE intent.settlement IS NULL AND intent.token = 4 AND item.grant_group = ?
+        LIMIT 1
+        """
+
     /// Walks along the intents that have no settlement, whatever became of their items.
     ///
     /// There are as many as requests are under way, or were when a process died.

@@ -5,6 +5,9 @@ extension Schema {
     /// Whoever reads the store finds only the addresses that a run without a page of its own reported, which stand in its
     /// reports too.
     ///
+    /// `grant_consent` has the moment when the last consent for a group came to an end, for items that become known as of
+    /// that group later than it.
+    ///
     /// Adding columns with constant defaults rewrites no row, however large the store is.
     static let consentTables = """
         ALTER TABLE item ADD COLUMN pings INTEGER NOT NULL DEFAULT 0;
@@ -37,6 +40,11 @@ extension Schema {
             used_at INTEGER,
             result TEXT,
             FOREIGN KEY (run, sequence) REFERENCES item (run, sequence)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE grant_consent (
+            grant_group TEXT NOT NULL PRIMARY KEY,
+            settled_at INTEGER NOT NULL
         ) STRICT, WITHOUT ROWID;
 
         CREATE TRIGGER consent_used_once BEFORE UPDATE OF used_at ON consent WHEN OLD.used_at IS NOT NULL BEGIN

@@ -16,6 +16,8 @@ public struct Checkpoint: Sendable, Hashable {
     public var invitation: LinkRecord?
     /// How the item's open intent was settled.
     public var settlement: Settlement?
+    /// When the reading began that told the item's grant group, where the store learns it by this checkpoint.
+    public var accountReadAt: Timestamp?
     /// What to add to the audit trail.
     public var events: [Event]
 
@@ -25,12 +27,14 @@ public struct Checkpoint: Sendable, Hashable {
         intent: Intent? = nil,
         exchange: ExchangeIntent? = nil,
         settlement: Settlement? = nil,
+        accountReadAt: Timestamp? = nil,
         events: [Event] = []
     ) {
         self.item = item
         self.intent = intent
         self.exchange = exchange
         self.settlement = settlement
+        self.accountReadAt = accountReadAt
         self.events = events
     }
 }
@@ -42,6 +46,9 @@ public enum CheckpointResult: Sendable, Hashable {
     /// Nothing was written: another item of the run already has this instance id.
     case duplicateInstance
     /// Nothing was written: a consent was sent for the item or its grant group meanwhile, and this is its epoch now.
+    ///
+    /// The same where the store learns the group by this checkpoint, and a consent for it is under way or came to an end
+    /// since the group was read: that one could not know whose epoch to raise.
     case voided(epoch: Int)
     /// Nothing was written: a revocation of the same instance or grant group has no settlement yet.
     case revocationOpen

@@ -156,7 +156,8 @@ extension FleetConsentDesk {
             result: result,
             connection: run == self.run.id ? try await connection(consent.sequence) : nil,
             isRepeated: isRepeated,
-            isOperators: consent.linkSerial == nil
+            // Who follows a link that a run reported is not known, and has no browser on record.
+            isOperators: consent.linkSerial == nil && consent.browser != nil
         )
     }
 }

@@ -3,21 +3,21 @@ import ReauthModel
 // Rows that do not say which instance they mean, or of which element it is.
 extension ItemDriver {
     enum Identification {
-        case identified(Instance)
+        case identified(InstanceReading)
         case ended(End)
     }
 
     /// Learns what instance and element a row means, before any effect; then the item goes to its provider's lane.
     func identify(_ item: inout Item) async throws -> Identification {
-        var instance: Instance?
+        var reading: InstanceReading?
         var failures = 0
         var generator = SystemRandomNumberGenerator()
         let retry = RetryPolicy()
         while true {
-            switch try await read(item, &instance) {
+            switch try await read(item, &reading) {
             case .instanceRead:
-                guard let instance else { return .ended(.left) }
-                return try await identified(&item, as: instance)
+                guard let reading else { return .ended(.left) }
+                return try await identified(&item, as: reading)
             case .instanceMissing(let evidence):
                 item.progress.httpStatus = evidence.httpStatus
                 item.progress.requestID = evidence.requestID
@@ -43,8 +43,9 @@ extension ItemDriver {
         }
     }
 
-    private func identified(_ item: inout Item, as instance: Instance) async throws -> Identification {
+    private func identified(_ item: inout Item, as reading: InstanceReading) async throws -> Identification {
         let unidentified = item
+        let instance = reading.instance
         item.seed.instanceID = instance.id
         item.seed.name = item.seed.name ?? instance.name
         item.seed.element = item.seed.element ?? instance.element
@@ -64,7 +65,7 @@ extension ItemDriver {
             item = unidentified
             return .ended(try await end(&item, .skipped, .duplicate))
         case .written:
-            return moves ? .ended(.left) : .identified(instance)
+            return moves ? .ended(.left) : .identified(reading)
         case .voided, .revocationOpen, .codeSpent:
             return .ended(.left)
         }

@@ -29,11 +29,11 @@ struct ItemDriver: Sendable {
     /// Throws only what must stop the run.
     func drive(_ item: Item) async throws -> End {
         var item = item
-        var instance: Instance?
+        var reading: InstanceReading?
         var promise: LinkPromise?
         if item.seed.element == nil || item.seed.instanceID == nil {
             switch try await identify(&item) {
-            case .identified(let read): instance = read
+            case .identified(let identified): reading = identified
             case .ended(let end): return end
             }
         }
@@ -45,12 +45,12 @@ struct ItemDriver: Sendable {
             item.progress = machine.progress
             var result: CheckpointResult? = .written
             var event: ItemEvent?
-            if recorded.grantGroup == nil, case .revoke = step.order {
-                result = try await recordGroup(of: item, on: &recorded)
+            if recorded.grantGroup == nil, let reading, case .revoke = step.order {
+                result = try await recordGroup(of: item, readAt: reading.beganAt, on: &recorded)
             }
             if result == .written, case .revoke(let kind, _) = step.order {
                 let promised = PromisedStep()
-                event = try await revoke(kind, item, instance) { [step, item] in
+                event = try await revoke(kind, item, reading?.instance) { [step, item] in
                     try await promised.keep(unless: stop) { try await record(step, of: item, nil) }
                 }
                 // Nothing was written yet, so the item is still where the store has it.
@@ -91,7 +91,7 @@ struct ItemDriver: Sendable {
             case .stopLane:
                 return .laneMustStop
             case .read, .ping, .makeLink, .revoke, .retry:
-                let event = try await perform(order, item, &instance, &promise)
+                let event = try await perform(order, item, &reading, &promise)
                 step = machine.handle(event, at: context.time.now)
             }
         }
@@ -102,14 +102,14 @@ struct ItemDriver: Sendable {
     private func perform(
         _ order: ItemOrder,
         _ item: Item,
-        _ instance: inout Instance?,
+        _ reading: inout InstanceReading?,
         _ promise: inout LinkPromise?
     ) async throws -> ItemEvent {
         switch order {
         case .read:
-            return try await read(item, &instance)
+            return try await read(item, &reading)
         case .ping:
-            guard let instance, let token = instance.elementToken else {
+            guard let instance = reading?.instance, let token = instance.elementToken else {
                 return .pingAnswered(.failed(.unexpected(Evidence(note: "no Element token"))))
             }
             let answer = try await context.platform.ping(token, expecting: instance.id)
@@ -118,16 +118,17 @@ struct ItemDriver: Sendable {
             }
             return .pingAnswered(answer)
         case .makeLink:
-            return try await makeLink(item, instance, &promise)
+            return try await makeLink(item, reading?.instance, &promise)
         case .revoke, .retry, .putOff, .hold, .stopLane, .finish:
             return .requestFailed(.unexpected(Evidence(note: "not an order that is sent")))
         }
     }
 
-    func read(_ item: Item, _ instance: inout Instance?) async throws -> ItemEvent {
+    func read(_ item: Item, _ reading: inout InstanceReading?) async throws -> ItemEvent {
         guard let reference = try context.reference(to: item) else {
             return .instanceMissing(Evidence(note: "neither instance id nor Element token"))
         }
+        let beganAt = context.time.now
         switch try await context.platform.read(reference) {
         case .found(let read, let evidence):
             if let expected = item.seed.instanceID, read.id != expected {
@@ -137,7 +138,7 @@ struct ItemDriver: Sendable {
                 // The element decides where the token is sent: it must not go to another provider than its own.
                 return .requestFailed(.unexpected(Evidence(note: "the platform showed another element")))
             }
-            instance = read
+            reading = InstanceReading(instance: read, beganAt: beganAt)
             return .instanceRead(context.facts(of: read), evidence)
         case .gone(let evidence):
             return .instanceMissing(evidence)
@@ -188,13 +189,17 @@ struct ItemDriver: Sendable {
     // MARK: Checkpoints
 
     /// Has the store know whose instance it is, before the revocation waits for its permit: a consent for another
-    /// instance of the account, that comes meanwhile, finds it by that.
-    private func recordGroup(of item: Item, on recorded: inout ItemProgress) async throws -> CheckpointResult {
+    /// instance of the account, that comes meanwhile, finds it by that, and one that came since the reading is heard of.
+    private func recordGroup(
+        of item: Item,
+        readAt: Timestamp,
+        on recorded: inout ItemProgress
+    ) async throws -> CheckpointResult {
         guard let group = item.progress.grantGroup else { return .written }
         recorded.grantGroup = group
         var known = item
         known.progress = recorded
-        return try await context.store.write(Checkpoint(item: known), to: context.run.id)
+        return try await context.store.write(Checkpoint(item: known, accountReadAt: readAt), to: context.run.id)
     }
 
     private func record(

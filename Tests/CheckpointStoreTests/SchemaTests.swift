@@ -117,6 +117,7 @@ struct SchemaTests {
                 "INDEX item_grant (run=? AND grant_group=?)",
             ], 4
         ),
+        (ConsentSiblings.settledConsent, ["grant_consent USING PRIMARY KEY (grant_group=?)"], 2),
         (SQLiteRunStore.historySQL, ["event USING INDEX event_item (run=? AND sequence=?)"], 2),
         (
             SQLiteRunStore.connectionsQuery(of: nightly, matching: ConnectionFilter(), after: 0, limit: 1).sql,
@@ -134,6 +135,20 @@ struct SchemaTests {
         }
         for search in searches { #expect(plan.contains { $0.contains(search) }, "\(plan)") }
         #expect(!plan.contains { $0.contains("SCAN") && !$0.contains("SCAN (") }, "\(plan)")
+    }
+
+    /// The index holds what has no settlement: what is under way, or was when a process died.
+    @Test func openConsentsAreFoundAmongOpenIntents() async throws {
+        let temporary = try TemporaryStore()
+        let plan = try await temporary.store.pool.read { db in
+            try Row.fetchAll(db, sql: "EXPLAIN QUERY PLAN \(ConsentSiblings.openConsent)", arguments: ["g"])
+                .map { $0["detail"] as String }
+        }
+        #expect(
+            plan.map { $0.split(separator: " ").prefix(5).joined(separator: " ") } == [
+                "SCAN intent USING INDEX intent_open", "SEARCH item USING PRIMARY KEY",
+            ]
+        )
     }
 
     @Test func anInstanceIdIsUniqueAmongARunsRealItemsWhateverTheCodeDoes() async throws {

@@ -17,11 +17,16 @@ import Glibc
             let rehearsal = Rehearsal(scratch: try Scratch(), sandbox: sandbox)
             let ids = try await rehearsal.rotateForConsole(more: "console: {publicURL: \"\(origin)\"}\n")
             try PageCertificate.write(to: rehearsal.scratch)
+            // As programs that renew certificates lay them out.
+            try FileManager.default.createSymbolicLink(
+                atPath: rehearsal.scratch.file("live-page.key"),
+                withDestinationPath: "page.key"
+            )
             let console = try await RunningConsole(
                 in: rehearsal.scratch,
                 port: port,
                 host: "0.0.0.0",
-                arguments: ["--certificate", "page.pem", "--key", "page.key"]
+                arguments: ["--certificate", "page.pem", "--key", "live-page.key"]
             )
             defer { if console.program.isRunning { console.program.send(SIGKILL) } }
             let stand = ConsoleStand(rehearsal: rehearsal, console: console, ids: ids)
@@ -82,6 +87,10 @@ import Glibc
             try scratch.write("no certificate\n", to: "text.pem")
             try scratch.write(PageCertificate.key + "\n", to: "open.key", mode: 0o644)
             try scratch.write(PageCertificate.key + "\n", to: "group.key", mode: 0o660)
+            try FileManager.default.createSymbolicLink(
+                atPath: scratch.file("linked.key"),
+                withDestinationPath: "open.key"
+            )
             let busy = try await RunningConsole(in: scratch)
             defer { busy.program.send(SIGKILL) }
             let open = "0.0.0.0:\(try freePort())"
@@ -103,6 +112,10 @@ import Glibc
                 (["--listen", local, "--certificate", "text.pem", "--key", "page.key"], "text.pem"),
                 (["--listen", local, "--certificate", "page.pem", "--key", "other.key"], "belong together"),
                 (["--listen", local, "--certificate", "page.pem", "--key", "open.key"], "run `chmod 600 open.key`"),
+                (
+                    ["--listen", local, "--certificate", "page.pem", "--key", "linked.key"],
+                    "run `chmod 600 linked.key`"
+                ),
                 (["--listen", local, "--certificate", "page.pem", "--key", "group.key"], "run `chmod 600 group.key`"),
                 (["--listen", "127.0.0.1:\(busy.port)"], "cannot listen on 127.0.0.1:\(busy.port)"),
                 (["--listen", "127.0.0.1:99999"], "--listen takes HOST:PORT"),

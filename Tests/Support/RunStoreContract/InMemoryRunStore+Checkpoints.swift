@@ -56,8 +56,19 @@ extension InMemoryRunStore {
         if let exchange = checkpoint.exchange, spentCodes.contains(exchange.codeHash) { return .codeSpent }
         guard checkpoint.settlement == nil else { return nil }
         if isTooLate(checkpoint, stored) { return .voided(epoch: stored.progress.epoch) }
+        if let readAt = checkpoint.accountReadAt, let group = checkpoint.item.progress.grantGroup,
+            isConsentOpen(group) || lastConsents[group].map({ $0 >= readAt }) == true
+        {
+            return .voided(epoch: stored.progress.epoch + 1)
+        }
         let isRevocationOpen = runs[run]?.openIntents[stored.sequence] != nil
         return checkpoint.exchange != nil && isRevocationOpen ? .revocationOpen : nil
+    }
+
+    private func isConsentOpen(_ group: GrantGroup) -> Bool {
+        runs.values.contains { run in
+            run.openExchanges.keys.contains { run.items[Int($0) - 1].progress.grantGroup == group }
+        }
     }
 
     private func isTooLate(_ checkpoint: Checkpoint, _ stored: Item) -> Bool {
@@ -134,9 +145,13 @@ extension InMemoryRunStore {
         if let exchange, settlement == .noEffect { spentCodes.remove(exchange.codeHash) }
         let given = checkpoint.events.first?.at ?? checkpoint.intent?.createdAt ?? checkpoint.exchange?.createdAt
         let promised = revocation?.createdAt ?? exchange?.createdAt ?? Timestamp(rawValue: 0)
+        let moment = given ?? time?.now ?? promised
+        if exchange != nil, settlement != .noEffect, let group = checkpoint.item.progress.grantGroup {
+            lastConsents[group] = max(lastConsents[group] ?? moment, moment)
+        }
         return Event(
             .settled,
-            at: given ?? time?.now ?? promised,
+            at: moment,
             detail: "\(revocation?.token.rawValue ?? "code"): \(settlement.rawValue)",
             httpStatus: checkpoint.item.progress.httpStatus,
             requestID: checkpoint.item.progress.requestID

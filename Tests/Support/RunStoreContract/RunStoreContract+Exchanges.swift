@@ -104,6 +104,45 @@ extension RunStoreContract {
             let late = try await store.change(2, intent: intent(2)) { $0.progress.epoch = 1 }
             #expect(late == .voided(epoch: 2))
         },
+        RunStoreContract("an account is heard of when a consent for it was under way or came since it was read") {
+            store in
+            try await store.begin((1...4).map { seed("\($0)") })
+            let (mine, other) = (GrantGroup(rawValue: "g"), GrantGroup(rawValue: "h"))
+            try await store.change(1) { $0.progress.grantGroup = mine }
+            try await store.change(2) { $0.progress.grantGroup = other }
+            func learn(_ sequence: Int64, _ group: GrantGroup, readAt: Timestamp) async throws -> CheckpointResult {
+                var item = try await store.item(sequence)
+                item.progress.grantGroup = group
+                return try await store.write(Checkpoint(item: item, accountReadAt: readAt), to: sampleRun)
+            }
+            try await store.exchange(1)
+            // It is under way, so what was read may be from before it, whenever that was.
+            let before = try await store.item(3)
+            #expect(try await learn(3, mine, readAt: moment(1_000_000)) == .voided(epoch: 2))
+            #expect(try await store.item(3) == before)
+            #expect(try await learn(4, other, readAt: moment(0)) == .written)
+            // It ended, and the run that it belongs to as well.
+            try await store.change(1, settlement: .exchanged, events: [Event(.verified, at: moment(50))])
+            try await store.begin((1...3).map { seed("\($0)") }, run: record(weekly, job: "weekly"))
+            try await store.finishRun(sampleRun, at: moment(60))
+            for (sequence, readAt, result) in [
+                (Int64(1), moment(49), CheckpointResult.voided(epoch: 2)), (1, moment(50), .voided(epoch: 2)),
+                (1, moment(51), .written),
+            ] {
+                var item = try await store.item(sequence, of: weekly)
+                item.progress.grantGroup = mine
+                #expect(try await store.write(Checkpoint(item: item, accountReadAt: readAt), to: weekly) == result)
+            }
+        },
+        RunStoreContract("a code that never left is no consent") { store in
+            try await store.begin([seed("1"), seed("2")])
+            try await store.change(1) { $0.progress.grantGroup = GrantGroup(rawValue: "g") }
+            try await store.exchange(1)
+            try await store.change(1, settlement: .noEffect, events: [Event(.deferred, at: moment(50))])
+            var item = try await store.item(2)
+            item.progress.grantGroup = GrantGroup(rawValue: "g")
+            #expect(try await store.write(Checkpoint(item: item, accountReadAt: moment(1)), to: sampleRun) == .written)
+        },
         RunStoreContract("a run that revokes nothing has nothing that an exchange could make void") { store in
             try await store.begin([seed("1")])
             for action in Action.allCases {
