@@ -96,6 +96,7 @@ public struct RunSummary: Sendable {
             ("measured_per_second", String((gauge.measured * 10).rounded() / 10)),
             ("throttled", String(gauge.throttled)),
             ("parked_until", gauge.parkedUntil.map { JSONText.string($0.description) } ?? "null"),
+            ("quota_used_until", gauge.quotaUsedUntil.map { JSONText.string($0.description) } ?? "null"),
             ("updated_at", JSONText.string(gauge.updatedAt.description)),
         ])
     }

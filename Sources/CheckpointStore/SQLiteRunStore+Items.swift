@@ -54,6 +54,20 @@ extension SQLiteRunStore {
         }
     }
 
+    /// Makes the open items of a lane, or of all lanes, due at once.
+    public func clearDueTimes(of run: RunID, lane: LaneKey?) async throws {
+        try await write { db in
+            try db.execute(
+                sql: """
+                    UPDATE item INDEXED BY item_due SET due_at = NULL
+                    WHERE run = \(Self.runKey) AND outcome IS NULL AND due_at IS NOT NULL
+                    \(lane == nil ? "" : "AND lane = \(Self.laneKey)")
+                    """,
+                arguments: lane.map { [run.rawValue, $0.rawValue] } ?? [run.rawValue]
+            )
+        }
+    }
+
     /// Items in order, of one outcome or of all.
     public func items(of run: RunID, after sequence: Int64, outcome: Outcome?, limit: Int) async throws -> [Item] {
         // Two statements, for a condition that may be absent costs SQLite a comparison per row.

@@ -37,8 +37,9 @@ extension SQLiteRunStore {
             try db.execute(sql: "DELETE FROM gauge WHERE run = ?", arguments: [key])
             let insert = try db.cachedStatement(
                 sql: """
-                    INSERT INTO gauge (run, lane, configured, sent, measured, throttled, parked_until, updated_at)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                    INSERT INTO gauge
+                        (run, lane, configured, sent, measured, throttled, parked_until, quota_used_until, updated_at)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
                     """
             )
             for gauge in gauges {
@@ -46,7 +47,7 @@ extension SQLiteRunStore {
                 let measured = gauge.measured.isFinite ? gauge.measured : 0
                 try insert.execute(arguments: [
                     key, gauge.key.rawValue, gauge.configured, gauge.sent, measured, gauge.throttled,
-                    gauge.parkedUntil?.rawValue, gauge.updatedAt.rawValue,
+                    gauge.parkedUntil?.rawValue, gauge.quotaUsedUntil?.rawValue, gauge.updatedAt.rawValue,
                 ])
             }
         }
@@ -56,7 +57,8 @@ extension SQLiteRunStore {
     public func gauges(of run: RunID) async throws -> [LaneGauge] {
         try await read { db in
             let sql = """
-                SELECT lane, configured, sent, measured, throttled, parked_until, updated_at FROM gauge
+                SELECT lane, configured, sent, measured, throttled, parked_until, quota_used_until, updated_at
+                FROM gauge
                 WHERE run = \(Self.runKey) ORDER BY lane
                 """
             return try Row.fetchAll(db, sql: sql, arguments: [run.rawValue]).map { row in
@@ -67,7 +69,8 @@ extension SQLiteRunStore {
                     measured: row[3],
                     throttled: row[4],
                     parkedUntil: (row[5] as Int64?).map(Timestamp.init(rawValue:)),
-                    updatedAt: Timestamp(rawValue: row[6])
+                    quotaUsedUntil: (row[6] as Int64?).map(Timestamp.init(rawValue:)),
+                    updatedAt: Timestamp(rawValue: row[7])
                 )
             }
         }

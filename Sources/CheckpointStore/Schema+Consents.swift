@@ -14,6 +14,7 @@ extension Schema {
         ALTER TABLE item ADD COLUMN grant_group TEXT;
         ALTER TABLE item ADD COLUMN access_token_at_exchange TEXT;
         ALTER TABLE item ADD COLUMN refresh_token_at_exchange TEXT;
+        ALTER TABLE gauge ADD COLUMN quota_used_until INTEGER;
         ALTER TABLE run ADD COLUMN platform_digest TEXT NOT NULL DEFAULT '';
 
         CREATE TABLE link (

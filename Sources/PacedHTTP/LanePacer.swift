@@ -163,7 +163,7 @@ final class LanePacer: Sendable {
     /// The pace since the last reading.
     func reading() -> PaceReading {
         let now = time.uptime
-        return state.withLock { state in
+        return withSharedState(at: now) { state in
             let elapsed = (now - state.lastReading.uptime).seconds
             let measured = elapsed > 0 ? Double(state.sent - state.lastReading.sent) / elapsed : 0
             state.lastReading = (now, state.sent)
@@ -172,6 +172,9 @@ final class LanePacer: Sendable {
             if let first = state.firstSent, let last = state.lastSent, last > first {
                 average = Double(state.sent - 1) / (last - first).seconds
             }
+            let parked = state.limiter.parked(at: now)
+            let earliest = state.limiter.earliest(at: now)
+            let isQuotaUsed = parked == nil && earliest - now > Self.longestQueueWait
             return PaceReading(
                 key: key,
                 limit: limit,
@@ -179,7 +182,8 @@ final class LanePacer: Sendable {
                 measured: measured,
                 average: average,
                 throttled: state.throttled,
-                parkedUntil: state.limiter.parked(at: now).map { time.now.advanced(by: $0 - now) }
+                parkedUntil: parked.map { time.now.advanced(by: $0 - now) },
+                quotaUsedUntil: isQuotaUsed ? time.now.advanced(by: earliest - now) : nil
             )
         }
     }

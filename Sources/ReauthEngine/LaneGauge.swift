@@ -14,6 +14,8 @@ public struct LaneGauge: Sendable, Hashable {
     public var throttled: Int
     /// Until when the far side asked for silence.
     public var parkedUntil: Timestamp?
+    /// Until when nothing more fits into a quota of ours.
+    public var quotaUsedUntil: Timestamp?
     /// When this was measured.
     public var updatedAt: Timestamp
 
@@ -25,6 +27,7 @@ public struct LaneGauge: Sendable, Hashable {
         measured: Double,
         throttled: Int,
         parkedUntil: Timestamp?,
+        quotaUsedUntil: Timestamp? = nil,
         updatedAt: Timestamp
     ) {
         self.key = key
@@ -33,6 +36,14 @@ public struct LaneGauge: Sendable, Hashable {
         self.measured = measured
         self.throttled = throttled
         self.parkedUntil = parkedUntil
+        self.quotaUsedUntil = quotaUsedUntil
         self.updatedAt = updatedAt
+    }
+
+    /// Until when the lane sends nothing, and why, at `now`; `nil` while it may send.
+    public func wait(at now: Timestamp) -> String? {
+        if let parkedUntil, parkedUntil > now { return "\(parkedUntil) (asked to pause)" }
+        if let quotaUsedUntil, quotaUsedUntil > now { return "\(quotaUsedUntil) (quota used up)" }
+        return nil
     }
 }

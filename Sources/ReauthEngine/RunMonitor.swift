@@ -27,12 +27,12 @@ struct RunMonitor: Sendable {
         let gauges = readings.map { reading in
             LaneGauge(
                 key: reading.key,
-                configured: (reading.limit.windows.map(\.description) + ["\(reading.limit.concurrency) at once"])
-                    .joined(separator: ", "),
+                configured: reading.limit.description,
                 sent: reading.sent + (earlier[reading.key]?.sent ?? 0),
                 measured: reading.average,
                 throttled: reading.throttled + (earlier[reading.key]?.throttled ?? 0),
                 parkedUntil: reading.parkedUntil,
+                quotaUsedUntil: reading.quotaUsedUntil,
                 updatedAt: now
             )
         }

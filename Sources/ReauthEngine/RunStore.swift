@@ -40,6 +40,9 @@ public protocol RunStore: Sendable {
     /// The earliest due time among a lane's open items; `nil` when it has none. Items without one count as due at 0.
     func nextDue(of run: RunID, lane: LaneKey, stage: WorkStage) async throws -> Timestamp?
 
+    /// Makes the open items of a lane, or of all lanes, due at once: what they were put off for holds no longer.
+    func clearDueTimes(of run: RunID, lane: LaneKey?) async throws
+
     /// Items in order with a sequence number above `sequence`, at most `limit`, of one outcome or of all.
     func items(of run: RunID, after sequence: Int64, outcome: Outcome?, limit: Int) async throws -> [Item]
 

@@ -14,6 +14,8 @@ public struct PaceReading: Sendable, Hashable {
     public var throttled: Int
     /// Until when the far side asked for silence.
     public var parkedUntil: Timestamp?
+    /// Until when nothing more fits into a quota of ours, where that is longer than a request waits for its turn.
+    public var quotaUsedUntil: Timestamp?
 
     /// Makes a reading.
     public init(
@@ -23,7 +25,8 @@ public struct PaceReading: Sendable, Hashable {
         measured: Double,
         average: Double,
         throttled: Int,
-        parkedUntil: Timestamp?
+        parkedUntil: Timestamp?,
+        quotaUsedUntil: Timestamp? = nil
     ) {
         self.key = key
         self.limit = limit
@@ -32,5 +35,6 @@ public struct PaceReading: Sendable, Hashable {
         self.average = average
         self.throttled = throttled
         self.parkedUntil = parkedUntil
+        self.quotaUsedUntil = quotaUsedUntil
     }
 }

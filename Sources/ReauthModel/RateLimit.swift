@@ -47,7 +47,7 @@ extension RateWindow {
 }
 
 /// What one lane key may do: several windows at once, and so many requests in flight.
-public struct LaneLimit: Sendable, Hashable {
+public struct LaneLimit: Sendable, Hashable, CustomStringConvertible {
     /// Every window holds.
     ///
     /// The shortest is paced evenly; the longer ones are quotas over a sliding period.
@@ -59,6 +59,11 @@ public struct LaneLimit: Sendable, Hashable {
     public init(windows: [RateWindow], concurrency: Int) {
         self.windows = windows
         self.concurrency = concurrency
+    }
+
+    /// In words: `10/s, 15000/d, 8 at once`.
+    public var description: String {
+        (windows.map(\.description) + ["\(concurrency) at once"]).joined(separator: ", ")
     }
 
     /// The least time that so many requests take: evenly spread by the shortest window, and stopped by the quotas of the

@@ -28,9 +28,11 @@ import Testing
                 {"lane":"salesforce","open":0,"outcomes":{"awaiting_code":1,"failed":1}}],\
                 "grant_groups":{"groups":3,"shared":1,"instances_in_shared":2},\
                 "limits":[{"key":"box","configured":"10/s, 15000/d, 8 at once","sent":17,"measured_per_second":9.6,\
-                "throttled":2,"parked_until":"2027-01-15T08:01:30.000Z","updated_at":"2027-01-15T08:00:30.000Z"},\
+                "throttled":2,"parked_until":"2027-01-15T08:01:30.000Z",\
+                "quota_used_until":null,"updated_at":"2027-01-15T08:00:30.000Z"},\
                 {"key":"platform","configured":"20/s, 8 at once","sent":0,"measured_per_second":0.0,"throttled":0,\
-                "parked_until":null,"updated_at":"2027-01-15T08:00:30.000Z"}],\
+                "parked_until":null,"quota_used_until":"2027-01-15T20:00:00.000Z",\
+                "updated_at":"2027-01-15T08:00:30.000Z"}],\
                 "files":{"instances.csv":"ab12","awaiting-code.csv":"cd34"}}
                 """
         )
@@ -108,6 +110,7 @@ import Testing
                 measured: 0,
                 throttled: 0,
                 parkedUntil: nil,
+                quotaUsedUntil: moment(43_200),
                 updatedAt: moment(30)
             ),
         ]

@@ -3,6 +3,10 @@ import ReauthModel
 import Sandbox
 import Testing
 
+#if canImport(Glibc)
+import Glibc
+#endif
+
 /// The whole road, by the real binary over real HTTP: from a job file to a report that agrees with the far side.
 @Suite struct RotationTests {
     @Test(arguments: [false, true])
@@ -35,6 +39,39 @@ import Testing
             try InstanceCSV(fleet: rehearsal.sandbox.fleet, key: .elementToken)
                 .write(toFile: rehearsal.scratch.file("fleet.csv"))
             _ = try await Program.run(["run", "job.yaml", "--yes"], in: rehearsal.scratch)
+            try rehearsal.expectReportAgreesWithLedger(try rehearsal.report())
+        }
+    }
+
+    @Test func `a quota that is used up is told, and raising it goes on at once`() async throws {
+        try await withRehearsal(instances: 100) { rehearsal in
+            let lane = "salesforce: {rate: 5000/s, concurrency: 16}"
+            let scarce = lane.replacing("5000/s", with: "[5000/s, 12/h]")
+            try rehearsal.writeJob(limits: Rehearsal.limits.replacing(lane, with: scarce))
+            let program = try Program(["run", "job.yaml", "--yes"], in: rehearsal.scratch)
+            defer { if program.isRunning { program.send(SIGKILL) } }
+            try await eventually("the log says so") {
+                program.errorsSoFar.contains("; salesforce quota used up until ") || !program.isRunning
+            }
+            let status = try await Program.run(["status"], in: rehearsal.scratch)
+            #expect(status.output.contains("5000/s, 12/h, 16 at once"))
+            #expect(status.output.contains("(quota used up)"), "\(status.output)")
+            program.send(SIGTERM)
+            let ending = try await program.ending()
+            #expect(ending.status == 130, "\(ending.errors)")
+            func revocations() -> Int {
+                rehearsal.ledger(of: rehearsal.sandbox.world).count { entry in
+                    entry.effect == .revoke && rehearsal.sandbox.fleet.element(of: entry.instance) == .salesforce
+                }
+            }
+            #expect(revocations() == 12)
+
+            // What waits for the old quota would be due in an hour.
+            let ample = lane.replacing("5000/s", with: "[5000/s, 5000/h]")
+            try rehearsal.writeJob(limits: Rehearsal.limits.replacing(lane, with: ample))
+            let resumed = try await Program.run(["resume"], in: rehearsal.scratch)
+            #expect(resumed.status == 3 || resumed.status == 5, "\(resumed.errors)")
+            #expect(revocations() > 12)
             try rehearsal.expectReportAgreesWithLedger(try rehearsal.report())
         }
     }

@@ -235,6 +235,29 @@ import Testing
         #expect(pacer.reading().parkedUntil == time.now.advanced(by: .seconds(7)))
     }
 
+    @Test func aReadingTellsUntilWhenAQuotaIsUsedUp() async throws {
+        let time = ManualTime()
+        let windows = [RateWindow(count: 10, period: .seconds(1)), RateWindow(count: 3, period: .seconds(3600))]
+        let pacer = pacer(windows, time)
+        for _ in 0..<3 {
+            #expect(pacer.reading().quotaUsedUntil == nil)
+            _ = try await pacer.withPermit {}
+            time.advance(by: .milliseconds(100))
+        }
+        let until = try #require(pacer.reading().quotaUsedUntil)
+        guard case .parked(let told) = try await pacer.withPermit({}) else {
+            Issue.record("it went beyond its quota")
+            return
+        }
+        #expect(until == told)
+        #expect(until > time.now.advanced(by: .seconds(3500)))
+        // A pause that the far side asked for is told as such.
+        pacer.throttled(for: .seconds(7))
+        #expect(pacer.reading().quotaUsedUntil == nil)
+        time.advance(by: time.now.duration(to: until))
+        #expect(pacer.reading().quotaUsedUntil == nil)
+    }
+
     @Test func aShorterPauseDoesNotCutALongerOneShort() {
         let time = ManualTime()
         let pacer = pacer([], time)

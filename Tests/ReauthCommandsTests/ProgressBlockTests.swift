@@ -68,7 +68,8 @@ import Testing
         )
         #expect(
             block(width: 0).logLine(snapshot)
-                == "rotate-crm-20270115T080000Z: 5/10 settled, 1.0 requests/s; other 5/10"
+                == "rotate-crm-20270115T080000Z: 5/10 settled, 1.0 requests/s; other 5/10; "
+                + "platform paused until 08:00:05 UTC"
         )
     }
 
@@ -84,6 +85,22 @@ import Testing
         #expect(block(width: 200).lines(snapshot)[0].hasSuffix(" 60/400  1 min 05 s"))
     }
 
+    /// Else a run that waits for tomorrow looks like one that hangs.
+    @Test func saysThatAQuotaIsUsedUpAndUntilWhen() {
+        var snapshot = snapshot
+        snapshot.paces[0].parkedUntil = nil
+        snapshot.paces[0].quotaUsedUntil = Timestamp(rawValue: 1_800_043_200_000)
+        let wait = "quota used up until 20:00:00 UTC"
+        let lines = block(width: 200).lines(snapshot)
+        // The rate so far foretells no end then.
+        #expect(lines[0].hasSuffix(" 360/400  1 min 05 s"))
+        #expect(lines[1].contains(" 5.0/s of 10/s, 15000/d, \(wait)  50 rotated"))
+        #expect(block(width: 0).logLine(snapshot).hasSuffix("salesforce 300/300; box \(wait)"))
+        // Whoever has nothing left to do waits for nothing.
+        snapshot.lanes[0].tally.open = 0
+        #expect(block(width: 0).logLine(snapshot).hasSuffix("salesforce 300/300"))
+    }
+
     @Test func aRunWithoutItemsIsDone() {
         let empty = RunSnapshot(elapsed: .zero, lanes: [], paces: [])
         #expect(
@@ -96,7 +113,7 @@ import Testing
         #expect(
             block(width: 0).logLine(snapshot)
                 == "rotate-crm-20270115T080000Z: 360/400 settled, 17.3 requests/s, about 20 s left; "
-                + "box 60/100, salesforce 300/300"
+                + "box 60/100, salesforce 300/300; box paused until 08:01:30 UTC"
         )
         #expect(!block(width: 0, usesColor: true).logLine(snapshot).contains("\u{1B}"))
     }

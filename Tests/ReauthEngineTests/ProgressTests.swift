@@ -79,6 +79,7 @@ import Testing
             concurrency: 8
         )
         let parked = ManualClock.start.advanced(by: .seconds(60))
+        let tomorrow = ManualClock.start.advanced(by: .seconds(86_400))
         let reading = PaceReading(
             key: LaneKey(rawValue: "salesforce"),
             limit: limit,
@@ -86,7 +87,8 @@ import Testing
             measured: 3,
             average: 9.5,
             throttled: 2,
-            parkedUntil: parked
+            parkedUntil: parked,
+            quotaUsedUntil: tomorrow
         )
         try await fleet.run(paces: { [reading] })
         let gauge = try #require(await fleet.store.gauges(of: fleet.record.id).first)
@@ -96,6 +98,10 @@ import Testing
         #expect(gauge.sent == 120)
         #expect(gauge.throttled == 2)
         #expect(gauge.parkedUntil == parked)
+        #expect(gauge.quotaUsedUntil == tomorrow)
+        #expect(gauge.wait(at: ManualClock.start) == "\(parked) (asked to pause)")
+        #expect(gauge.wait(at: parked) == "\(tomorrow) (quota used up)")
+        #expect(gauge.wait(at: tomorrow) == nil)
     }
 
     @Test func theHeartBeatsWhileTheRunLives() async throws {

@@ -59,14 +59,15 @@ struct StatusCommand: AsyncParsableCommand {
         lines += OutcomeTable.lines(summary).map { "  " + $0 }
         if !summary.gauges.isEmpty {
             lines.append("")
-            let rows = summary.gauges.filter { $0.sent > 0 || $0.key == .platform }.map { gauge in
+            let rows = summary.gauges.filter { $0.sent > 0 || $0.key == .platform || $0.wait(at: now) != nil }.map {
+                gauge in
                 [
                     gauge.key.rawValue, String(gauge.sent), String((gauge.measured * 10).rounded() / 10),
                     gauge.configured, String(gauge.throttled),
-                    gauge.parkedUntil.flatMap { $0 > now ? "\($0)" : nil } ?? "-",
+                    gauge.wait(at: now) ?? "-",
                 ]
             }
-            let header = ["limit", "sent", "per second", "configured", "throttled", "paused until"]
+            let header = ["limit", "sent", "per second", "configured", "throttled", "waits until"]
             lines += OutcomeTable.aligned(header, rows).map { "  " + $0 }
             if let newest = summary.gauges.map(\.updatedAt).max() {
                 lines.append("  measured \(newest.duration(to: now).spoken) ago")

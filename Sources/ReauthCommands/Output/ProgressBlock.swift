@@ -20,11 +20,12 @@ struct ProgressBlock {
         let rates = paces.map { $0.map { rate($0) } ?? "" }
         let rateWidth = rates.map(\.count).max() ?? 0
         for (index, lane) in lanes.enumerated() {
-            let pause = paces[index].map { parked($0) } ?? ""
-            lines.append(laneLine(lane, padded(names[index], nameWidth), padded(rates[index], rateWidth) + pause))
+            let isForetold = paces[index]?.quotaUsedUntil == nil
+            let rate = padded(rates[index], rateWidth) + (paces[index].map { pause($0) } ?? "")
+            lines.append(laneLine(lane, padded(names[index], nameWidth), rate, isForetold))
         }
         if let platform = pace(of: .platform, in: snapshot) {
-            lines.append("  " + dim("platform: \(rate(platform))\(parked(platform))"))
+            lines.append("  " + dim("platform: \(rate(platform))\(pause(platform))"))
         }
         return lines.map { clipped($0) }
     }
@@ -35,8 +36,19 @@ struct ProgressBlock {
             "\(lane.tally.lane.title) \(lane.settled)/\(lane.total)"
         }
         let measured = snapshot.paces.reduce(0) { $0 + $1.measured }
+        let waits = lanesThatWait(snapshot)
         return "\(run): \(snapshot.settled)/\(snapshot.total) settled, \(tenths(measured)) requests/s"
             + eta(snapshot) + (lanes.isEmpty ? "" : "; " + lanes.joined(separator: ", "))
+            + (waits.isEmpty ? "" : "; " + waits.joined(separator: "; "))
+    }
+
+    /// Those that send nothing now although they have something to do.
+    private func lanesThatWait(_ snapshot: RunSnapshot) -> [String] {
+        let open = Set(snapshot.lanes.filter { $0.tally.open > 0 }.map(\.tally.lane)).union([.platform])
+        return snapshot.paces.compactMap { pace in
+            guard open.contains(pace.key), let wait = wait(pace) else { return nil }
+            return "\(pace.key == .platform ? "platform" : pace.key.title) \(wait)"
+        }
     }
 
     private func title(_ snapshot: RunSnapshot) -> String {
@@ -45,19 +57,22 @@ struct ProgressBlock {
             + "  \(snapshot.elapsed.spoken)\(eta(snapshot))"
     }
 
-    private func laneLine(_ lane: LaneSnapshot, _ name: String, _ rate: String) -> String {
+    private func laneLine(_ lane: LaneSnapshot, _ name: String, _ rate: String, _ isForetold: Bool) -> String {
         let share = lane.total == 0 ? 1 : Double(lane.settled) / Double(lane.total)
         let counts = Outcome.allCases.compactMap { outcome in
             lane.tally.outcomes[outcome].map { "\($0) \(outcome.rawValue)" }
         }
         var line = "  \(name) \(bar(share, 12)) \(padded("\(lane.settled)/\(lane.total)", 9)) \(rate)"
-        if lane.tally.open > 0, let remaining = lane.remaining { line += "  \(remaining.spoken) left" }
+        if isForetold, lane.tally.open > 0, let remaining = lane.remaining { line += "  \(remaining.spoken) left" }
         return counts.isEmpty ? line : line + "  " + dim(counts.joined(separator: ", "))
     }
 
     private func eta(_ snapshot: RunSnapshot) -> String {
         let open = snapshot.lanes.filter { $0.tally.open > 0 }
-        guard !open.isEmpty else { return "" }
+        // Where a quota is used up, the rate so far foretells nothing.
+        guard !open.isEmpty, open.allSatisfy({ pace(of: $0.tally.lane, in: snapshot)?.quotaUsedUntil == nil }) else {
+            return ""
+        }
         let remaining = open.compactMap(\.remaining)
         guard remaining.count == open.count, let longest = remaining.max() else { return "" }
         return ", about \(longest.spoken) left"
@@ -72,8 +87,19 @@ struct ProgressBlock {
         "\(tenths(pace.measured))/s of \(pace.limit.windows.map(\.description).joined(separator: ", "))"
     }
 
-    private func parked(_ pace: PaceReading) -> String {
-        pace.parkedUntil.map { ", paused until \($0.description.dropFirst(11).prefix(8)) UTC" } ?? ""
+    private func pause(_ pace: PaceReading) -> String {
+        wait(pace).map { ", \($0)" } ?? ""
+    }
+
+    /// A day at most, so the time of day tells when.
+    private func wait(_ pace: PaceReading) -> String? {
+        if let moment = pace.parkedUntil { return "paused until \(timeOfDay(moment))" }
+        if let moment = pace.quotaUsedUntil { return "quota used up until \(timeOfDay(moment))" }
+        return nil
+    }
+
+    private func timeOfDay(_ moment: Timestamp) -> String {
+        "\(moment.description.dropFirst(11).prefix(8)) UTC"
     }
 
     private func bar(_ share: Double, _ length: Int) -> String {

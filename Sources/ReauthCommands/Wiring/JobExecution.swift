@@ -154,9 +154,7 @@ struct JobExecution: Sendable {
             time: environment.time
         ) { farSide in
             try await checkCredentials(farSide)
-            for gauge in try await store.gauges(of: run.id) {
-                if let parkedUntil = gauge.parkedUntil { farSide.client.restorePark(of: gauge.key, until: parkedUntil) }
-            }
+            try await restoreWaits(of: run.id, file, farSide, store)
             return try await work(run, file, farSide, store, lock, tokens)
         }
     }

@@ -56,6 +56,10 @@ struct TappedStore: RunStore {
         return try await base.openItems(of: run, lane: lane, stage: stage, after: sequence, dueAt: now, limit: limit)
     }
 
+    func clearDueTimes(of run: RunID, lane: LaneKey?) async throws {
+        try await base.clearDueTimes(of: run, lane: lane)
+    }
+
     func nextDue(of run: RunID, lane: LaneKey, stage: WorkStage) async throws -> Timestamp? {
         try await onAccess()
         let due = try await base.nextDue(of: run, lane: lane, stage: stage)

@@ -146,6 +146,14 @@ public actor InMemoryRunStore: RunStore, ConsentStore {
         return open?.map { $0.progress.dueAt ?? Timestamp(rawValue: 0) }.min()
     }
 
+    /// Makes the open items of a lane, or of all lanes, due at once.
+    public func clearDueTimes(of run: RunID, lane: LaneKey?) throws {
+        for index in (runs[run]?.items ?? []).indices {
+            guard let item = runs[run]?.items[index], item.progress.outcome == nil else { continue }
+            if lane == nil || item.lane == lane { runs[run]?.items[index].progress.dueAt = nil }
+        }
+    }
+
     /// Items in order.
     public func items(of run: RunID, after sequence: Int64, outcome: Outcome?, limit: Int) -> [Item] {
         page(of: run, after: sequence, limit) { outcome == nil || $0.progress.outcome == outcome }

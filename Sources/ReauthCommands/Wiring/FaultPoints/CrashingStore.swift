@@ -56,6 +56,10 @@ struct CrashingStore: RunStore {
         try await base.nextDue(of: run, lane: lane, stage: stage)
     }
 
+    func clearDueTimes(of run: RunID, lane: LaneKey?) async throws {
+        try await base.clearDueTimes(of: run, lane: lane)
+    }
+
     func items(of run: RunID, after sequence: Int64, outcome: Outcome?, limit: Int) async throws -> [Item] {
         try await base.items(of: run, after: sequence, outcome: outcome, limit: limit)
     }

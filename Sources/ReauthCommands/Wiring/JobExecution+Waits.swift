@@ -1,0 +1,25 @@
+import CheckpointStore
+import JobFiles
+import PacedHTTP
+import ReauthEngine
+import ReauthModel
+
+// What a run waits for, over the ends of its processes.
+extension JobExecution {
+    /// Has the lanes wait for what an earlier process was told, and what waits for a limit that holds no longer go on.
+    func restoreWaits(
+        of run: RunID,
+        _ file: JobFile,
+        _ farSide: FarSide,
+        _ store: SQLiteRunStore
+    ) async throws {
+        // A new process of it knows of no pause, and its address is a new one, so no quota was used there.
+        if case .embeddedSandbox = file.job.platform { return try await store.clearDueTimes(of: run, lane: nil) }
+        for gauge in try await store.gauges(of: run) {
+            if let parkedUntil = gauge.parkedUntil { farSide.client.restorePark(of: gauge.key, until: parkedUntil) }
+            if let limit = farSide.limits[gauge.key], limit.description != gauge.configured {
+                try await store.clearDueTimes(of: run, lane: gauge.key == .platform ? nil : gauge.key)
+            }
+        }
+    }
+}
