@@ -5,6 +5,9 @@ import Synchronization
 ///
 /// In this order a request that waits for its moment is one of the requests in flight, so a slot that becomes free
 /// never releases a burst. With a shared pace, both are those of all processes together.
+///
+/// The permit of all lanes together comes last, so that nobody has one who waits for a slow lane. Whoever had to wait
+/// for it past their moment takes another moment.
 final class LanePacer: Sendable {
     /// Waits up to this long for a parked lane; beyond it the caller puts the item off and frees its memory.
     static let longestParkedWait: Duration = .seconds(2)
@@ -16,6 +19,9 @@ final class LanePacer: Sendable {
 
     /// How long before its moment a request is prepared, so that a group commit does not make it miss it.
     static let preparation: Duration = .milliseconds(30)
+
+    /// Keeps the permit of all lanes this long for its next moment.
+    static let longestHold: Duration = .seconds(1)
 
     private struct State {
         var limiter: RateLimiter
@@ -30,14 +36,22 @@ final class LanePacer: Sendable {
     let key: LaneKey
     let limit: LaneLimit
     private let permits: Permits
+    private let overall: Permits?
     private let longestDelay: Duration
     private let time: any TimeSource
     private let shared: SharedPace?
     private let places: SharedPlaces?
     private let state: Mutex<State>
 
-    init(key: LaneKey, limit: LaneLimit, time: any TimeSource, shared: SharedPace? = nil) {
+    init(
+        key: LaneKey,
+        limit: LaneLimit,
+        overall: Permits? = nil,
+        time: any TimeSource,
+        shared: SharedPace? = nil
+    ) {
         self.shared = shared
+        self.overall = overall
         self.key = key
         self.limit = limit
         self.time = time
@@ -62,6 +76,8 @@ final class LanePacer: Sendable {
         let place = try await places?.take()
         defer { if let place { places?.release(place) } }
         var unprepared = prepare
+        var holdsOverall = false
+        defer { if holdsOverall { overall?.release() } }
         while true {
             let now = time.uptime
             let slot = withSharedState(at: now) { state -> Slot in
@@ -76,9 +92,17 @@ final class LanePacer: Sendable {
             case .tooFar(let moment):
                 return .parked(until: time.now.advanced(by: moment - now))
             case .at(let moment):
+                if holdsOverall, moment - now > Self.longestHold {
+                    overall?.release()
+                    holdsOverall = false
+                }
+                let wait = moment - now - (unprepared == nil ? .zero : Self.preparation)
+                if wait > .zero { try await time.sleep(for: wait) }
+                if let overall, !holdsOverall {
+                    try await overall.acquire()
+                    holdsOverall = true
+                }
                 if let prepare = unprepared {
-                    let early = moment - Self.preparation
-                    if early > now { try await time.sleep(for: early - now) }
                     if willMiss(moment) {
                         giveBack(moment)
                         continue

@@ -15,7 +15,6 @@ public final class PacedClient: Sendable {
     private let transport: Transport
     private let pacers: [LaneKey: LanePacer]
     private let unknownLane: LanePacer
-    private let overall: Permits
     private let time: any TimeSource
 
     private init(
@@ -27,14 +26,19 @@ public final class PacedClient: Sendable {
     ) {
         self.transport = transport
         self.time = time
+        let overall = Permits(concurrency)
         pacers = Dictionary(
             uniqueKeysWithValues: limits.map {
-                ($0.key, LanePacer(key: $0.key, limit: $0.value, time: time, shared: shared))
+                ($0.key, LanePacer(key: $0.key, limit: $0.value, overall: overall, time: time, shared: shared))
             }
         )
         // Every lane is known before a run begins; should one be missed, it gets the careful default, never none.
-        unknownLane = LanePacer(key: LaneKey(rawValue: "other"), limit: .unknownProvider, time: time)
-        overall = Permits(concurrency)
+        unknownLane = LanePacer(
+            key: LaneKey(rawValue: "other"),
+            limit: .unknownProvider,
+            overall: overall,
+            time: time
+        )
     }
 
     /// Opens a client for the length of `body`: `limits` per lane, and `concurrency` requests in flight over all lanes.
@@ -102,9 +106,7 @@ public final class PacedClient: Sendable {
         }
         let pacer = pacers[request.lane] ?? unknownLane
         let permitted = try await pacer.withPermit(prepare: record) {
-            try await overall.acquire()
-            defer { overall.release() }
-            return try await transport.exchange(request)
+            try await transport.exchange(request)
         }
         switch permitted {
         case .parked(let until):

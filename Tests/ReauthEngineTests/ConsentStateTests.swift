@@ -182,6 +182,29 @@ import Testing
         #expect(far.sent.count == 1)
     }
 
+    enum Beginning: CaseIterable {
+        case console, customersLink, reportedLink
+    }
+
+    /// The page offers them the way back to the overview, and nobody else.
+    @Test(arguments: Beginning.allCases)
+    func `only who set out from the console is taken for an operator`(beginning: Beginning) async throws {
+        let reception = try await Reception()
+        let far = reception.far
+        let reported = try #require(try await reception.fleet.item().progress.consentURL)
+        try await reception.open { desk in
+            let state =
+                switch beginning {
+                case .console: try await desk.depart()
+                case .customersLink: try await desk.depart(from: desk.token())
+                case .reportedLink: String(try #require(reported.split(separator: "state=").last))
+                }
+            let answer = try await desk.arrive(["code": far.consent(to: 1), "state": state])
+            #expect(answer.result == .known(.reauthenticated))
+            #expect(answer.isOperators == (beginning == .console))
+        }
+    }
+
     @Test func `an operator may paste what another browser came back with`() async throws {
         let reception = try await Reception()
         let far = reception.far

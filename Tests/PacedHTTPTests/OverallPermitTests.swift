@@ -1,0 +1,83 @@
+@testable import PacedHTTP
+import ReauthModel
+import Testing
+
+/// The permits of all lanes together: whoever waits for one does not send in a burst afterwards, and keeps none from others.
+@Suite struct OverallPermitTests {
+    private func pacer(_ window: RateWindow, _ overall: Permits, _ time: ManualTime) -> LanePacer {
+        LanePacer(key: box, limit: LaneLimit(windows: [window], concurrency: 64), overall: overall, time: time)
+    }
+
+    /// Moves on by `step` until `count` requests went.
+    private func run(_ time: ManualTime, until count: Int, _ log: PermitLog, step: Duration = .milliseconds(10)) async {
+        for _ in 0..<10_000 where log.count < count {
+            await lettingOthersWork()
+            if log.count < count { time.advance(by: step) }
+        }
+        #expect(log.count == count)
+    }
+
+    @Test(arguments: [1, 3, 5], [false, true])
+    func whoWaitedForOtherLanesTakesANewMoment(permits: Int, isPrepared: Bool) async throws {
+        let (time, prepared, sent) = (ManualTime(), PermitLog(), PermitLog())
+        let overall = Permits(permits)
+        for _ in 0..<permits { try await overall.acquire() }
+        let pacer = pacer(RateWindow(count: 10, period: .seconds(1)), overall, time)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<5 {
+                group.addTask {
+                    let prepare: @Sendable () async throws -> Bool = {
+                        prepared.begin(at: time.uptime)
+                        return true
+                    }
+                    _ = try await pacer.withPermit(prepare: isPrepared ? prepare : nil) {
+                        sent.begin(at: time.uptime)
+                    }
+                }
+            }
+            for _ in 0..<200 {
+                await lettingOthersWork()
+                time.advance(by: .milliseconds(10))
+            }
+            // Every moment has passed, and nothing was promised.
+            #expect(sent.count == 0 && prepared.count == 0)
+            let freed = time.uptime
+            for _ in 0..<permits { overall.release() }
+            await run(time, until: 5, sent)
+            try await group.waitForAll()
+            let moments = sent.moments
+            #expect(moments.allSatisfy { $0 >= (freed - .seconds(1000)).seconds - 0.0001 }, "\(moments)")
+            #expect(zip(moments, moments.dropFirst()).allSatisfy { $1 - $0 > 0.0899 }, "\(moments)")
+            #expect((moments.last ?? 0) - (moments.first ?? 0) < 0.5, "\(moments)")
+            if isPrepared {
+                for (told, went) in zip(prepared.moments, moments) { #expect(went - told < 0.0401, "\(moments)") }
+            }
+        }
+    }
+
+    @Test func whatIsFarOffHoldsNobodyUp() async throws {
+        let (time, sent) = (ManualTime(), PermitLog())
+        let overall = Permits(1)
+        let pacer = pacer(RateWindow(count: 1, period: .seconds(10)), overall, time)
+        let tasks = (0..<3).map { _ in Task { try await pacer.withPermit { sent.begin(at: time.uptime) } } }
+        await run(time, until: 1, sent)
+        #expect(await eventually { time.sleepers == 2 })
+        // Two wait for their moments, and the permit is free.
+        try await overall.acquire()
+        await run(time, until: 1, sent)
+        for _ in 0..<35 {
+            time.advance(by: .seconds(1))
+            await lettingOthersWork()
+        }
+        #expect(sent.count == 1)
+        overall.release()
+        await run(time, until: 2, sent)
+        // The last one's turn is ten seconds off, so it gave the permit back.
+        #expect(await eventually { time.sleepers == 1 })
+        try await overall.acquire()
+        overall.release()
+        await run(time, until: 3, sent, step: .seconds(1))
+        for task in tasks { _ = try await task.value }
+        #expect(sent.moments == [0, 35, 45])
+    }
+}
