@@ -50,7 +50,7 @@ struct CheckpointTransaction {
         try check(checkpoint, against: stored, run)
         if try isDuplicate(checkpoint.item, stored, of: key) { return .duplicateInstance }
         let siblings = ConsentSiblings(of: checkpoint.item, run: key)
-        if let readAt = checkpoint.accountReadAt, try siblings.haveConsent(since: readAt, in: db) {
+        if let readAt = checkpoint.readAt, try siblings.haveConsent(since: readAt, in: db) {
             return .voided(epoch: Int(stored.epoch) + 1)
         }
         if checkpoint.exchange != nil, try siblings.haveOpenRevocation(in: db) { return .revocationOpen }
@@ -62,7 +62,8 @@ struct CheckpointTransaction {
         if let settlement = checkpoint.settlement, let open = stored.openIntent {
             try settle(open.number, as: settlement, sequence, of: key)
             let event = event(for: settlement, open.promised, checkpoint)
-            if open.promised == .authorizationCode, settlement != .noEffect {
+            // One that never left, or was refused, made no new grant.
+            if open.promised == .authorizationCode, settlement != .noEffect, settlement != .rejected {
                 try siblings.noteConsent(at: event.at, in: db)
             }
             trail.append(event)

@@ -34,32 +34,48 @@ struct ConsentSiblings {
         }
     }
 
-    /// Whether a consent for the item's group is under way, or came to an end at `moment` or later.
+    /// How long after its promise a code may take effect, with the patience of every server on its way.
+    ///
+    /// One that has no settlement by then left doubt behind; what is read later shows what came of it.
+    private static let longestExchange: Duration = .seconds(300)
+    /// A clock that stood in the future must not leave its mark on the years in between.
+    private static let farthestFuture: Duration = .seconds(86_400)
+
+    /// Whether a consent for the item's instance or group came to an end at `moment` or later, or may be under way.
     func haveConsent(since moment: Timestamp, in db: Database) throws -> Bool {
-        guard let group else { return false }
-        let settled = try db.cachedStatement(sql: Self.settledConsent)
-        if try Row.fetchOne(settled, arguments: [group, moment.rawValue]) != nil { return true }
-        return try Row.fetchOne(try db.cachedStatement(sql: Self.openConsent), arguments: [group]) != nil
+        let until = moment.advanced(by: Self.farthestFuture)
+        let ended = try db.cachedStatement(sql: Self.endedConsent)
+        let arguments: StatementArguments = [instanceID, group, moment.rawValue, until.rawValue]
+        if try Row.fetchOne(ended, arguments: arguments) != nil { return true }
+        let earliest = moment.advanced(by: .zero - Self.longestExchange)
+        let open = try db.cachedStatement(sql: Self.openConsent)
+        return try Row.fetchOne(open, arguments: [instanceID, group, run, sequence, earliest.rawValue]) != nil
     }
 
-    /// Remembers when a consent for the item's group came to an end.
+    /// Remembers when a consent for the item came to an end.
     func noteConsent(at moment: Timestamp, in db: Database) throws {
-        guard let group else { return }
-        try db.cachedStatement(
+        let insertion = try db.cachedStatement(
             sql: """
-                INSERT INTO grant_consent (grant_group, settled_at) VALUES (?, ?)
-                ON CONFLICT DO UPDATE SET settled_at = max(settled_at, excluded.settled_at)
+                INSERT INTO consent_end (kind, name, settled_at) VALUES (?, ?, ?)
+                ON CONFLICT DO UPDATE SET settled_at = excluded.settled_at
                 """
-        ).execute(arguments: [group, moment.rawValue])
+        )
+        if let instanceID { try insertion.execute(arguments: ["instance", instanceID, moment.rawValue]) }
+        if let group { try insertion.execute(arguments: ["group", group, moment.rawValue]) }
     }
 
-    static let settledConsent = "SELECT 1 FROM grant_consent WHERE grant_group = ? AND settled_at >= ?"
+    static let endedConsent = """
+        SELECT 1 FROM consent_end WHERE kind = 'instance' AND name = ?1 AND settled_at BETWEEN ?3 AND ?4
+        UNION ALL
+        SELECT 1 FROM consent_end WHERE kind = 'group' AND name = ?2 AND settled_at BETWEEN ?3 AND ?4
+        """
 
     /// Walks along the intents that have no settlement: codes come to runs that are finished, too.
     static let openConsent = """
         SELECT 1 FROM intent INDEXED BY intent_open
         CROSS JOIN item ON item.run = intent.run AND item.sequence = intent.sequence
-        WHERE intent.settlement IS NULL AND intent.token = 4 AND item.grant_group = ?
+        WHERE intent.settlement IS NULL AND intent.token = 4 AND intent.created_at >= ?5
+        AND (item.instance_id = ?1 OR item.grant_group = ?2) AND (item.run, item.sequence) <> (?3, ?4)
         LIMIT 1
         """
 

@@ -5,8 +5,8 @@ extension Schema {
     /// Whoever reads the store finds only the addresses that a run without a page of its own reported, which stand in its
     /// reports too.
     ///
-    /// `grant_consent` has the moment when the last consent for a group came to an end, for items that become known as of
-    /// that group later than it.
+    /// `consent_end` has the moment when the last consent for an instance or a group came to an end, for items that become
+    /// known as of that group later than it, and for runs that begin while it is under way.
     ///
     /// Adding columns with constant defaults rewrites no row, however large the store is.
     static let consentTables = """
@@ -43,9 +43,11 @@ extension Schema {
             FOREIGN KEY (run, sequence) REFERENCES item (run, sequence)
         ) STRICT, WITHOUT ROWID;
 
-        CREATE TABLE grant_consent (
-            grant_group TEXT NOT NULL PRIMARY KEY,
-            settled_at INTEGER NOT NULL
+        CREATE TABLE consent_end (
+            kind TEXT NOT NULL CHECK (kind IN ('instance', 'group')),
+            name TEXT NOT NULL,
+            settled_at INTEGER NOT NULL,
+            PRIMARY KEY (kind, name)
         ) STRICT, WITHOUT ROWID;
 
         CREATE TRIGGER consent_used_once BEFORE UPDATE OF used_at ON consent WHEN OLD.used_at IS NOT NULL BEGIN

@@ -7,7 +7,7 @@ import Synchronization
 /// never releases a burst. With a shared pace, both are those of all processes together.
 ///
 /// The permit of all lanes together comes last, so that nobody has one who waits for a slow lane. Whoever had to wait
-/// for it past their moment takes another moment.
+/// for it past their moment goes as soon as the lane's last request is long enough ago.
 final class LanePacer: Sendable {
     /// Waits up to this long for a parked lane; beyond it the caller puts the item off and frees its memory.
     static let longestParkedWait: Duration = .seconds(2)
@@ -20,7 +20,7 @@ final class LanePacer: Sendable {
     /// How long before its moment a request is prepared, so that a group commit does not make it miss it.
     static let preparation: Duration = .milliseconds(30)
 
-    /// Keeps the permit of all lanes this long for its next moment.
+    /// Keeps the permit of all lanes while it waits this long; for more it is given back.
     static let longestHold: Duration = .seconds(1)
 
     private struct State {
@@ -28,6 +28,8 @@ final class LanePacer: Sendable {
         var sent = 0
         var firstSent: Duration?
         var lastSent: Duration?
+        /// Late requests go before this moment, one after the other.
+        var claimed: Duration = .zero
         var throttled = 0
         var consecutiveThrottles = 0
         var lastReading: (uptime: Duration, sent: Int)
@@ -38,6 +40,9 @@ final class LanePacer: Sendable {
     private let permits: Permits
     private let overall: Permits?
     private let longestDelay: Duration
+    private let interval: Duration
+    /// How long after the last request the next one may go, timers being as late as they are.
+    private let leastGap: Duration
     private let time: any TimeSource
     private let shared: SharedPace?
     private let places: SharedPlaces?
@@ -58,8 +63,9 @@ final class LanePacer: Sendable {
         permits = Permits(limit.concurrency)
         places = shared.map { SharedPlaces($0, lane: key, count: limit.concurrency, time: time) }
         // A timer is some milliseconds late on any machine; below an interval, no two requests can meet.
-        let interval = limit.windows.map(\.interval).min() ?? .zero
-        longestDelay = max(interval, .milliseconds(5))
+        longestDelay = max(limit.windows.map(\.interval).min() ?? .zero, .milliseconds(5))
+        interval = limit.windows.min { $0.period < $1.period }?.interval ?? .zero
+        leastGap = interval - max(interval / 10, .milliseconds(5))
         state = Mutex(State(limiter: RateLimiter(windows: limit.windows), lastReading: (time.uptime, 0)))
     }
 
@@ -76,9 +82,10 @@ final class LanePacer: Sendable {
         let place = try await places?.take()
         defer { if let place { places?.release(place) } }
         var unprepared = prepare
-        var holdsOverall = false
-        defer { if holdsOverall { overall?.release() } }
+        var share = OverallShare(overall)
+        defer { share.release() }
         while true {
+            share.release()
             let now = time.uptime
             let slot = withSharedState(at: now) { state -> Slot in
                 if let parked = state.limiter.parked(at: now), parked - now > Self.longestParkedWait {
@@ -88,58 +95,105 @@ final class LanePacer: Sendable {
                 if earliest - now > Self.longestQueueWait { return .tooFar(earliest) }
                 return .at(state.limiter.reserve(at: now))
             }
-            switch slot {
-            case .tooFar(let moment):
-                return .parked(until: time.now.advanced(by: moment - now))
-            case .at(let moment):
-                if holdsOverall, moment - now > Self.longestHold {
-                    overall?.release()
-                    holdsOverall = false
-                }
-                let wait = moment - now - (unprepared == nil ? .zero : Self.preparation)
-                if wait > .zero { try await time.sleep(for: wait) }
-                if let overall, !holdsOverall {
-                    try await overall.acquire()
-                    holdsOverall = true
-                }
-                if let prepare = unprepared {
-                    if willMiss(moment) {
-                        giveBack(moment)
-                        continue
-                    }
-                    guard try await prepare() else {
-                        giveBack(moment)
-                        return .withheld
-                    }
-                    unprepared = nil
-                }
-                let left = moment - time.uptime
-                if left > .zero { try await time.sleep(for: left) }
-                // The lane may have been parked while this request waited for its moment. And where the process was
-                // held up, everybody who waited would wake together: who missed the moment takes a new place.
-                let mayGo = state.withLock { state in
-                    let now = time.uptime
-                    guard state.limiter.parked(at: now) == nil, now - moment <= longestDelay else { return false }
-                    state.sent += 1
-                    state.firstSent = state.firstSent ?? now
-                    state.lastSent = now
-                    return true
-                }
-                if mayGo { return .sent(try await send()) }
-                giveBack(moment)
+            guard case .at(let moment) = slot else {
+                return .parked(until: time.now.advanced(by: slot.moment - now))
+            }
+            var isUsed = false
+            defer { if !isUsed { giveBack(moment) } }
+            let wait = moment - now - (unprepared == nil ? .zero : Self.preparation)
+            if wait > .zero { try await time.sleep(for: wait) }
+            // Who waits for the others does not miss the moment by it: it would miss the next one as well.
+            var isLate = try await share.take()
+            if isHeldUp(at: moment, isLate: isLate) { continue }
+            if try await keepGap(before: moment, &share) { isLate = true }
+            if let prepare = unprepared {
+                if isHeldUp(at: moment, isLate: isLate) { continue }
+                guard try await prepare() else { return .withheld }
+                unprepared = nil
+            }
+            let left = moment - time.uptime
+            if left > .zero { try await time.sleep(for: left) }
+            if try await takesTurn(at: moment, isLate: isLate) {
+                isUsed = true
+                return .sent(try await send())
             }
         }
+    }
+
+    /// Whether it goes now: counted as sent, and long enough after the last one.
+    private func takesTurn(at moment: Duration, isLate: Bool) async throws -> Bool {
+        var isLate = isLate
+        while true {
+            switch turn(at: moment, isLate: isLate) {
+            case .now:
+                return true
+            case .missed:
+                return false
+            case .tooClose(let gap):
+                isLate = true
+                try await time.sleep(for: gap)
+            }
+        }
+    }
+
+    /// Waits until the last request is long enough ago for one that goes at `moment`, or now when that has passed;
+    /// tells whether that took waiting.
+    private func keepGap(before moment: Duration, _ share: inout OverallShare) async throws -> Bool {
+        var hasWaited = false
+        while true {
+            let now = time.uptime
+            let wait = state.withLock { state -> Duration in
+                let at = max(now, moment)
+                guard leastGap > .zero else { return .zero }
+                let isTooClose = state.lastSent.map { at - $0 < leastGap } ?? false
+                let free = max(at, isTooClose ? (state.lastSent ?? at) + interval : at, state.claimed)
+                guard free > moment else { return .zero }
+                // What is near is kept for this request, so that the next one counts on the moment after it.
+                if free - now <= Self.longestHold { state.claimed = free + interval }
+                return free - now
+            }
+            guard wait > .zero else { return hasWaited }
+            hasWaited = true
+            if wait <= Self.longestHold {
+                try await time.sleep(for: wait)
+                return true
+            }
+            share.release()
+            try await time.sleep(for: wait)
+            try await share.take()
+        }
+    }
+
+    /// Says whether a request goes now, and counts it when it does.
+    ///
+    /// The lane may have been parked while this request waited for its moment. And where the process was held up,
+    /// everybody who waited would wake together: who missed the moment by that takes another one.
+    private func turn(at moment: Duration, isLate: Bool) -> Turn {
+        let now = time.uptime
+        let turn = state.withLock { state -> Turn in
+            guard state.limiter.parked(at: now) == nil, isLate || now - moment <= longestDelay else { return .missed }
+            if let last = state.lastSent, now - last < leastGap { return .tooClose(last + leastGap - now) }
+            state.sent += 1
+            state.firstSent = state.firstSent ?? now
+            state.lastSent = now
+            return .now
+        }
+        if case .now = turn, now - moment > longestDelay {
+            withSharedState(at: now) { $0.limiter.move(moment, to: now) }
+        }
+        return turn
     }
 
     private func giveBack(_ moment: Duration) {
         withSharedState(at: time.uptime) { $0.limiter.giveBack(moment) }
     }
 
-    /// Whether a request must take another place than the one at `moment`, as far as can be told now.
-    private func willMiss(_ moment: Duration) -> Bool {
+    /// Whether a request must take another moment, as far as can be told now.
+    private func isHeldUp(at moment: Duration, isLate: Bool) -> Bool {
         state.withLock { state in
             let now = time.uptime
-            return now - moment > longestDelay || state.limiter.parked(at: now).map { $0 > moment } ?? false
+            if !isLate, now - moment > longestDelay { return true }
+            return state.limiter.parked(at: now).map { $0 > moment } ?? false
         }
     }
 
@@ -197,8 +251,8 @@ final class LanePacer: Sendable {
                 average = Double(state.sent - 1) / (last - first).seconds
             }
             let parked = state.limiter.parked(at: now)
-            let earliest = state.limiter.earliest(at: now)
-            let isQuotaUsed = parked == nil && earliest - now > Self.longestQueueWait
+            let quotaFree = state.limiter.quotaFree(at: now)
+            let isQuotaUsed = parked == nil && quotaFree - now > Self.longestQueueWait
             return PaceReading(
                 key: key,
                 limit: limit,
@@ -207,7 +261,7 @@ final class LanePacer: Sendable {
                 average: average,
                 throttled: state.throttled,
                 parkedUntil: parked.map { time.now.advanced(by: $0 - now) },
-                quotaUsedUntil: isQuotaUsed ? time.now.advanced(by: earliest - now) : nil
+                quotaUsedUntil: isQuotaUsed ? time.now.advanced(by: quotaFree - now) : nil
             )
         }
     }
@@ -215,6 +269,18 @@ final class LanePacer: Sendable {
     private enum Slot {
         case at(Duration)
         case tooFar(Duration)
+
+        var moment: Duration {
+            switch self {
+            case .at(let moment), .tooFar(let moment): moment
+            }
+        }
+    }
+
+    private enum Turn {
+        case now
+        case tooClose(Duration)
+        case missed
     }
 }
 

@@ -18,8 +18,9 @@ final class Permits: Sendable {
         state = Mutex(State(available: count))
     }
 
-    /// Waits for a permit; throws `CancellationError` when the task is cancelled first.
-    func acquire() async throws {
+    /// Waits for a permit, and tells whether it had to; throws `CancellationError` when the task is cancelled first.
+    @discardableResult
+    func acquire() async throws -> Bool {
         // A free permit needs no waiting, and nobody may be let in by it who is to stop.
         try Task.checkCancellation()
         let ticket: Int? = state.withLock { state in
@@ -30,7 +31,7 @@ final class Permits: Sendable {
             state.nextTicket += 1
             return state.nextTicket
         }
-        guard let ticket else { return }
+        guard let ticket else { return false }
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 let decided: Result<Void, any Error>? = state.withLock { state in
@@ -56,6 +57,7 @@ final class Permits: Sendable {
         }
         // A cancellation that came after the permit leaves its ticket behind; tickets are unique, so it is only noise.
         state.withLock { _ = $0.cancelledEarly.remove(ticket) }
+        return true
     }
 
     /// Gives a permit back, to the longest waiter if there is one.

@@ -16,8 +16,9 @@ public struct Checkpoint: Sendable, Hashable {
     public var invitation: LinkRecord?
     /// How the item's open intent was settled.
     public var settlement: Settlement?
-    /// When the reading began that told the item's grant group, where the store learns it by this checkpoint.
-    public var accountReadAt: Timestamp?
+    /// When the instance was asked for what this checkpoint relies on: its grant group, or the token that its intent is
+    /// about.
+    public var readAt: Timestamp?
     /// What to add to the audit trail.
     public var events: [Event]
 
@@ -27,14 +28,14 @@ public struct Checkpoint: Sendable, Hashable {
         intent: Intent? = nil,
         exchange: ExchangeIntent? = nil,
         settlement: Settlement? = nil,
-        accountReadAt: Timestamp? = nil,
+        readAt: Timestamp? = nil,
         events: [Event] = []
     ) {
         self.item = item
         self.intent = intent
         self.exchange = exchange
         self.settlement = settlement
-        self.accountReadAt = accountReadAt
+        self.readAt = readAt
         self.events = events
     }
 }
@@ -47,8 +48,8 @@ public enum CheckpointResult: Sendable, Hashable {
     case duplicateInstance
     /// Nothing was written: a consent was sent for the item or its grant group meanwhile, and this is its epoch now.
     ///
-    /// The same where the store learns the group by this checkpoint, and a consent for it is under way or came to an end
-    /// since the group was read: that one could not know whose epoch to raise.
+    /// The same where the checkpoint says when the instance was read, and a consent for it or its group came to an end
+    /// since, or may be under way still: that one may not have known whose epoch to raise.
     case voided(epoch: Int)
     /// Nothing was written: a revocation of the same instance or grant group has no settlement yet.
     case revocationOpen

@@ -50,8 +50,10 @@ struct ItemDriver: Sendable {
             }
             if result == .written, case .revoke(let kind, _) = step.order {
                 let promised = PromisedStep()
-                event = try await revoke(kind, item, reading?.instance) { [step, item] in
-                    try await promised.keep(unless: stop) { try await record(step, of: item, nil) }
+                event = try await revoke(kind, item, reading?.instance) { [step, item, reading] in
+                    try await promised.keep(unless: stop) {
+                        try await record(step, of: item, nil, readAt: reading?.beganAt)
+                    }
                 }
                 // Nothing was written yet, so the item is still where the store has it.
                 if promised.isLeft { return .left }
@@ -199,13 +201,14 @@ struct ItemDriver: Sendable {
         recorded.grantGroup = group
         var known = item
         known.progress = recorded
-        return try await context.store.write(Checkpoint(item: known, accountReadAt: readAt), to: context.run.id)
+        return try await context.store.write(Checkpoint(item: known, readAt: readAt), to: context.run.id)
     }
 
     private func record(
         _ step: ItemMachine.Step,
         of item: Item,
-        _ promise: LinkPromise?
+        _ promise: LinkPromise?,
+        readAt: Timestamp? = nil
     ) async throws -> CheckpointResult {
         guard step.mustBeRecorded else { return .written }
         var checkpoint = Checkpoint(item: item, settlement: step.settlement, events: step.events)
@@ -220,6 +223,7 @@ struct ItemDriver: Sendable {
                 fingerprint: fingerprint,
                 createdAt: context.time.now
             )
+            checkpoint.readAt = readAt
         }
         let result = try await context.store.write(checkpoint, to: context.run.id)
         guard result == .written else { return result }

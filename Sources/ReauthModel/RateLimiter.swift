@@ -29,12 +29,7 @@ public struct RateLimiter: Sendable {
 
     /// Takes the next free place: the moment, `now` or later, at which this one request may be sent.
     public mutating func reserve(at now: Duration) -> Duration {
-        var moment = max(now, nextFree, parkedUntil)
-        for _ in quotas.indices {
-            for index in quotas.indices {
-                moment = quotas[index].earliest(from: moment)
-            }
-        }
+        let moment = quotaFree(at: max(now, nextFree, parkedUntil))
         for index in quotas.indices { quotas[index].count(at: moment) }
         nextFree = moment + interval
         return moment
@@ -57,6 +52,23 @@ public struct RateLimiter: Sendable {
     /// Gives a place back that was reserved and not used: the longer windows have room for another one.
     public mutating func giveBack(_ moment: Duration) {
         for index in quotas.indices { quotas[index].uncount(at: moment) }
+    }
+
+    /// Counts a request where it went, and not at the moment that was reserved for it.
+    public mutating func move(_ moment: Duration, to later: Duration) {
+        for index in quotas.indices {
+            quotas[index].uncount(at: moment)
+            quotas[index].count(at: later)
+        }
+    }
+
+    /// The moment from which on the longer windows have room for one more, whatever the pace is.
+    public func quotaFree(at now: Duration) -> Duration {
+        var moment = now
+        for _ in quotas.indices {
+            for index in quotas.indices { moment = quotas[index].earliest(from: moment) }
+        }
+        return moment
     }
 
     /// A window below a minute is kept by its pace alone, and not counted.

@@ -117,7 +117,7 @@ struct SchemaTests {
                 "INDEX item_grant (run=? AND grant_group=?)",
             ], 4
         ),
-        (ConsentSiblings.settledConsent, ["grant_consent USING PRIMARY KEY (grant_group=?)"], 2),
+        (ConsentSiblings.endedConsent, ["consent_end USING PRIMARY KEY (kind=? AND name=?)"], 4),
         (SQLiteRunStore.historySQL, ["event USING INDEX event_item (run=? AND sequence=?)"], 2),
         (
             SQLiteRunStore.connectionsQuery(of: nightly, matching: ConnectionFilter(), after: 0, limit: 1).sql,
@@ -141,8 +141,12 @@ struct SchemaTests {
     @Test func openConsentsAreFoundAmongOpenIntents() async throws {
         let temporary = try TemporaryStore()
         let plan = try await temporary.store.pool.read { db in
-            try Row.fetchAll(db, sql: "EXPLAIN QUERY PLAN \(ConsentSiblings.openConsent)", arguments: ["g"])
-                .map { $0["detail"] as String }
+            try Row.fetchAll(
+                db,
+                sql: "EXPLAIN QUERY PLAN \(ConsentSiblings.openConsent)",
+                arguments: ["i", "g", 1, 1, 0]
+            )
+            .map { $0["detail"] as String }
         }
         #expect(
             plan.map { $0.split(separator: " ").prefix(5).joined(separator: " ") } == [

@@ -166,7 +166,7 @@ import Glibc
             let killed = try await Program.run(
                 ["codes", "import", "codes.csv"],
                 in: rehearsal.scratch,
-                environment: ["REAUTH_CRASH_AT": "\(point):\(point.hasPrefix("enable") ? 1 : 3)"]
+                environment: ["REAUTH_TEST_CRASH_AT": "\(point):\(point.hasPrefix("enable") ? 1 : 3)"]
             )
             #expect(killed.status == -SIGKILL, "\(killed.errors)")
             // New consents for whoever still waits: what is left of the old ones is looked at first.

@@ -67,7 +67,7 @@ import Glibc
             let ids = try await rehearsal.rotateForConsole()
             let console = try await RunningConsole(
                 in: rehearsal.scratch,
-                environment: ["REAUTH_CRASH_AT": "\(point):1"]
+                environment: ["REAUTH_TEST_CRASH_AT": "\(point):1"]
             )
             let id = try #require(ids.first)
             let link = try await console.link(for: id, console.signedIn())

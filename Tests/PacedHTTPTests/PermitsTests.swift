@@ -51,7 +51,7 @@ import Testing
         first.cancel()
         await #expect(throws: CancellationError.self) { try await first.value }
         permits.release()
-        try await second.value
+        _ = try await second.value
         // The one permit is out: a third has to wait.
         let third = Task { try await permits.acquire() }
         await lettingOthersWork()

@@ -6,7 +6,7 @@ import Testing
 /// Fault points end the program where a test wants it, and are no part of what is shipped.
 @Suite struct FaultPointTests {
     /// The names are in one file each, and nothing of such a file is left in a release build.
-    @Test(arguments: ["REAUTH_CRASH_AT", "REAUTH_ACKNOWLEDGED", "REAUTH_PATIENCE"])
+    @Test(arguments: ["REAUTH_TEST_CRASH_AT", "REAUTH_TEST_ACKNOWLEDGED", "REAUTH_TEST_PATIENCE"])
     func `only a debug build knows the variable`(name: String) throws {
         let files = try Self.sources().filter { $0.text.contains(name) }
         #expect(files.count == 1, "\(files.map(\.path))")
@@ -45,11 +45,11 @@ import Testing
     @Test(arguments: ["", "intent", "intent.", ".after", "intent.later", "intend.after", "intent.after.17"])
     func `a misspelled point is none`(text: String) {
         #expect(FaultPoint(text) == nil)
-        #expect(CrashSwitch(["REAUTH_CRASH_AT": text]) == nil)
+        #expect(CrashSwitch(["REAUTH_TEST_CRASH_AT": text]) == nil)
     }
 
     @Test func `the switch is due once, at the passing that was asked for`() throws {
-        let crash = try #require(CrashSwitch(["REAUTH_CRASH_AT": "revoke.after:3"]))
+        let crash = try #require(CrashSwitch(["REAUTH_TEST_CRASH_AT": "revoke.after:3"]))
         let due = (1...5).map { _ in
             #expect(!crash.isDue(at: FaultPoint(.revoke, .before)))
             return crash.isDue(at: FaultPoint(.revoke, .after))
@@ -58,7 +58,7 @@ import Testing
     }
 
     @Test func `without a count the first passing is meant`() throws {
-        let crash = try #require(CrashSwitch(["REAUTH_CRASH_AT": "pin.before"]))
+        let crash = try #require(CrashSwitch(["REAUTH_TEST_CRASH_AT": "pin.before"]))
         #expect(crash.isDue(at: FaultPoint(.pin, .before)))
     }
 

@@ -90,7 +90,7 @@ import Testing
         var snapshot = snapshot
         snapshot.paces[0].parkedUntil = nil
         snapshot.paces[0].quotaUsedUntil = Timestamp(rawValue: 1_800_043_200_000)
-        let wait = "quota used up until 20:00:00 UTC"
+        let wait = "quota used up until 2027-01-15 20:00 UTC"
         let lines = block(width: 200).lines(snapshot)
         // The rate so far foretells no end then.
         #expect(lines[0].hasSuffix(" 360/400  1 min 05 s"))
@@ -99,6 +99,7 @@ import Testing
         // Whoever has nothing left to do waits for nothing.
         snapshot.lanes[0].tally.open = 0
         #expect(block(width: 0).logLine(snapshot).hasSuffix("salesforce 300/300"))
+        #expect(!block(width: 200).lines(snapshot)[1].contains("quota"))
     }
 
     @Test func aRunWithoutItemsIsDone() {

@@ -43,6 +43,24 @@ import Testing
         try await fleet.store.finishRun(other.id, at: moment)
     }
 
+    /// Also where nobody tells an account: the instance itself may have been signed in for.
+    @Test(arguments: ["sfdc", "box", "twofold"])
+    func everyRevocationSaysWhenItsTokenWasRead(element: String) async throws {
+        let fleet = try await Fleet((1...3).map { Account($0, element) }, revoke: .grant)
+        var store = TappedStore(base: fleet.store)
+        let promised = Record<Checkpoint>()
+        store.beforeWrite = { checkpoint in
+            if let checkpoint, checkpoint.intent != nil { promised.add(checkpoint) }
+        }
+        try await fleet.run(over: store)
+        #expect(promised.count >= 3)
+        for checkpoint in promised.all {
+            let readAt = try #require(checkpoint.readAt)
+            let intent = try #require(checkpoint.intent)
+            #expect(readAt <= intent.createdAt)
+        }
+    }
+
     @Test(arguments: Consent.allCases, [1, 2])
     func itVoidsTheRevocationUnlessTheReadingIsNewer(_ consent: Consent, instances: Int) async throws {
         var accounts = [Account(1, "box"), Account(2, "box")]
@@ -51,7 +69,7 @@ import Testing
         var store = TappedStore(base: fleet.store)
         let heard = Record<GrantGroup>()
         store.beforeWrite = { checkpoint in
-            guard let checkpoint, checkpoint.accountReadAt != nil, heard.all.isEmpty,
+            guard let checkpoint, checkpoint.readAt != nil, heard.all.isEmpty,
                 let group = checkpoint.item.progress.grantGroup
             else { return }
             heard.add(group)

@@ -59,12 +59,17 @@ struct StatusCommand: AsyncParsableCommand {
         lines += OutcomeTable.lines(summary).map { "  " + $0 }
         if !summary.gauges.isEmpty {
             lines.append("")
-            let rows = summary.gauges.filter { $0.sent > 0 || $0.key == .platform || $0.wait(at: now) != nil }.map {
+            // Who has nothing left to do waits for nothing; and everybody needs the platform.
+            let busy = Set(summary.tallies.filter { $0.open > 0 }.map(\.lane))
+            func waits(_ gauge: LaneGauge) -> String? {
+                busy.contains(gauge.key) || gauge.key == .platform && !busy.isEmpty ? gauge.wait(at: now) : nil
+            }
+            let rows = summary.gauges.filter { $0.sent > 0 || $0.key == .platform || waits($0) != nil }.map {
                 gauge in
                 [
                     gauge.key.rawValue, String(gauge.sent), String((gauge.measured * 10).rounded() / 10),
                     gauge.configured, String(gauge.throttled),
-                    gauge.wait(at: now) ?? "-",
+                    waits(gauge) ?? "-",
                 ]
             }
             let header = ["limit", "sent", "per second", "configured", "throttled", "waits until"]

@@ -21,7 +21,8 @@ struct ProgressBlock {
         let rateWidth = rates.map(\.count).max() ?? 0
         for (index, lane) in lanes.enumerated() {
             let isForetold = paces[index]?.quotaUsedUntil == nil
-            let rate = padded(rates[index], rateWidth) + (paces[index].map { pause($0) } ?? "")
+            let wait = lane.tally.open > 0 ? paces[index].map { pause($0) } ?? "" : ""
+            let rate = padded(rates[index], rateWidth) + wait
             lines.append(laneLine(lane, padded(names[index], nameWidth), rate, isForetold))
         }
         if let platform = pace(of: .platform, in: snapshot) {
@@ -91,15 +92,15 @@ struct ProgressBlock {
         wait(pace).map { ", \($0)" } ?? ""
     }
 
-    /// A day at most, so the time of day tells when.
     private func wait(_ pace: PaceReading) -> String? {
-        if let moment = pace.parkedUntil { return "paused until \(timeOfDay(moment))" }
-        if let moment = pace.quotaUsedUntil { return "quota used up until \(timeOfDay(moment))" }
+        if let moment = pace.parkedUntil { return "paused until \(moment.description.dropFirst(11).prefix(8)) UTC" }
+        if let moment = pace.quotaUsedUntil { return "quota used up until \(minute(moment))" }
         return nil
     }
 
-    private func timeOfDay(_ moment: Timestamp) -> String {
-        "\(moment.description.dropFirst(11).prefix(8)) UTC"
+    /// With its day, for a daily quota may be free again a little later than it was used up.
+    private func minute(_ moment: Timestamp) -> String {
+        "\(moment.description.prefix(16).replacing("T", with: " ")) UTC"
     }
 
     private func bar(_ share: Double, _ length: Int) -> String {

@@ -86,8 +86,8 @@ struct CrashHarness {
     mutating func live(_ command: [String], until death: Death?) async throws -> Bool {
         lives += 1
         found = trail.entries
-        var environment = ["REAUTH_ACKNOWLEDGED": noteFile]
-        if case .at(let point)? = death { environment["REAUTH_CRASH_AT"] = point }
+        var environment = ["REAUTH_TEST_ACKNOWLEDGED": noteFile]
+        if case .at(let point)? = death { environment["REAUTH_TEST_CRASH_AT"] = point }
         let sandbox = rehearsal.sandbox
         let before = sandbox.world.ledgerCount
         let program = try Program(command, in: rehearsal.scratch, environment: environment)

@@ -69,7 +69,7 @@ final class Program: Sendable {
 
     /// With patience: only the faults that a test plays may look like one.
     private static func environment(_ scratch: Scratch) -> [String: String] {
-        ["PATH": "/usr/bin:/bin", "HOME": scratch.path, "REAUTH_PATIENCE": "20"]
+        ["PATH": "/usr/bin:/bin", "HOME": scratch.path, "REAUTH_TEST_PATIENCE": "20"]
     }
 
     /// Beside the test bundle, where the build put it.

@@ -56,19 +56,34 @@ extension InMemoryRunStore {
         if let exchange = checkpoint.exchange, spentCodes.contains(exchange.codeHash) { return .codeSpent }
         guard checkpoint.settlement == nil else { return nil }
         if isTooLate(checkpoint, stored) { return .voided(epoch: stored.progress.epoch) }
-        if let readAt = checkpoint.accountReadAt, let group = checkpoint.item.progress.grantGroup,
-            isConsentOpen(group) || lastConsents[group].map({ $0 >= readAt }) == true
-        {
+        if let readAt = checkpoint.readAt, hasConsent(for: checkpoint.item, in: run, since: readAt) {
             return .voided(epoch: stored.progress.epoch + 1)
         }
         let isRevocationOpen = runs[run]?.openIntents[stored.sequence] != nil
         return checkpoint.exchange != nil && isRevocationOpen ? .revocationOpen : nil
     }
 
-    private func isConsentOpen(_ group: GrantGroup) -> Bool {
-        runs.values.contains { run in
-            run.openExchanges.keys.contains { run.items[Int($0) - 1].progress.grantGroup == group }
+    private func hasConsent(for item: Item, in run: RunID, since moment: Timestamp) -> Bool {
+        let latest = moment.advanced(by: .seconds(86_400))
+        if subjects(of: item).contains(where: { lastConsents[$0].map { $0 >= moment && $0 <= latest } ?? false }) {
+            return true
         }
+        let earliest = moment.advanced(by: .seconds(-300))
+        return runs.contains { id, other in
+            other.openExchanges.contains { sequence, exchange in
+                guard exchange.createdAt >= earliest, id != run || sequence != item.sequence else { return false }
+                let sibling = other.items[Int(sequence) - 1]
+                return isShared(item.seed.instanceID, sibling.seed.instanceID)
+                    || isShared(item.progress.grantGroup, sibling.progress.grantGroup)
+            }
+        }
+    }
+
+    private func subjects(of item: Item) -> [String] {
+        [
+            item.seed.instanceID.map { "instance \($0.rawValue)" },
+            item.progress.grantGroup.map { "group \($0.rawValue)" },
+        ].compactMap(\.self)
     }
 
     private func isTooLate(_ checkpoint: Checkpoint, _ stored: Item) -> Bool {
@@ -146,8 +161,8 @@ extension InMemoryRunStore {
         let given = checkpoint.events.first?.at ?? checkpoint.intent?.createdAt ?? checkpoint.exchange?.createdAt
         let promised = revocation?.createdAt ?? exchange?.createdAt ?? Timestamp(rawValue: 0)
         let moment = given ?? time?.now ?? promised
-        if exchange != nil, settlement != .noEffect, let group = checkpoint.item.progress.grantGroup {
-            lastConsents[group] = max(lastConsents[group] ?? moment, moment)
+        if exchange != nil, settlement != .noEffect, settlement != .rejected {
+            for subject in subjects(of: checkpoint.item) { lastConsents[subject] = moment }
         }
         return Event(
             .settled,

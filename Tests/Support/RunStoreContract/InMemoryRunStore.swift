@@ -25,8 +25,8 @@ public actor InMemoryRunStore: RunStore, ConsentStore {
     var runs: [RunID: Run] = [:]
     /// Codes that may have left, for whichever item.
     var spentCodes: Set<CodeHash> = []
-    /// When the last consent for a group ended.
-    var lastConsents: [GrantGroup: Timestamp] = [:]
+    /// When the last consent for an instance or a group ended.
+    var lastConsents: [String: Timestamp] = [:]
     var consents: [TokenHash: (run: RunID, record: ConsentRecord, isUsed: Bool)] = [:]
     private var order: [RunID] = []
     let time: (any TimeSource)?

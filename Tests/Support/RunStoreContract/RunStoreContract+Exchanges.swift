@@ -104,44 +104,55 @@ extension RunStoreContract {
             let late = try await store.change(2, intent: intent(2)) { $0.progress.epoch = 1 }
             #expect(late == .voided(epoch: 2))
         },
-        RunStoreContract("an account is heard of when a consent for it was under way or came since it was read") {
-            store in
-            try await store.begin((1...4).map { seed("\($0)") })
+        RunStoreContract("who was read before a consent of its group or instance came to an end is void") { store in
+            try await store.begin((1...5).map { seed("\($0)") })
+            try await store.begin([seed("1"), seed("2")], run: record(weekly, job: "weekly"))
             let (mine, other) = (GrantGroup(rawValue: "g"), GrantGroup(rawValue: "h"))
-            try await store.change(1) { $0.progress.grantGroup = mine }
-            try await store.change(2) { $0.progress.grantGroup = other }
-            func learn(_ sequence: Int64, _ group: GrantGroup, readAt: Timestamp) async throws -> CheckpointResult {
-                var item = try await store.item(sequence)
+            for (sequence, group) in [(Int64(1), mine), (2, other)] {
+                try await store.change(sequence) { $0.progress.grantGroup = group }
+            }
+            try await store.exchange(1)
+            func write(
+                _ sequence: Int64,
+                _ group: GrantGroup?,
+                readAt second: Int64,
+                of run: RunID = sampleRun
+            ) async throws -> CheckpointResult {
+                var item = try await store.item(sequence, of: run)
                 item.progress.grantGroup = group
-                return try await store.write(Checkpoint(item: item, accountReadAt: readAt), to: sampleRun)
+                return try await store.write(Checkpoint(item: item, readAt: moment(second)), to: run)
             }
-            try await store.exchange(1)
-            // It is under way, so what was read may be from before it, whenever that was.
+            // It is under way since second 500, and may take five minutes to have an effect.
             let before = try await store.item(3)
-            #expect(try await learn(3, mine, readAt: moment(1_000_000)) == .voided(epoch: 2))
-            #expect(try await store.item(3) == before)
-            #expect(try await learn(4, other, readAt: moment(0)) == .written)
-            // It ended, and the run that it belongs to as well.
-            try await store.change(1, settlement: .exchanged, events: [Event(.verified, at: moment(50))])
-            try await store.begin((1...3).map { seed("\($0)") }, run: record(weekly, job: "weekly"))
-            try await store.finishRun(sampleRun, at: moment(60))
-            for (sequence, readAt, result) in [
-                (Int64(1), moment(49), CheckpointResult.voided(epoch: 2)), (1, moment(50), .voided(epoch: 2)),
-                (1, moment(51), .written),
-            ] {
-                var item = try await store.item(sequence, of: weekly)
-                item.progress.grantGroup = mine
-                #expect(try await store.write(Checkpoint(item: item, accountReadAt: readAt), to: weekly) == result)
+            for second: Int64 in [0, 500, 800] {
+                #expect(try await write(3, mine, readAt: second) == .voided(epoch: 2))
+                #expect(try await write(1, nil, readAt: second, of: weekly) == .voided(epoch: 3))
             }
+            #expect(try await store.item(3) == before)
+            #expect(try await write(4, other, readAt: 500) == .written)
+            #expect(try await write(5, nil, readAt: 500) == .written)
+            #expect(try await write(5, mine, readAt: 801) == .written)
+            // It came to an end, and so did its run.
+            try await store.change(1, settlement: .exchanged, events: [Event(.verified, at: moment(850))])
+            try await store.finishRun(sampleRun, at: moment(860))
+            #expect(try await write(1, nil, readAt: 850, of: weekly) == .voided(epoch: 3))
+            #expect(try await write(1, nil, readAt: 851, of: weekly) == .written)
+            #expect(try await write(2, mine, readAt: 850, of: weekly) == .voided(epoch: 2))
+            #expect(try await write(2, mine, readAt: 851, of: weekly) == .written)
+            // A clock that stood in the future that day.
+            #expect(try await write(2, mine, readAt: 849 - 86_400, of: weekly) == .written)
         },
-        RunStoreContract("a code that never left is no consent") { store in
-            try await store.begin([seed("1"), seed("2")])
-            try await store.change(1) { $0.progress.grantGroup = GrantGroup(rawValue: "g") }
-            try await store.exchange(1)
-            try await store.change(1, settlement: .noEffect, events: [Event(.deferred, at: moment(50))])
-            var item = try await store.item(2)
-            item.progress.grantGroup = GrantGroup(rawValue: "g")
-            #expect(try await store.write(Checkpoint(item: item, accountReadAt: moment(1)), to: sampleRun) == .written)
+        RunStoreContract("a code that never left or was refused is no consent") { store in
+            for (number, settlement) in [Settlement.noEffect, .rejected].enumerated() {
+                let run = RunID(rawValue: "other-\(number)")
+                try await store.begin([seed("1"), seed("2")], run: record(run, job: "other-\(number)"))
+                try await store.change(1, of: run) { $0.progress.grantGroup = GrantGroup(rawValue: "g") }
+                try await store.exchange(1, of: run, code: "c\(number)")
+                try await store.change(1, of: run, settlement: settlement, events: [Event(.deferred, at: moment(550))])
+                var item = try await store.item(2, of: run)
+                item.progress.grantGroup = GrantGroup(rawValue: "g")
+                #expect(try await store.write(Checkpoint(item: item, readAt: moment(1)), to: run) == .written)
+            }
         },
         RunStoreContract("a run that revokes nothing has nothing that an exchange could make void") { store in
             try await store.begin([seed("1")])

@@ -22,8 +22,8 @@ private func append(_ line: [UInt8], to descriptor: Int32) {
 ///
 /// Only debug builds have it.
 ///
-/// `REAUTH_CRASH_AT=intent.after:17` kills it with SIGKILL when it passes that point for the seventeenth time.
-/// `REAUTH_ACKNOWLEDGED=FILE` has every checkpoint noted there as soon as the store has acknowledged it, so that a test
+/// `REAUTH_TEST_CRASH_AT=intent.after:17` kills it with SIGKILL when it passes that point for the seventeenth time.
+/// `REAUTH_TEST_ACKNOWLEDGED=FILE` has every checkpoint noted there as soon as the store has acknowledged it, so that a test
 /// knows what a loss of power must leave in place.
 final class CrashSwitch: Sendable {
     /// What the environment asks for.
@@ -36,10 +36,10 @@ final class CrashSwitch: Sendable {
 
     /// Reads the environment; `nil` when it asks for nothing.
     init?(_ environment: [String: String]) {
-        let words = environment["REAUTH_CRASH_AT"]?.split(separator: ":") ?? []
+        let words = environment["REAUTH_TEST_CRASH_AT"]?.split(separator: ":") ?? []
         point = words.first.flatMap { FaultPoint(String($0)) }
         target = words.count > 1 ? Int(words[1]) ?? 1 : 1
-        acknowledged = environment["REAUTH_ACKNOWLEDGED"].map {
+        acknowledged = environment["REAUTH_TEST_ACKNOWLEDGED"].map {
             open($0, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
         }
         if point == nil, acknowledged == nil { return nil }
