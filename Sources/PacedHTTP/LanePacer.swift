@@ -14,7 +14,7 @@ final class LanePacer: Sendable {
 
     /// Waits up to this long in the queue of the rate.
     ///
-    /// Only a used-up quota takes longer.
+    /// A used-up quota takes longer, and a window that is slow by itself.
     static let longestQueueWait: Duration = .seconds(30)
 
     /// How long before its moment a request is prepared, so that a group commit does not make it miss it.
@@ -40,7 +40,6 @@ final class LanePacer: Sendable {
     private let permits: Permits
     private let overall: Permits?
     private let longestDelay: Duration
-    private let interval: Duration
     /// How long after the last request the next one may go, timers being as late as they are.
     private let leastGap: Duration
     private let time: any TimeSource
@@ -64,9 +63,9 @@ final class LanePacer: Sendable {
         places = shared.map { SharedPlaces($0, lane: key, count: limit.concurrency, time: time) }
         // A timer is some milliseconds late on any machine; below an interval, no two requests can meet.
         longestDelay = max(limit.windows.map(\.interval).min() ?? .zero, .milliseconds(5))
-        interval = limit.windows.min { $0.period < $1.period }?.interval ?? .zero
-        leastGap = interval - max(interval / 10, .milliseconds(5))
-        state = Mutex(State(limiter: RateLimiter(windows: limit.windows), lastReading: (time.uptime, 0)))
+        let limiter = RateLimiter(windows: limit.windows)
+        leastGap = limiter.interval - max(limiter.interval / 10, .milliseconds(5))
+        state = Mutex(State(limiter: limiter, lastReading: (time.uptime, 0)))
     }
 
     /// Runs `send` with a permit.
@@ -145,8 +144,9 @@ final class LanePacer: Sendable {
             let wait = state.withLock { state -> Duration in
                 let at = max(now, moment)
                 guard leastGap > .zero else { return .zero }
-                let isTooClose = state.lastSent.map { at - $0 < leastGap } ?? false
-                let free = max(at, isTooClose ? (state.lastSent ?? at) + interval : at, state.claimed)
+                let interval = state.limiter.interval
+                var free = max(at, state.claimed)
+                if let last = state.lastSent, at - last < leastGap { free = max(free, last + interval) }
                 guard free > moment else { return .zero }
                 // What is near is kept for this request, so that the next one counts on the moment after it.
                 if free - now <= Self.longestHold { state.claimed = free + interval }

@@ -16,8 +16,7 @@ public struct Checkpoint: Sendable, Hashable {
     public var invitation: LinkRecord?
     /// How the item's open intent was settled.
     public var settlement: Settlement?
-    /// When the instance was asked for what this checkpoint relies on: its grant group, or the token that its intent is
-    /// about.
+    /// When the instance was asked for the token that the intent is about.
     public var readAt: Timestamp?
     /// What to add to the audit trail.
     public var events: [Event]

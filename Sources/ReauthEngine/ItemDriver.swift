@@ -45,8 +45,8 @@ struct ItemDriver: Sendable {
             item.progress = machine.progress
             var result: CheckpointResult? = .written
             var event: ItemEvent?
-            if recorded.grantGroup == nil, let reading, case .revoke = step.order {
-                result = try await recordGroup(of: item, readAt: reading.beganAt, on: &recorded)
+            if recorded.grantGroup == nil, case .revoke = step.order {
+                result = try await recordGroup(of: item, on: &recorded)
             }
             if result == .written, case .revoke(let kind, _) = step.order {
                 let promised = PromisedStep()
@@ -191,17 +191,13 @@ struct ItemDriver: Sendable {
     // MARK: Checkpoints
 
     /// Has the store know whose instance it is, before the revocation waits for its permit: a consent for another
-    /// instance of the account, that comes meanwhile, finds it by that, and one that came since the reading is heard of.
-    private func recordGroup(
-        of item: Item,
-        readAt: Timestamp,
-        on recorded: inout ItemProgress
-    ) async throws -> CheckpointResult {
+    /// instance of the account, that comes meanwhile, finds it by that.
+    private func recordGroup(of item: Item, on recorded: inout ItemProgress) async throws -> CheckpointResult {
         guard let group = item.progress.grantGroup else { return .written }
         recorded.grantGroup = group
         var known = item
         known.progress = recorded
-        return try await context.store.write(Checkpoint(item: known, readAt: readAt), to: context.run.id)
+        return try await context.store.write(Checkpoint(item: known), to: context.run.id)
     }
 
     private func record(

@@ -41,7 +41,7 @@ public struct LaneGauge: Sendable, Hashable {
     }
 
     /// Until when the lane sends nothing, and why, at `now`; `nil` while it may send.
-    public func wait(at now: Timestamp) -> String? {
+    public func reasonToWait(at now: Timestamp) -> String? {
         if let parkedUntil, parkedUntil > now { return "\(parkedUntil) (asked to pause)" }
         if let quotaUsedUntil, quotaUsedUntil > now { return "\(quotaUsedUntil) (quota used up)" }
         return nil

@@ -6,7 +6,8 @@
 /// never add up to a burst. Longer windows are quotas over a sliding period, counted in buckets and rounded against
 /// us: in no stretch of the period do more requests go than the window allows.
 public struct RateLimiter: Sendable {
-    private let interval: Duration
+    /// The time between two requests, by the shortest window; zero without one.
+    public let interval: Duration
     /// The longer windows; and without a limit, only counted for others who share the limit: the shortest one, which is
     /// paced, and theirs.
     private var quotas: [SlidingQuota]

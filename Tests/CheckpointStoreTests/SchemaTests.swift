@@ -85,16 +85,21 @@ struct SchemaTests {
         #expect(try await contents() == before)
     }
 
-    /// A lane's page must cost what the page holds, however many items the run has.
-    @Test func pagesOfOpenItemsWalkAlongTheirIndex() async throws {
+    /// How SQLite would go about a statement in an empty store, step by step.
+    private func plan(of sql: String, arguments: Int) async throws -> [String] {
         let temporary = try TemporaryStore()
-        let plan = try await temporary.store.pool.read { db in
+        return try await temporary.store.pool.read { db in
             try Row.fetchAll(
                 db,
-                sql: "EXPLAIN QUERY PLAN \(SQLiteRunStore.openItemsSQL(.all))",
-                arguments: ["r", "l", 0, 0, 1]
+                sql: "EXPLAIN QUERY PLAN \(sql)",
+                arguments: StatementArguments(Array(repeating: 1, count: arguments))
             ).map { $0["detail"] as String }
         }
+    }
+
+    /// A lane's page must cost what the page holds, however many items the run has.
+    @Test func pagesOfOpenItemsWalkAlongTheirIndex() async throws {
+        let plan = try await plan(of: SQLiteRunStore.openItemsSQL(.all), arguments: 5)
         #expect(plan.first == "SEARCH item USING INDEX item_open (run=? AND lane=? AND sequence>?)")
         #expect(!plan.contains { $0.contains("TEMP B-TREE") || $0.contains("SCAN") }, "\(plan)")
     }
@@ -125,29 +130,14 @@ struct SchemaTests {
         ),
     ])
     func lookUpsWalkAlongAnIndex(_ sql: String, _ searches: [String], _ arguments: Int) async throws {
-        let temporary = try TemporaryStore()
-        let plan = try await temporary.store.pool.read { db in
-            try Row.fetchAll(
-                db,
-                sql: "EXPLAIN QUERY PLAN \(sql)",
-                arguments: StatementArguments(Array(repeating: 1, count: arguments))
-            ).map { $0["detail"] as String }
-        }
+        let plan = try await plan(of: sql, arguments: arguments)
         for search in searches { #expect(plan.contains { $0.contains(search) }, "\(plan)") }
         #expect(!plan.contains { $0.contains("SCAN") && !$0.contains("SCAN (") }, "\(plan)")
     }
 
     /// The index holds what has no settlement: what is under way, or was when a process died.
     @Test func openConsentsAreFoundAmongOpenIntents() async throws {
-        let temporary = try TemporaryStore()
-        let plan = try await temporary.store.pool.read { db in
-            try Row.fetchAll(
-                db,
-                sql: "EXPLAIN QUERY PLAN \(ConsentSiblings.openConsent)",
-                arguments: ["i", "g", 1, 1, 0]
-            )
-            .map { $0["detail"] as String }
-        }
+        let plan = try await plan(of: ConsentSiblings.openConsent, arguments: 5)
         #expect(
             plan.map { $0.split(separator: " ").prefix(5).joined(separator: " ") } == [
                 "SCAN intent USING INDEX intent_open", "SEARCH item USING PRIMARY KEY",

@@ -99,9 +99,9 @@ import Testing
         #expect(gauge.throttled == 2)
         #expect(gauge.parkedUntil == parked)
         #expect(gauge.quotaUsedUntil == tomorrow)
-        #expect(gauge.wait(at: ManualClock.start) == "\(parked) (asked to pause)")
-        #expect(gauge.wait(at: parked) == "\(tomorrow) (quota used up)")
-        #expect(gauge.wait(at: tomorrow) == nil)
+        #expect(gauge.reasonToWait(at: ManualClock.start) == "\(parked) (asked to pause)")
+        #expect(gauge.reasonToWait(at: parked) == "\(tomorrow) (quota used up)")
+        #expect(gauge.reasonToWait(at: tomorrow) == nil)
     }
 
     @Test func theHeartBeatsWhileTheRunLives() async throws {

@@ -62,7 +62,7 @@ struct StatusCommand: AsyncParsableCommand {
             // Who has nothing left to do waits for nothing; and everybody needs the platform.
             let busy = Set(summary.tallies.filter { $0.open > 0 }.map(\.lane))
             func waits(_ gauge: LaneGauge) -> String? {
-                busy.contains(gauge.key) || gauge.key == .platform && !busy.isEmpty ? gauge.wait(at: now) : nil
+                busy.contains(gauge.key) || gauge.key == .platform && !busy.isEmpty ? gauge.reasonToWait(at: now) : nil
             }
             let rows = summary.gauges.filter { $0.sent > 0 || $0.key == .platform || waits($0) != nil }.map {
                 gauge in

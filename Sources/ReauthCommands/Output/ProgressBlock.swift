@@ -45,9 +45,11 @@ struct ProgressBlock {
 
     /// Those that send nothing now although they have something to do.
     private func lanesThatWait(_ snapshot: RunSnapshot) -> [String] {
-        let open = Set(snapshot.lanes.filter { $0.tally.open > 0 }.map(\.tally.lane)).union([.platform])
+        let open = Set(snapshot.lanes.filter { $0.tally.open > 0 }.map(\.tally.lane))
         return snapshot.paces.compactMap { pace in
-            guard open.contains(pace.key), let wait = wait(pace) else { return nil }
+            // Everybody needs the platform.
+            let isNeeded = open.contains(pace.key) || pace.key == .platform && !open.isEmpty
+            guard isNeeded, let wait = wait(pace) else { return nil }
             return "\(pace.key == .platform ? "platform" : pace.key.title) \(wait)"
         }
     }

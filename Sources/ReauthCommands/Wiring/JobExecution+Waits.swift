@@ -6,7 +6,7 @@ import ReauthModel
 
 // What a run waits for, over the ends of its processes.
 extension JobExecution {
-    /// Has the lanes wait for what an earlier process was told, and what waits for a limit that holds no longer go on.
+    /// Has the lanes wait as an earlier process was told to, and lets go on what waited for a limit that has changed.
     func restoreWaits(
         of run: RunID,
         _ file: JobFile,

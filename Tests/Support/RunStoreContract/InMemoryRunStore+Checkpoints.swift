@@ -22,6 +22,9 @@ extension InMemoryRunStore {
         if let id = checkpoint.item.seed.instanceID, checkpoint.item.progress.reason != .duplicate {
             if let owner = runs[run]?.owners[id], owner != sequence { return .duplicateInstance }
         }
+        if let readAt = checkpoint.readAt, hasConsent(for: checkpoint.item, in: run, since: readAt) {
+            return .voided(epoch: stored.progress.epoch + 1)
+        }
         if checkpoint.exchange != nil, siblings(of: checkpoint.item, in: run).contains(where: hasOpenRevocation) {
             return .revocationOpen
         }
@@ -56,9 +59,6 @@ extension InMemoryRunStore {
         if let exchange = checkpoint.exchange, spentCodes.contains(exchange.codeHash) { return .codeSpent }
         guard checkpoint.settlement == nil else { return nil }
         if isTooLate(checkpoint, stored) { return .voided(epoch: stored.progress.epoch) }
-        if let readAt = checkpoint.readAt, hasConsent(for: checkpoint.item, in: run, since: readAt) {
-            return .voided(epoch: stored.progress.epoch + 1)
-        }
         let isRevocationOpen = runs[run]?.openIntents[stored.sequence] != nil
         return checkpoint.exchange != nil && isRevocationOpen ? .revocationOpen : nil
     }

@@ -105,8 +105,9 @@ extension RunStoreContract {
             #expect(late == .voided(epoch: 2))
         },
         RunStoreContract("who was read before a consent of its group or instance came to an end is void") { store in
-            try await store.begin((1...5).map { seed("\($0)") })
+            try await store.begin((1...6).map { seed("\($0)") })
             try await store.begin([seed("1"), seed("2")], run: record(weekly, job: "weekly"))
+            try await store.change(6, intent: intent(6))
             let (mine, other) = (GrantGroup(rawValue: "g"), GrantGroup(rawValue: "h"))
             for (sequence, group) in [(Int64(1), mine), (2, other)] {
                 try await store.change(sequence) { $0.progress.grantGroup = group }
@@ -129,6 +130,12 @@ extension RunStoreContract {
                 #expect(try await write(1, nil, readAt: second, of: weekly) == .voided(epoch: 3))
             }
             #expect(try await store.item(3) == before)
+            // A second attempt, whose reading told the account: the first one stays open.
+            var again = try await store.item(6)
+            again.progress.grantGroup = mine
+            let attempt = Checkpoint(item: again, intent: intent(6), settlement: .probedAlive, readAt: moment(500))
+            #expect(try await store.write(attempt, to: sampleRun) == .voided(epoch: 2))
+            #expect(try await store.openIntent(of: sampleRun, sequence: 6) == intent(6))
             #expect(try await write(4, other, readAt: 500) == .written)
             #expect(try await write(5, nil, readAt: 500) == .written)
             #expect(try await write(5, mine, readAt: 801) == .written)
