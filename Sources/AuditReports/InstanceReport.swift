@@ -10,6 +10,8 @@ public struct InstanceReport: Sendable {
         "run_id", "instance_id", "name", "element", "provider", "outcome", "reason", "revoked_at", "confirmed_at",
         "awaiting_since", "reauthenticated_at", "verified_at", "attempts", "http_status", "request_id",
         "fingerprint_before", "fingerprint_after", "consent_url", "grant_group", "revocation_basis",
+        "dies_at", "last_http_status", "last_request_id", "reason_before", "resolved_by", "resolved_because",
+        "link_state", "link_expires_at",
     ]
 
     private let store: any RunStore
@@ -107,7 +109,7 @@ public struct InstanceReport: Sendable {
             item.seed.name ?? "",
             item.seed.element ?? "",
             item.lane == .platform ? "" : item.lane.rawValue,
-            progress.outcome?.rawValue ?? "",
+            progress.outcomeWord,
             progress.reason?.rawValue ?? "",
             progress.revokedAt?.description ?? "",
             progress.confirmedAt?.description ?? "",
@@ -122,6 +124,14 @@ public struct InstanceReport: Sendable {
             consentURL ?? "",
             progress.grantGroup?.rawValue ?? "",
             progress.basis?.rawValue ?? "",
+            progress.diesAt?.description ?? "",
+            progress.lastHTTPStatus.map(String.init) ?? "",
+            progress.lastRequestID ?? "",
+            progress.reasonBefore?.rawValue ?? "",
+            progress.resolvedBy ?? "",
+            progress.resolvedBecause ?? "",
+            "",
+            "",
         ]
         let missing = max(0, run.carriedColumns.count - item.seed.carried.count)
         return cells + item.seed.carried + Array(repeating: "", count: missing)

@@ -13,7 +13,8 @@ enum ItemColumns {
         item.access_token_before, item.refresh_token_before, item.access_token_after, item.revoked_at,
         item.confirmed_at, item.awaiting_since, item.reauthenticated_at, item.verified_at, item.http_status,
         item.request_id, item.consent_url, item.pings, item.grant_group, item.access_token_at_exchange,
-        item.refresh_token_at_exchange
+        item.refresh_token_at_exchange, item.dies_at, item.last_http_status, item.last_request_id, item.reason_before,
+        item.resolved_by, item.resolved_because
         """
 
     /// Reads one row of ``selection``.
@@ -53,6 +54,12 @@ enum ItemColumns {
         progress.grantGroup = (row[31] as String?).map(GrantGroup.init(rawValue:))
         progress.accessTokenAtExchange = fingerprint(row[32])
         progress.refreshTokenAtExchange = fingerprint(row[33])
+        progress.diesAt = timestamp(row[34])
+        progress.lastHTTPStatus = row[35]
+        progress.lastRequestID = row[36]
+        progress.reasonBefore = (row[37] as String?).map(Reason.init(rawValue:))
+        progress.resolvedBy = row[38]
+        progress.resolvedBecause = row[39]
         return Item(sequence: row[0], lane: LaneKey(rawValue: row[1]), seed: seed, progress: progress)
     }
 
@@ -64,7 +71,8 @@ enum ItemColumns {
         element = ?, epoch = ?, attempts = ?, settled_tokens = ?, open_token = ?, basis = ?, was_disabled = ?,
         access_token_before = ?, refresh_token_before = ?, access_token_after = ?, revoked_at = ?, confirmed_at = ?,
         awaiting_since = ?, reauthenticated_at = ?, verified_at = ?, http_status = ?, request_id = ?, consent_url = ?,
-        pings = ?, grant_group = ?, access_token_at_exchange = ?, refresh_token_at_exchange = ?
+        pings = ?, grant_group = ?, access_token_at_exchange = ?, refresh_token_at_exchange = ?,
+        dies_at = ?, last_http_status = ?, last_request_id = ?, reason_before = ?, resolved_by = ?, resolved_because = ?
         WHERE run = ? AND sequence = ?
         """
 
@@ -90,7 +98,11 @@ enum ItemColumns {
             progress.pings, progress.grantGroup?.rawValue, progress.accessTokenAtExchange?.rawValue,
             progress.refreshTokenAtExchange?.rawValue,
         ]
-        return StatementArguments(whatItIs + howFar + when + consent + [run, item.sequence])
+        let proof: [(any DatabaseValueConvertible)?] = [
+            progress.diesAt?.rawValue, progress.lastHTTPStatus, progress.lastRequestID, progress.reasonBefore?.rawValue,
+            progress.resolvedBy, progress.resolvedBecause,
+        ]
+        return StatementArguments(whatItIs + howFar + when + consent + proof + [run, item.sequence])
     }
 
     /// Adds an item; does nothing when the run has its instance id already.

@@ -9,9 +9,9 @@ extension SQLiteRunStore {
             let rows = try Row.fetchCursor(
                 db,
                 sql: """
-                    SELECT lane.name, counts.outcome, counts.number
+                    SELECT lane.name, counts.outcome, counts.number, counts.revoked
                     FROM (
-                        SELECT lane, outcome, count(*) AS number FROM item WHERE run = \(Self.runKey)
+                        SELECT lane, outcome, count(*) AS number, count(basis) AS revoked FROM item WHERE run = \(Self.runKey)
                         GROUP BY lane, outcome
                     ) AS counts JOIN lane ON lane.key = counts.lane
                     """,
@@ -24,6 +24,7 @@ extension SQLiteRunStore {
                     tallies[lane, default: LaneTally(lane: lane)].outcomes[try Outcome(code: code)] = row[2]
                 } else {
                     tallies[lane, default: LaneTally(lane: lane)].open = row[2]
+                    tallies[lane, default: LaneTally(lane: lane)].revoked = row[3]
                 }
             }
             return tallies.values.sorted { $0.lane < $1.lane }

@@ -5,7 +5,7 @@ enum Schema {
     /// Marks the file as ours (`PRAGMA application_id`): "ReAu".
     static let applicationID: Int64 = 0x5265_4175
     /// The newest version that this program knows (`PRAGMA user_version`).
-    static let version: Int64 = 2
+    static let version: Int64 = 3
 
     /// Every migration.
     ///
@@ -30,6 +30,12 @@ enum Schema {
             try db.execute(sql: consentWords)
             // Last, and in the same transaction: a store is of one version or of the other, never between.
             try db.execute(sql: "PRAGMA user_version = 2")
+        }
+        migrator.registerMigration("3", foreignKeyChecks: .immediate) { db in
+            try db.execute(sql: proofTables)
+            try db.execute(sql: proofIndexes)
+            try db.execute(sql: proofWords)
+            try db.execute(sql: "PRAGMA user_version = 3")
         }
         return migrator
     }

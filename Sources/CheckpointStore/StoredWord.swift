@@ -58,6 +58,7 @@ extension Outcome: StoredWord {
         case .skipped: 7
         case .inDoubt: 8
         case .failed: 9
+        case .retired: 10
         }
     }
 }

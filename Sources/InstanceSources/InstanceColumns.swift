@@ -7,6 +7,8 @@ struct InstanceColumns: Hashable {
         "run_id", "instance_id", "name", "element", "provider", "outcome", "reason", "revoked_at", "confirmed_at",
         "awaiting_since", "reauthenticated_at", "verified_at", "attempts", "http_status", "request_id",
         "fingerprint_before", "fingerprint_after", "consent_url", "grant_group", "revocation_basis",
+        "dies_at", "last_http_status", "last_request_id", "reason_before", "resolved_by", "resolved_because",
+        "link_state", "link_expires_at",
     ]
 
     private static let known: Set<String> = ["instance_id", "element_token", "name", "element", "tags"]

@@ -129,10 +129,22 @@ public struct ItemProgress: Sendable, Hashable {
     public var reauthenticatedAt: Timestamp?
     /// When the new token was verified.
     public var verifiedAt: Timestamp?
-    /// Status of the last HTTP answer.
+    /// When the last token dies by itself that could not be revoked.
+    public var diesAt: Timestamp?
+    /// Status of the HTTP answer that proved how the item stands.
     public var httpStatus: Int?
-    /// The far side's name of the last request, for its support.
+    /// The far side's name of the request that proved how the item stands, for its support.
     public var requestID: String?
+    /// Status of the last HTTP answer, whatever it was about.
+    public var lastHTTPStatus: Int?
+    /// The far side's name of the last request, whatever it was about.
+    public var lastRequestID: String?
+    /// The reason that stood here before a person settled the item.
+    public var reasonBefore: Reason?
+    /// The user who settled the item by hand, as the operating system names them.
+    public var resolvedBy: String?
+    /// Why a person settled the item as they did, in their words.
+    public var resolvedBecause: String?
     /// The authorization URL for the person.
     public var consentURL: String?
     /// Not before this moment, when it was put off.
@@ -146,6 +158,14 @@ public struct ItemProgress: Sendable, Hashable {
         settledTokens = []
         wasDisabled = false
         pings = 0
+    }
+
+    /// Whether a token of it is revoked, or believed to be, and the item has no outcome yet: its proof or its link is pending.
+    public var isRevokedAndOpen: Bool { outcome == nil && basis != nil }
+
+    /// The outcome, or `revoked` or `open` while there is none: no report leaves it blank.
+    public var outcomeWord: String {
+        outcome?.rawValue ?? (isRevokedAndOpen ? "revoked" : "open")
     }
 }
 

@@ -10,6 +10,8 @@ public enum Outcome: String, Sendable, Hashable, CaseIterable, Codable {
     case awaitingCode = "awaiting_code"
     /// A code was exchanged and the instance verified.
     case reauthenticated
+    /// Revoked and dead, and nobody is asked to sign in.
+    case retired
     /// The provider has no usable revocation endpoint.
     case notRevocable = "not_revocable"
     /// Somebody else re-authenticated it meanwhile; it was left alone.

@@ -106,6 +106,18 @@ extension Reason {
     public static let consoleRequired = Reason(rawValue: "console_required")
     /// Its run was left for a new one before it came to its end.
     public static let abandoned = Reason(rawValue: "abandoned")
+    /// The instance is enabled, and its provider answers 403: it accepts the token and refuses the resource.
+    public static let forbidden = Reason(rawValue: "forbidden")
+    /// Both tokens changed while a revocation was in doubt, and nobody can tell a refresh from a sign-in.
+    public static let tokensChanged = Reason(rawValue: "tokens_changed")
+    /// The refresh token is revoked; the access token, which the provider cannot revoke, lives until `dies_at`.
+    public static let accessTokenLives = Reason(rawValue: "access_token_lives")
+    /// An earlier run of the job rotated or re-authenticated it within the job's `repeat` interval.
+    public static let recentlyDone = Reason(rawValue: "recently_done")
+    /// A check found that somebody signed in on the platform's own page.
+    public static let elsewhere = Reason(rawValue: "elsewhere")
+    /// A check found an instance that already waits for a sign-in; it was read and not called.
+    public static let waitsAlready = Reason(rawValue: "waits_already")
     /// A callback carried another `state` than the one that was handed out.
     public static let stateMismatch = Reason(rawValue: "state_mismatch")
 }
@@ -169,6 +181,19 @@ extension Reason {
             "Open its consent with `reauth console`: OAuth 1 needs a secret that only the page holds.", false
         ),
         .abandoned: ("Look at the newer run of the job: `--fresh` ended this one early.", false),
+        .forbidden: ("Give the provider's user the right that the ping needs; the token itself is accepted.", false),
+        .tokensChanged: (
+            "Ask the instance's owner whether they signed in; then `reauth resolve ID --as superseded --because TEXT`, or "
+                + "revoke the new grant by running the job again.",
+            false
+        ),
+        .accessTokenLives: (
+            "Nothing to do but the sign-in: the provider revokes refresh tokens only, and the access token dies at dies_at.",
+            false
+        ),
+        .recentlyDone: ("Nothing to do: the job's `repeat` interval is not over yet.", false),
+        .elsewhere: ("Nothing to do: somebody signed in on the platform, and the instance works.", false),
+        .waitsAlready: ("Have its owner sign in by the link of the earlier run; `reauth console` shows it.", false),
         .stateMismatch: ("Hand out a new link and use it within one browser.", true),
     ]
 }

@@ -11,7 +11,8 @@ import Testing
     private let header =
         "run_id,instance_id,name,element,provider,outcome,reason,revoked_at,confirmed_at,awaiting_since,"
         + "reauthenticated_at,verified_at,attempts,http_status,request_id,fingerprint_before,fingerprint_after,consent_url,"
-        + "grant_group,revocation_basis"
+        + "grant_group,revocation_basis,dies_at,last_http_status,last_request_id,reason_before,resolved_by,"
+        + "resolved_because,link_state,link_expires_at"
 
     @Test func writesEveryColumnInItsPlace() async throws {
         let full = Sample("4711", lane: "salesforce", name: "Contoso", element: "sfdc", carried: ["C-9", "West"]) {
@@ -27,6 +28,9 @@ import Testing
             $0.attempts = 2
             $0.httpStatus = 403
             $0.requestID = "req-77"
+            $0.lastHTTPStatus = 204
+            $0.lastRequestID = "req-78"
+            $0.reasonBefore = .noProbe
             $0.accessTokenBefore = TokenFingerprint(rawValue: "aaaa")
             $0.accessTokenAfter = TokenFingerprint(rawValue: "bbbb")
             $0.refreshTokenBefore = TokenFingerprint(rawValue: "cccc")
@@ -38,7 +42,7 @@ import Testing
                 ,customer,region
                 rotate-crm-20270115T080000Z,4711,Contoso,sfdc,salesforce,failed,wrong_account,2027-01-15T08:00:01.000Z,\
                 2027-01-15T08:01:02.000Z,2027-01-15T08:01:03.000Z,2027-01-15T09:00:00.000Z,2027-01-15T09:00:01.250Z,\
-                2,403,req-77,aaaa,bbbb,https://login.example.com/authorize?state=s&scope=a%20b,,inferred,C-9,West
+                2,403,req-77,aaaa,bbbb,https://login.example.com/authorize?state=s&scope=a%20b,,inferred,,204,req-78,no_probe,,,,,C-9,West
 
                 """
         )
@@ -59,9 +63,9 @@ import Testing
         #expect(
             try await sample.csv().text == header + """
                 ,customer
-                rotate-crm-20270115T080000Z,,,,,,,,,,,,0,,,,,,,,C-1
-                rotate-crm-20270115T080000Z,12,,box,box,,,,,,,,1,,,,,,,,C-2
-                rotate-crm-20270115T080000Z,13,,box,box,skipped,duplicate,,,,,,0,,,,,,,,
+                rotate-crm-20270115T080000Z,,,,,open,,,,,,,0,,,,,,,,,,,,,,,,C-1
+                rotate-crm-20270115T080000Z,12,,box,box,open,,,,,,,1,,,,,,,,,,,,,,,,C-2
+                rotate-crm-20270115T080000Z,13,,box,box,skipped,duplicate,,,,,,0,,,,,,,,,,,,,,,,
 
                 """
         )
@@ -76,7 +80,8 @@ import Testing
             #""Contoso, West""#, #""the ""big"" one""#, "\"two\nlines\"", "\"two\r\nlines\"", "plain text",
             "Zoë 株式会社 🚀",
         ]
-        let expected = zip(1..., cells).map { "\(sampleRun),\($0),\($1),,,,,,,,,,0,,,,,,,,\($1)\n" }.joined()
+        let expected = zip(1..., cells).map { "\(sampleRun),\($0),\($1),,,open,,,,,,,0,,,,,,,,,,,,,,,,\($1)\n" }
+            .joined()
         #expect(collected.text == header + ",\"customer, \"\"name\"\"\"\n" + expected)
         #expect(try rows(of: collected.bytes).dropFirst().map { $0[2] } == names)
     }
@@ -97,7 +102,7 @@ import Testing
         let collected = try await sample.csv()
         let rows = try rows(of: collected.bytes)
         #expect(rows[0].last == "'" + cell)
-        for column in [2, 3, 14, 17, 20] { #expect(rows[1][column] == "'" + cell) }
+        for column in [2, 3, 14, 17, 28] { #expect(rows[1][column] == "'" + cell) }
         // Quoted: a spreadsheet that takes another separator must not find a cell of its own inside.
         let quoted = "\"'" + cell.replacing("\"", with: "\"\"") + "\""
         #expect(collected.text.hasPrefix("\(header),\(quoted)\n\(sampleRun),1,\(quoted),\(quoted),"))
@@ -127,7 +132,7 @@ import Testing
         #expect(try rows(of: try await sample.csv(only: .failed).bytes).map { $0[1] } == ["instance_id", "5"])
         #expect(
             try rows(of: try await sample.csv().bytes).map { $0[5] }.dropFirst() == [
-                "awaiting_code", "", "rotated", "awaiting_code", "failed", "reauthenticated",
+                "awaiting_code", "open", "rotated", "awaiting_code", "failed", "reauthenticated",
             ]
         )
     }

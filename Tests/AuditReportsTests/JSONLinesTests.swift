@@ -26,7 +26,7 @@ import Testing
                 "awaiting_since":"2027-01-15T08:00:02.000Z","attempts":"1","http_status":"200",\
                 "fingerprint_before":"aaaa","consent_url":"https://login.example.com/authorize?state=s",\
                 "customer":"C-9","region":""}
-                {"run_id":"rotate-crm-20270115T080000Z","attempts":"0","customer":"","region":""}
+                {"run_id":"rotate-crm-20270115T080000Z","outcome":"open","attempts":"0","customer":"","region":""}
 
                 """
         )
@@ -38,7 +38,7 @@ import Testing
         let name1 = #"quote \" backslash \\ slash / tab \t lf \n cr \r bell \u0007 nul \u0000 unit \u001f del \u007f"#
         #expect(
             try await sample.jsonLines().text
-                == #"{"run_id":"\#(sampleRun)","instance_id":"1","name":"\#(name1)","attempts":"0"}"# + "\n"
+                == #"{"run_id":"\#(sampleRun)","instance_id":"1","name":"\#(name1)","outcome":"open","attempts":"0"}"# + "\n"
         )
     }
 

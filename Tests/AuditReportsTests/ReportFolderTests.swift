@@ -30,9 +30,10 @@ import Testing
             try scratch.text("\(folderName)/awaiting-code.csv") == """
                 run_id,instance_id,name,element,provider,outcome,reason,revoked_at,confirmed_at,awaiting_since,\
                 reauthenticated_at,verified_at,attempts,http_status,request_id,fingerprint_before,fingerprint_after,\
-                consent_url,grant_group,revocation_basis,customer
+                consent_url,grant_group,revocation_basis,dies_at,last_http_status,last_request_id,reason_before,\
+                resolved_by,resolved_because,link_state,link_expires_at,customer
                 rotate-crm-20270115T080000Z,2,,box,box,awaiting_code,,,,2027-01-15T08:00:09.000Z,,,1,,,,,\
-                https://account.example.com/authorize,,,C-2
+                https://account.example.com/authorize,,,,,,,,,,,C-2
 
                 """
         )

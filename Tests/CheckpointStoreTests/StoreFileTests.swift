@@ -63,10 +63,10 @@ struct StoreFileTests {
     @Test func aStoreOfANewerVersionIsRefused() throws {
         let folder = try TemporaryFolder()
         let store = try folder.open()
-        try store.pool.write { try $0.execute(sql: "PRAGMA user_version = 3") }
+        try store.pool.write { try $0.execute(sql: "PRAGMA user_version = 4") }
         try store.close()
         let error = #expect(throws: StoreUnusable.self) { try folder.open() }
-        #expect(error?.message.contains("newer reauth (store version 3, this one knows 2)") == true)
+        #expect(error?.message.contains("newer reauth (store version 4, this one knows 3)") == true)
     }
 
     @Test func aDamagedStoreIsRefused() async throws {

@@ -44,7 +44,7 @@ private typealias ExitStatus = ReauthCommands.ExitStatus
         for outcome in Outcome.allCases {
             let expected: ExitStatus =
                 switch outcome {
-                case .healthy, .rotated, .reauthenticated, .notRevocable, .superseded, .skipped: .success
+                case .healthy, .rotated, .reauthenticated, .retired, .notRevocable, .superseded, .skipped: .success
                 case .awaitingCode: .codesOutstanding
                 case .inDoubt, .failed: .itemsFailed
                 }

@@ -190,7 +190,7 @@ struct SequenceBook {
             if isBelievable, !named.isEmpty { object("\(outcome), but something was sent") }
         case .superseded, .inDoubt:
             if named.isEmpty { object("\(outcome), but nothing was sent") }
-        case .failed, .reauthenticated:
+        case .failed, .reauthenticated, .retired:
             break
         }
     }

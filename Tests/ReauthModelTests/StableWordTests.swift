@@ -53,7 +53,7 @@ import Testing
         #expect(
             Set(Outcome.allCases.map(\.rawValue)) == [
                 "healthy", "rotated", "awaiting_code", "reauthenticated", "not_revocable", "superseded", "skipped",
-                "in_doubt", "failed",
+                "in_doubt", "failed", "retired",
             ]
         )
         #expect(Outcome.allCases.filter { !$0.isFinal } == [.awaitingCode])

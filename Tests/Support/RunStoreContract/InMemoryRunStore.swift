@@ -193,6 +193,7 @@ public actor InMemoryRunStore: RunStore, ConsentStore {
                 tallies[item.lane, default: LaneTally(lane: item.lane)].outcomes[outcome, default: 0] += 1
             } else {
                 tallies[item.lane, default: LaneTally(lane: item.lane)].open += 1
+                if item.progress.isRevokedAndOpen { tallies[item.lane]?.revoked += 1 }
             }
         }
         return tallies.values.sorted { $0.lane < $1.lane }

@@ -1,0 +1,38 @@
+/// Version 3: what proved an outcome, what is known of an instance over all runs, and plans that were used.
+extension Schema {
+    /// - `used_digest`: a plan's digest approves one run.
+    /// - `dead_token`: the access token of an instance that its provider rejected, and how many pings it got since. Each
+    ///   ping of a dead token may be a failed refresh, and the platform disables an instance after five of them.
+    static let proofTables = """
+        ALTER TABLE item ADD COLUMN dies_at INTEGER;
+        ALTER TABLE item ADD COLUMN last_http_status INTEGER;
+        ALTER TABLE item ADD COLUMN last_request_id TEXT;
+        ALTER TABLE item ADD COLUMN reason_before TEXT;
+        ALTER TABLE item ADD COLUMN resolved_by TEXT;
+        ALTER TABLE item ADD COLUMN resolved_because TEXT;
+
+        CREATE TABLE used_digest (
+            digest TEXT NOT NULL PRIMARY KEY,
+            run TEXT NOT NULL,
+            used_at INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE dead_token (
+            platform TEXT NOT NULL,
+            instance_id TEXT NOT NULL,
+            fingerprint TEXT NOT NULL,
+            pings INTEGER NOT NULL,
+            seen_at INTEGER NOT NULL,
+            PRIMARY KEY (platform, instance_id)
+        ) STRICT, WITHOUT ROWID;
+        """
+
+    /// - `item_waiting`: an instance that waits for a sign-in, whatever run it waits in.
+    static let proofIndexes = """
+        CREATE INDEX item_waiting ON item (instance_id) WHERE outcome = 3;
+        """
+
+    static let proofWords = """
+        INSERT INTO word (kind, code, word) VALUES ('outcome', 10, 'retired');
+        """
+}
