@@ -87,6 +87,9 @@ struct CheckpointTransaction {
         }
         if let consent = checkpoint.consent { try SQLiteRunStore.insert(consent, run: key, in: db) }
         if let link = checkpoint.invitation { try SQLiteRunStore.insert(link, run: key, in: db) }
+        if let token = checkpoint.deadToken, let instance = checkpoint.item.seed.instanceID {
+            try KnownInstances.noteDead(token, of: instance, run: key, at: now, in: db)
+        }
         for event in trail { try append(event, sequence, to: key) }
         return .written
     }
@@ -227,8 +230,8 @@ struct CheckpointTransaction {
             .settled,
             at: checkpoint.events.first?.at ?? checkpoint.intent?.createdAt ?? checkpoint.exchange?.createdAt ?? now,
             detail: "\(promised.rawValue): \(settlement.rawValue)",
-            httpStatus: checkpoint.item.progress.httpStatus,
-            requestID: checkpoint.item.progress.requestID
+            httpStatus: checkpoint.item.progress.lastHTTPStatus,
+            requestID: checkpoint.item.progress.lastRequestID
         )
     }
 

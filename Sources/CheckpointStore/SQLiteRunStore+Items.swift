@@ -22,19 +22,20 @@ extension SQLiteRunStore {
     /// Walks along the index of open items; a page costs as much as the items that it passes.
     static func openItemsSQL(_ stage: WorkStage) -> String {
         """
-        SELECT \(ItemColumns.selection) FROM item INDEXED BY item_open
-        WHERE item.run = \(runKey) AND item.lane = \(laneKey) AND item.outcome IS NULL
-        AND item.sequence > ? AND (item.due_at IS NULL OR item.due_at <= ?) \(phase(of: stage))
+        SELECT \(ItemColumns.selection) FROM item INDEXED BY \(stage == .looks ? "item_dying" : "item_open")
+        WHERE item.run = \(runKey) AND item.lane = \(laneKey) AND \(condition(of: stage))
+        AND item.sequence > ? AND (item.due_at IS NULL OR item.due_at <= ?)
         ORDER BY item.sequence LIMIT ?
         """
     }
 
-    /// A condition on the phase, or none.
-    private static func phase(of stage: WorkStage) -> String {
+    /// Which items are meant.
+    private static func condition(of stage: WorkStage) -> String {
         switch stage {
-        case .all: ""
-        case .revocations: "AND item.phase <> \(Phase.dead.code)"
-        case .links: "AND item.phase = \(Phase.dead.code)"
+        case .all: "item.outcome IS NULL"
+        case .revocations: "item.outcome IS NULL AND item.phase <> \(Phase.dead.code)"
+        case .links: "item.outcome IS NULL AND item.phase = \(Phase.dead.code)"
+        case .looks: "\(Schema.dying) AND item.phase = \(Phase.awaitingCode.code)"
         }
     }
 
@@ -42,13 +43,14 @@ extension SQLiteRunStore {
     public func nextDue(of run: RunID, lane: LaneKey, stage: WorkStage) async throws -> Timestamp? {
         try await read { db in
             let arguments: StatementArguments = [run.rawValue, lane.rawValue]
-            let open = "run = \(Self.runKey) AND lane = \(Self.laneKey) AND outcome IS NULL \(Self.phase(of: stage))"
+            let meant = "item.run = \(Self.runKey) AND item.lane = \(Self.laneKey) AND \(Self.condition(of: stage))"
+            let (every, dated) = stage == .looks ? ("item_dying", "item_dying") : ("item_open", "item_due")
             let undated = try db.cachedStatement(
-                sql: "SELECT 1 FROM item INDEXED BY item_open WHERE \(open) AND due_at IS NULL LIMIT 1"
+                sql: "SELECT 1 FROM item INDEXED BY \(every) WHERE \(meant) AND item.due_at IS NULL LIMIT 1"
             )
             if try Row.fetchOne(undated, arguments: arguments) != nil { return Timestamp(rawValue: 0) }
             let earliest = try db.cachedStatement(
-                sql: "SELECT min(due_at) FROM item INDEXED BY item_due WHERE \(open) AND due_at IS NOT NULL"
+                sql: "SELECT min(item.due_at) FROM item INDEXED BY \(dated) WHERE \(meant) AND item.due_at IS NOT NULL"
             )
             return try Int64.fetchOne(earliest, arguments: arguments).map(Timestamp.init(rawValue:))
         }

@@ -28,11 +28,16 @@ extension Schema {
         """
 
     /// - `item_waiting`: an instance that waits for a sign-in, whatever run it waits in.
+    /// - `item_dying`: those that wait, and whose access token is looked at once more after it expired.
     static let proofIndexes = """
         CREATE INDEX item_waiting ON item (instance_id) WHERE outcome = 3;
+        CREATE INDEX item_dying ON item (run, lane, sequence, due_at) WHERE \(dying);
         """
 
+    /// ``ItemProgress/isDying`` in SQL.
+    static let dying = "outcome = 3 AND reason = 'access_token_lives' AND dies_at IS NOT NULL"
+
     static let proofWords = """
-        INSERT INTO word (kind, code, word) VALUES ('outcome', 10, 'retired');
+        INSERT INTO word (kind, code, word) VALUES ('outcome', 10, 'retired'), ('event', 15, 'looked');
         """
 }

@@ -124,6 +124,7 @@ extension Event.Kind: StoredWord {
         case .consentDenied: 12
         case .invited: 13
         case .uninvited: 14
+        case .looked: 15
         }
     }
 }

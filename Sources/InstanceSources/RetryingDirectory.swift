@@ -75,7 +75,7 @@ struct RetryingDirectory {
                 let asked = time.now.duration(to: until)
                 guard waits <= Self.mostWaits, asked <= Self.longestWait else { return answer }
                 try await time.sleep(for: max(asked, policy.delay(afterFailures: waits, using: &jitter)))
-            case .throttled, .notSent, .lost, .unavailable:
+            case .throttled, .notSent, .lost, .unavailable, .unreadable:
                 tries += 1
                 guard tries < policy.tries else { return answer }
                 try await time.sleep(for: policy.delay(afterFailures: tries, using: &jitter))
@@ -107,6 +107,8 @@ extension RequestFailure {
             "no usable answer came, however often it was asked\(details); run again later"
         case .unavailable:
             "the platform is unavailable\(details); run again later"
+        case .unreadable:
+            "the platform's answer could not be read, however often it was asked\(details); check that baseURL is right"
         case .unexpected:
             "the platform gave an answer that no rule covers\(details); check that baseURL is right"
         }

@@ -44,7 +44,7 @@ extension OpenConnectorsPlatform {
         case .failed(let failure):
             switch failure {
             case .parked, .notSent: return .notSent(unspent, failure)
-            case .throttled, .lost, .unavailable, .unexpected: return .sent(.failed(failure))
+            case .throttled, .lost, .unavailable, .unreadable, .unexpected: return .sent(.failed(failure))
             }
         case .answered(let answer):
             return .sent(Self.classifyExchange(answer, reference))

@@ -66,7 +66,7 @@ extension OpenConnectorsPlatform: InstanceDirectory {
     /// Pages disagree on whether the last page has a cursor: it ends where there is none, and where a page is not full.
     private static func rows(of answer: PlatformAnswer, after cursor: String?) -> PageAnswer {
         guard let rows = answer.json?.elements else {
-            return .failed(.unexpected(answer.evidence("the answer is not a list")))
+            return .failed(.unreadable(answer.evidence("the answer is not a list")))
         }
         let instances = rows.compactMap(InstanceDecoding.instance)
         // A row left out would be an instance lost without a trace.

@@ -77,7 +77,7 @@ extension OpenConnectorsPlatform {
 
     private static func link(in answer: PlatformAnswer, for request: AuthorizationURLRequest) -> LinkAnswer {
         guard let text = answer.json?["oauthUrl"]?.text else {
-            return .failed(.unexpected(answer.evidence("the answer has no oauthUrl")))
+            return .failed(.unreadable(answer.evidence("the answer has no oauthUrl")))
         }
         switch AuthorizationURL.judged(text, for: request) {
         case .usable(let url): return .url(url, answer.evidence())

@@ -78,7 +78,7 @@ extension OpenConnectorsPlatform {
         case .answered(let answer):
             guard answer.status == 200 else { return Self.readFailure(answer) }
             guard let instance = answer.json.flatMap(InstanceDecoding.instance), instance.id == id else {
-                return .failed(.unexpected(answer.evidence("the answer is not the instance that was asked for")))
+                return .failed(.unreadable(answer.evidence("the answer is not the instance that was asked for")))
             }
             return .found(instance, answer.evidence())
         }
@@ -110,13 +110,13 @@ extension OpenConnectorsPlatform {
         guard (rows?.count ?? 1) == 1, let row = rows?.first ?? answer.json else {
             return rows?.isEmpty == true
                 ? .gone(answer.evidence("the list is empty"))
-                : .failed(.unexpected(answer.evidence("the platform listed several instances for one Element token")))
+                : .failed(.unreadable(answer.evidence("the platform listed several instances for one Element token")))
         }
         guard var instance = InstanceDecoding.instance(row) else {
-            return .failed(.unexpected(answer.evidence("the answer is not an instance")))
+            return .failed(.unreadable(answer.evidence("the answer is not an instance")))
         }
         guard instance.elementToken == token || (rows == nil && instance.elementToken == nil) else {
-            return .failed(.unexpected(answer.evidence("the instance does not have the Element token that was sent")))
+            return .failed(.unreadable(answer.evidence("the instance does not have the Element token that was sent")))
         }
         instance.elementToken = token
         return .found(instance, answer.evidence())
@@ -134,7 +134,7 @@ extension OpenConnectorsPlatform {
         switch (answer.status, answer.rejection) {
         case (200, _):
             guard answer.isFromPlatform else {
-                return .failed(.unexpected(answer.evidence("200, but not in the platform's words")))
+                return .failed(.unreadable(answer.evidence("200, but not in the platform's words")))
             }
             guard answer.json?["valid"]?.truth != false else {
                 return .failed(.unexpected(answer.evidence("200, and yet the ping says that it is not valid")))

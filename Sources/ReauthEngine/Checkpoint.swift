@@ -1,3 +1,4 @@
+public import OAuth
 public import ReauthModel
 
 /// One change of one item, written as a whole or not at all.
@@ -16,6 +17,8 @@ public struct Checkpoint: Sendable, Hashable {
     public var invitation: LinkRecord?
     /// How the item's open intent was settled.
     public var settlement: Settlement?
+    /// The access token that its provider was just seen to reject.
+    public var deadToken: TokenFingerprint?
     /// When the instance was asked for the token that the intent is about.
     public var readAt: Timestamp?
     /// What to add to the audit trail.

@@ -149,11 +149,9 @@ struct ExchangeDriver: Sendable {
         switch try await context.platform.read(reference) {
         case .found(let read, let evidence):
             if let expected = item.seed.instanceID, read.id != expected {
-                return .requestFailed(.unexpected(Evidence(note: "the platform showed another instance")))
+                return .requestFailed(.unreadable(Evidence(note: "the platform showed another instance")))
             }
-            guard item.seed.isOfElement(read.element) else {
-                return .requestFailed(.unexpected(Evidence(note: "the platform showed another element")))
-            }
+            if let flaw = item.elementFlaw(in: read) { return .requestFailed(.unexpected(Evidence(note: flaw))) }
             instance = read
             return .instanceRead(context.facts(of: read), evidence)
         case .gone(let evidence):

@@ -67,14 +67,24 @@ public struct FleetRun: Sendable {
             return []
         }
         try await monitor.tick()
-        let isFinished = try await context.store.tallies(of: context.run.id).allSatisfy { $0.open == 0 }
+        let isSettled = try await context.store.tallies(of: context.run.id).allSatisfy { $0.open == 0 }
+        let isFinished = isSettled ? try await !hasDyingTokens() : false
         if isFinished { try await context.store.finishRun(context.run.id, at: context.time.now) }
         return End(isFinished: isFinished, haltedLanes: halted)
     }
 
+    private var lanes: Set<LaneKey> { Set(context.revocation.profiles.map(\.lane)).union([.platform]) }
+
+    /// Whether access tokens are still to be looked at after their expiry.
+    private func hasDyingTokens() async throws -> Bool {
+        for lane in lanes where try await context.store.nextDue(of: context.run.id, lane: lane, stage: .looks) != nil {
+            return true
+        }
+        return false
+    }
+
     private func runLanes(_ driver: ItemDriver) async throws -> [LaneKey] {
         let identifying = IdentificationFlag()
-        let lanes = Set(context.revocation.profiles.map(\.lane)).union([.platform])
         return try await withThrowingTaskGroup(of: (LaneKey, LaneEnd).self) { group in
             for lane in lanes {
                 let runner = LaneRunner(

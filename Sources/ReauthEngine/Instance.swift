@@ -48,6 +48,17 @@ public struct Instance: Sendable {
         return Secret(text)
     }
 
+    /// When the access token expires, as far as the configuration tells: the moment of the last refresh and the interval.
+    ///
+    /// No key for the expiry itself is documented; both are strings, in milliseconds and in seconds.
+    public var accessTokenExpiresAt: Timestamp? {
+        let map = configuration.exposed()
+        guard let refreshed = map["oauth.user.refresh_time"].flatMap(Int64.init), refreshed > 0,
+            let interval = map["oauth.user.refresh_interval"].flatMap(Int64.init), (1...31_536_000).contains(interval)
+        else { return nil }
+        return Timestamp(rawValue: refreshed).advanced(by: .seconds(interval))
+    }
+
     /// Whether it authenticates by OAuth 2.
     ///
     /// `typeOauth`, `valid` and the element's own type are known to lie, so the configuration decides: a token key, or

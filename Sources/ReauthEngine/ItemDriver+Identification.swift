@@ -28,6 +28,8 @@ extension ItemDriver {
                 return .ended(.left)
             case .requestFailed(.throttled):
                 continue
+            case .requestFailed(.unreadable(let evidence)) where failures + 1 >= retry.tries:
+                return .ended(try await putOff(&item, evidence))
             case .requestFailed(.unexpected(let evidence)):
                 item.progress.httpStatus = evidence.httpStatus
                 return .ended(try await end(&item, .failed, .unexpectedResponse))
@@ -69,6 +71,21 @@ extension ItemDriver {
         case .voided, .revocationOpen, .codeSpent:
             return .ended(.left)
         }
+    }
+
+    /// Nothing that cannot be read ends an item; it is asked again later.
+    private func putOff(_ item: inout Item, _ evidence: Evidence) async throws -> End {
+        let now = context.time.now
+        item.progress.dueAt = now.advanced(by: ItemMachine.pauseAfterUnreadable)
+        let event = Event(
+            .deferred,
+            at: now,
+            detail: Reason.unexpectedResponse.rawValue,
+            httpStatus: evidence.httpStatus,
+            requestID: evidence.requestID
+        )
+        _ = try await context.store.write(Checkpoint(item: item, events: [event]), to: context.run.id)
+        return .left
     }
 
     private func end(_ item: inout Item, _ outcome: Outcome, _ reason: Reason) async throws -> End {

@@ -29,6 +29,8 @@ struct ItemDriver: Sendable {
     /// Throws only what must stop the run.
     func drive(_ item: Item) async throws -> End {
         var item = item
+        // One that waits already is looked at once more, and was counted before.
+        let wasWaiting = item.progress.outcome != nil
         var reading: InstanceReading?
         var promise: LinkPromise?
         if item.seed.element == nil || item.seed.instanceID == nil {
@@ -37,7 +39,12 @@ struct ItemDriver: Sendable {
             case .ended(let end): return end
             }
         }
-        var machine = ItemMachine(item.progress, policy: context.policy(forElement: item.seed.element))
+        let history = try await context.history(of: item)
+        var machine = ItemMachine(
+            item.progress,
+            policy: context.policy(forElement: item.seed.element),
+            history: history
+        )
         var step = machine.handle(.started, at: context.time.now)
         var generator = SystemRandomNumberGenerator()
         while true {
@@ -62,9 +69,11 @@ struct ItemDriver: Sendable {
                 result = try await record(step, of: item, promise)
             }
             if case .voided(let epoch) = result {
+                // A consent came for an item that waits, and takes it further.
+                if recorded.outcome != nil { return .left }
                 item.progress = recorded
                 promise = nil
-                machine = ItemMachine(recorded, policy: machine.policy)
+                machine = ItemMachine(recorded, policy: machine.policy, history: history)
                 step = machine.handle(.voided(epoch: epoch), at: context.time.now)
                 continue
             }
@@ -86,7 +95,7 @@ struct ItemDriver: Sendable {
             }
             switch order {
             case .finish:
-                counters.settled(item)
+                if !wasWaiting { counters.settled(item) }
                 return .settled
             case .putOff, .hold:
                 return .left
@@ -134,11 +143,11 @@ struct ItemDriver: Sendable {
         switch try await context.platform.read(reference) {
         case .found(let read, let evidence):
             if let expected = item.seed.instanceID, read.id != expected {
-                return .requestFailed(.unexpected(Evidence(note: "the platform showed another instance")))
+                return .requestFailed(.unreadable(Evidence(note: "the platform showed another instance")))
             }
-            guard item.seed.isOfElement(read.element) else {
-                // The element decides where the token is sent: it must not go to another provider than its own.
-                return .requestFailed(.unexpected(Evidence(note: "the platform showed another element")))
+            if let flaw = item.elementFlaw(in: read) {
+                let flawed = Evidence(httpStatus: evidence.httpStatus, requestID: evidence.requestID, note: flaw)
+                return .requestFailed(item.progress.basis == nil ? .unexpected(flawed) : .unreadable(flawed))
             }
             reading = InstanceReading(instance: read, beganAt: beganAt)
             return .instanceRead(context.facts(of: read), evidence)
@@ -208,6 +217,7 @@ struct ItemDriver: Sendable {
     ) async throws -> CheckpointResult {
         guard step.mustBeRecorded else { return .written }
         var checkpoint = Checkpoint(item: item, settlement: step.settlement, events: step.events)
+        checkpoint.deadToken = step.deadToken
         checkpoint.consent = promise?.consent
         checkpoint.invitation = promise?.invitation
         if case .revoke(let kind, let fingerprint) = step.order {

@@ -26,7 +26,7 @@ struct LaneRunner: Sendable {
     /// inside its task, so a window that waits for its source loses nothing.
     @concurrent
     func run() async throws -> LaneEnd {
-        for stage in holdsLinks ? [.revocations, .links] : [WorkStage.all] {
+        for stage in (holdsLinks ? [.revocations, .links] : [WorkStage.all]) + [.looks] {
             let end = try await run(stage)
             if end != .exhausted { return end }
         }

@@ -105,7 +105,14 @@ public struct RunContext: Sendable {
             isDisabled: instance.isDisabled,
             usesOAuth2: instance.usesOAuth2,
             canBePinged: instance.elementToken != nil,
-            grantGroup: accounts.group(of: instance)
+            grantGroup: accounts.group(of: instance),
+            accessTokenExpiresAt: instance.accessTokenExpiresAt
         )
+    }
+
+    /// What other runs know of an item's instance; nothing where its platform is a world of its own for each run.
+    func history(of item: Item) async throws -> InstanceHistory {
+        guard let id = item.seed.instanceID, !run.platformDigest.isEmpty else { return InstanceHistory() }
+        return try await store.history(of: id, besides: run.id)
     }
 }

@@ -49,6 +49,9 @@ public protocol RunStore: Sendable {
     /// The item of an instance; duplicates do not count.
     func item(of run: RunID, instance: InstanceID) async throws -> Item?
 
+    /// What other runs on the same platform know of an instance; nothing where the run's platform is not on record.
+    func history(of instance: InstanceID, besides run: RunID) async throws -> InstanceHistory
+
     /// The revocation of an item that has no settlement.
     func openIntent(of run: RunID, sequence: Int64) async throws -> Intent?
 

@@ -8,13 +8,16 @@ public enum WorkStage: Sendable, Hashable {
     case revocations
     /// Those that only need a link.
     case links
+    /// Those that wait for a sign-in, and whose access token is looked at once more after it expired.
+    case looks
 
-    /// Whether an open item in this phase is meant.
-    public func includes(_ phase: Phase) -> Bool {
+    /// Whether an item in this state is meant.
+    public func includes(_ progress: ItemProgress) -> Bool {
         switch self {
-        case .all: true
-        case .revocations: phase != .dead
-        case .links: phase == .dead
+        case .all: progress.outcome == nil
+        case .revocations: progress.outcome == nil && progress.phase != .dead
+        case .links: progress.outcome == nil && progress.phase == .dead
+        case .looks: progress.isDying && progress.phase == .awaitingCode
         }
     }
 }

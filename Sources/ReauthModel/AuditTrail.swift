@@ -54,6 +54,8 @@ public struct Event: Sendable, Hashable {
         case invited
         /// Our own link was withdrawn.
         case uninvited
+        /// The instance was looked at after its access token expired.
+        case looked
     }
 
     /// What happened.

@@ -33,7 +33,7 @@ extension ExchangeMachine {
         switch failure {
         case .parked(let until):
             wait = .waitUntil(until)
-        case .throttled, .notSent, .lost, .unavailable, .unexpected:
+        case .throttled, .notSent, .lost, .unavailable, .unreadable, .unexpected:
             unsent += 1
             guard unsent < policy.retry.tries else {
                 return backToWaiting(.unreachable, at: now, settlement: .noEffect)
@@ -132,7 +132,7 @@ extension ExchangeMachine {
         case .unauthorized(let evidence), .otherInstance(let evidence):
             note(evidence)
             return finish(.inDoubt, .unexpectedResponse, at: now)
-        case .failed(.lost(let evidence)), .failed(.unavailable(let evidence)):
+        case .failed(.lost(let evidence)), .failed(.unavailable(let evidence)), .failed(.unreadable(let evidence)):
             note(evidence)
             return pingLost(at: now)
         case .failed(let failure):
@@ -192,7 +192,7 @@ extension ExchangeMachine {
         case .throttled:
             // The lane is parked by now; the next permit waits for it.
             return Step(order: .pause(.zero), settlement: nil, events: [])
-        case .notSent, .lost, .unavailable:
+        case .notSent, .lost, .unavailable, .unreadable:
             failures += 1
             if failures < policy.retry.tries {
                 return Step(order: .retry(afterFailures: failures), settlement: nil, events: [])

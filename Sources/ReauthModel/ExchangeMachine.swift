@@ -148,7 +148,7 @@ public struct ExchangeMachine: Sendable, Hashable {
         case .verifying: return verify(facts, at: now)
         case .explaining:
             // `insufficient_scope` (RFC 6750 §3.1): the provider knows the token, so it lives.
-            return facts.isDisabled ? finish(.failed, .instanceDisabled, at: now) : verified(nil, at: now)
+            return facts.isDisabled ? finish(.failed, .instanceDisabled, at: now) : verified(.forbidden, at: now)
         case .idle, .enabling, .exchanging, .pinging, .linking:
             return notOrdered(at: now)
         }
@@ -250,6 +250,8 @@ public struct ExchangeMachine: Sendable, Hashable {
         progress.phase = .finished
         progress.outcome = outcome
         progress.reason = reason
+        progress.httpStatus = progress.lastHTTPStatus
+        progress.requestID = progress.lastRequestID
         progress.consentURL = nil
         state = .idle
         let detail = reason.map { "\(outcome.rawValue): \($0.rawValue)" } ?? outcome.rawValue
@@ -286,12 +288,14 @@ public struct ExchangeMachine: Sendable, Hashable {
         return step
     }
 
+    /// An entry of the audit trail, with the answer that led to it.
     func event(_ kind: Event.Kind, at now: Timestamp, _ detail: String? = nil) -> Event {
-        Event(kind, at: now, detail: detail, httpStatus: progress.httpStatus, requestID: progress.requestID)
+        Event(kind, at: now, detail: detail, httpStatus: progress.lastHTTPStatus, requestID: progress.lastRequestID)
     }
 
+    /// Keeps the last answer; what proved how the item stands is kept beside it.
     mutating func note(_ evidence: Evidence) {
-        progress.httpStatus = evidence.httpStatus
-        progress.requestID = evidence.requestID
+        progress.lastHTTPStatus = evidence.httpStatus
+        progress.lastRequestID = evidence.requestID
     }
 }

@@ -29,6 +29,9 @@ public enum RequestFailure: Sendable, Hashable {
     case lost(Evidence)
     /// 503: the request was not carried out (RFC 7009 §2.2.1); may be repeated.
     case unavailable(Evidence)
+    /// A success status with a body that cannot be read: not JSON, cut off, empty, a page, or another instance. It proves
+    /// nothing, so what only reads is asked again.
+    case unreadable(Evidence)
     /// An answer that no rule covers; repeating it is useless.
     case unexpected(Evidence)
 
@@ -37,7 +40,7 @@ public enum RequestFailure: Sendable, Hashable {
         switch self {
         case .parked: nil
         case .throttled(let evidence), .notSent(let evidence), .lost(let evidence), .unavailable(let evidence),
-            .unexpected(let evidence):
+            .unreadable(let evidence), .unexpected(let evidence):
             evidence
         }
     }

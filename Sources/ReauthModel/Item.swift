@@ -163,6 +163,9 @@ public struct ItemProgress: Sendable, Hashable {
     /// Whether a token of it is revoked, or believed to be, and the item has no outcome yet: its proof or its link is pending.
     public var isRevokedAndOpen: Bool { outcome == nil && basis != nil }
 
+    /// Whether an access token that could not be revoked is still to be looked at, after it expired.
+    public var isDying: Bool { outcome == .awaitingCode && reason == .accessTokenLives && diesAt != nil }
+
     /// The outcome, or `revoked` or `open` while there is none: no report leaves it blank.
     public var outcomeWord: String {
         outcome?.rawValue ?? (isRevokedAndOpen ? "revoked" : "open")

@@ -18,44 +18,54 @@ extension ItemMachine {
     mutating func pingAnswered(_ answer: PingAnswer, for purpose: PingPurpose, at now: Timestamp) -> Step {
         if case .failed(let failure) = answer { return pingFailed(failure, purpose, at: now) }
         failures = 0
-        switch (answer, purpose) {
-        case (.alive(let evidence), .check):
-            note(evidence)
-            return finish(.healthy, nil, at: now)
-        case (.alive(let evidence), .confirm):
-            note(evidence)
-            return read(for: .compare(after: .answered))
-        case (.rejectedByProvider(let evidence), .check):
-            note(evidence)
-            return finish(.failed, .signInRequired, at: now)
-        case (.rejectedByProvider(let evidence), .confirm):
-            note(evidence)
-            return dead(progress.basis ?? .inferred, at: now, reason: nil)
-        case (.forbidden(let evidence), .check):
-            note(evidence)
-            return finish(.failed, .instanceDisabled, at: now)
-        case (.forbidden(let evidence), .confirm):
-            note(evidence)
-            return read(for: .explainForbidden)
-        case (.unsupported(let evidence), .check):
-            note(evidence)
-            return finish(.failed, .pingUnsupported, at: now)
-        case (.unsupported(let evidence), .confirm):
-            note(evidence)
-            return unprovable(.pingUnsupported, at: now)
-        case (.unauthorized(let evidence), _), (.otherInstance(let evidence), _):
-            // Our credentials were found good, so the Element token selects nothing, or something else.
-            note(evidence)
-            return purpose == .check
-                ? finish(.failed, .instanceGone, at: now) : unprovable(.unexpectedResponse, at: now)
-        case (.failed, _):
-            return finish(.failed, .unreachable, at: now)
+        switch answer {
+        case .alive(let evidence), .rejectedByProvider(let evidence), .forbidden(let evidence): prove(evidence)
+        case .unsupported(let evidence), .unauthorized(let evidence), .otherInstance(let evidence): note(evidence)
+        case .failed: break
         }
+        switch purpose {
+        case .check: return checkAnswered(answer, at: now)
+        case .confirm: return confirmationAnswered(answer, at: now)
+        case .look: return lookAnswered(answer, at: now)
+        }
+    }
+
+    private mutating func confirmationAnswered(_ answer: PingAnswer, at now: Timestamp) -> Step {
+        switch answer {
+        case .alive: return read(for: .compare(after: .answered))
+        case .rejectedByProvider: return rejected(at: now)
+        case .forbidden: return read(for: .explainForbidden)
+        case .unsupported: return unprovable(.pingUnsupported, at: now)
+        case .unauthorized, .otherInstance:
+            // Our credentials were found good, so the Element token selects nothing, or something else.
+            return unprovable(.unexpectedResponse, at: now)
+        case .failed: return finish(.failed, .unreachable, at: now)
+        }
+    }
+
+    /// The provider rejects the token that the instance was read with.
+    private mutating func rejected(at now: Timestamp) -> Step {
+        var step: Step
+        if isInDoubt, !isOpenTokenInPlace {
+            // Another token than the one that was named is dead, which says nothing of that one.
+            step = repeatInDoubt(otherwise: .tokensChanged, at: now)
+        } else {
+            step = dead(progress.basis ?? .inferred, at: now, reason: nil)
+        }
+        step.deadToken = facts?.accessToken
+        return step
+    }
+
+    /// Whether a 401 is about the token that the open intent names: the instance still shows it.
+    private var isOpenTokenInPlace: Bool {
+        guard let facts, let open = progress.openToken else { return false }
+        let before = open == .accessToken ? progress.accessTokenBefore : progress.refreshTokenBefore
+        return facts.fingerprint(open) == before
     }
 
     /// A ping got no usable answer.
     ///
-    /// It is repeated only where nothing of it can have left.
+    /// It is repeated only where no byte of it can have been sent.
     private mutating func pingFailed(_ failure: RequestFailure, _ purpose: PingPurpose, at now: Timestamp) -> Step {
         switch failure {
         case .parked:
@@ -64,62 +74,53 @@ extension ItemMachine {
             return requestFailed(failure, at: now)
         case .throttled, .notSent, .unexpected:
             return requestFailed(failure, at: now)
-        case .lost(let evidence), .unavailable(let evidence):
+        case .lost(let evidence), .unavailable(let evidence), .unreadable(let evidence):
             note(evidence)
             return pingLost(purpose, at: now)
         }
     }
 
-    /// A ping left, and no answer came: a read may tell enough.
+    /// A ping was sent, and no answer came: a read may tell enough.
     mutating func pingLost(_ purpose: PingPurpose, at now: Timestamp) -> Step {
         switch purpose {
         case .check: finish(.failed, .pingLost, at: now)
         case .confirm: read(for: .compare(after: .lost))
+        case .look: lookEnded(.pingLost, at: now)
         }
     }
 
     /// Tokens before and after.
     mutating func compare(_ facts: InstanceFacts, after probe: Probe, at now: Timestamp) -> Step {
-        progress.accessTokenAfter = facts.accessToken
-        if probe != .answered, facts.isDisabled, !progress.wasDisabled {
-            return dead(progress.basis ?? .inferred, at: now, reason: .autoDisabled)
-        }
+        noteTokenAfter(facts)
+        if probe != .answered, facts.isDisabled, !progress.wasDisabled { return disabled(at: now) }
         let accessTokenChanged = facts.accessToken != nil && facts.accessToken != progress.accessTokenBefore
-        let refreshTokenChanged =
-            facts.refreshToken != nil && progress.refreshTokenBefore != nil
-            && facts.refreshToken != progress.refreshTokenBefore
-        if accessTokenChanged {
-            if endsGrant, refreshTokenChanged {
-                return finish(.superseded, nil, at: now, settlement: isInDoubt ? .superseded : nil)
-            }
-            if policy.revoke != .grant, let step = refreshedSilently(after: probe, at: now) { return step }
+        if endsGrant, accessTokenChanged, hasNewRefreshToken(facts) { return tokensChanged(at: now) }
+        if accessTokenChanged, policy.revoke != .grant, !isInDoubt {
+            return refreshedSilently(after: probe, at: now)
         }
         switch probe {
         case .answered where isInDoubt: return answeredInDoubt(facts, at: now)
+        case .answered where leavesAccessToken(facts): return accessTokenLives(facts, at: now)
         case .answered: return finish(.failed, .stillValid, at: now)
         case .lost where mayPing(for: .confirm) && facts.canBePinged:
             var step = ping(for: .confirm, at: now)
             step.order = .retry(.ping, afterFailures: 1)
             return step
         case .lost: return unprovable(.pingLost, at: now)
-        case .forbidden where isInDoubt: return answeredInDoubt(facts, at: now)
+        case .forbidden where isInDoubt: return repeatInDoubt(otherwise: .noProbe, at: now)
         case .forbidden: return unproved(at: now)
         }
     }
 
-    /// The access token changed, and the grant was not meant to end; `nil` where that proves nothing.
-    private mutating func refreshedSilently(after probe: Probe, at now: Timestamp) -> Step? {
+    /// The provider said that the old access token is dead, and a new one is in place; the grant was not meant to end.
+    private mutating func refreshedSilently(after probe: Probe, at now: Timestamp) -> Step {
         switch probe {
         case .answered:
-            let settlement: Settlement? = isInDoubt ? .inferred : nil
-            if isInDoubt { infer(at: now) }
             progress.confirmedAt = now
             progress.verifiedAt = now
-            return finish(.rotated, nil, at: now, settlement: settlement, events: [event(.confirmed, at: now)])
+            return finish(.rotated, nil, at: now, events: [event(.confirmed, at: now)])
         case .lost:
-            // The provider said that the old token is dead, and a new one is in place: only the call itself is unproved.
-            // While the revocation is in doubt, nothing shows why the token changed.
-            guard !isInDoubt else { return nil }
+            // Only the call with the new token is unproved.
             progress.confirmedAt = now
             return finish(.rotated, .pingLost, at: now, events: [event(.confirmed, at: now, "read")])
         case .forbidden:
@@ -132,20 +133,36 @@ extension ItemMachine {
     ///
     /// What that proves depends on what was revoked.
     private mutating func answeredInDoubt(_ facts: InstanceFacts, at now: Timestamp) -> Step {
-        guard facts.accessToken != nil else { return repeatInDoubt(otherwise: .tokenUnreadable, at: now) }
-        // The living access token tells of itself, and of a refresh token that would have taken it along.
+        guard let accessToken = facts.accessToken else { return repeatInDoubt(otherwise: .tokenUnreadable, at: now) }
+        // A living access token tells of itself, and of a refresh token that would have taken it along.
         let tellsOfOpenToken =
             progress.openToken == .accessToken || policy.profile?.accessTokenAfterRefreshToken == .dies
-        if facts.accessToken == progress.accessTokenBefore {
+        if accessToken == progress.accessTokenBefore {
             return tellsOfOpenToken ? repeatProbedAlive(at: now) : repeatInDoubt(otherwise: .noProbe, at: now)
         }
-        // Without a refresh token to compare, a new access token may be a new sign-in, which to revoke would destroy.
+        // Without the same refresh token, a new access token may be a new sign-in, which to revoke would destroy.
         guard let refreshToken = facts.refreshToken, refreshToken == progress.refreshTokenBefore else {
-            return finish(.inDoubt, .noProbe, at: now)
+            return finish(.inDoubt, .tokensChanged, at: now)
         }
-        // Under the same refresh token it is a refresh, so the grant lives; unless that was before this revocation.
-        return tellsOfOpenToken || progress.settledTokens.isEmpty
-            ? repeatProbedAlive(at: now) : repeatInDoubt(otherwise: .noProbe, at: now)
+        if progress.openToken == .refreshToken {
+            // It refreshed, so it lives, unless that was before this revocation.
+            return tellsOfOpenToken || accessTokenAtPing == progress.accessTokenBefore && progress.settledTokens.isEmpty
+                ? repeatProbedAlive(at: now) : repeatInDoubt(otherwise: .noProbe, at: now)
+        }
+        // The access token that was named is replaced, and nothing tells whether it is dead. Where the grant was to end with
+        // it, the grant is seen to live; elsewhere that was not the question.
+        return endsGrant ? revokeAgain(at: now) : finish(.inDoubt, .tokensChanged, at: now)
+    }
+
+    /// The instance is disabled, and was not before.
+    ///
+    /// That proves nothing of a token: an administrator may have done it. Where the provider had told, its word stands.
+    mutating func disabled(at now: Timestamp) -> Step {
+        if isInDoubt { return repeatInDoubt(otherwise: .instanceDisabled, at: now) }
+        guard let basis = progress.basis, !isOnlyAnExpiredAccessToken else {
+            return unprovable(.instanceDisabled, at: now)
+        }
+        return dead(basis, at: now, reason: .autoDisabled)
     }
 
     /// The old token is proved dead, and the platform could not replace it: somebody has to sign in.
@@ -160,20 +177,25 @@ extension ItemMachine {
         progress.phase = .dead
         progress.confirmedAt = now
         progress.reason = reason
+        let confirmed = event(.confirmed, at: now, reason?.rawValue)
         var step = linkWhenAllowed(at: now)
         step.settlement = settlement
-        step.events.insert(event(.confirmed, at: now, reason?.rawValue), at: 0)
+        step.events.insert(confirmed, at: 0)
         return step
     }
 
     /// The provider answered, and the job wants (or gets) no further proof.
     private mutating func unproved(at now: Timestamp) -> Step {
-        // An access token that was gone before may merely have expired: that says nothing of the grant.
-        if policy.revoke == .grant, progress.basis == .alreadyGone, !progress.settledTokens.contains(.refreshToken) {
-            return finish(.inDoubt, .noProbe, at: now)
-        }
+        if isOnlyAnExpiredAccessToken { return finish(.inDoubt, .noProbe, at: now) }
+        if let facts, leavesAccessToken(facts) { progress.diesAt = deathOfAccessToken(facts, at: now) }
         progress.phase = .dead
         return linkWhenAllowed(at: now)
+    }
+
+    /// Whether all that is known of a grant that was to end is that its access token was gone before: it may merely have
+    /// expired, and that says nothing of the grant.
+    private var isOnlyAnExpiredAccessToken: Bool {
+        policy.revoke == .grant && progress.basis == .alreadyGone && !progress.settledTokens.contains(.refreshToken)
     }
 
     /// A probe was wanted and could not tell.
@@ -194,5 +216,10 @@ extension ItemMachine {
         progress.basis = .inferred
         progress.revokedAt = now
         isInDoubt = false
+    }
+
+    /// Keeps the new access token; nothing where none was seen.
+    mutating func noteTokenAfter(_ facts: InstanceFacts) {
+        progress.accessTokenAfter = facts.accessToken == progress.accessTokenBefore ? nil : facts.accessToken
     }
 }

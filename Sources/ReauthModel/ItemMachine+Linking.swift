@@ -58,16 +58,42 @@ extension ItemMachine {
                 return Step(order: .retry(order, afterFailures: failures), settlement: nil, events: [])
             }
             return gaveUp(.unreachable, at: now)
+        case .unreadable:
+            failures += 1
+            if failures < policy.retry.tries {
+                return Step(order: .retry(order, afterFailures: failures), settlement: nil, events: [])
+            }
+            return unreadable(at: now)
         case .unexpected:
             return gaveUp(.unexpectedResponse, at: now)
         }
     }
+
+    /// The answers to a read cannot be read, however often it is asked.
+    ///
+    /// They prove nothing, so the item does not end by them: it is put off.
+    private mutating func unreadable(at now: Timestamp) -> Step {
+        guard case .reading = state else { return gaveUp(.unexpectedResponse, at: now) }
+        let until = now.advanced(by: Self.pauseAfterUnreadable)
+        progress.dueAt = until
+        state = .idle
+        return Step(
+            order: .putOff(until: until),
+            settlement: nil,
+            events: [event(.deferred, at: now, Reason.unexpectedResponse.rawValue)]
+        )
+    }
+
+    /// How long an item is put off whose instance cannot be read.
+    public static let pauseAfterUnreadable: Duration = .seconds(300)
 
     /// The far side cannot be reached.
     ///
     /// What that means depends on what was already done.
     private mutating func gaveUp(_ reason: Reason, at now: Timestamp) -> Step {
         switch progress.phase {
+        case .awaitingCode where isDying:
+            return lookEnded(reason, at: now)
         case .planned, .awaitingCode, .exchanging, .exchanged, .finished:
             return finish(.failed, reason, at: now)
         case .revoking, .revoked:

@@ -15,12 +15,13 @@ extension ItemMachine {
         case .explainForbidden: return explainForbidden(facts, at: now)
         case .reauthenticate: return readyToLink(facts, at: now)
         case .catchUp: return catchUp(facts, at: now)
+        case .look: return looked(facts, at: now)
         }
     }
 
     /// Goes on with what was revoked, unless the consent that came in between was for this instance.
     private mutating func catchUp(_ facts: InstanceFacts, at now: Timestamp) -> Step {
-        if isReauthenticated(facts) { return finish(.superseded, nil, at: now) }
+        if endsGrant, hasNewRefreshToken(facts) { return finish(.superseded, nil, at: now) }
         guard progress.phase == .dead else { return confirm(at: now) }
         // What is dead is not refreshed: another access token came with a new sign-in.
         let known = progress.accessTokenAfter ?? progress.accessTokenBefore
@@ -41,23 +42,19 @@ extension ItemMachine {
         isInDoubt ? finish(.inDoubt, .instanceGone, at: now) : finish(.failed, .instanceGone, at: now)
     }
 
-    private mutating func checked(_ facts: InstanceFacts, at now: Timestamp) -> Step {
-        progress.accessTokenBefore = facts.accessToken
-        progress.refreshTokenBefore = facts.refreshToken
-        if facts.isDisabled { return finish(.failed, .instanceDisabled, at: now) }
-        if policy.confirm == .ping {
-            return facts.canBePinged ? ping(for: .check, at: now) : finish(.failed, .tokenUnreadable, at: now)
-        }
-        return finish(.healthy, .notPinged, at: now)
-    }
-
     /// The last look before a token is revoked: everything that speaks against it is found here.
     private mutating func readyToRevoke(_ facts: InstanceFacts, at now: Timestamp) -> Step {
         guard facts.usesOAuth2 else { return finish(.skipped, .notOAuth2, at: now) }
         guard case .revoke(let kinds, expecting: let end) = decision else {
             return finish(.skipped, .unknownProvider, at: now)
         }
-        if isReauthenticatedSinceFirstToken(facts) { return finish(.superseded, nil, at: now) }
+        if let step = waitsAlready(facts, at: now) { return step }
+        if hasNewTokensSinceFirst(facts) {
+            guard isWithinAttempt(at: now), progress.attempts < Self.attemptsAfterRefresh else {
+                return finish(.inDoubt, .tokensChanged, at: now)
+            }
+            forgetSettledTokens()
+        }
         guard let kind = nextToken(of: kinds, facts), let fingerprint = facts.fingerprint(kind) else {
             // Of several tokens a later one may be missing, for the first may have taken it along.
             guard !progress.settledTokens.isEmpty, progress.basis != nil else {
@@ -109,6 +106,7 @@ extension ItemMachine {
         isInDoubt = false
         isRepetition = false
         state = .revoking(kind)
+        attemptBeganAt = now
         return Step(order: .revoke(kind, fingerprint), settlement: nil, events: [])
     }
 
@@ -117,28 +115,30 @@ extension ItemMachine {
     /// Ask first, act second.
     private mutating func settle(_ facts: InstanceFacts, at now: Timestamp) -> Step {
         guard progress.openToken != nil else { return read(for: .revoke) }
-        if let step = settledByReading(facts, at: now) { return step }
+        noteTokenAfter(facts)
+        if endsGrant, hasNewRefreshToken(facts) { return tokensChanged(at: now) }
+        // A call through it would be refused whatever its tokens are worth.
+        if facts.isDisabled { return repeatInDoubt(otherwise: .instanceDisabled, at: now) }
+        // A ping would have the platform replace a dead access token, and then nothing shows what became of it. Where naming
+        // it once more does no harm, the provider tells.
+        if progress.openToken == .accessToken, !endsGrant, policy.profile?.isRepeatSafe == true,
+            progress.attempts < policy.revocationAttempts
+        {
+            return readyToRepeat(facts, at: now)
+        }
         if policy.confirm == .ping, facts.canBePinged { return ping(for: .confirm, at: now) }
         // Without a ping only the reading is left, and an unchanged token says nothing about its life.
         return repeatInDoubt(otherwise: .noProbe, at: now)
-    }
-
-    /// Settles a revocation in doubt where the reading alone can.
-    private mutating func settledByReading(_ facts: InstanceFacts, at now: Timestamp) -> Step? {
-        progress.accessTokenAfter = facts.accessToken
-        if isReauthenticated(facts) { return finish(.superseded, nil, at: now, settlement: .superseded) }
-        if facts.isDisabled, !progress.wasDisabled { return dead(.inferred, at: now, reason: .autoDisabled) }
-        return nil
     }
 
     /// The last look before a revocation in doubt is repeated.
     ///
     /// Repeating is harmless for the same token only: another one may be somebody's new sign-in.
     private mutating func readyToRepeat(_ facts: InstanceFacts, at now: Timestamp) -> Step {
-        if let step = settledByReading(facts, at: now) { return step }
+        noteTokenAfter(facts)
         guard facts.usesOAuth2, let open = progress.openToken, let fingerprint = facts.fingerprint(open),
             fingerprint == (open == .accessToken ? progress.accessTokenBefore : progress.refreshTokenBefore)
-        else { return finish(.inDoubt, .noProbe, at: now) }
+        else { return finish(.inDoubt, .tokensChanged, at: now) }
         // What a later refresh is told by: the access token right before this attempt.
         if progress.settledTokens.isEmpty { progress.accessTokenBefore = facts.accessToken }
         var step = revoke(open, fingerprint, at: now)
@@ -147,24 +147,32 @@ extension ItemMachine {
         return step
     }
 
-    /// Whether somebody signed in since the tokens were read before the revocation.
-    ///
-    /// A new access token alone proves nothing: the platform refreshes by itself, and some providers give a new refresh
-    /// token with it. Where the revocation ends the whole grant, no refresh can have followed it, so new tokens mean a
-    /// new sign-in, or that the revocation never arrived; either way they are not ours to revoke.
-    private func isReauthenticated(_ facts: InstanceFacts) -> Bool {
-        guard endsGrant, let before = progress.refreshTokenBefore, let after = facts.refreshToken else { return false }
-        return before != after
-    }
-
-    /// Whether somebody signed in between the first token of a grant and the next one.
-    ///
-    /// What is dead is not refreshed, so a new refresh token tells it.
-    private func isReauthenticatedSinceFirstToken(_ facts: InstanceFacts) -> Bool {
+    /// Whether there is a new refresh token since the first token of a grant was revoked, which should have ended it.
+    private func hasNewTokensSinceFirst(_ facts: InstanceFacts) -> Bool {
         guard progress.basis != nil, let profile = policy.profile,
             progress.settledTokens.contains(.refreshToken) || profile.refreshTokenAfterAccessToken == .dies
         else { return false }
-        return isReauthenticated(facts)
+        return endsGrant && hasNewRefreshToken(facts)
+    }
+
+    /// The instance waits for its sign-in in another run with the very tokens that it shows, and they are proved dead:
+    /// nothing is revoked, nothing pinged, and only a link is made.
+    ///
+    /// A run that is to end the whole grant is content only where the other one ended it.
+    private mutating func waitsAlready(_ facts: InstanceFacts, at now: Timestamp) -> Step? {
+        guard progress.attempts == 0, let waiting = history.waiting, waiting.isProved, waiting.hasTokens(of: facts)
+        else { return nil }
+        let isGrantEnded =
+            waiting.settledTokens.contains(.refreshToken)
+            || waiting.settledTokens.contains(.accessToken)
+                && policy.profile?.refreshTokenAfterAccessToken == .dies
+        guard policy.revoke != .grant || isGrantEnded else { return nil }
+        progress.accessTokenBefore = facts.accessToken
+        progress.refreshTokenBefore = facts.refreshToken
+        progress.wasDisabled = waiting.wasDisabled
+        progress.reason = .waitsAlready
+        progress.phase = .dead
+        return linkWhenAllowed(at: now)
     }
 
     /// Whether the revocation, once it took effect, leaves no token alive.
@@ -172,14 +180,5 @@ extension ItemMachine {
         guard let profile = policy.profile else { return true }
         if policy.revoke == .grant { return true }
         return profile.refreshTokenAfterAccessToken == .dies
-    }
-
-    private mutating func explainForbidden(_ facts: InstanceFacts, at now: Timestamp) -> Step {
-        if facts.isDisabled {
-            if progress.wasDisabled { return unprovable(.instanceDisabled, at: now) }
-            return dead(progress.basis ?? .inferred, at: now, reason: .autoDisabled)
-        }
-        // `insufficient_scope` (RFC 6750 §3.1): the provider knows the token, so it lives.
-        return compare(facts, after: .answered, at: now)
     }
 }

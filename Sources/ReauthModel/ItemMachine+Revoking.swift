@@ -5,24 +5,24 @@ extension ItemMachine {
         if isRepetition, let step = repetitionHadNoEffect(answer, at: now) { return step }
         switch answer {
         case .revoked(let evidence):
-            note(evidence)
+            prove(evidence)
             return revoked(kind, .told, .revoked, at: now)
         case .alreadyGone(let evidence):
-            note(evidence)
+            prove(evidence)
             return revoked(kind, .alreadyGone, .alreadyGone, at: now)
         case .clientRejected(let evidence):
-            note(evidence)
+            prove(evidence)
             uncountAttempt()
             backToPlanned()
             return Step(order: .stopLane, settlement: .noEffect, events: [event(.deferred, at: now, "invalid_client")])
         case .unsupportedTokenType(let evidence):
-            note(evidence)
+            prove(evidence)
             return unsupported(kind, at: now)
         case .refused(let evidence):
-            note(evidence)
+            prove(evidence)
             return finish(.failed, .unexpectedResponse, at: now, settlement: .noEffect)
         case .hostNotAllowed(let evidence):
-            note(evidence)
+            prove(evidence)
             return finish(.failed, .hostNotAllowed, at: now, settlement: .noEffect)
         case .failed(let failure):
             return revocationFailed(failure, of: kind, at: now)
@@ -30,7 +30,7 @@ extension ItemMachine {
     }
 
     private mutating func revocationFailed(_ failure: RequestFailure, of kind: TokenKind, at now: Timestamp) -> Step {
-        failure.evidence.map { note($0) }
+        failure.evidence.map { prove($0) }
         switch failure {
         case .parked(let until):
             uncountAttempt()
@@ -53,7 +53,7 @@ extension ItemMachine {
                 settlement: .noEffect,
                 events: []
             )
-        case .lost, .unexpected:
+        case .lost, .unreadable, .unexpected:
             // It may have taken effect. Never sent again before a probe said that it did not.
             isInDoubt = true
             return read(for: .settle, events: [event(.doubt, at: now, failure.evidence?.note)])
@@ -109,20 +109,20 @@ extension ItemMachine {
     /// The doubt about the one before it is as it was, so the intent stays open.
     private mutating func repetitionHadNoEffect(_ answer: RevocationAnswer, at now: Timestamp) -> Step? {
         switch answer {
-        case .revoked, .alreadyGone, .failed(.lost), .failed(.unexpected):
+        case .revoked, .alreadyGone, .failed(.lost), .failed(.unreadable), .failed(.unexpected):
             return nil
         case .refused(let evidence), .unsupportedTokenType(let evidence):
-            note(evidence)
+            prove(evidence)
             return finish(.inDoubt, .unexpectedResponse, at: now)
         case .hostNotAllowed(let evidence):
-            note(evidence)
+            prove(evidence)
             return finish(.inDoubt, .hostNotAllowed, at: now)
         case .failed(.notSent(let evidence)), .failed(.unavailable(let evidence)):
-            note(evidence)
+            prove(evidence)
             isInDoubt = true
             return repeatInDoubt(otherwise: .unreachable, at: now)
         case .failed(.throttled(let evidence)):
-            note(evidence)
+            prove(evidence)
             uncountAttempt()
             isInDoubt = true
             return read(for: .repeat)
@@ -133,7 +133,7 @@ extension ItemMachine {
             state = .idle
             return Step(order: .putOff(until: until), settlement: nil, events: [])
         case .clientRejected(let evidence):
-            note(evidence)
+            prove(evidence)
             uncountAttempt()
             isInDoubt = true
             state = .idle
@@ -175,7 +175,8 @@ extension ItemMachine {
     /// What was revoked before is dead all the same, and whether the consent was for this instance only its tokens tell.
     mutating func voided(epoch: Int, at now: Timestamp) -> Step {
         progress.epoch = max(progress.epoch, epoch)
-        guard policy.action == .rotate, progress.openToken == nil, progress.basis != nil else {
+        guard policy.action == .rotate, progress.openToken == nil, progress.basis != nil || progress.phase == .dead
+        else {
             return finish(.superseded, nil, at: now, settlement: progress.openToken == nil ? nil : .superseded)
         }
         // Between two tokens of a grant: the second is left, and the proof tells what became of it.
@@ -192,7 +193,7 @@ extension ItemMachine {
         }
     }
 
-    private mutating func backToPlanned() {
+    mutating func backToPlanned() {
         progress.phase = .planned
         progress.openToken = nil
         isInDoubt = false

@@ -1,4 +1,4 @@
-import OAuth
+public import OAuth
 
 /// The state machine of one item: events in the past tense go in, one order comes out.
 ///
@@ -13,13 +13,15 @@ public struct ItemMachine: Sendable, Hashable {
         public var settlement: Settlement?
         /// What belongs into the audit trail.
         public var events: [Event]
+        /// The access token that its provider was just seen to reject.
+        public var deadToken: TokenFingerprint?
 
         /// Whether ``ItemMachine/progress`` must be on stable storage before the order is carried out.
         ///
         /// An order to revoke is always recorded, together with its intent. So is a ping: after a crash nobody could tell
         /// whether it had left, and a second one may be the fifth failed refresh.
         public var mustBeRecorded: Bool {
-            if settlement != nil || !events.isEmpty { return true }
+            if settlement != nil || !events.isEmpty || deadToken != nil { return true }
             switch order {
             case .revoke, .ping, .hold, .putOff, .finish, .stopLane: return true
             case .retry(.ping, _): return true
@@ -62,6 +64,8 @@ public struct ItemMachine: Sendable, Hashable {
         case reauthenticate
         /// To learn whether a consent that was sent meanwhile was for this instance.
         case catchUp
+        /// To see whether the access token died with its expiry.
+        case look
     }
 
     /// What is known besides the tokens when they are compared.
@@ -80,12 +84,16 @@ public struct ItemMachine: Sendable, Hashable {
         case check
         /// To prove that the old token is dead.
         case confirm
+        /// To see whether the access token died with its expiry.
+        case look
     }
 
     /// What survives the process.
     public internal(set) var progress: ItemProgress
     /// What decides.
     public let policy: ItemPolicy
+    /// What other runs know of the instance.
+    let history: InstanceHistory
     var state: State = .idle
     /// The last facts read, for decisions that follow a ping.
     var facts: InstanceFacts?
@@ -99,20 +107,26 @@ public struct ItemMachine: Sendable, Hashable {
     var pingsHere = 0
     /// Failed tries of the request that is under way.
     var failures = 0
+    /// When the last revocation of this process was ordered.
+    var attemptBeganAt: Timestamp?
+    /// The access token that the instance showed right before the last ping.
+    var accessTokenAtPing: TokenFingerprint?
 
-    /// Takes an item up where it was left.
-    public init(_ progress: ItemProgress, policy: ItemPolicy) {
+    /// Takes an item up from what the store has of it.
+    public init(_ progress: ItemProgress, policy: ItemPolicy, history: InstanceHistory = InstanceHistory()) {
         self.progress = progress
         self.policy = policy
+        self.history = history
         isInDoubt = progress.phase == .revoking
     }
 
     /// Takes in what happened and says what to do next.
     ///
-    /// `now` is only written down.
+    /// `now` is written down, and tells what happened within the seconds of one attempt.
     public mutating func handle(_ event: ItemEvent, at now: Timestamp) -> Step {
         switch progress.phase {
         case .planned, .revoking, .revoked, .dead: break
+        case .awaitingCode where isDying: break
         // Whatever comes late changes nothing; from here on a code is awaited, and that is another machine's work.
         case .finished, .awaitingCode, .exchanging, .exchanged:
             return Step(order: .finish, settlement: nil, events: [])
@@ -121,7 +135,9 @@ public struct ItemMachine: Sendable, Hashable {
         case (.started, .idle):
             return started(at: now)
         case (.instanceRead(let facts, let evidence), .reading(let purpose)):
-            note(evidence)
+            // A read proves something where nothing else did before.
+            progress.basis == nil && progress.phase == .planned && purpose != .explainForbidden
+                ? prove(evidence) : note(evidence)
             failures = 0
             return instanceRead(facts, for: purpose, at: now)
         case (.instanceMissing(let evidence), .reading):
@@ -163,6 +179,8 @@ public struct ItemMachine: Sendable, Hashable {
             return confirm(at: now)
         case .dead:
             return link(at: now)
+        case .awaitingCode where isDying:
+            return look(at: now)
         case .awaitingCode, .exchanging, .exchanged, .finished:
             return Step(order: .finish, settlement: nil, events: [])
         }
@@ -207,6 +225,7 @@ public struct ItemMachine: Sendable, Hashable {
         guard mayPing(for: purpose) else { return pingLost(purpose, at: now) }
         progress.pings += 1
         pingsHere += 1
+        accessTokenAtPing = facts?.accessToken
         state = .pinging(purpose)
         failures = 0
         return Step(order: .ping, settlement: nil, events: [])
@@ -221,8 +240,14 @@ public struct ItemMachine: Sendable, Hashable {
     func mayPing(for purpose: PingPurpose) -> Bool {
         switch purpose {
         case .check: progress.pings < 1
-        case .confirm: pingsHere < 2 && (progress.pings < 4 || isSeenEnabled)
+        case .confirm: pingsHere < 2 && (progress.pings < 4 || isSeenEnabled) && mayPingDead
+        case .look: pingsHere < 1 && mayPingDead
         }
+    }
+
+    /// Of a token that other runs found dead, all pings together stay below the platform's five.
+    private var mayPingDead: Bool {
+        !isKnownDead || history.deadPings + progress.pings < 4
     }
 
     /// A ping that arrives has the platform refresh: that succeeds, or fails until the instance is disabled.
@@ -243,6 +268,11 @@ public struct ItemMachine: Sendable, Hashable {
         var settlement = settlement
         if settlement == nil, progress.openToken != nil { settlement = .undecided }
         if settlement != nil { progress.openToken = nil }
+        // Where nothing proved the end, the last answer is why.
+        if outcome == .inDoubt || outcome == .failed && reason != .stillValid {
+            progress.httpStatus = progress.lastHTTPStatus
+            progress.requestID = progress.lastRequestID
+        }
         progress.phase = outcome == .awaitingCode ? .awaitingCode : .finished
         progress.outcome = outcome
         // What was inferred is marked as such, unless there is something more important to say.
@@ -253,11 +283,20 @@ public struct ItemMachine: Sendable, Hashable {
         return Step(order: .finish, settlement: settlement, events: events + [event(.finished, at: now, detail)])
     }
 
+    /// An entry of the audit trail, with the answer that led to it.
     func event(_ kind: Event.Kind, at now: Timestamp, _ detail: String? = nil) -> Event {
-        Event(kind, at: now, detail: detail, httpStatus: progress.httpStatus, requestID: progress.requestID)
+        Event(kind, at: now, detail: detail, httpStatus: progress.lastHTTPStatus, requestID: progress.lastRequestID)
     }
 
+    /// Keeps the last answer.
     mutating func note(_ evidence: Evidence) {
+        progress.lastHTTPStatus = evidence.httpStatus
+        progress.lastRequestID = evidence.requestID
+    }
+
+    /// Keeps an answer that proves how the item stands.
+    mutating func prove(_ evidence: Evidence) {
+        note(evidence)
         progress.httpStatus = evidence.httpStatus
         progress.requestID = evidence.requestID
     }

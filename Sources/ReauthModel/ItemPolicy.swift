@@ -69,6 +69,8 @@ public struct InstanceFacts: Sendable, Hashable {
     public var canBePinged: Bool
     /// The instances that it shares its external account with, where the configuration tells.
     public var grantGroup: GrantGroup?
+    /// When the access token expires, as far as the configuration tells.
+    public var accessTokenExpiresAt: Timestamp?
 
     /// Makes facts.
     public init(
@@ -77,8 +79,10 @@ public struct InstanceFacts: Sendable, Hashable {
         isDisabled: Bool,
         usesOAuth2: Bool,
         canBePinged: Bool = true,
-        grantGroup: GrantGroup? = nil
+        grantGroup: GrantGroup? = nil,
+        accessTokenExpiresAt: Timestamp? = nil
     ) {
+        self.accessTokenExpiresAt = accessTokenExpiresAt
         self.accessToken = accessToken
         self.refreshToken = refreshToken
         self.isDisabled = isDisabled

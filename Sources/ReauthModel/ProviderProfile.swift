@@ -42,6 +42,8 @@ public struct ProviderProfile: Sendable, Hashable {
     public var reach: Reach
     /// Keys of an instance's configuration that tell the external account; the first that is set counts.
     public var accountKeys: [String]
+    /// How long an access token lives at most, where the provider documents it.
+    public var accessTokenLife: Duration?
 
     /// Makes a profile.
     public init(
@@ -53,8 +55,10 @@ public struct ProviderProfile: Sendable, Hashable {
         needsClientCredentials: Bool,
         isRepeatSafe: Bool,
         reach: Reach = .grant,
-        accountKeys: [String] = ProviderProfile.usualAccountKeys
+        accountKeys: [String] = ProviderProfile.usualAccountKeys,
+        accessTokenLife: Duration? = nil
     ) {
+        self.accessTokenLife = accessTokenLife
         self.name = name
         self.nameableTokens = nameableTokens
         self.refreshTokenAfterAccessToken = refreshTokenAfterAccessToken
@@ -68,6 +72,11 @@ public struct ProviderProfile: Sendable, Hashable {
 
     /// Configuration keys that are known to tell the external account.
     public static let usualAccountKeys = ["oauth.user.id", "sfdc.user.id.url", "realmId", "resource_owner_id"]
+
+    /// Whether the refresh token can be revoked and the access token cannot: it may live on to its expiry.
+    public var leavesAccessToken: Bool {
+        nameableTokens == [.refreshToken] && accessTokenAfterRefreshToken != .dies
+    }
 
     /// The lane of this provider's items.
     public var lane: LaneKey { LaneKey(rawValue: name) }

@@ -93,7 +93,8 @@ struct CatalogReader {
             needsClientCredentials: endpoint?.clientAuthentication != RevocationEndpoint.ClientAuthentication.none,
             isRepeatSafe: map.optional("repeatSafe", harmless: true)?.bool() ?? false,
             reach: reach(map),
-            accountKeys: account
+            accountKeys: account,
+            accessTokenLife: map.optional("accessTokenLife", harmless: true).flatMap { life($0) }
         )
         let rules = map.optional("outcomes", harmless: true)?.mappings()?.compactMap { rule($0) } ?? []
         let headers = map.optional("requestID", harmless: true).flatMap { oneOrMoreTexts($0) } ?? ["x-request-id"]
@@ -198,6 +199,17 @@ extension CatalogReader {
         }
         let concurrency = limits.optional("concurrency", harmless: true)?.int(in: 1...10_000)
         return LaneLimit(windows: windows, concurrency: concurrency ?? LaneLimit.unknownProvider.concurrency)
+    }
+
+    private func life(_ value: YAMLValue) -> Duration? {
+        let units: [Character: Int64] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
+        guard let text = value.text, text.wholeMatch(of: /[1-9][0-9]{0,3}[smhd]/) != nil, let unit = text.last,
+            let count = Int64(text.dropLast()), let seconds = units[unit], count * seconds <= 366 * 86_400
+        else {
+            value.report("must be a time such as 30m, 12h or 60d; found \(value.found)")
+            return nil
+        }
+        return .seconds(count * seconds)
     }
 
     /// One text, or a list of them.

@@ -36,6 +36,9 @@ extension ProviderEntry: CustomStringConvertible {
                     + "refresh token revoked: access token \(profile.accessTokenAfterRefreshToken.rawValue)"
             )
         )
+        if let life = profile.accessTokenLife {
+            lines.append(line("access tokens", "live for \(life.components.seconds / 60) min at most"))
+        }
         lines.append(line("reach", reach))
         lines.append(line("repeat", profile.isRepeatSafe ? "documented as harmless" : "not documented as harmless"))
         lines += (rules + OutcomeRule.standard).map { line("answer", $0.description) }

@@ -38,7 +38,8 @@ import Testing
         let name1 = #"quote \" backslash \\ slash / tab \t lf \n cr \r bell \u0007 nul \u0000 unit \u001f del \u007f"#
         #expect(
             try await sample.jsonLines().text
-                == #"{"run_id":"\#(sampleRun)","instance_id":"1","name":"\#(name1)","outcome":"open","attempts":"0"}"# + "\n"
+                == #"{"run_id":"\#(sampleRun)","instance_id":"1","name":"\#(name1)","outcome":"open","attempts":"0"}"#
+                + "\n"
         )
     }
 

@@ -274,6 +274,7 @@ func word(_ failure: RequestFailure) -> String {
     case .notSent: "notSent"
     case .lost: "lost"
     case .unavailable: "unavailable"
+    case .unreadable: "unreadable"
     case .unexpected: "unexpected"
     }
 }

@@ -137,7 +137,7 @@ struct SequenceRun {
         }
         guard let failure = failure() else { return farSide.revoke(kind, token) }
         switch failure {
-        case .lost, .unexpected: if Bool.random(using: &random) { _ = farSide.revoke(kind, token) }
+        case .lost, .unreadable, .unexpected: if Bool.random(using: &random) { _ = farSide.revoke(kind, token) }
         case .parked, .throttled, .notSent, .unavailable: break
         }
         return .failed(failure)

@@ -74,7 +74,7 @@ import Testing
         #expect(
             Set(Event.Kind.allCases.map(\.rawValue)) == [
                 "intent", "settled", "confirmed", "doubt", "deferred", "linked", "finished", "resolved",
-                "enabled", "verified", "consent_begun", "consent_denied", "invited", "uninvited",
+                "enabled", "verified", "consent_begun", "consent_denied", "invited", "uninvited", "looked",
             ]
         )
         let bases = [RevocationBasis.told, .alreadyGone, .inferred]

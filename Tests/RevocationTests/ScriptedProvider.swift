@@ -101,6 +101,7 @@ func word(_ answer: RevocationAnswer) -> String {
     case .failed(.notSent): "notSent"
     case .failed(.lost): "lost"
     case .failed(.unavailable): "unavailable"
+    case .failed(.unreadable): "unreadable"
     case .failed(.unexpected): "unexpected"
     }
 }

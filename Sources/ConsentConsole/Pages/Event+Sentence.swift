@@ -18,6 +18,7 @@ extension Event.Kind {
         case .consentDenied: "The provider sent the person back without a code"
         case .invited: "A link for the customer was made"
         case .uninvited: "The customer's link was withdrawn"
+        case .looked: "Looked at again after the access token's expiry"
         }
     }
 }

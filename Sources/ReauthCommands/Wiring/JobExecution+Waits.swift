@@ -4,6 +4,14 @@ import PacedHTTP
 import ReauthEngine
 import ReauthModel
 
+extension JobFile {
+    /// What runs of the job have in common with other runs on the same platform; empty where each run has a world of its own.
+    var platformOfRuns: String {
+        if case .embeddedSandbox = job.platform { return "" }
+        return platformDigest
+    }
+}
+
 // What a run waits for, over the ends of its processes.
 extension JobExecution {
     /// Has the lanes wait as an earlier process was told to, and lets go on what waited for a limit that has changed.

@@ -102,7 +102,7 @@ struct JobExecution: Sendable {
                 revoke: file.job.revoke,
                 jobFile: file.path,
                 effectDigest: file.effectDigest,
-                platformDigest: file.platformDigest,
+                platformDigest: file.platformOfRuns,
                 startedAt: environment.time.now,
                 toolVersion: ToolVersion.current
             )

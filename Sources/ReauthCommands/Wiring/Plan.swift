@@ -26,6 +26,8 @@ struct Plan: Sendable, Encodable {
         var reach: String
         /// Elements whose client credentials the job does not have.
         var elementsWithoutApplication: [String]
+        /// Seconds for which access tokens live on at most, where the provider revokes refresh tokens only.
+        var accessTokensLiveOn: Double?
     }
 
     var job: String
@@ -108,7 +110,8 @@ extension Plan {
                 platformRequests: platform,
                 seconds: least.seconds,
                 reach: first.reach.rawValue,
-                elementsWithoutApplication: Set(group.compactMap(\.elementWithoutApplication)).sorted()
+                elementsWithoutApplication: Set(group.compactMap(\.elementWithoutApplication)).sorted(),
+                accessTokensLiveOn: group.compactMap(\.accessTokenLife).max()?.seconds
             )
         }.sorted { ($0.provider, $0.expected, $0.reason ?? "") < ($1.provider, $1.expected, $1.reason ?? "") }
     }

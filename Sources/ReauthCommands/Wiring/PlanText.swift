@@ -54,6 +54,13 @@ extension Plan {
                 : "nobody says whether a revocation ends other connections of the same account"
             lines.append("\(list): \(what); links are made when all are revoked.")
         }
+        for lane in lanes {
+            guard let seconds = lane.accessTokensLiveOn else { continue }
+            lines.append(
+                "\(lane.provider): only refresh tokens can be revoked; access tokens live on for up to "
+                    + "\(Duration.seconds(seconds).spoken), and are looked at once after that (dies_at)."
+            )
+        }
         for groups in grantGroups ?? [] {
             guard groups.instances > 0 else {
                 lines.append("\(groups.provider): none of \(groups.unknown) instances tells its account.")

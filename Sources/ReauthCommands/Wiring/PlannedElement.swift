@@ -15,6 +15,8 @@ struct PlannedElement: Sendable {
     /// What dies with the tokens of one instance.
     var reach: ProviderProfile.Reach
     var elementWithoutApplication: String?
+    /// How long access tokens live on that cannot be revoked, at most; `nil` where they die at once.
+    var accessTokenLife: Duration?
 
     init(_ count: ElementCount, _ job: Job, _ context: PlanContext) {
         let profile = count.element.flatMap { context.profile($0) }
@@ -58,6 +60,11 @@ struct PlannedElement: Sendable {
         case .revoke(let kinds, let end):
             // Read, prove, and make a link or look once more.
             platformRequests = job.confirm == .none ? 2 : 3
+            if revoke == .grant, profile.leavesAccessToken, let life = profile.accessTokenLife {
+                accessTokenLife = life
+                // One look more, after the expiry.
+                if job.confirm == .ping { platformRequests += 3 }
+            }
             providerRequests = kinds.count
             expected =
                 switch end {

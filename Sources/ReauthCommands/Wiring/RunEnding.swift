@@ -51,6 +51,13 @@ struct RunEnding: Sendable {
             screen.say("Go on with: \(environment.resumeCommand(run.id))")
             return .credentialsRejected
         }
+        if !end.isFinished, summary.open == 0 {
+            screen.say(
+                "Access tokens that could not be revoked are looked at after their expiry (dies_at). Go on with: "
+                    + environment.resumeCommand(run.id)
+            )
+            return .interrupted
+        }
         guard end.isFinished else {
             screen.say("\(summary.open) instances are left. Go on with: \(environment.resumeCommand(run.id))")
             return .interrupted

@@ -197,7 +197,7 @@ final class FarSide: Platform, RevocationService {
             switch fault {
             case .fails(let failure):
                 switch failure {
-                case .lost, .unexpected: break
+                case .lost, .unreadable, .unexpected: break
                 case .parked, .throttled, .notSent, .unavailable: world.withLock { _ = $0.maybeRevoked.remove(text) }
                 }
                 return .failed(failure)

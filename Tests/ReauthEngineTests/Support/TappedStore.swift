@@ -76,6 +76,10 @@ struct TappedStore: RunStore {
         try await base.item(of: run, instance: instance)
     }
 
+    func history(of instance: InstanceID, besides run: RunID) async throws -> InstanceHistory {
+        try await base.history(of: instance, besides: run)
+    }
+
     func openIntent(of run: RunID, sequence: Int64) async throws -> Intent? {
         try await base.openIntent(of: run, sequence: sequence)
     }

@@ -46,6 +46,10 @@ extension InMemoryRunStore {
             }
             trail.append(Event(.intent, at: exchange.createdAt, detail: "code: epoch \(exchange.epoch)"))
         }
+        if let token = checkpoint.deadToken, let place = place(ofInstance: checkpoint.item.seed.instanceID, of: run) {
+            let known = deadTokens[place]
+            deadTokens[place] = (token, known?.token == token ? (known?.pings ?? 0) + 1 : 1)
+        }
         if let consent = checkpoint.consent { consents[consent.state] = (run, consent, false) }
         if let link = checkpoint.invitation { runs[run]?.links.append(link) }
         runs[run]?.events += trail.map { (sequence, $0) }
@@ -168,8 +172,8 @@ extension InMemoryRunStore {
             .settled,
             at: moment,
             detail: "\(revocation?.token.rawValue ?? "code"): \(settlement.rawValue)",
-            httpStatus: checkpoint.item.progress.httpStatus,
-            requestID: checkpoint.item.progress.requestID
+            httpStatus: checkpoint.item.progress.lastHTTPStatus,
+            requestID: checkpoint.item.progress.lastRequestID
         )
     }
 }

@@ -27,8 +27,10 @@ public actor InMemoryRunStore: RunStore, ConsentStore {
     var spentCodes: Set<CodeHash> = []
     /// When the last consent for an instance or a group ended.
     var lastConsents: [String: Timestamp] = [:]
+    /// Access tokens that their provider rejected, by platform and instance.
+    var deadTokens: [String: (token: TokenFingerprint, pings: Int)] = [:]
     var consents: [TokenHash: (run: RunID, record: ConsentRecord, isUsed: Bool)] = [:]
-    private var order: [RunID] = []
+    var order: [RunID] = []
     let time: (any TimeSource)?
 
     /// Makes an empty store.
@@ -133,7 +135,7 @@ public actor InMemoryRunStore: RunStore, ConsentStore {
         -> [Item]
     {
         page(of: run, after: sequence, limit) { item in
-            item.lane == lane && item.progress.outcome == nil && stage.includes(item.progress.phase)
+            item.lane == lane && stage.includes(item.progress)
                 && item.progress.dueAt.map { $0 <= now } ?? true
         }
     }
@@ -141,7 +143,7 @@ public actor InMemoryRunStore: RunStore, ConsentStore {
     /// The earliest due time among a lane's open items.
     public func nextDue(of run: RunID, lane: LaneKey, stage: WorkStage) -> Timestamp? {
         let open = runs[run]?.items.lazy.filter {
-            $0.lane == lane && $0.progress.outcome == nil && stage.includes($0.progress.phase)
+            $0.lane == lane && stage.includes($0.progress)
         }
         return open?.map { $0.progress.dueAt ?? Timestamp(rawValue: 0) }.min()
     }

@@ -1,0 +1,51 @@
+extension ItemMachine {
+    /// What a check makes of an instance that was read.
+    ///
+    /// A ping of a dead instance may be a failed refresh, after five of which the platform disables it. So what waits for a
+    /// sign-in already, or is known to be dead, is not pinged.
+    mutating func checked(_ facts: InstanceFacts, at now: Timestamp) -> Step {
+        progress.accessTokenBefore = facts.accessToken
+        progress.refreshTokenBefore = facts.refreshToken
+        if let waiting = history.waiting, waiting.isProved, waiting.hasTokens(of: facts) {
+            let step = finish(.awaitingCode, .waitsAlready, at: now)
+            progress.awaitingSince = waiting.since ?? now
+            return step
+        }
+        if facts.isDisabled { return finish(.failed, .instanceDisabled, at: now) }
+        guard policy.confirm == .ping else { return finish(.healthy, .notPinged, at: now) }
+        if isKnownDead { return finish(.failed, .signInRequired, at: now) }
+        return facts.canBePinged ? ping(for: .check, at: now) : finish(.failed, .tokenUnreadable, at: now)
+    }
+
+    mutating func checkAnswered(_ answer: PingAnswer, at now: Timestamp) -> Step {
+        switch answer {
+        case .alive: return finish(.healthy, nil, at: now)
+        case .rejectedByProvider:
+            var step = finish(.failed, .signInRequired, at: now)
+            step.deadToken = facts?.accessToken
+            return step
+        case .forbidden: return read(for: .explainForbidden)
+        case .unsupported: return finish(.failed, .pingUnsupported, at: now)
+        // Our credentials were found good, so the Element token selects nothing, or something else.
+        case .unauthorized, .otherInstance: return finish(.failed, .instanceGone, at: now)
+        case .failed: return finish(.failed, .unreachable, at: now)
+        }
+    }
+
+    /// Why a ping was answered 403: the instance is disabled, or the provider accepts the token and refuses the resource.
+    mutating func explainForbidden(_ facts: InstanceFacts, at now: Timestamp) -> Step {
+        if policy.action == .check {
+            return finish(.failed, facts.isDisabled ? .instanceDisabled : .forbidden, at: now)
+        }
+        if facts.isDisabled {
+            return progress.wasDisabled ? unprovable(.instanceDisabled, at: now) : disabled(at: now)
+        }
+        // `insufficient_scope` (RFC 6750 §3.1): the provider knows the token, so it lives.
+        return compare(facts, after: .answered, at: now)
+    }
+
+    /// Whether the instance shows an access token that its provider was seen to reject.
+    var isKnownDead: Bool {
+        history.deadToken != nil && history.deadToken == facts?.accessToken
+    }
+}
