@@ -136,9 +136,12 @@ extension ItemMachine {
     /// Repeating is harmless for the same token only: another one may be somebody's new sign-in.
     private mutating func readyToRepeat(_ facts: InstanceFacts, at now: Timestamp) -> Step {
         noteTokenAfter(facts)
-        guard facts.usesOAuth2, let open = progress.openToken, let fingerprint = facts.fingerprint(open),
-            fingerprint == (open == .accessToken ? progress.accessTokenBefore : progress.refreshTokenBefore)
-        else { return finish(.inDoubt, .tokensChanged, at: now) }
+        guard facts.usesOAuth2, let open = progress.openToken, let fingerprint = facts.fingerprint(open) else {
+            return finish(.inDoubt, .noProbe, at: now)
+        }
+        guard fingerprint == (open == .accessToken ? progress.accessTokenBefore : progress.refreshTokenBefore) else {
+            return finish(.inDoubt, .tokensChanged, at: now)
+        }
         // What a later refresh is told by: the access token right before this attempt.
         if progress.settledTokens.isEmpty { progress.accessTokenBefore = facts.accessToken }
         var step = revoke(open, fingerprint, at: now)

@@ -82,7 +82,7 @@ import Testing
 
     @Test(
         arguments: [
-            (answer(200, "{}"), "unexpected"), (answer(200, gatewayPage), "unexpected"),
+            (answer(200, "{}"), "unreadable"), (answer(200, gatewayPage), "unreadable"),
             (answer(400, "{}"), "unexpected"),
             (answer(404), "unexpected"), (answer(401, gatewayPage), "unexpected"), (answer(500), "lost"),
             (answer(401, platformRejection), "unauthorized"),

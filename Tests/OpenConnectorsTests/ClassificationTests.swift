@@ -22,7 +22,7 @@ import Testing
             (answer(200), "alive"),
             (answer(200, #"{"valid":false}"#), "unexpected"),
             (answer(200, #"{"valid":"False"}"#), "unexpected"),
-            (answer(200, gatewayPage, []), "unexpected"),
+            (answer(200, gatewayPage, []), "unreadable"),
             (answer(200, "{}", [(name: "elements-element-instance-id", value: "8")]), "otherInstance"),
             (answer(401, providerRejection, [(name: "elements-element-instance-id", value: "8")]), "otherInstance"),
             (answer(401, providerRejection), "rejectedByProvider"),
@@ -63,9 +63,9 @@ import Testing
         arguments: [
             (answer(200, #"{"id":7,"token":"t"}"#), "found"),
             (answer(200, #"{"id":"7"}"#), "found"),
-            (answer(200, #"{"id":8}"#), "unexpected"),
-            (answer(200, #"{"name":"without id"}"#), "unexpected"),
-            (answer(200, gatewayPage), "unexpected"),
+            (answer(200, #"{"id":8}"#), "unreadable"),
+            (answer(200, #"{"name":"without id"}"#), "unreadable"),
+            (answer(200, gatewayPage), "unreadable"),
             (answer(401, platformRejection), "unauthorized"),
             (answer(401, providerRejection), "unexpected"),
             (answer(401, gatewayPage), "unexpected"),
@@ -90,14 +90,14 @@ import Testing
             (#"[{"id":7,"token":"element/token="}]"#, "found"),
             (#"{"id":7}"#, "found"),
             (#"{"id":7,"token":"********"}"#, "found"),
-            (#"{"id":7,"token":"another"}"#, "unexpected"),
-            (#"[{"id":7,"token":"another"}]"#, "unexpected"),
-            (#"[{"id":7}]"#, "unexpected"),
-            (#"[{"id":7,"token":"********"}]"#, "unexpected"),
-            (#"[{"id":7,"token":"element/token="},{"id":8,"token":"another"}]"#, "unexpected"),
+            (#"{"id":7,"token":"another"}"#, "unreadable"),
+            (#"[{"id":7,"token":"another"}]"#, "unreadable"),
+            (#"[{"id":7}]"#, "unreadable"),
+            (#"[{"id":7,"token":"********"}]"#, "unreadable"),
+            (#"[{"id":7,"token":"element/token="},{"id":8,"token":"another"}]"#, "unreadable"),
             ("[]", "gone"),
-            (gatewayPage, "unexpected"),
-            ("null", "unexpected"),
+            (gatewayPage, "unreadable"),
+            ("null", "unreadable"),
         ]
     )
     func readByElementToken(body: String, expected: String) async throws {
@@ -113,22 +113,22 @@ import Testing
     /// A page stays one whatever name it bears; nothing at all tells of a ping only, and only in the platform's name.
     @Test(
         arguments: [
-            (answer(200, gatewayPage, [html]), "unexpected"), (answer(200, gatewayPage, [html, named]), "unexpected"),
-            (answer(200, gatewayPage, [html] + seven), "unexpected"), (answer(200, "", [html]), "unexpected"),
-            (answer(200, "", []), "unexpected"), (answer(200, "", [html, named]), "alive"),
+            (answer(200, gatewayPage, [html]), "unreadable"), (answer(200, gatewayPage, [html, named]), "unreadable"),
+            (answer(200, gatewayPage, [html] + seven), "unreadable"), (answer(200, "", [html]), "unreadable"),
+            (answer(200, "", []), "unreadable"), (answer(200, "", [html, named]), "alive"),
         ] as [(PacedResult, String)]
     )
     func `a page or nothing is no answer, even with 200`(result: PacedResult, ping: String) async throws {
         let platform = ScriptedPlatform(result, result, result, result, result).platform
         let id = InstanceID(rawValue: "7")
         let request = AuthorizationURLRequest(element: "sfdc", application: application, state: state)
-        #expect(word(try await platform.read(.id(id))) == "unexpected")
-        #expect(word(try await platform.read(.elementToken(element))) == "unexpected")
+        #expect(word(try await platform.read(.id(id))) == "unreadable")
+        #expect(word(try await platform.read(.elementToken(element))) == "unreadable")
         let link = try await platform.authorizationURL(request)
-        if case .failed(.unexpected) = link {} else { Issue.record("\(link)") }
+        if case .failed(.unreadable) = link {} else { Issue.record("\(link)") }
         #expect(word(try await platform.ping(element, expecting: id)) == ping)
         let credentials = try await platform.checkCredentials()
-        if case .accepted = credentials, ping == "unexpected" { Issue.record("a page shows no good credentials") }
+        if case .accepted = credentials, ping == "unreadable" { Issue.record("a page shows no good credentials") }
     }
 
     @Test func `what can be read counts, whatever it is labelled`() async throws {

@@ -116,13 +116,15 @@ extension OutcomeCase {
             trail: [intent, revoked, "linked"]
         ),
         OutcomeCase(
-            "the platform shows an instance that another instance's number belongs to",
+            "the platform shows another instance for a while",
             "box",
-            script: { call, _ in call == read ? .meanwhile { $0.id = InstanceID(rawValue: "2") } : nil },
-            ends: .failed,
-            .unexpectedResponse,
-            calls: [read],
-            trail: []
+            script: { call, count in
+                guard call == read else { return nil }
+                return .meanwhile { $0.id = InstanceID(rawValue: count <= 5 ? "2" : "1") }
+            },
+            ends: .rotated,
+            calls: Array(repeating: read, count: 6) + [access, ping, read],
+            trail: ["deferred unexpected_response", intent, revoked, "confirmed"]
         ),
         OutcomeCase(
             "the platform shows another element than the input",

@@ -17,10 +17,10 @@ extension OutcomeCase {
             "lost after the effect, and the platform refreshes",
             "box",
             script: once(access, .losesAnswer),
-            ends: .rotated,
-            .inferred,
+            ends: .inDoubt,
+            .tokensChanged,
             calls: [read, access, read, ping, read],
-            trail: [intent, "doubt the connection broke", "settled access_token: inferred", "confirmed"]
+            trail: [intent, "doubt the connection broke", "settled access_token: undecided"]
         ),
         OutcomeCase(
             "lost before the effect: a probe finds it alive",
@@ -103,20 +103,23 @@ extension OutcomeCase {
             trail: [intent, "doubt the connection broke", "settled access_token: undecided"]
         ),
         OutcomeCase(
-            "lost, and somebody signs in before it is asked",
+            "lost, and both tokens are new when it is asked",
             "sfdc",
             revoke: .grant,
             script: { call, count in
                 switch (call, count) {
-                case (refresh, _): .losesAnswer
+                case (refresh, 1): .losesAnswer
                 case (read, 2): .meanwhile { $0.signIn() }
                 default: nil
                 }
             },
-            ends: .superseded,
-            calls: [read, refresh, read],
+            ends: .awaitingCode,
+            calls: [read, refresh, read, read, refresh, ping, link],
             trail: [
-                "intent refresh_token: attempt 1", "doubt the connection broke", "settled refresh_token: superseded",
+                "intent refresh_token: attempt 1", "doubt the connection broke", "settled refresh_token: undecided",
+                "doubt tokens_changed", "intent refresh_token: attempt 2", "settled refresh_token: revoked",
+                "confirmed",
+                "linked",
             ]
         ),
         OutcomeCase(

@@ -30,11 +30,16 @@ import Testing
         #expect(died.outcome == .awaitingCode)
     }
 
-    @Test func aNewSignInMeanwhileIsLeftAlone() {
+    /// Box gives a new refresh token with each refresh: new tokens are no sign-in, and the grant lives.
+    @Test func whatWasRefreshedMeanwhileIsRevokedAgain() {
         var trial = Trial.rotate(.accessToken, .box)
-        trial.feed(.started, .read("A1", "R1"), .revoked, .alive, .read("A2", "R2"))
-        #expect(trial.outcome == .superseded)
-        #expect(trial.settlements == [.revoked])
+        trial.feed(.started, .read("A1", "R1"), .revoked, .alive)
+        #expect(trial.feed(.read("A2", "R2")) == [.retry(.read, afterFailures: 1)])
+        #expect(trial.progress.revokedAt == nil, "what was revoked is not what lives")
+        #expect(trial.feed(.read("A2", "R2")) == [.revokes(.accessToken, "A2")])
+        trial.feed(.revoked, .rejected, .url)
+        #expect(trial.outcome == .awaitingCode)
+        #expect(trial.settlements == [.revoked, .revoked])
     }
 
     @Test(arguments: [
@@ -146,10 +151,11 @@ import Testing
         #expect(trial.progress.confirmedAt != nil)
     }
 
-    @Test func withReadANewSignInIsLeftAlone() {
+    @Test func withReadWhatWasRefreshedMeanwhileIsRevokedAgain() {
         var trial = Trial.rotate(.accessToken, .box, confirm: .read)
-        trial.feed(.started, .read("A1", "R1"), .revoked, .read("A2", "R2"))
-        #expect(trial.outcome == .superseded)
+        #expect(
+            trial.feed(.started, .read("A1", "R1"), .revoked, .read("A2", "R2")).last == .retry(.read, afterFailures: 1)
+        )
     }
 
     /// A changed access token is a rotation only when a call through the instance was answered.

@@ -44,10 +44,14 @@ import Testing
         #expect(trial.reason == reason)
     }
 
-    @Test func aForbiddenPingIsNoProofOfHealth() {
+    /// The provider accepted the token and refuses the resource; only a disabled instance is disabled.
+    @Test(arguments: [false, true])
+    func aForbiddenPingIsNoProofOfHealth(isDisabled: Bool) {
         var trial = Trial.check()
-        #expect(trial.feed(.started, .read(), .forbidden).last == .finish)
+        #expect(trial.feed(.started, .read(), .forbidden).last == .read)
+        #expect(trial.feed(.read(disabled: isDisabled)) == [.finish])
         #expect(trial.outcome == .failed)
+        #expect(trial.reason == (isDisabled ? .instanceDisabled : .forbidden))
     }
 
     @Test func aDisabledInstanceIsNotPinged() {

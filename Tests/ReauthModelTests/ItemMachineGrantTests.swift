@@ -119,17 +119,24 @@ import Testing
         #expect(trial.feed(.started, .read()) == [.read, .revokes(.accessToken, "A1")])
     }
 
-    /// The refresh token is dead, so a new one is a new sign-in: its access token is not ours to revoke.
-    @Test(arguments: [true, false])
-    func aNewSignInBetweenTheTwoIsLeftAlone(restarts: Bool) {
+    /// A refresh came right before the first revocation, so the grant lives: it is revoked from the beginning.
+    @Test func newTokensBetweenTheTwoAreRevokedFromTheBeginning() {
         var trial = Trial.rotate(.grant, .zoom)
         trial.feed(.started, .read("A1", "R1"), .revoked)
-        if restarts {
-            trial.restart()
-            trial.feed(.started)
-        }
+        #expect(trial.feed(.read("A2", "R2")) == [.revokes(.refreshToken, "R2")])
+        trial.feed(.revoked, .read("A2", "R2"), .revoked, .rejected, .url)
+        #expect(trial.outcome == .awaitingCode)
+        #expect(trial.progress.attempts == 3)
+    }
+
+    @Test func newTokensBetweenTheTwoAreDoubtAfterACrash() {
+        var trial = Trial.rotate(.grant, .zoom)
+        trial.feed(.started, .read("A1", "R1"), .revoked)
+        trial.restart()
+        trial.feed(.started)
         #expect(trial.feed(.read("A2", "R2")) == [.finish])
-        #expect(trial.outcome == .superseded)
+        #expect(trial.outcome == .inDoubt)
+        #expect(trial.reason == .tokensChanged)
         #expect(trial.settlements == [.revoked])
         #expect(trial.progress.attempts == 1)
     }
@@ -208,11 +215,70 @@ import Testing
         #expect(trial.reason == .stillValid)
     }
 
-    @Test func aNewSignInIsLeftAlone() {
+    @Test func whatWasRefreshedMeanwhileIsRevokedAgain() {
         var trial = Trial.rotate(.grant, .salesforce)
         trial.feed(.started, .read("A1", "R1"), .revoked, .alive, .read("A2", "R2"))
-        #expect(trial.outcome == .superseded)
+        #expect(trial.feed(.read("A2", "R2")) == [.revokes(.refreshToken, "R2")])
+        trial.feed(.revoked, .rejected, .url)
+        #expect(trial.outcome == .awaitingCode)
+    }
+
+    // MARK: Only the refresh token can be revoked
+
+    private static var hubspot: ProviderProfile {
+        var profile = ProviderProfile.hubspot
+        profile.accessTokenLife = .seconds(1800)
+        return profile
+    }
+
+    /// The grant is dead from the access token's expiry: somebody has to sign in, and it is looked at once after that.
+    @Test func anAccessTokenThatLivesOnIsLookedAtAfterItsExpiry() {
+        var trial = Trial.rotate(.grant, Self.hubspot)
+        trial.feed(.started, .read(), .revoked, .alive)
+        #expect(trial.feed(.read()) == [.makeLink])
+        trial.feed(.url)
+        #expect(trial.outcome == .awaitingCode)
+        #expect(trial.reason == .accessTokenLives)
+        #expect(trial.progress.confirmedAt == nil)
+        let death = trial.progress.diesAt
+        #expect(death == trial.progress.revokedAt?.advanced(by: .seconds(1800)))
+        trial.restart()
+        #expect(trial.feed(.started) == [death.map { .putOff(until: $0) }])
+        trial.wait(.seconds(1800))
+        trial.restart()
+        #expect(trial.feed(.started, .read(), .rejected) == [.read, .ping, .finish])
+        #expect(trial.outcome == .awaitingCode)
         #expect(trial.reason == nil)
+        #expect(trial.progress.confirmedAt != nil)
+        #expect(trial.progress.httpStatus == 401)
+        trial.restart()
+        #expect(trial.feed(.started) == [.finish], "one look is enough")
+    }
+
+    @Test(arguments: [
+        ([ItemEvent.read(), .alive], Outcome.failed, Reason?.some(.stillValid)),
+        ([.read(), .forbidden], .failed, .stillValid),
+        ([.read("A2", "R1")], .inDoubt, .tokensChanged),
+        ([.read("A2", "R2")], .inDoubt, .tokensChanged),
+        ([.read(disabled: true)], .awaitingCode, .autoDisabled),
+        ([.read(), .pingFailed(.noAnswer)], .awaitingCode, .pingLost),
+        ([.missing], .failed, .instanceGone),
+    ])
+    func whatTheLookFinds(script: [ItemEvent], outcome: Outcome, reason: Reason?) {
+        var trial = Trial.rotate(.grant, Self.hubspot)
+        trial.feed(.started, .read(), .revoked, .alive, .read(), .url)
+        trial.wait(.seconds(1800))
+        trial.restart()
+        trial.feed([.started] + script)
+        #expect(trial.outcome == outcome)
+        #expect(trial.reason == reason)
+    }
+
+    @Test func whereNobodyTellsTheExpiryTheTokenIsSaidToLive() {
+        var trial = Trial.rotate(.grant, .hubspot)
+        trial.feed(.started, .read(), .revoked, .alive, .read())
+        #expect(trial.outcome == .failed)
+        #expect(trial.reason == .stillValid)
     }
 
     @Test(arguments: [ConfirmMode.read, .none])

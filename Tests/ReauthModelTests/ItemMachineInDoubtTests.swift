@@ -45,15 +45,27 @@ import Testing
         #expect(trial.settlements == [.probedAlive, .revoked])
     }
 
-    @Test func aSilentRefreshProvesThatTheOldTokenIsReplaced() {
+    /// A ping would have the platform replace the token, and then nothing would show what became of it.
+    @Test func whereAPingWouldReplaceTheTokenTheProviderIsAskedOnceMore() {
         var trial = Trial.inDoubt(.silent, .salesforce)
-        #expect(trial.feed(.read("A1"), .alive, .read("A2")) == [.ping, .read, .finish])
+        #expect(trial.feed(.read("A1")) == [.revokes(.accessToken, "A1")])
+        #expect(trial.feed(.alreadyGone, .alive, .read("A2")) == [.ping, .read, .finish])
         #expect(trial.outcome == .rotated)
-        #expect(trial.reason == .inferred, "what was inferred is marked as such")
-        #expect(trial.settlements == [.inferred])
-        #expect(trial.progress.basis == .inferred)
-        #expect(trial.progress.revokedAt != nil)
+        #expect(trial.reason == nil)
+        #expect(trial.settlements == [.undecided, .alreadyGone])
+        #expect(trial.progress.basis == .alreadyGone)
         #expect(trial.progress.verifiedAt != nil)
+    }
+
+    @Test func aChangedTokenIsNotARevokedOne() {
+        var profile = ProviderProfile.salesforce
+        profile.isRepeatSafe = false
+        var trial = Trial.inDoubt(.silent, profile)
+        #expect(trial.feed(.read("A1"), .alive, .read("A2")) == [.ping, .read, .finish])
+        #expect(trial.outcome == .inDoubt)
+        #expect(trial.reason == .tokensChanged)
+        #expect(trial.settlements == [.undecided])
+        #expect(trial.progress.revokedAt == nil)
     }
 
     @Test func attemptsEndEvenWhenTheTokenLivesOn() {
@@ -72,19 +84,29 @@ import Testing
 
     // MARK: Forbidden
 
-    @Test func disabledMeanwhileIsADeadToken() {
+    @Test func disabledMeanwhileProvesNothing() {
         for script in [[ItemEvent.read(), .forbidden, .read(disabled: true)], [.read(disabled: true)]] {
             var trial = Trial.inDoubt(.accessToken, .box)
-            trial.feed(script + [.url])
-            #expect(trial.outcome == .awaitingCode)
-            #expect(trial.reason == .autoDisabled)
-            #expect(trial.settlements == [.inferred])
+            trial.feed(script)
+            #expect(trial.outcome == .inDoubt)
+            #expect(trial.reason == .instanceDisabled)
+            #expect(trial.settlements == [.undecided])
+            #expect(trial.progress.revokedAt == nil)
         }
+    }
+
+    @Test func disabledMeanwhileIsRepeatedWhereThatIsHarmless() {
+        var trial = Trial.inDoubt(.grant, .salesforce)
+        #expect(trial.feed(.read(disabled: true)) == [.retry(.read, afterFailures: 1)])
+        #expect(trial.feed(.read(disabled: true)) == [.revokes(.refreshToken, "R1")])
+        trial.feed(.alreadyGone, .forbidden, .read(disabled: true), .url)
+        #expect(trial.outcome == .awaitingCode)
+        #expect(trial.reason == .autoDisabled)
     }
 
     @Test func disabledBeforeProvesNothing() {
         var trial = Trial.inDoubt(.grant, .box, .read(disabled: true))
-        trial.feed(.read(disabled: true), .forbidden, .read(disabled: true))
+        trial.feed(.read(disabled: true))
         #expect(trial.outcome == .inDoubt)
         #expect(trial.reason == .instanceDisabled)
         #expect(trial.settlements == [.undecided])
@@ -99,15 +121,43 @@ import Testing
     // MARK: Somebody signed in meanwhile
 
     @Test(arguments: [(RevokePolicy.grant, ProviderProfile.salesforce), (.grant, .box), (.accessToken, .box)])
-    func aNewRefreshTokenVoidsTheRevocation(revoke: RevokePolicy, profile: ProviderProfile) {
+    func newTokensWithinAnAttemptAreARefreshAndRevokedAgain(revoke: RevokePolicy, profile: ProviderProfile) {
         var trial = Trial.inDoubt(revoke, profile)
-        #expect(trial.feed(.read("A2", "R2")) == [.finish])
-        #expect(trial.outcome == .superseded)
-        #expect(trial.settlements == [.superseded])
+        #expect(trial.feed(.read("A2", "R2")) == [.retry(.read, afterFailures: 1)])
+        #expect(trial.settlements == [.undecided])
+        #expect(trial.eventKinds == [.doubt, .doubt], "each attempt is recorded")
         var later = Trial.inDoubt(revoke, profile)
-        #expect(later.feed(.read("A1", "R1"), .alive, .read("A2", "R2")).last == .finish)
-        #expect(later.outcome == .superseded)
-        #expect(later.settlements == [.superseded])
+        #expect(later.feed(.read("A1", "R1"), .alive, .read("A2", "R2")).last == .retry(.read, afterFailures: 1))
+        #expect(later.settlements == [.undecided])
+    }
+
+    @Test func atMostThreeAttemptsFollowARefresh() {
+        var trial = Trial.rotate(.grant, .box)
+        trial.feed(.started)
+        for number in 1...3 {
+            let (now, next) = (
+                ItemEvent.read("A\(number)", "R\(number)"), ItemEvent.read("A\(number + 1)", "R\(number + 1)")
+            )
+            #expect(trial.feed(now) == [.revokes(.refreshToken, "R\(number)")])
+            trial.feed(.revoked, .alive, next)
+        }
+        #expect(trial.outcome == .inDoubt)
+        #expect(trial.reason == .tokensChanged)
+        #expect(trial.progress.attempts == 3)
+    }
+
+    @Test func newTokensAfterACrashOrHoursAreDoubt() {
+        var trial = Trial.inDoubt(.grant, .box)
+        trial.restart()
+        trial.feed(.started, .read("A2", "R2"))
+        #expect(trial.outcome == .inDoubt)
+        #expect(trial.reason == .tokensChanged)
+        #expect(trial.settlements == [.undecided])
+        var late = Trial.inDoubt(.grant, .box)
+        late.wait(.seconds(3600))
+        late.feed(.read("A2", "R2"))
+        #expect(late.outcome == .inDoubt)
+        #expect(late.reason == .tokensChanged)
     }
 
     /// With no refresh token to compare, a new access token may be a new sign-in.
@@ -117,7 +167,7 @@ import Testing
         var trial = Trial.inDoubt(.grant, .dropbox, .read("A1", nil))
         #expect(trial.feed(.read("A2", nil), .alive, .read("A2", nil)) == [.ping, .read, .finish])
         #expect(trial.outcome == .inDoubt)
-        #expect(trial.reason == .noProbe)
+        #expect(trial.reason == .tokensChanged)
         #expect(trial.settlements == [.undecided])
         #expect(trial.progress.attempts == 1)
     }

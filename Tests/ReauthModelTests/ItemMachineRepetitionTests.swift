@@ -19,7 +19,7 @@ import Testing
 
     /// Repeating is safe for the same token only: an old revocation, replayed after a new consent, destroys it.
     @Test(arguments: [true, false])
-    func aNewSignInBeforeTheRepetitionVoidsIt(restarts: Bool) {
+    func newTokensBeforeTheRepetitionAreNotNamed(restarts: Bool) {
         var trial = Trial.inDoubt(.grant, .salesforce, confirm: .none)
         trial.feed(.read("A1", "R1"))
         if restarts {
@@ -27,19 +27,20 @@ import Testing
             trial.feed(.started)
         }
         #expect(trial.feed(.read("A2", "R2")) == [.finish])
-        #expect(trial.outcome == .superseded)
-        #expect(trial.settlements == [.superseded])
+        #expect(trial.outcome == .inDoubt)
+        #expect(trial.reason == .tokensChanged)
+        #expect(trial.settlements == [.undecided])
     }
 
-    @Test(arguments: [ItemEvent.read("A2", nil), .read(nil, "R1")])
-    func anotherTokenThanTheOneInDoubtIsNotNamed(last: ItemEvent) {
+    @Test(arguments: [(ItemEvent.read("A2", nil), Reason.tokensChanged), (.read(nil, "R1"), .noProbe)])
+    func anotherTokenThanTheOneInDoubtIsNotNamed(last: ItemEvent, reason: Reason) {
         var profile = ProviderProfile.dropbox
         profile.isRepeatSafe = true
         var trial = Trial.inDoubt(.grant, profile, confirm: .none)
         trial.feed(.read("A1", "R1"))
         #expect(trial.feed(last) == [.finish])
         #expect(trial.outcome == .inDoubt)
-        #expect(trial.reason == .noProbe)
+        #expect(trial.reason == reason)
         #expect(trial.settlements == [.undecided])
     }
 
@@ -71,7 +72,8 @@ import Testing
             trial.feed(.started)
         }
         #expect(trial.feed(.read("A2", "R2")) == [.finish])
-        #expect(trial.outcome == .superseded)
+        #expect(trial.outcome == .inDoubt)
+        #expect(trial.reason == .tokensChanged)
     }
 
     @Test func aRepetitionThatTheProviderRejectsStopsTheLaneAndLeavesTheDoubt() {
@@ -81,7 +83,8 @@ import Testing
         #expect(trial.progress.attempts == 1)
         trial.restart()
         #expect(trial.feed(.started, .read("A2", "R2")).last == .finish)
-        #expect(trial.outcome == .superseded)
+        #expect(trial.outcome == .inDoubt)
+        #expect(trial.reason == .tokensChanged)
     }
 
     @Test(arguments: [

@@ -166,7 +166,7 @@ import Testing
         #expect(trial.feed(place.failed(unavailable)) == [.finish])
         #expect(trial.outcome == place.givenUp)
         #expect(trial.reason == place.reason)
-        #expect(trial.progress.httpStatus == (place.order == .ping ? nil : 503))
+        #expect(trial.progress.lastHTTPStatus == (place.order == .ping ? nil : 503))
     }
 
     @Test(arguments: places)
@@ -200,7 +200,25 @@ import Testing
         #expect(trial.feed(place.failed(.odd)) == [.finish])
         #expect(trial.outcome == place.givenUp)
         #expect(trial.reason == (place.reason == .unreachable ? .unexpectedResponse : place.reason))
-        #expect(trial.progress.httpStatus == 418)
+        #expect(trial.progress.lastHTTPStatus == 418)
+    }
+
+    /// It proves nothing, so no item ends by it.
+    @Test(arguments: places.filter { $0.order == .read })
+    func aReadThatCannotBeReadIsAskedAgainAndThenPutOff(place: Place) {
+        var trial = place.trial
+        let phase = trial.progress.phase
+        for failures in 1...4 {
+            #expect(trial.feed(place.failed(.unreadable(.status(200)))) == [.retry(.read, afterFailures: failures)])
+        }
+        guard case .putOff = trial.feed(place.failed(.unreadable(.status(200)))).last else {
+            Issue.record("it was not put off")
+            return
+        }
+        #expect(trial.outcome == nil)
+        #expect(trial.recorded.phase == phase)
+        #expect(trial.recorded.dueAt != nil)
+        #expect(trial.eventKinds.last == .deferred)
     }
 
     @Test func aReadWhoseAnswerWasLostMayBeRepeated() {

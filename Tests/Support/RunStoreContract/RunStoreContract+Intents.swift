@@ -114,8 +114,8 @@ extension RunStoreContract {
             let confirmed = Event(.confirmed, at: moment(150), detail: "401", httpStatus: 401, requestID: "r-2")
             let next = intent(2, attempt: 2, token: .refreshToken)
             try await store.change(2, intent: next, settlement: .revoked, events: [confirmed]) {
-                $0.progress.httpStatus = 200
-                $0.progress.requestID = "r-1"
+                $0.progress.lastHTTPStatus = 200
+                $0.progress.lastRequestID = "r-1"
             }
             try await store.change(1, events: [Event(.finished, at: moment(300), detail: "failed: throttled")])
             let trail = try await store.events(of: sampleRun, after: 0, limit: 10)
