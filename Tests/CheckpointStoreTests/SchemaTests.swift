@@ -123,6 +123,12 @@ struct SchemaTests {
             ], 4
         ),
         (ConsentSiblings.endedConsent, ["consent_end USING PRIMARY KEY (kind=? AND name=?)"], 4),
+        (KnownInstances.waiting, ["item USING INDEX item_waiting (instance_id=?)"], 2),
+        (KnownInstances.dead, ["dead_token USING PRIMARY KEY (platform=? AND instance_id=?)"], 2),
+        (
+            SQLiteRunStore.openItemsSQL(.looks),
+            ["item USING INDEX item_dying (run=? AND lane=? AND sequence>?)"], 5
+        ),
         (SQLiteRunStore.historySQL, ["event USING INDEX event_item (run=? AND sequence=?)"], 2),
         (
             SQLiteRunStore.connectionsQuery(of: nightly, matching: ConnectionFilter(), after: 0, limit: 1).sql,

@@ -8,6 +8,8 @@ struct Trial {
     private(set) var orders: [ItemOrder] = []
     private(set) var settlements: [Settlement] = []
     private(set) var events: [Event] = []
+    /// Access tokens that were seen to be rejected.
+    private(set) var deadTokens: [TokenFingerprint?] = []
     /// What the store would hold if the process died now.
     private(set) var recorded: ItemProgress
     private var openIntents = 0
@@ -15,8 +17,12 @@ struct Trial {
 
     static let start = Timestamp(rawValue: 1_700_000_000_000)
 
-    init(_ policy: ItemPolicy, from progress: ItemProgress = ItemProgress()) {
-        machine = ItemMachine(progress, policy: policy)
+    init(
+        _ policy: ItemPolicy,
+        from progress: ItemProgress = ItemProgress(),
+        history: InstanceHistory = InstanceHistory()
+    ) {
+        machine = ItemMachine(progress, policy: policy, history: history)
         recorded = progress
         openIntents = progress.openToken == nil ? 0 : 1
     }
@@ -109,6 +115,7 @@ struct Trial {
     private mutating func book(_ step: ItemMachine.Step, _ sourceLocation: SourceLocation) {
         orders.append(step.order)
         events += step.events
+        if let token = step.deadToken { deadTokens.append(token) }
         if let settlement = step.settlement {
             #expect(openIntents == 1, "settled what was not open", sourceLocation: sourceLocation)
             openIntents = 0

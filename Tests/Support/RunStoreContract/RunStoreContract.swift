@@ -27,5 +27,5 @@ public struct RunStoreContract: Sendable, CustomTestStringConvertible {
     /// The whole port.
     public static let all: [RunStoreContract] =
         runs + imports + digests + plans + pages + dueTimes + checkpoints + intents + exchanges + siblings + refusals
-        + trail + progress
+        + trail + progress + history
 }
