@@ -18,11 +18,8 @@ struct SequenceBook {
     /// Answers to the open revocation that say that it had no effect.
     private var saidNoEffect = false
     private var lastRead: InstanceFacts?
-    /// The last token whose revocation was settled as done.
-    private var saidDead: String?
     /// The last answer to a ping, when it was one of a living token and no read has followed yet.
     private var ping: PingAnswer?
-    private var wasEverAnswered = false
     /// Pings that left, by the revocation attempt that they belong to.
     private var pings: [Int: Int] = [:]
     /// Those of them that this process has sent.
@@ -125,15 +122,11 @@ struct SequenceBook {
 
     private mutating func intend(_ kind: TokenKind, _ token: String, _ farSide: FarSide) {
         if spent.contains(token), policy.profile?.isRepeatSafe != true { object("\(token) was named twice") }
-        if isBelievable, let owner = farSide.signIn[token], farSide.ended.contains(where: { $0 < owner }) {
-            object("\(token) came from a new sign-in after our revocation had ended the old one")
-        }
         spent.insert(token)
         named.insert(token)
         accessTokenAtNaming[token] = lastRead?.accessToken?.rawValue
         saidNoEffect = false
         ping = nil
-        wasEverAnswered = false
     }
 
     private mutating func settle(_ settlement: Settlement, _ farSide: FarSide) {
@@ -142,19 +135,12 @@ struct SequenceBook {
         openIntent = nil
         if settlement == .noEffect, saidNoEffect { spent.remove(open.token) }
         if settlement == .probedAlive, spent.contains(open.token) { object("no probe found \(open.token) alive") }
-        let isOfNow = farSide.signIn[open.token] == farSide.signIns
-        let saysDead = settlement == .revoked || settlement == .alreadyGone || (settlement == .inferred && isOfNow)
-        if saysDead { saidDead = open.token }
-        if isBelievable, saysDead, farSide.alive.contains(open.token) {
-            object("\(open.token) lives, settled as \(settlement)")
-        }
     }
 
     /// What a ping that was answered proves depends on what was revoked.
     private mutating func probed(_ facts: InstanceFacts, _ ping: PingAnswer) {
         // A disabled instance answers 403 whatever its token is worth.
         if case .forbidden = ping, facts.isDisabled { return }
-        wasEverAnswered = true
         guard let open = openIntent, let accessToken = facts.accessToken?.rawValue else { return }
         let isSame = accessToken == accessTokenAtNaming[open.token]
         let isSameGrant =
@@ -178,37 +164,15 @@ struct SequenceBook {
         case .healthy:
             if policy.action != .check { object("healthy without a check") }
         case .rotated:
-            if !wasEverAnswered, progress.reason != .pingLost { object("rotated, and no ping was answered") }
-            if progress.reason == .pingLost, progress.verifiedAt != nil { object("verified by a ping that was lost") }
             if progress.accessTokenAfter == nil || progress.accessTokenAfter == progress.accessTokenBefore {
                 object("rotated, and the token is the same")
             }
-            if policy.revoke == .grant { object("rotated, where the whole grant was to end") }
-        case .awaitingCode:
-            if isBelievable, policy.action == .rotate { awaited(progress, farSide) }
         case .notRevocable, .skipped:
             if isBelievable, !named.isEmpty { object("\(outcome), but something was sent") }
-        case .superseded, .inDoubt:
+        case .inDoubt:
             if named.isEmpty { object("\(outcome), but nothing was sent") }
-        case .failed, .reauthenticated, .retired:
+        case .awaitingCode, .superseded, .failed, .reauthenticated, .retired:
             break
-        }
-    }
-
-    /// Whoever is asked to sign in has lost what he had.
-    private mutating func awaited(_ progress: ItemProgress, _ farSide: FarSide) {
-        if progress.revokedAt == nil { object("waits, and nothing was revoked") }
-        // Where only the access token was the goal, one that had expired before is enough for the provider's word.
-        // A refresh token that the provider cannot revoke needs a proof, which a ping that cannot tell does not give.
-        let isExpired = policy.revoke != .grant && progress.basis == .alreadyGone && progress.confirmedAt == nil
-        let isLeftOver = farSide.nature.unsupported == .refreshToken && progress.confirmedAt == nil
-        if let owner = saidDead.flatMap({ farSide.signIn[$0] }) {
-            if !isExpired, !isLeftOver, farSide.lives(.refreshToken, of: owner) {
-                object("waits, and the refresh token of \(owner) lives")
-            }
-            if progress.confirmedAt != nil, farSide.lives(.accessToken, of: owner) {
-                object("confirmed, and an access token of \(owner) lives")
-            }
         }
     }
 
