@@ -19,6 +19,8 @@ struct FarSide {
         var unsupported: TokenKind?
         /// How long an access token lives, in seconds.
         var accessTokenLifetime = 1800
+        /// Whether the configuration tells when the access token expires.
+        var tellsExpiry = false
 
         var isTruthful: Bool { liesAbout.isEmpty }
     }
@@ -126,12 +128,16 @@ struct FarSide {
     /// The instance as the platform shows it.
     func read() -> ItemEvent {
         guard exists else { return .missing }
-        return .read(
-            accessToken,
-            nature.refreshTokenIsReadable ? refreshToken : nil,
-            disabled: isDisabled,
-            pingable: nature.canBePinged
+        let facts = InstanceFacts(
+            accessToken: TokenFingerprint(rawValue: accessToken),
+            refreshToken: nature.refreshTokenIsReadable ? TokenFingerprint(rawValue: refreshToken) : nil,
+            isDisabled: isDisabled,
+            usesOAuth2: true,
+            canBePinged: nature.canBePinged,
+            accessTokenExpiresAt: nature.tellsExpiry
+                ? expiry[accessToken].map { Trial.start.advanced(by: .seconds($0)) } : nil
         )
+        return .instanceRead(facts, .status(200))
     }
 
     /// One call through the instance.
@@ -190,7 +196,8 @@ extension FarSide.Nature {
             hasPing: !seldom(&random),
             forbidsPing: seldom(&random),
             signInEndsOlderTokens: Bool.random(using: &random),
-            unsupported: seldom(&random) ? TokenKind.allCases.randomElement(using: &random) : nil
+            unsupported: seldom(&random) ? TokenKind.allCases.randomElement(using: &random) : nil,
+            tellsExpiry: Bool.random(using: &random)
         )
     }
 }

@@ -2,13 +2,10 @@ import ReauthModel
 
 extension RequestFailure {
     /// An answer that came and could not be read: cut off, not JSON, an HTML page with 200, another instance.
-    static let garbled = RequestFailure.unexpected(.status(200))
+    static let garbled = RequestFailure.unreadable(.status(200))
 
     /// Whether this is an answer that could not be read.
-    var isUnreadable: Bool {
-        guard case .unexpected(let evidence) = self else { return false }
-        return evidence.httpStatus == 200
-    }
+    var isUnreadable: Bool { if case .unreadable = self { true } else { false } }
 
     /// The same failure, its answer named so.
     func named(_ request: String) -> RequestFailure {
@@ -18,6 +15,7 @@ extension RequestFailure {
         case .notSent(let evidence): .notSent(evidence.named(request))
         case .lost(let evidence): .lost(evidence.named(request))
         case .unavailable(let evidence): .unavailable(evidence.named(request))
+        case .unreadable(let evidence): .unreadable(evidence.named(request))
         case .unexpected(let evidence): .unexpected(evidence.named(request))
         }
     }
@@ -33,6 +31,9 @@ extension Evidence {
 }
 
 extension ItemEvent {
+    /// A read whose answer could not be read.
+    static let garbled = ItemEvent.requestFailed(.garbled)
+
     /// The evidence that came with it.
     var evidence: Evidence? {
         switch self {

@@ -31,24 +31,36 @@ extension ProofOracle {
 
     /// `confirmed`, in the trail or as a time: more than the provider's word.
     mutating func judgeConfirmation(_ progress: ItemProgress) {
-        if confirmations.isEmpty { object("confirmed by nothing") }
+        if confirmations(progress).isEmpty { object("confirmed by nothing") }
     }
 
     /// The answers that can prove, beyond a word of the provider's, that what was named is dead.
-    private var confirmations: [String?] {
-        guard let last = intents.last else { return [] }
+    private func confirmations(_ progress: ItemProgress) -> [String?] {
+        guard let last = effective.last else { return [] }
         var found: [String?] = []
         if let rejection = rejection(since: last) { found.append(rejection.request) }
         guard let word = told.last, word.index == last.index else { return found }
         // The named token is dead by the provider's word, and what is in place is dead too.
         if let ping = pings(since: word.index).last(where: \.isRejection) { found.append(ping.request) }
         let lives = pings(since: word.index).last { $0.showsLife }
-        if let disabled = disabledAfterWord(), lives == nil {
-            found.append(disabled.request)
-            found += pings(since: word.index).map(\.request)
+        if let disabled = lastDisabled(after: word, progress, lives: lives) {
+            found += [disabled, requestOfWord(on: word)]
+            found += pings(since: word.index).filter { if case .forbidden = $0.answer { true } else { false } }.map(
+                \.request
+            )
         }
         if let read = replacement(of: word) { found += [read, lives?.request] }
         return found
+    }
+
+    /// The far side's name of a read that shows the instance disabled, where that proves something.
+    private func lastDisabled(after word: Intent, _ progress: ItemProgress, lives: Ping?) -> String? {
+        if let diesAt = progress.diesAt, let last = transcript.last, diesAt <= last.at {
+            // Dead from its expiry, whatever the instance says of itself.
+            return reads(since: word.index).last { $0.facts.isDisabled }?.request
+        }
+        guard let disabled = disabledAfterWord(), lives == nil else { return nil }
+        return disabled.request
     }
 
     /// A read after the provider's word that shows another access token than the named one, in a job that spares the grant.
@@ -94,11 +106,12 @@ extension ProofOracle {
             if !intents.contains(where: { rejection(since: $0) != nil }) { object("basis inferred without a 401") }
         case nil: break
         }
-        let confirmed = confirmations
+        let confirmed = confirmations(progress)
         if progress.confirmedAt != nil, confirmed.isEmpty { object("a time of confirmation without one") }
         let rejected = intents.contains { rejection(since: $0) != nil } || wasRejectedAfterWord
         if !rejected {
-            if !coversPolicy(progress, isDisabled: disabledAfterWord() != nil) {
+            // A consent makes void what was only meant.
+            if !hasConsent, !coversPolicy(progress, isDisabled: disabledAfterWord() != nil) {
                 object("waits, and the provider's word does not reach that far")
             }
             judgeSignsOfLife(progress)
@@ -112,7 +125,7 @@ extension ProofOracle {
     }
 
     private var wasRejectedAfterWord: Bool {
-        guard let word = told.last, word.index == intents.last?.index else { return false }
+        guard let word = told.last, word.index == effective.last?.index else { return false }
         return pings(since: word.index).last { $0.isRejection || $0.showsLife }?.isRejection == true
     }
 
@@ -131,26 +144,35 @@ extension ProofOracle {
 
     /// A token that is known to live, or that the catalog says to live on, is not dead.
     private mutating func judgeSignsOfLife(_ progress: ItemProgress) {
-        guard let last = intents.last else { return }
-        let conclusive = pings(since: last.index).last { $0.isRejection || $0.showsLife || $0.isUnexplained }
+        guard let last = effective.last else { return }
+        let conclusive = pings(since: last.index).last {
+            $0.isRejection || $0.isAlive || $0.isExplainedAtOnce && $0.showsLife
+        }
         if let conclusive, !conclusive.isRejection, progress.diesAt == nil {
             object("waits, and the ping \(conclusive.request ?? "") says that the token lives")
         }
         if policy.revoke == .grant, let read = reads(since: last.index).last, !hasConsent {
             let change = changed(last.facts, read.facts)
-            let isFollowed = policy.profile?.accessTokenAfterRefreshToken == .dies || progress.diesAt != nil
+            let isFollowed =
+                policy.profile?.accessTokenAfterRefreshToken == .dies || progress.diesAt != nil
+                || isLeftToExpire && expiry(after: last) == nil
             if change == .both || change == .accessToken && !isFollowed {
                 object("waits, and the tokens were refreshed since")
             }
         }
-        let outlives =
-            policy.revoke == .grant && !told.contains { $0.kind == .accessToken }
-            && policy.profile?.accessTokenAfterRefreshToken == .survives
-            && policy.profile?.nameableTokens.contains(.accessToken) == false
-        if outlives {
-            if progress.diesAt == nil { object("waits, the access token lives on, and nobody says until when") }
-            if progress.confirmedAt != nil { object("confirmed, and the access token lives on") }
+        guard isLeftToExpire, let at = transcript.last?.at else { return }
+        if progress.diesAt == nil, expiry(after: last) != nil {
+            object("waits, the access token lives on, and nobody says until when")
         }
+        if progress.confirmedAt != nil, progress.diesAt.map({ $0 > at }) ?? true {
+            object("confirmed, and the access token lives on")
+        }
+    }
+
+    /// Whether the grant was to end, the provider allows no more than its refresh token, and the access token outlives that.
+    private var isLeftToExpire: Bool {
+        policy.revoke == .grant && policy.profile?.nameableTokens == [.refreshToken]
+            && policy.profile?.accessTokenAfterRefreshToken == .survives
     }
 
     private mutating func judgeTruth(_ progress: ItemProgress, _ farSide: FarSide, rejected: Bool) {
@@ -162,7 +184,7 @@ extension ProofOracle {
             let ping = pings(since: last.index).last(where: \.isRejection), let seen = ping.before
         else { return }
         for token in [seen.accessToken, seen.refreshToken].compactMap({ $0?.rawValue })
-        where farSide.alive.contains(token) && reads(since: ping.index).isEmpty {
+        where farSide.alive.contains(token) && [farSide.accessToken, farSide.refreshToken].contains(token) {
             object("confirmed by a 401, and \(token) lives")
         }
     }
@@ -197,10 +219,8 @@ extension ProofOracle {
 
     private mutating func judgeSuperseded(_ farSide: FarSide) {
         guard hasConsent else { return object("superseded without a consent of ours") }
-        guard let word = told.last, let consent = transcript.firstIndex(where: \.isConsent) else { return }
-        let isNew = reads(since: consent).contains {
-            [.both, .accessToken, .unknown].contains(changed(word.facts, $0.facts))
-        }
+        guard let word = told.last else { return }
+        let isNew = reads(since: word.index).contains { changed(word.facts, $0.facts) != .nothing }
         if !isNew { object("superseded after a revocation, and the tokens are the old ones") }
     }
 
@@ -209,7 +229,7 @@ extension ProofOracle {
     private mutating func judgeFailed(_ progress: ItemProgress) -> [String?] {
         switch progress.reason {
         case .stillValid?:
-            return judgeStillValid()
+            return judgeStillValid(progress)
         case .instanceDisabled?:
             let disabled = reads(since: 0).filter(\.facts.isDisabled)
             if disabled.isEmpty { object("disabled, and no read shows it") }
@@ -228,23 +248,30 @@ extension ProofOracle {
     }
 
     /// The provider said revoked, and a later call with that token works.
-    private mutating func judgeStillValid() -> [String?] {
-        guard let word = told.last, word.index == intents.last?.index else {
+    private mutating func judgeStillValid(_ progress: ItemProgress) -> [String?] {
+        guard let word = told.last, word.index == effective.last?.index else {
             object("still valid, and the provider never said otherwise")
             return []
         }
-        let ping = pings(since: word.index).last { $0.showsLife }
-        guard let ping, let after = ping.after else {
+        let ping = pings(since: word.index).last
+        // A token that works after its expiry, or was refreshed, is alive whatever a read would show.
+        if let diesAt = progress.diesAt, let ping, diesAt <= transcript[ping.index].at, ping.isAlive {
+            return [ping.request]
+        }
+        guard let ping, ping.showsLife, let after = ping.after else {
             object("still valid, and no call worked")
             return []
         }
+        let takesAccessToken = policy.profile?.accessTokenAfterRefreshToken == .dies
         switch changed(word.facts, after) {
-        case .nothing: break
+        case .nothing, .unknown: break
+        // Refreshed under the refresh token that was to die: the grant lives.
+        case .accessToken where after.refreshToken != nil && policy.revoke == .grant: break
         case .both where intents.count >= 3: break
-        case .accessToken, .both, .unknown: object("still valid, and the token that works is another one")
+        case .accessToken, .both: object("still valid, and the token that works is another one")
         }
-        let isNamed = told.contains { $0.kind == .accessToken }
-        if !isNamed, policy.profile?.accessTokenAfterRefreshToken != .dies {
+        let isNamed = intents.contains { $0.kind == .accessToken }
+        if !isNamed, !takesAccessToken, expiry(after: word) != nil {
             object("still valid, and the access token was never named nor said to die")
         }
         return [ping.request, ping.requestAfter]
@@ -259,12 +286,5 @@ extension ProofOracle {
         let alive = pings.filter { if case .alive = $0.answer { true } else { false } }
         if alive.isEmpty { object("healthy, and no ping was answered") }
         return alive.map(\.request)
-    }
-}
-
-extension ProofOracle.Ping {
-    /// 200, and nothing was read after it: which token it was that worked is not known.
-    var isUnexplained: Bool {
-        if case .alive = answer { after == nil } else { false }
     }
 }

@@ -3,6 +3,13 @@ import ReauthModel
 
 extension ProofOracle.Entry {
     var isRestart: Bool { if case .restart = observation { true } else { false } }
+    /// Whether a request of ours came back, with an answer or without one.
+    var isAnswer: Bool {
+        switch observation {
+        case .read, .unreadableRead, .revocation, .ping, .other: !isWithoutEvidence
+        case .intent, .consent, .restart: false
+        }
+    }
     var isConsent: Bool { if case .consent = observation { true } else { false } }
 }
 
@@ -26,6 +33,8 @@ extension ProofOracle {
         /// Read after it and before anything else was sent.
         var after: InstanceFacts?
         var requestAfter: String?
+        /// Whether that read came next.
+        var isExplainedAtOnce = false
 
         /// The provider accepted the token: 200, or a 403 although the instance is enabled.
         var showsLife: Bool {
@@ -35,6 +44,8 @@ extension ProofOracle {
             default: false
             }
         }
+
+        var isAlive: Bool { if case .alive = answer { true } else { false } }
 
         var isRejection: Bool { if case .rejectedByProvider = answer { true } else { false } }
     }
@@ -49,6 +60,11 @@ extension ProofOracle {
             guard case .intent(let kind, let token, let facts) = transcript[index].observation else { return nil }
             return Intent(index: index, kind: kind, token: token, facts: facts, at: transcript[index].at)
         }
+    }
+
+    /// The far side's name of the last answer, where the last thing that was heard was one.
+    var lastRequest: String? {
+        transcript.last { $0.isAnswer }?.request
     }
 
     var hasConsent: Bool { transcript.contains(where: \.isConsent) }
@@ -73,13 +89,14 @@ extension ProofOracle {
             guard case .ping(let answer) = transcript[place].observation else { return nil }
             var ping = Ping(index: place, answer: answer, request: transcript[place].request)
             ping.before = lastRead(before: place)
+            var isNext = true
             search: for entry in transcript[(place + 1)...] {
                 switch entry.observation {
                 case .read(let facts):
-                    (ping.after, ping.requestAfter) = (facts, entry.request)
+                    (ping.after, ping.requestAfter, ping.isExplainedAtOnce) = (facts, entry.request, isNext)
                     break search
                 case .intent, .revocation, .ping, .restart: break search
-                case .unreadableRead, .consent, .other: continue
+                case .unreadableRead, .consent, .other: isNext = false
                 }
             }
             return ping
@@ -119,35 +136,37 @@ extension ProofOracle {
     /// Intents whose token the provider said to be dead.
     var told: [Intent] { intents.filter { wordOn($0) != nil } }
 
-    /// A 401 of the provider while the tokens were seen to be those of the intent.
+    /// A 401 of the provider while the instance was seen to hold the token that the intent names.
     ///
-    /// Before a 401 reaches us the platform has tried to refresh: that the access token is rejected proves both dead.
+    /// Before a 401 reaches us the platform has tried to refresh, so it speaks of both tokens that are in place.
     func rejection(since intent: Intent) -> Ping? {
         pings(since: intent.index).last { ping in
             guard ping.isRejection else { return false }
             let hasReadSince = reads(since: intent.index).contains { $0.index < ping.index }
             let seen = hasReadSince ? ping.before : ping.after
             guard let seen else { return false }
-            return isSame(intent, seen)
+            return seen.fingerprint(intent.kind)?.rawValue == intent.token
         }
     }
 
-    private func isSame(_ intent: Intent, _ seen: InstanceFacts) -> Bool {
-        switch changed(intent.facts, seen) {
-        case .nothing: true
-        case .accessToken, .both: false
-        case .unknown: seen.fingerprint(intent.kind)?.rawValue == intent.token
-        }
-    }
+    /// The intents that may have had an effect.
+    var effective: [Intent] { intents.filter { settled[$0.index] != .noEffect && settled[$0.index] != .probedAlive } }
 
-    /// A read that shows the instance disabled although it was enabled when the first token was named, and after a word of
-    /// the provider's.
-    func disabledAfterWord() -> (index: Int, request: String?)? {
-        guard let first = intents.first, !first.facts.isDisabled, let word = told.last,
-            intents.last?.index == word.index,
-            let read = reads(since: word.index).last, read.facts.isDisabled
+    /// The last read, where it shows the instance disabled although it was enabled when a token was named that the provider
+    /// said to be dead.
+    func disabledAfterWord() -> (index: Int, request: String?, facts: InstanceFacts)? {
+        guard let word = told.first(where: { !$0.facts.isDisabled }), let last = told.last,
+            effective.last?.index == last.index, let read = reads(since: word.index).last, read.facts.isDisabled
         else { return nil }
-        return (read.index, read.request)
+        return (read.index, read.request, read.facts)
+    }
+
+    /// When the access token that was in place dies by itself, where the catalog or the configuration tells.
+    func expiry(after intent: Intent) -> Timestamp? {
+        guard policy.profile?.accessTokenLife == nil else { return intent.at.advanced(by: .seconds(1)) }
+        let told = ([intent.facts] + reads(since: intent.index).map(\.facts)).compactMap(\.accessTokenExpiresAt).last
+        guard let told, let last = transcript.last, told > last.at else { return nil }
+        return told
     }
 
     /// The transcript in a few words, for a person who looks into a violation.

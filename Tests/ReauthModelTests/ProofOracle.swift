@@ -29,6 +29,8 @@ struct ProofOracle {
         var at: Timestamp
         /// The far side's name of the answer.
         var request: String?
+        /// Whether nothing was sent, or nothing is kept of what came.
+        var isWithoutEvidence = false
     }
 
     let policy: ItemPolicy
@@ -62,7 +64,9 @@ struct ProofOracle {
         case .requestFailed(let failure) where failure.isUnreadable: observation = .unreadableRead
         default: observation = .other
         }
-        transcript.append(Entry(observation: observation, at: now, request: event.evidence?.requestID))
+        var entry = Entry(observation: observation, at: now, request: event.evidence?.requestID)
+        entry.isWithoutEvidence = event.evidence == nil
+        transcript.append(entry)
     }
 
     /// A process died or put the item off; the next one knows only what was recorded.
@@ -75,13 +79,18 @@ struct ProofOracle {
 
     /// A step that reached the store.
     mutating func recorded(_ step: ItemMachine.Step, _ progress: ItemProgress, _ farSide: FarSide, at now: Timestamp) {
-        if case .finish = step.order, case .unreadableRead? = transcript.last?.observation {
+        if isPlausible, case .finish = step.order, case .unreadableRead? = transcript.last?.observation {
             object("an answer that could not be read ended it as \(progress.outcomeWord)")
         }
         if let settlement = step.settlement { judge(settlement, farSide) }
         if step.events.contains(where: { $0.kind == .confirmed }) { judgeConfirmation(progress) }
         if case .revoke(let kind, let token) = step.order { intend(kind, token.rawValue, farSide, at: now) }
-        if case .finish = step.order { judgeEnd(progress, farSide) }
+        if case .finish = step.order {
+            if isPlausible, progress.lastRequestID != lastRequest {
+                object("the last answer was \(lastRequest ?? "-"), not \(progress.lastRequestID ?? "-")")
+            }
+            judgeEnd(progress, farSide)
+        }
         kept = transcript.count
     }
 
@@ -99,27 +108,36 @@ struct ProofOracle {
         if isPlausible, let owner = farSide.signIn[token], farSide.ours.contains(owner) {
             object("\(token) came by a consent of ours")
         }
-        for before in intents where changed(before.facts, facts) == .both && mayHaveTakenEffect(before) {
-            let span = before.at.duration(to: now)
-            if span > .seconds(3600) || transcript[before.index...].contains(where: \.isRestart) {
-                object("\(token) may be a sign-in, for it is \(span) or a crash after \(before.token) was named")
-            }
-        }
+        judgeChange(to: facts, naming: token, at: now)
         transcript.append(Entry(observation: .intent(kind, token, facts), at: now))
         if namingsOfRefreshedGrants > 3 { object("a refreshed grant was revoked \(namingsOfRefreshedGrants) times") }
     }
 
-    /// Whether nothing has said yet that it had no effect.
-    private func mayHaveTakenEffect(_ intent: Intent) -> Bool {
-        switch settled[intent.index] {
-        case .noEffect, .probedAlive: false
-        default: true
+    /// Both tokens changed since a revocation that may have taken effect: within its seconds that is a refresh; after a crash or
+    /// hours nobody can tell it from a sign-in.
+    private mutating func judgeChange(to facts: InstanceFacts, naming token: String, at now: Timestamp) {
+        guard let before = effective.last, !bringsRefresh(before) else { return }
+        var (place, seen) = (before.index, before.facts)
+        for read in reads(since: before.index) {
+            if changed(seen, read.facts) == .both, changed(before.facts, read.facts) == .both {
+                let span = transcript[place].at.duration(to: transcript[read.index].at)
+                if span > .seconds(3600) || transcript[place..<read.index].contains(where: \.isRestart) {
+                    object("\(token) may be a sign-in: the tokens changed in \(span) or a crash after \(before.token)")
+                }
+            }
+            (place, seen) = (read.index, read.facts)
         }
+    }
+
+    /// Whether the refresh token survives what was named, by the provider's rules, so that a refresh is what follows.
+    private func bringsRefresh(_ intent: Intent) -> Bool {
+        intent.kind == .accessToken && wordOn(intent) != nil
+            && policy.profile.map { $0.refreshTokenAfterAccessToken != .dies } ?? false
     }
 
     /// How many intents in a row named tokens that had both changed since the one before.
     private var namingsOfRefreshedGrants: Int {
-        let all = intents
+        let all = effective
         var count = 1
         for (before, after) in zip(all, all.dropFirst()) {
             count = changed(before.facts, after.facts) == .both ? count + 1 : 1

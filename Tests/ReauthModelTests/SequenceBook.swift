@@ -4,6 +4,8 @@ import ReauthModel
 /// What an auditor would write down about one item, and what he would object to.
 struct SequenceBook {
     let policy: ItemPolicy
+    /// Whether every event came from the far side.
+    let isPlausible: Bool
     /// Whether the far side can be taken at its word, so that claims can be held against it.
     let isBelievable: Bool
     var violations: [String] = []
@@ -27,9 +29,12 @@ struct SequenceBook {
     /// Whether the process took the item up when only the link was missing.
     private var mayLink = false
     private var isOver = false
+    /// Whether one more look follows, after the access token died.
+    private var isDying = false
 
-    init(policy: ItemPolicy, isBelievable: Bool) {
+    init(policy: ItemPolicy, isPlausible: Bool, isBelievable: Bool) {
         self.policy = policy
+        self.isPlausible = isPlausible
         self.isBelievable = isBelievable
     }
 
@@ -72,17 +77,18 @@ struct SequenceBook {
     }
 
     /// A step that reached the store.
-    mutating func recorded(_ step: ItemMachine.Step, _ progress: ItemProgress, _ farSide: FarSide) {
-        if isOver { object("\(step.order) after the end") }
-        if let settlement = step.settlement { settle(settlement, farSide) }
+    mutating func recorded(_ step: ItemMachine.Step, _ progress: ItemProgress) {
+        if isOver, !isDying { object("\(step.order) after the end") }
+        if case .finish = step.order { isDying = progress.isDying }
+        if let settlement = step.settlement { settle(settlement) }
         switch step.order {
         case .revoke(let kind, let token):
             if openIntent != nil { object("a second intent before the first was settled") }
             openIntent = (kind, token.rawValue)
-            intend(kind, token.rawValue, farSide)
+            intend(kind, token.rawValue)
         case .finish:
             isOver = true
-            end(progress, farSide)
+            end(progress, isUndecided: step.settlement == .undecided)
         default: break
         }
     }
@@ -120,8 +126,10 @@ struct SequenceBook {
         if lastRead?.usesOAuth2 != true { object("a revocation without OAuth 2") }
     }
 
-    private mutating func intend(_ kind: TokenKind, _ token: String, _ farSide: FarSide) {
-        if spent.contains(token), policy.profile?.isRepeatSafe != true { object("\(token) was named twice") }
+    private mutating func intend(_ kind: TokenKind, _ token: String) {
+        if isPlausible, spent.contains(token), policy.profile?.isRepeatSafe != true {
+            object("\(token) was named twice")
+        }
         spent.insert(token)
         named.insert(token)
         accessTokenAtNaming[token] = lastRead?.accessToken?.rawValue
@@ -129,7 +137,7 @@ struct SequenceBook {
         ping = nil
     }
 
-    private mutating func settle(_ settlement: Settlement, _ farSide: FarSide) {
+    private mutating func settle(_ settlement: Settlement) {
         settlements.append(settlement)
         guard let open = openIntent else { return object("settled what was not open: \(settlement)") }
         openIntent = nil
@@ -151,7 +159,7 @@ struct SequenceBook {
 
     // MARK: The end
 
-    private mutating func end(_ progress: ItemProgress, _ farSide: FarSide) {
+    private mutating func end(_ progress: ItemProgress, isUndecided: Bool) {
         guard let outcome = progress.outcome else { return object("an end without an outcome") }
         if openIntent != nil || progress.openToken != nil { object("an end with an open intent") }
         if [.failed, .skipped, .inDoubt].contains(outcome), progress.reason == nil {
@@ -159,7 +167,7 @@ struct SequenceBook {
         }
         if let reason = progress.reason, !Reason.all.contains(reason) { object("\(reason) is no stable word") }
         if (progress.phase == .awaitingCode) != (outcome == .awaitingCode) { object("\(outcome) in \(progress.phase)") }
-        if settlements.last == .undecided, outcome != .inDoubt { object("undecided, and yet \(outcome)") }
+        if isUndecided, outcome != .inDoubt { object("undecided, and yet \(outcome)") }
         switch outcome {
         case .healthy:
             if policy.action != .check { object("healthy without a check") }

@@ -21,6 +21,7 @@ struct SequenceRun {
     /// The epoch in the store: it grows with each consent of ours.
     private var epoch = 1
     private var answers = 0
+    private var looks = 0
 
     init(seed: UInt64) {
         var random = SplitMix64(seed: seed)
@@ -29,7 +30,11 @@ struct SequenceRun {
         let nature = FarSide.Nature.random(policy.profile, using: &random)
         farSide = FarSide(nature, isDisabled: Int.random(in: 0..<8, using: &random) == 0)
         machine = ItemMachine(recorded, policy: policy)
-        book = SequenceBook(policy: policy, isBelievable: nature.isTruthful && !isImplausible)
+        book = SequenceBook(
+            policy: policy,
+            isPlausible: !isImplausible,
+            isBelievable: nature.isTruthful && !isImplausible
+        )
         oracle = ProofOracle(policy: policy, isPlausible: !isImplausible, isTruthful: nature.isTruthful)
         self.random = random
     }
@@ -63,12 +68,22 @@ struct SequenceRun {
             // The store knows of every consent of ours, and writes nothing that is older.
             guard machine.progress.epoch >= epoch else { return void() }
             recorded = machine.progress
-            book.recorded(step, recorded, farSide)
+            book.recorded(step, recorded)
             oracle.recorded(step, recorded, farSide, at: now)
         }
-        if case .finish = step.order { return nil }
+        if case .finish = step.order { return lookAgain() }
         if dies() { return restart(isNewProcess: true) }
         return carryOut(step.order)
+    }
+
+    /// Where an access token lives on, the item is taken up again after it died; for all others the end is the end.
+    private mutating func lookAgain() -> ItemEvent? {
+        // What a consent leads to is another machine's work.
+        guard recorded.isDying, let diesAt = recorded.diesAt, epoch == recorded.epoch, looks < 3 else { return nil }
+        looks += 1
+        if !isCalm, Bool.random(using: &random) { farSide.drift(using: &random) }
+        pass(max(now.duration(to: diesAt), .zero))
+        return restart(isNewProcess: Bool.random(using: &random))
     }
 
     private mutating func carryOut(_ order: ItemOrder) -> ItemEvent? {
@@ -235,12 +250,14 @@ struct SequenceRun {
 
     private static func policy(using random: inout SplitMix64) -> ItemPolicy {
         let profiles: [ProviderProfile?] = [
-            .salesforce, .box, .dropbox, .hubspot, .zoom, .pipedrive, .salesforce, .box, .zoom, .microsoft, nil,
+            .salesforce, .box, .dropbox, .hubspot, .zoom, .pipedrive, .salesforce, .box, .zoom, .hubspot, .microsoft,
+            nil,
         ]
         let draw = Int.random(in: 0..<20, using: &random)
         let action: Action = draw < 1 ? .check : draw < 2 ? .reauthenticate : .rotate
         var profile = profiles.randomElement(using: &random) ?? nil
         profile?.isRepeatSafe = Int.random(in: 0..<3, using: &random) == 0
+        profile?.accessTokenLife = Bool.random(using: &random) ? .seconds(1800) : nil
         profile?.reach = [.grant, .grant, .account, .unknown].randomElement(using: &random) ?? .grant
         return ItemPolicy(
             action: action,
