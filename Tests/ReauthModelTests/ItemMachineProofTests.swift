@@ -15,6 +15,7 @@ import Testing
         #expect(trial.outcome == nil && trial.progress.isRevokedAndOpen)
         #expect(trial.progress.dueAt != nil && trial.progress.confirmedAt == nil)
         // The provider had lied, and what is read at last says so.
+        trial.restart()
         trial.feed(.started, .read(), .alive, .read())
         #expect(trial.outcome == .failed && trial.reason == .stillValid)
     }
@@ -39,6 +40,7 @@ import Testing
         var trial = Trial.rotate(.grant, .box)
         trial.feed(.started, .read(), .revoked, .alive)
         trial.feed(Array(repeating: .garbled, count: 5))
+        trial.restart()
         trial.feed(.started, .requestFailed(.odd))
         #expect(trial.outcome != .awaitingCode, "a ping has said that a token lives")
     }
