@@ -7,7 +7,7 @@ import Testing
 /// One instance from the input to its outcome: what is sent, what is stored, in what order.
 @Suite struct OutcomeTests {
     private static let cases: [OutcomeCase] = [
-        OutcomeCase.checks, OutcomeCase.policies, OutcomeCase.findings, OutcomeCase.lostAnswers,
+        OutcomeCase.checks, OutcomeCase.policies, OutcomeCase.findings, OutcomeCase.lostAnswers, OutcomeCase.proofs,
     ].flatMap(\.self)
 
     @Test(arguments: cases)

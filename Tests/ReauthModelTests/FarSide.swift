@@ -5,8 +5,8 @@ import ReauthModel
 struct FarSide {
     /// How this world is made; constant during a sequence.
     struct Nature {
-        /// Whether the provider does what it says.
-        var isTruthful = true
+        /// Tokens that the provider says to have revoked, and does not.
+        var liesAbout: Set<TokenKind> = []
         /// What nobody says about the provider is so or so all the same.
         var accessTokenTakesRefreshToken = false
         var refreshTokenTakesAccessToken = false
@@ -17,6 +17,12 @@ struct FarSide {
         var forbidsPing = false
         var signInEndsOlderTokens = false
         var unsupported: TokenKind?
+        /// How long an access token lives, in seconds.
+        var accessTokenLifetime = 1800
+        /// Whether the configuration tells when the access token expires.
+        var tellsExpiry = false
+
+        var isTruthful: Bool { liesAbout.isEmpty }
     }
 
     let nature: Nature
@@ -29,6 +35,11 @@ struct FarSide {
     /// Sign-ins whose refresh token died by a revocation of ours.
     private(set) var ended: Set<Int> = []
     private(set) var signIns = 1
+    /// Sign-ins that came through a consent of ours.
+    private(set) var ours: Set<Int> = []
+    /// When each access token dies by itself, as seconds since the start.
+    private(set) var expiry: [String: Int] = [:]
+    private var clock = 0
     private(set) var isDisabled: Bool
     private var exists = true
     private var failedRefreshes = 0
@@ -37,22 +48,42 @@ struct FarSide {
     init(_ nature: Nature, isDisabled: Bool) {
         self.nature = nature
         self.isDisabled = isDisabled
+        expiry[accessToken] = nature.accessTokenLifetime
     }
 
     // MARK: What happens by itself
 
-    /// Lets a token expire, a neighbour call the instance, or somebody sign in.
+    /// Lets time pass: access tokens die of age.
+    mutating func advance(to second: Int) {
+        clock = max(clock, second)
+        for (token, end) in expiry where end <= clock { alive.remove(token) }
+    }
+
+    /// Lets a token expire, a neighbour call the instance, the platform refresh early, an administrator switch the instance
+    /// off or on, or somebody sign in on the platform's own page.
     mutating func drift(using random: inout SplitMix64) {
         switch Int.random(in: 0..<100, using: &random) {
-        case 0..<5: alive.remove(accessToken)
-        case 5..<10: refreshWhereNeeded()
-        case 10..<13: somebodySignsIn()
-        case 13: if Int.random(in: 0..<8, using: &random) == 0 { exists = false }
+        case 0..<4: alive.remove(accessToken)
+        case 4..<8: refreshWhereNeeded()
+        case 8..<11: refresh()
+        case 11..<14: signsIn()
+        case 14..<17: isDisabled.toggle()
+        case 17: if Int.random(in: 0..<8, using: &random) == 0 { exists = false }
         default: break
         }
     }
 
-    private mutating func somebodySignsIn() {
+    /// A consent of ours was exchanged for this instance, or for another one of its account.
+    mutating func consent(isForThisInstance: Bool) {
+        if isForThisInstance {
+            signsIn()
+            ours.insert(signIns)
+        } else if nature.signInEndsOlderTokens {
+            alive = []
+        }
+    }
+
+    private mutating func signsIn() {
         guard exists else { return }
         if nature.signInEndsOlderTokens { alive = [] }
         signIns += 1
@@ -61,6 +92,7 @@ struct FarSide {
         alive.formUnion([accessToken, refreshToken])
         signIn[accessToken] = signIns
         signIn[refreshToken] = signIns
+        expiry[accessToken] = clock + nature.accessTokenLifetime
         (isDisabled, failedRefreshes) = (false, 0)
     }
 
@@ -72,9 +104,16 @@ struct FarSide {
             isDisabled = failedRefreshes >= 5
             return
         }
+        refresh()
+    }
+
+    /// A refresh of the platform's own, whether or not the old access token lives: that one lives on.
+    private mutating func refresh() {
+        guard exists, !isDisabled, alive.contains(refreshToken) else { return }
         let owner = signIn[refreshToken]
         serial += 1
         accessToken = "A\(serial)"
+        expiry[accessToken] = clock + nature.accessTokenLifetime
         if nature.rotatesRefreshToken {
             alive.remove(refreshToken)
             refreshToken = "R\(serial)"
@@ -89,12 +128,16 @@ struct FarSide {
     /// The instance as the platform shows it.
     func read() -> ItemEvent {
         guard exists else { return .missing }
-        return .read(
-            accessToken,
-            nature.refreshTokenIsReadable ? refreshToken : nil,
-            disabled: isDisabled,
-            pingable: nature.canBePinged
+        let facts = InstanceFacts(
+            accessToken: TokenFingerprint(rawValue: accessToken),
+            refreshToken: nature.refreshTokenIsReadable ? TokenFingerprint(rawValue: refreshToken) : nil,
+            isDisabled: isDisabled,
+            usesOAuth2: true,
+            canBePinged: nature.canBePinged,
+            accessTokenExpiresAt: nature.tellsExpiry
+                ? expiry[accessToken].map { Trial.start.advanced(by: .seconds($0)) } : nil
         )
+        return .instanceRead(facts, .status(200))
     }
 
     /// One call through the instance.
@@ -110,7 +153,7 @@ struct FarSide {
     /// A revocation that arrives.
     mutating func revoke(_ kind: TokenKind, _ token: String) -> RevocationAnswer {
         if kind == nature.unsupported { return .unsupportedTokenType(.status(400)) }
-        guard nature.isTruthful else { return .revoked(.status(200)) }
+        guard !nature.liesAbout.contains(kind) else { return .revoked(.status(200)) }
         let wasAlive = alive.contains(token)
         guard let owner = signIn[token] else { return .alreadyGone(.status(400)) }
         // A dead access token may merely have expired; what it would have taken along lives on.
@@ -140,8 +183,11 @@ extension FarSide.Nature {
             }
         }
         func seldom(_ random: inout SplitMix64) -> Bool { Int.random(in: 0..<8, using: &random) == 0 }
+        let lies: Set<TokenKind> =
+            seldom(&random)
+            ? [[.accessToken, .refreshToken], [.accessToken], [.refreshToken]].randomElement(using: &random) ?? [] : []
         return FarSide.Nature(
-            isTruthful: !seldom(&random),
+            liesAbout: lies,
             accessTokenTakesRefreshToken: settled(profile?.refreshTokenAfterAccessToken, &random),
             refreshTokenTakesAccessToken: settled(profile?.accessTokenAfterRefreshToken, &random),
             rotatesRefreshToken: Bool.random(using: &random),
@@ -150,7 +196,8 @@ extension FarSide.Nature {
             hasPing: !seldom(&random),
             forbidsPing: seldom(&random),
             signInEndsOlderTokens: Bool.random(using: &random),
-            unsupported: seldom(&random) ? TokenKind.allCases.randomElement(using: &random) : nil
+            unsupported: seldom(&random) ? TokenKind.allCases.randomElement(using: &random) : nil,
+            tellsExpiry: Bool.random(using: &random)
         )
     }
 }

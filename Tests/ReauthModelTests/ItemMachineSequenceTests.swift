@@ -1,22 +1,36 @@
+import Foundation
 import OAuth
 import ReauthModel
 import Testing
 
 /// Seeded random sequences against a far side that keeps the truth.
 @Suite struct ItemMachineSequenceTests {
-    private static let perBatch: UInt64 = 4000
+    private static let batches: UInt64 = 8
+    /// `REAUTH_SEQUENCES=2000000` runs that many; `REAUTH_SEQUENCES_FROM` is the first seed.
+    private static let count = number("REAUTH_SEQUENCES") ?? 40_000
+    private static let first = number("REAUTH_SEQUENCES_FROM") ?? 0
 
-    @Test(arguments: UInt64(0)..<8)
+    private static func number(_ name: String) -> UInt64? {
+        ProcessInfo.processInfo.environment[name].flatMap(UInt64.init)
+    }
+
+    @Test(arguments: 0..<batches)
     func noSequenceBreaksAnInvariant(batch: UInt64) async {
         var reported = 0
-        for number in 0..<Self.perBatch {
+        for number in stride(from: batch, to: Self.count, by: Int(Self.batches)) {
             // Tests that wait for something run at the same time.
-            if number.isMultiple(of: 50) { await Task.yield() }
-            let seed = batch * 1_000_000 + number
+            if number / Self.batches % 50 == 0 { await Task.yield() }
+            let seed = Self.first + number
             var run = SequenceRun(seed: seed)
             let violations = run.run()
             guard let first = violations.first else { continue }
-            Issue.record("seed \(seed): \(first); \(run.policy); \(run.farSide.nature)")
+            let end = [run.machine.progress.outcomeWord, run.machine.progress.reason?.rawValue ?? ""]
+            Issue.record(
+                """
+                seed \(seed), \(number / Self.batches) sequences in: \(first); \(run.oracle.summary), END \(end); \
+                \(run.policy); \(run.farSide.nature)
+                """
+            )
             reported += 1
             if reported == 5 { return }
         }

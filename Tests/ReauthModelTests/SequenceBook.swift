@@ -4,6 +4,8 @@ import ReauthModel
 /// What an auditor would write down about one item, and what he would object to.
 struct SequenceBook {
     let policy: ItemPolicy
+    /// Whether every event came from the far side.
+    let isPlausible: Bool
     /// Whether the far side can be taken at its word, so that claims can be held against it.
     let isBelievable: Bool
     var violations: [String] = []
@@ -18,11 +20,8 @@ struct SequenceBook {
     /// Answers to the open revocation that say that it had no effect.
     private var saidNoEffect = false
     private var lastRead: InstanceFacts?
-    /// The last token whose revocation was settled as done.
-    private var saidDead: String?
     /// The last answer to a ping, when it was one of a living token and no read has followed yet.
     private var ping: PingAnswer?
-    private var wasEverAnswered = false
     /// Pings that left, by the revocation attempt that they belong to.
     private var pings: [Int: Int] = [:]
     /// Those of them that this process has sent.
@@ -30,9 +29,12 @@ struct SequenceBook {
     /// Whether the process took the item up when only the link was missing.
     private var mayLink = false
     private var isOver = false
+    /// Whether one more look follows, after the access token died.
+    private var isDying = false
 
-    init(policy: ItemPolicy, isBelievable: Bool) {
+    init(policy: ItemPolicy, isPlausible: Bool, isBelievable: Bool) {
         self.policy = policy
+        self.isPlausible = isPlausible
         self.isBelievable = isBelievable
     }
 
@@ -75,17 +77,18 @@ struct SequenceBook {
     }
 
     /// A step that reached the store.
-    mutating func recorded(_ step: ItemMachine.Step, _ progress: ItemProgress, _ farSide: FarSide) {
-        if isOver { object("\(step.order) after the end") }
-        if let settlement = step.settlement { settle(settlement, farSide) }
+    mutating func recorded(_ step: ItemMachine.Step, _ progress: ItemProgress) {
+        if isOver, !isDying { object("\(step.order) after the end") }
+        if case .finish = step.order { isDying = progress.isDying }
+        if let settlement = step.settlement { settle(settlement) }
         switch step.order {
         case .revoke(let kind, let token):
             if openIntent != nil { object("a second intent before the first was settled") }
             openIntent = (kind, token.rawValue)
-            intend(kind, token.rawValue, farSide)
+            intend(kind, token.rawValue)
         case .finish:
             isOver = true
-            end(progress, farSide)
+            end(progress, isUndecided: step.settlement == .undecided)
         default: break
         }
     }
@@ -123,38 +126,29 @@ struct SequenceBook {
         if lastRead?.usesOAuth2 != true { object("a revocation without OAuth 2") }
     }
 
-    private mutating func intend(_ kind: TokenKind, _ token: String, _ farSide: FarSide) {
-        if spent.contains(token), policy.profile?.isRepeatSafe != true { object("\(token) was named twice") }
-        if isBelievable, let owner = farSide.signIn[token], farSide.ended.contains(where: { $0 < owner }) {
-            object("\(token) came from a new sign-in after our revocation had ended the old one")
+    private mutating func intend(_ kind: TokenKind, _ token: String) {
+        if isPlausible, spent.contains(token), policy.profile?.isRepeatSafe != true {
+            object("\(token) was named twice")
         }
         spent.insert(token)
         named.insert(token)
         accessTokenAtNaming[token] = lastRead?.accessToken?.rawValue
         saidNoEffect = false
         ping = nil
-        wasEverAnswered = false
     }
 
-    private mutating func settle(_ settlement: Settlement, _ farSide: FarSide) {
+    private mutating func settle(_ settlement: Settlement) {
         settlements.append(settlement)
         guard let open = openIntent else { return object("settled what was not open: \(settlement)") }
         openIntent = nil
         if settlement == .noEffect, saidNoEffect { spent.remove(open.token) }
         if settlement == .probedAlive, spent.contains(open.token) { object("no probe found \(open.token) alive") }
-        let isOfNow = farSide.signIn[open.token] == farSide.signIns
-        let saysDead = settlement == .revoked || settlement == .alreadyGone || (settlement == .inferred && isOfNow)
-        if saysDead { saidDead = open.token }
-        if isBelievable, saysDead, farSide.alive.contains(open.token) {
-            object("\(open.token) lives, settled as \(settlement)")
-        }
     }
 
     /// What a ping that was answered proves depends on what was revoked.
     private mutating func probed(_ facts: InstanceFacts, _ ping: PingAnswer) {
         // A disabled instance answers 403 whatever its token is worth.
         if case .forbidden = ping, facts.isDisabled { return }
-        wasEverAnswered = true
         guard let open = openIntent, let accessToken = facts.accessToken?.rawValue else { return }
         let isSame = accessToken == accessTokenAtNaming[open.token]
         let isSameGrant =
@@ -165,7 +159,7 @@ struct SequenceBook {
 
     // MARK: The end
 
-    private mutating func end(_ progress: ItemProgress, _ farSide: FarSide) {
+    private mutating func end(_ progress: ItemProgress, isUndecided: Bool) {
         guard let outcome = progress.outcome else { return object("an end without an outcome") }
         if openIntent != nil || progress.openToken != nil { object("an end with an open intent") }
         if [.failed, .skipped, .inDoubt].contains(outcome), progress.reason == nil {
@@ -173,42 +167,20 @@ struct SequenceBook {
         }
         if let reason = progress.reason, !Reason.all.contains(reason) { object("\(reason) is no stable word") }
         if (progress.phase == .awaitingCode) != (outcome == .awaitingCode) { object("\(outcome) in \(progress.phase)") }
-        if settlements.last == .undecided, outcome != .inDoubt { object("undecided, and yet \(outcome)") }
+        if isUndecided, outcome != .inDoubt { object("undecided, and yet \(outcome)") }
         switch outcome {
         case .healthy:
             if policy.action != .check { object("healthy without a check") }
         case .rotated:
-            if !wasEverAnswered, progress.reason != .pingLost { object("rotated, and no ping was answered") }
-            if progress.reason == .pingLost, progress.verifiedAt != nil { object("verified by a ping that was lost") }
             if progress.accessTokenAfter == nil || progress.accessTokenAfter == progress.accessTokenBefore {
                 object("rotated, and the token is the same")
             }
-            if policy.revoke == .grant { object("rotated, where the whole grant was to end") }
-        case .awaitingCode:
-            if isBelievable, policy.action == .rotate { awaited(progress, farSide) }
         case .notRevocable, .skipped:
             if isBelievable, !named.isEmpty { object("\(outcome), but something was sent") }
-        case .superseded, .inDoubt:
+        case .inDoubt:
             if named.isEmpty { object("\(outcome), but nothing was sent") }
-        case .failed, .reauthenticated, .retired:
+        case .awaitingCode, .superseded, .failed, .reauthenticated, .retired:
             break
-        }
-    }
-
-    /// Whoever is asked to sign in has lost what he had.
-    private mutating func awaited(_ progress: ItemProgress, _ farSide: FarSide) {
-        if progress.revokedAt == nil { object("waits, and nothing was revoked") }
-        // Where only the access token was the goal, one that had expired before is enough for the provider's word.
-        // A refresh token that the provider cannot revoke needs a proof, which a ping that cannot tell does not give.
-        let isExpired = policy.revoke != .grant && progress.basis == .alreadyGone && progress.confirmedAt == nil
-        let isLeftOver = farSide.nature.unsupported == .refreshToken && progress.confirmedAt == nil
-        if let owner = saidDead.flatMap({ farSide.signIn[$0] }) {
-            if !isExpired, !isLeftOver, farSide.lives(.refreshToken, of: owner) {
-                object("waits, and the refresh token of \(owner) lives")
-            }
-            if progress.confirmedAt != nil, farSide.lives(.accessToken, of: owner) {
-                object("confirmed, and an access token of \(owner) lives")
-            }
         }
     }
 

@@ -16,7 +16,12 @@ struct SequenceRun {
     var recorded = ItemProgress()
     var now = Trial.start
     var book: SequenceBook
+    var oracle: ProofOracle
     var isCalm = false
+    /// The epoch in the store: it grows with each consent of ours.
+    private var epoch = 1
+    private var answers = 0
+    private var looks = 0
 
     init(seed: UInt64) {
         var random = SplitMix64(seed: seed)
@@ -25,7 +30,12 @@ struct SequenceRun {
         let nature = FarSide.Nature.random(policy.profile, using: &random)
         farSide = FarSide(nature, isDisabled: Int.random(in: 0..<8, using: &random) == 0)
         machine = ItemMachine(recorded, policy: policy)
-        book = SequenceBook(policy: policy, isBelievable: nature.isTruthful && !isImplausible)
+        book = SequenceBook(
+            policy: policy,
+            isPlausible: !isImplausible,
+            isBelievable: nature.isTruthful && !isImplausible
+        )
+        oracle = ProofOracle(policy: policy, isPlausible: !isImplausible, isTruthful: nature.isTruthful)
         self.random = random
     }
 
@@ -37,30 +47,48 @@ struct SequenceRun {
             isCalm = step >= weather
             guard let next = advance(event) else {
                 absorb()
-                return book.violations
+                return book.violations + oracle.violations
             }
-            event = next
+            answers += 1
+            event = next.named("answer-\(answers)")
         }
         book.violations.append("no end within 80 steps of calm: \(machine.progress)")
-        return book.violations
+        return book.violations + oracle.violations
     }
 
     /// Takes in one event, carries the order out and gives the next event, or `nil` at the end.
     private mutating func advance(_ event: ItemEvent) -> ItemEvent? {
-        now = now.advanced(by: .seconds(1))
+        pass(.seconds(1))
         book.fed(event, in: machine.progress.phase)
+        oracle.heard(event, at: now)
         let step = machine.handle(event, at: now)
         book.stepped(step, machine.progress)
-        if dies() { return restart() }
+        if dies() { return restart(isNewProcess: true) }
         if step.mustBeRecorded {
+            // The store knows of every consent of ours, and writes nothing that is older.
+            guard machine.progress.epoch >= epoch else { return void() }
             recorded = machine.progress
-            book.recorded(step, recorded, farSide)
+            book.recorded(step, recorded)
+            oracle.recorded(step, recorded, farSide, at: now)
         }
-        if case .finish = step.order { return nil }
-        if dies() { return restart() }
-        var order = step.order
-        // Between the last look and the revocation nothing happens: no machine could know of it.
-        if case .revoke = order {} else if !isCalm { farSide.drift(using: &random) }
+        if case .finish = step.order { return lookAgain() }
+        if dies() { return restart(isNewProcess: true) }
+        return carryOut(step.order)
+    }
+
+    /// Where an access token lives on, the item is taken up again after it died; for all others the end is the end.
+    private mutating func lookAgain() -> ItemEvent? {
+        // What a consent leads to is another machine's work.
+        guard recorded.isDying, let diesAt = recorded.diesAt, epoch == recorded.epoch, looks < 3 else { return nil }
+        looks += 1
+        if !isCalm, Bool.random(using: &random) { farSide.drift(using: &random) }
+        pass(max(now.duration(to: diesAt), .zero))
+        return restart(isNewProcess: Bool.random(using: &random))
+    }
+
+    private mutating func carryOut(_ order: ItemOrder) -> ItemEvent? {
+        var order = order
+        drift()
         if case .retry(let repeated, _) = order { order = repeated }
         if isImplausible, !isCalm, Int.random(in: 0..<12, using: &random) == 0 { return anything() }
         let answer: ItemEvent
@@ -72,23 +100,61 @@ struct SequenceRun {
             answer = .pingAnswered(pinged)
         case .makeLink: answer = .linkAnswered(link())
         case .revoke(let kind, let fingerprint): answer = .revocationAnswered(revoke(kind, fingerprint.rawValue))
-        case .putOff, .hold, .stopLane: return restart()
+        case .putOff(let until):
+            pass(max(now.duration(to: until), .zero))
+            return restart(isNewProcess: false)
+        case .hold, .stopLane:
+            waitLong()
+            return restart(isNewProcess: false)
         case .retry, .finish: return nil
         }
-        if dies() { return restart() }
+        drift()
+        if dies() { return restart(isNewProcess: true) }
         return answer
+    }
+
+    // MARK: What happens meanwhile
+
+    private mutating func drift() {
+        guard !isCalm else { return }
+        farSide.drift(using: &random)
+        // No consent of ours is sent while an intent of the instance is open.
+        if recorded.openToken == nil, Int.random(in: 0..<100, using: &random) == 0 {
+            epoch += 1
+            farSide.consent(isForThisInstance: Int.random(in: 0..<4, using: &random) != 0)
+        }
+    }
+
+    private mutating func pass(_ duration: Duration) {
+        now = now.advanced(by: duration)
+        farSide.advance(to: Int(Trial.start.duration(to: now) / .seconds(1)))
+    }
+
+    private mutating func waitLong() {
+        guard !isCalm else { return }
+        pass(.seconds([10, 600, 7200, 100_000].randomElement(using: &random) ?? 10))
     }
 
     private mutating func dies() -> Bool {
         !isCalm && Int.random(in: 0..<25, using: &random) == 0
     }
 
-    /// Another process takes the item up from the store alone.
-    private mutating func restart() -> ItemEvent {
+    /// Another process takes the item up from the store alone, or the same one later.
+    private mutating func restart(isNewProcess: Bool) -> ItemEvent {
         machine = ItemMachine(recorded, policy: policy)
         book.restarted()
-        if !isCalm { farSide.drift(using: &random) }
+        oracle.restarted(at: now, isNewProcess: isNewProcess)
+        if isNewProcess, Int.random(in: 0..<3, using: &random) == 0 { waitLong() }
+        drift()
         return .started
+    }
+
+    /// The store has refused what was to be recorded.
+    private mutating func void() -> ItemEvent {
+        machine = ItemMachine(recorded, policy: policy)
+        book.restarted()
+        oracle.restarted(at: now, isNewProcess: false)
+        return .voided(epoch: epoch)
     }
 
     /// Whatever comes after the end changes nothing.
@@ -105,7 +171,8 @@ struct SequenceRun {
     // MARK: Requests
 
     private mutating func read() -> ItemEvent {
-        failure().map { .requestFailed($0) } ?? farSide.read()
+        if !isCalm, Int.random(in: 0..<20, using: &random) == 0 { return .requestFailed(.garbled) }
+        return failure().map { .requestFailed($0) } ?? farSide.read()
     }
 
     private mutating func ping() -> PingAnswer {
@@ -163,7 +230,7 @@ struct SequenceRun {
         let tokens: [String?] = [nil, "A1", "A2", "A3", farSide.accessToken]
         let refreshTokens: [String?] = [nil, "R1", "R2", farSide.refreshToken]
         let failures: [RequestFailure] = [
-            .parked(until: now), .tooMany, .noConnection, .noAnswer, .serviceUnavailable, .odd,
+            .parked(until: now), .tooMany, .noConnection, .noAnswer, .serviceUnavailable, .odd, .garbled,
         ]
         let failure = failures.randomElement(using: &random) ?? .odd
         let events: [ItemEvent] = [
@@ -183,12 +250,14 @@ struct SequenceRun {
 
     private static func policy(using random: inout SplitMix64) -> ItemPolicy {
         let profiles: [ProviderProfile?] = [
-            .salesforce, .box, .dropbox, .hubspot, .zoom, .pipedrive, .salesforce, .box, .zoom, .microsoft, nil,
+            .salesforce, .box, .dropbox, .hubspot, .zoom, .pipedrive, .salesforce, .box, .zoom, .hubspot, .microsoft,
+            nil,
         ]
         let draw = Int.random(in: 0..<20, using: &random)
         let action: Action = draw < 1 ? .check : draw < 2 ? .reauthenticate : .rotate
         var profile = profiles.randomElement(using: &random) ?? nil
         profile?.isRepeatSafe = Int.random(in: 0..<3, using: &random) == 0
+        profile?.accessTokenLife = Bool.random(using: &random) ? .seconds(1800) : nil
         profile?.reach = [.grant, .grant, .account, .unknown].randomElement(using: &random) ?? .grant
         return ItemPolicy(
             action: action,

@@ -111,6 +111,11 @@ struct Trial {
         machine = ItemMachine(recorded, policy: machine.policy)
     }
 
+    /// Lets time pass.
+    mutating func wait(_ duration: Duration) {
+        now = now.advanced(by: duration)
+    }
+
     /// Checks what holds for every step, whatever the script.
     private mutating func book(_ step: ItemMachine.Step, _ sourceLocation: SourceLocation) {
         orders.append(step.order)

@@ -20,6 +20,8 @@ struct Account: Sendable {
     /// Further configuration, or other values for the tokens' keys.
     var configuration: [String: String] = [:]
     var showsElementToken = true
+    /// Whether the platform says which element it is of.
+    var namesElement = true
     /// How often it was refreshed or signed in to.
     var generation = 1
     /// Calls that the platform could not bring a living token for.
@@ -40,7 +42,7 @@ struct Account: Sendable {
         return Instance(
             id: id,
             name: "Instance \(id)",
-            element: element,
+            element: namesElement ? element : nil,
             tags: [],
             isDisabled: isDisabled,
             elementToken: showsElementToken ? Secret(elementToken) : nil,
