@@ -5,6 +5,9 @@ extension Schema {
     ///   ping of a dead token may be a failed refresh, and the platform disables an instance after five of them.
     static let proofTables = """
         ALTER TABLE item ADD COLUMN dies_at INTEGER;
+        ALTER TABLE item ADD COLUMN unsupported_tokens INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE item ADD COLUMN was_disabled_at_intent INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE item ADD COLUMN was_seen_alive INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE item ADD COLUMN last_http_status INTEGER;
         ALTER TABLE item ADD COLUMN last_request_id TEXT;
         ALTER TABLE item ADD COLUMN reason_before TEXT;

@@ -93,13 +93,19 @@ public struct ItemProgress: Sendable, Hashable {
     public var attempts: Int
     /// The tokens whose revocation is settled.
     public var settledTokens: Set<TokenKind>
+    /// The tokens that the provider cannot revoke, as it said.
+    public var unsupportedTokens: Set<TokenKind>
     /// The token that the open intent names.
     public var openToken: TokenKind?
     /// Why the revocation is believed.
     public var basis: RevocationBasis?
     /// Whether the instance was disabled before anything was sent for it.
     public var wasDisabled: Bool
-    /// Pings of this attempt that may have left, answered or not.
+    /// Whether the instance was disabled right before the last revocation was sent.
+    public var wasDisabledAtIntent: Bool
+    /// Whether a ping of this attempt was answered through the instance.
+    public var wasSeenAlive: Bool
+    /// Pings of this attempt that may have been sent, answered or not.
     ///
     /// One proves it. One more settles it where the first one's answer was lost, or died with its process.
     public var pings: Int
@@ -156,7 +162,10 @@ public struct ItemProgress: Sendable, Hashable {
         epoch = 1
         attempts = 0
         settledTokens = []
+        unsupportedTokens = []
         wasDisabled = false
+        wasDisabledAtIntent = false
+        wasSeenAlive = false
         pings = 0
     }
 

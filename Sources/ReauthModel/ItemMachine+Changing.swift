@@ -16,6 +16,16 @@ extension ItemMachine {
         return before != after
     }
 
+    /// Whether another access token is in place than the one that was read before the revocation.
+    func hasNewAccessToken(_ facts: InstanceFacts) -> Bool {
+        facts.accessToken != nil && facts.accessToken != progress.accessTokenBefore
+    }
+
+    /// Whether the refresh token that was read before the revocation is in place.
+    func isRefreshTokenInPlace(_ facts: InstanceFacts) -> Bool {
+        facts.refreshToken != nil && facts.refreshToken == progress.refreshTokenBefore
+    }
+
     /// Both tokens changed, where the revocation was to end the grant.
     ///
     /// Within the seconds of one attempt that was a refresh, so the grant lives and is revoked again. After a crash, or hours
@@ -26,11 +36,21 @@ extension ItemMachine {
 
     /// The grant is seen to live with other tokens than those that were revoked: it is revoked again, from the beginning.
     mutating func revokeAgain(at now: Timestamp) -> Step {
-        let settlement: Settlement? = progress.openToken == nil ? nil : .undecided
+        let isOpen = progress.openToken != nil
+        guard progress.attempts < min(Self.attemptsAfterRefresh, policy.revocationAttempts) else {
+            return finish(.inDoubt, .tokensChanged, at: now, settlement: isOpen ? .undecided : nil)
+        }
+        forgetSettledTokens()
+        return nameNext(at: now, wasOpen: isOpen)
+    }
+
+    /// The token that was named is replaced by a refresh, so the one that is in place now is named.
+    mutating func nameNext(at now: Timestamp, wasOpen: Bool = true) -> Step {
+        let settlement: Settlement? = wasOpen ? .undecided : nil
         guard progress.attempts < min(Self.attemptsAfterRefresh, policy.revocationAttempts) else {
             return finish(.inDoubt, .tokensChanged, at: now, settlement: settlement)
         }
-        forgetSettledTokens()
+        if let facts { noteTokenAfter(facts) }
         backToPlanned()
         state = .reading(.revoke)
         return Step(
@@ -46,6 +66,7 @@ extension ItemMachine {
         progress.basis = nil
         progress.revokedAt = nil
         progress.confirmedAt = nil
+        progress.diesAt = nil
     }
 
     func isWithinAttempt(at now: Timestamp) -> Bool {

@@ -37,10 +37,17 @@ extension ItemMachine {
         if policy.action == .check {
             return finish(.failed, facts.isDisabled ? .instanceDisabled : .forbidden, at: now)
         }
+        if isDying {
+            if facts.isDisabled || !showsDyingTokens(facts) { return looked(facts, at: now) }
+            forbidden.map { keepAsProof($0) }
+            return finish(.failed, .stillValid, at: now)
+        }
         if facts.isDisabled {
+            progress.wasSeenAlive = wasSeenAliveBefore
             return progress.wasDisabled ? unprovable(.instanceDisabled, at: now) : disabled(at: now)
         }
         // `insufficient_scope` (RFC 6750 §3.1): the provider knows the token, so it lives.
+        forbidden.map { keepAsProof($0) }
         return compare(facts, after: .answered, at: now)
     }
 

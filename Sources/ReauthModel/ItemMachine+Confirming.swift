@@ -19,7 +19,11 @@ extension ItemMachine {
         if case .failed(let failure) = answer { return pingFailed(failure, purpose, at: now) }
         failures = 0
         switch answer {
-        case .alive(let evidence), .rejectedByProvider(let evidence), .forbidden(let evidence): prove(evidence)
+        case .alive(let evidence), .rejectedByProvider(let evidence): prove(evidence)
+        case .forbidden(let evidence):
+            // What it proves, the read that follows tells.
+            note(evidence)
+            forbidden = evidence
         case .unsupported(let evidence), .unauthorized(let evidence), .otherInstance(let evidence): note(evidence)
         case .failed: break
         }
@@ -32,9 +36,15 @@ extension ItemMachine {
 
     private mutating func confirmationAnswered(_ answer: PingAnswer, at now: Timestamp) -> Step {
         switch answer {
-        case .alive: return read(for: .compare(after: .answered))
+        case .alive:
+            progress.wasSeenAlive = true
+            return read(for: .compare(after: .answered))
         case .rejectedByProvider: return rejected(at: now)
-        case .forbidden: return read(for: .explainForbidden)
+        case .forbidden:
+            // Until a read tells otherwise: the provider knew the token.
+            wasSeenAliveBefore = progress.wasSeenAlive
+            progress.wasSeenAlive = true
+            return read(for: .explainForbidden)
         case .unsupported: return unprovable(.pingUnsupported, at: now)
         case .unauthorized, .otherInstance:
             // Our credentials were found good, so the Element token selects nothing, or something else.
@@ -92,20 +102,27 @@ extension ItemMachine {
     /// Tokens before and after.
     mutating func compare(_ facts: InstanceFacts, after probe: Probe, at now: Timestamp) -> Step {
         noteTokenAfter(facts)
-        if probe != .answered, facts.isDisabled, !progress.wasDisabled { return disabled(at: now) }
-        let accessTokenChanged = facts.accessToken != nil && facts.accessToken != progress.accessTokenBefore
+        let accessTokenChanged = hasNewAccessToken(facts)
         if endsGrant, accessTokenChanged, hasNewRefreshToken(facts) { return tokensChanged(at: now) }
+        if probe != .answered, facts.isDisabled, !progress.wasDisabled { return disabled(at: now) }
         if accessTokenChanged, policy.revoke != .grant, !isInDoubt {
             return refreshedSilently(after: probe, at: now)
         }
         switch probe {
         case .answered where isInDoubt: return answeredInDoubt(facts, at: now)
-        case .answered where leavesAccessToken(facts): return accessTokenLives(facts, at: now)
+        case .answered where leavesAccessToken: return accessTokenLives(at: now)
+        case .answered where accessTokenChanged && !isRefreshTokenInPlace(facts):
+            return finish(.inDoubt, .tokensChanged, at: now)
+        case .answered where !wasAccessTokenMeant: return finish(.inDoubt, .noProbe, at: now)
         case .answered: return finish(.failed, .stillValid, at: now)
         case .lost where mayPing(for: .confirm) && facts.canBePinged:
             var step = ping(for: .confirm, at: now)
             step.order = .retry(.ping, afterFailures: 1)
             return step
+        case .lost
+        where progress.wasSeenAlive && !isInDoubt && !accessTokenChanged && facts.accessToken != nil
+            && !facts.isDisabled && !leavesAccessToken && wasAccessTokenMeant:
+            return finish(.failed, .stillValid, at: now)
         case .lost: return unprovable(.pingLost, at: now)
         case .forbidden where isInDoubt: return repeatInDoubt(otherwise: .noProbe, at: now)
         case .forbidden: return unproved(at: now)
@@ -134,10 +151,12 @@ extension ItemMachine {
     /// What that proves depends on what was revoked.
     private mutating func answeredInDoubt(_ facts: InstanceFacts, at now: Timestamp) -> Step {
         guard let accessToken = facts.accessToken else { return repeatInDoubt(otherwise: .tokenUnreadable, at: now) }
+        if hasNewRefreshToken(facts) { return finish(.inDoubt, .tokensChanged, at: now) }
         // A living access token tells of itself, and of a refresh token that would have taken it along.
         let tellsOfOpenToken =
             progress.openToken == .accessToken || policy.profile?.accessTokenAfterRefreshToken == .dies
         if accessToken == progress.accessTokenBefore {
+            guard accessTokenAtPing == accessToken else { return finish(.inDoubt, .tokensChanged, at: now) }
             return tellsOfOpenToken ? repeatProbedAlive(at: now) : repeatInDoubt(otherwise: .noProbe, at: now)
         }
         // Without the same refresh token, a new access token may be a new sign-in, which to revoke would destroy.
@@ -151,7 +170,7 @@ extension ItemMachine {
         }
         // The access token that was named is replaced, and nothing tells whether it is dead. Where the grant was to end with
         // it, the grant is seen to live; elsewhere that was not the question.
-        return endsGrant ? revokeAgain(at: now) : finish(.inDoubt, .tokensChanged, at: now)
+        return endsGrant ? nameNext(at: now) : finish(.inDoubt, .tokensChanged, at: now)
     }
 
     /// The instance is disabled, and was not before.
@@ -159,7 +178,11 @@ extension ItemMachine {
     /// That proves nothing of a token: an administrator may have done it. Where the provider had told, its word stands.
     mutating func disabled(at now: Timestamp) -> Step {
         if isInDoubt { return repeatInDoubt(otherwise: .instanceDisabled, at: now) }
-        guard let basis = progress.basis, !isOnlyAnExpiredAccessToken else {
+        let isContradicted =
+            progress.wasSeenAlive || progress.accessTokenAfter != nil || facts.map { hasNewAccessToken($0) } ?? false
+        guard let basis = progress.basis, doesWordReach, !leavesAccessToken, !progress.wasDisabledAtIntent,
+            !isContradicted
+        else {
             return unprovable(.instanceDisabled, at: now)
         }
         return dead(basis, at: now, reason: .autoDisabled)
@@ -175,6 +198,7 @@ extension ItemMachine {
             progress.basis = basis
         }
         progress.phase = .dead
+        progress.diesAt = nil
         progress.confirmedAt = now
         progress.reason = reason
         let confirmed = event(.confirmed, at: now, reason?.rawValue)
@@ -186,16 +210,33 @@ extension ItemMachine {
 
     /// The provider answered, and the job wants (or gets) no further proof.
     private mutating func unproved(at now: Timestamp) -> Step {
-        if isOnlyAnExpiredAccessToken { return finish(.inDoubt, .noProbe, at: now) }
-        if let facts, leavesAccessToken(facts) { progress.diesAt = deathOfAccessToken(facts, at: now) }
+        guard doesWordReach else { return finish(.inDoubt, .noProbe, at: now) }
+        // A call that worked speaks against the provider's word, as do tokens that were replaced since.
+        if progress.wasSeenAlive, !leavesAccessToken || deathOfAccessToken(at: now) == nil {
+            return finish(.inDoubt, progress.reason ?? .noProbe, at: now)
+        }
+        if progress.accessTokenAfter != nil || facts.map({ hasNewAccessToken($0) }) ?? false {
+            if endsGrant, facts.map({ hasNewRefreshToken($0) }) ?? true { return tokensChanged(at: now) }
+            let isFollowed = policy.revoke == .grant && policy.profile?.accessTokenAfterRefreshToken == .dies
+            guard isFollowed || leavesAccessToken else { return finish(.inDoubt, .tokensChanged, at: now) }
+        }
+        if leavesAccessToken { progress.diesAt = deathOfAccessToken(at: now) }
         progress.phase = .dead
         return linkWhenAllowed(at: now)
     }
 
-    /// Whether all that is known of a grant that was to end is that its access token was gone before: it may merely have
-    /// expired, and that says nothing of the grant.
-    private var isOnlyAnExpiredAccessToken: Bool {
-        policy.revoke == .grant && progress.basis == .alreadyGone && !progress.settledTokens.contains(.refreshToken)
+    /// Whether the living access token was named, or should have died with what was: a consent may have come in between.
+    private var wasAccessTokenMeant: Bool {
+        progress.settledTokens.contains(.accessToken) || progress.unsupportedTokens.contains(.accessToken)
+            || policy.profile?.accessTokenAfterRefreshToken == .dies
+    }
+
+    /// Whether what the provider said reaches as far as the job meant to go: of a grant, its refresh token, or an access token
+    /// that takes it along and was not merely expired.
+    private var doesWordReach: Bool {
+        guard policy.revoke == .grant else { return true }
+        return progress.settledTokens.contains(.refreshToken)
+            || progress.basis == .told && policy.profile?.refreshTokenAfterAccessToken == .dies
     }
 
     /// A probe was wanted and could not tell.
@@ -220,6 +261,6 @@ extension ItemMachine {
 
     /// Keeps the new access token; nothing where none was seen.
     mutating func noteTokenAfter(_ facts: InstanceFacts) {
-        progress.accessTokenAfter = facts.accessToken == progress.accessTokenBefore ? nil : facts.accessToken
+        if hasNewAccessToken(facts) { progress.accessTokenAfter = facts.accessToken }
     }
 }

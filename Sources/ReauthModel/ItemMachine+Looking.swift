@@ -3,22 +3,25 @@ import OAuth
 /// Where only the refresh token can be revoked, the access token lives on to its expiry: the item waits for its sign-in
 /// meanwhile, and is looked at once after that moment.
 extension ItemMachine {
-    /// Whether the provider did all it can, and the access token that is in place lives on.
-    func leavesAccessToken(_ facts: InstanceFacts) -> Bool {
-        guard policy.revoke == .grant, let profile = policy.profile, profile.leavesAccessToken else { return false }
+    /// Whether the provider did all it can, and an access token may live on.
+    var leavesAccessToken: Bool {
+        guard policy.revoke == .grant, policy.profile?.leavesAccessToken == true else { return false }
         return progress.settledTokens.contains(.refreshToken) && progress.basis != nil
-            && facts.accessToken == progress.accessTokenBefore
     }
 
     /// When the access token dies at the latest; `nil` where nobody tells.
-    func deathOfAccessToken(_ facts: InstanceFacts, at now: Timestamp) -> Timestamp? {
+    func deathOfAccessToken(at now: Timestamp) -> Timestamp? {
+        if let known = progress.diesAt { return known }
         if let life = policy.profile?.accessTokenLife { return (progress.revokedAt ?? now).advanced(by: life) }
-        return facts.accessTokenExpiresAt.flatMap { $0 > now ? $0 : nil }
+        return facts?.accessTokenExpiresAt.flatMap { $0 > now ? $0 : nil }
     }
 
     /// The refresh token is revoked, and a ping shows that the access token lives on.
-    mutating func accessTokenLives(_ facts: InstanceFacts, at now: Timestamp) -> Step {
-        guard let death = deathOfAccessToken(facts, at: now) else { return finish(.failed, .stillValid, at: now) }
+    mutating func accessTokenLives(at now: Timestamp) -> Step {
+        guard let death = deathOfAccessToken(at: now) else {
+            let isAnother = facts.map { hasNewAccessToken($0) } ?? false
+            return isAnother ? finish(.inDoubt, .tokensChanged, at: now) : finish(.failed, .stillValid, at: now)
+        }
         progress.diesAt = death
         progress.reason = .accessTokenLives
         progress.phase = .dead
@@ -39,13 +42,21 @@ extension ItemMachine {
         return read(for: .look)
     }
 
+    /// Whether the instance still shows the tokens that it waits with.
+    func showsDyingTokens(_ facts: InstanceFacts) -> Bool {
+        facts.accessToken == progress.accessTokenAfter ?? progress.accessTokenBefore && !hasNewRefreshToken(facts)
+    }
+
     mutating func looked(_ facts: InstanceFacts, at now: Timestamp) -> Step {
-        guard facts.accessToken == progress.accessTokenBefore, !hasNewRefreshToken(facts) else {
+        guard showsDyingTokens(facts) else {
             // A refresh with a token that should be dead, or somebody signed in on the platform: nobody can tell.
             noteTokenAfter(facts)
             return finish(.inDoubt, .tokensChanged, at: now)
         }
-        if facts.isDisabled { return lookConfirmed(.autoDisabled, at: now) }
+        if facts.isDisabled {
+            keepAsProof(Evidence(httpStatus: progress.lastHTTPStatus, requestID: progress.lastRequestID))
+            return lookConfirmed(.autoDisabled, at: now)
+        }
         guard facts.canBePinged else { return lookEnded(.tokenUnreadable, at: now) }
         return ping(for: .look, at: now)
     }
@@ -56,8 +67,8 @@ extension ItemMachine {
             var step = lookConfirmed(nil, at: now)
             step.deadToken = facts?.accessToken
             return step
-        // A provider that forbids the resource knows the token: it lives.
-        case .alive, .forbidden: return finish(.failed, .stillValid, at: now)
+        case .alive: return finish(.failed, .stillValid, at: now)
+        case .forbidden: return read(for: .explainForbidden)
         case .unsupported: return lookEnded(.pingUnsupported, at: now)
         case .unauthorized, .otherInstance: return lookEnded(.unexpectedResponse, at: now)
         case .failed: return lookEnded(.pingLost, at: now)

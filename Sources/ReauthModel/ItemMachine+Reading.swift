@@ -10,7 +10,10 @@ extension ItemMachine {
         case .revoke: return readyToRevoke(facts, at: now)
         case .settle: return settle(facts, at: now)
         case .repeat: return readyToRepeat(facts, at: now)
-        case .confirm: return facts.canBePinged ? ping(for: .confirm, at: now) : unprovable(.tokenUnreadable, at: now)
+        case .confirm:
+            noteTokenAfter(facts)
+            if endsGrant, hasNewAccessToken(facts), hasNewRefreshToken(facts) { return tokensChanged(at: now) }
+            return facts.canBePinged ? ping(for: .confirm, at: now) : unprovable(.tokenUnreadable, at: now)
         case .compare(let probe): return compare(facts, after: probe, at: now)
         case .explainForbidden: return explainForbidden(facts, at: now)
         case .reauthenticate: return readyToLink(facts, at: now)
@@ -26,7 +29,7 @@ extension ItemMachine {
         // What is dead is not refreshed: another access token came with a new sign-in.
         let known = progress.accessTokenAfter ?? progress.accessTokenBefore
         if let accessToken = facts.accessToken, accessToken != known { return finish(.superseded, nil, at: now) }
-        return link(at: now)
+        return beganDead ? link(at: now) : linkWhenAllowed(at: now)
     }
 
     private mutating func readyToLink(_ facts: InstanceFacts, at now: Timestamp) -> Step {
@@ -44,20 +47,30 @@ extension ItemMachine {
 
     /// The last look before a token is revoked: everything that speaks against it is found here.
     private mutating func readyToRevoke(_ facts: InstanceFacts, at now: Timestamp) -> Step {
-        guard facts.usesOAuth2 else { return finish(.skipped, .notOAuth2, at: now) }
+        guard facts.usesOAuth2 else {
+            return progress.attempts == 0
+                ? finish(.skipped, .notOAuth2, at: now) : finish(.inDoubt, .unexpectedResponse, at: now)
+        }
         guard case .revoke(let kinds, expecting: let end) = decision else {
             return finish(.skipped, .unknownProvider, at: now)
         }
         if let step = waitsAlready(facts, at: now) { return step }
+        // Tokens that another process saw changed may be a sign-in by now.
+        if progress.attempts > 0, progress.accessTokenAfter != nil, !isWithinAttempt(at: now), endsGrant,
+            hasNewRefreshToken(facts)
+        {
+            return finish(.inDoubt, .tokensChanged, at: now)
+        }
         if hasNewTokensSinceFirst(facts) {
             guard isWithinAttempt(at: now), progress.attempts < Self.attemptsAfterRefresh else {
                 return finish(.inDoubt, .tokensChanged, at: now)
             }
+            progress.accessTokenAfter = facts.accessToken
             forgetSettledTokens()
         }
         guard let kind = nextToken(of: kinds, facts), let fingerprint = facts.fingerprint(kind) else {
             // Of several tokens a later one may be missing, for the first may have taken it along.
-            guard !progress.settledTokens.isEmpty, progress.basis != nil else {
+            guard !handledTokens.isEmpty, progress.basis != nil else {
                 return finish(.failed, .tokenUnreadable, at: now)
             }
             progress.phase = .revoked
@@ -76,6 +89,11 @@ extension ItemMachine {
             progress.accessTokenBefore = facts.accessToken
             progress.refreshTokenBefore = facts.refreshToken
             progress.wasDisabled = facts.isDisabled
+        } else {
+            // Between two tokens of a grant the platform may have refreshed.
+            if hasNewAccessToken(facts) { noteTokenAfter(facts) }
+            progress.accessTokenBefore = facts.accessToken ?? progress.accessTokenBefore
+            progress.refreshTokenBefore = facts.refreshToken ?? progress.refreshTokenBefore
         }
         return revoke(kind, fingerprint, at: now)
     }
@@ -85,14 +103,17 @@ extension ItemMachine {
     /// A grant does not end without its refresh token. Where that is not readable, the access token stands in at providers
     /// that say so; elsewhere nothing is sent.
     private func nextToken(of kinds: [TokenKind], _ facts: InstanceFacts) -> TokenKind? {
-        if kinds.contains(.refreshToken), facts.refreshToken == nil, progress.settledTokens.isEmpty {
+        if kinds.contains(.refreshToken), facts.refreshToken == nil, handledTokens.isEmpty {
             guard let profile = policy.profile, profile.nameableTokens.contains(.accessToken),
                 profile.refreshTokenAfterAccessToken == .dies
             else { return nil }
             return .accessToken
         }
-        return kinds.first { !progress.settledTokens.contains($0) }
+        return kinds.first { !handledTokens.contains($0) }
     }
+
+    /// The tokens that need not be named any more.
+    var handledTokens: Set<TokenKind> { progress.settledTokens.union(progress.unsupportedTokens) }
 
     private mutating func revoke(_ kind: TokenKind, _ fingerprint: TokenFingerprint, at now: Timestamp) -> Step {
         guard progress.attempts < policy.revocationAttempts else { return finish(.failed, .unreachable, at: now) }
@@ -103,6 +124,8 @@ extension ItemMachine {
         pingsHere = 0
         progress.phase = .revoking
         progress.openToken = kind
+        progress.wasDisabledAtIntent = facts?.isDisabled ?? false
+        progress.wasSeenAlive = false
         isInDoubt = false
         isRepetition = false
         state = .revoking(kind)

@@ -11,12 +11,12 @@ extension ItemMachine {
             prove(evidence)
             return revoked(kind, .alreadyGone, .alreadyGone, at: now)
         case .clientRejected(let evidence):
-            prove(evidence)
+            progress.basis == nil ? prove(evidence) : note(evidence)
             uncountAttempt()
             backToPlanned()
             return Step(order: .stopLane, settlement: .noEffect, events: [event(.deferred, at: now, "invalid_client")])
         case .unsupportedTokenType(let evidence):
-            prove(evidence)
+            progress.basis == nil ? prove(evidence) : note(evidence)
             return unsupported(kind, at: now)
         case .refused(let evidence):
             prove(evidence)
@@ -30,7 +30,8 @@ extension ItemMachine {
     }
 
     private mutating func revocationFailed(_ failure: RequestFailure, of kind: TokenKind, at now: Timestamp) -> Step {
-        failure.evidence.map { prove($0) }
+        // What proved an earlier token dead stays.
+        failure.evidence.map { progress.basis == nil ? prove($0) : note($0) }
         switch failure {
         case .parked(let until):
             uncountAttempt()
@@ -68,10 +69,12 @@ extension ItemMachine {
     ) -> Step {
         progress.settledTokens.insert(kind)
         progress.openToken = nil
+        progress.accessTokenAfter = nil
         progress.basis = basis
         progress.revokedAt = now
+        if leavesAccessToken { progress.diesAt = deathOfAccessToken(at: now) }
         if case .revoke(let kinds, _) = decision,
-            let next = kinds.first(where: { !progress.settledTokens.contains($0) }),
+            let next = kinds.first(where: { !handledTokens.contains($0) }),
             facts?.fingerprint(next) != nil
         {
             // Nothing else is under way for this item, so it can be taken up as if it were new.
@@ -85,7 +88,7 @@ extension ItemMachine {
     }
 
     private mutating func unsupported(_ kind: TokenKind, at now: Timestamp) -> Step {
-        progress.settledTokens.insert(kind)
+        progress.unsupportedTokens.insert(kind)
         if kind == .accessToken, progress.basis != nil {
             // The refresh token was revoked before; only the proof can tell what became of this one.
             backToPlanned()
@@ -94,7 +97,7 @@ extension ItemMachine {
             step.settlement = .noEffect
             return step
         }
-        if case .revoke(let kinds, _) = decision, kinds.contains(where: { !progress.settledTokens.contains($0) }),
+        if case .revoke(let kinds, _) = decision, kinds.contains(where: { !handledTokens.contains($0) }),
             kind == .accessToken || policy.confirm == .ping
         {
             backToPlanned()
@@ -175,6 +178,7 @@ extension ItemMachine {
     /// What was revoked before is dead all the same, and whether the consent was for this instance only its tokens tell.
     mutating func voided(epoch: Int, at now: Timestamp) -> Step {
         progress.epoch = max(progress.epoch, epoch)
+        beganDead = progress.phase == .dead
         guard policy.action == .rotate, progress.openToken == nil, progress.basis != nil || progress.phase == .dead
         else {
             return finish(.superseded, nil, at: now, settlement: progress.openToken == nil ? nil : .superseded)

@@ -109,6 +109,12 @@ public struct ItemMachine: Sendable, Hashable {
     var failures = 0
     /// When the last revocation of this process was ordered.
     var attemptBeganAt: Timestamp?
+    /// Whether it was taken up when only its link was missing.
+    var beganDead = false
+    /// Whether the token was seen alive before a ping that was forbidden.
+    var wasSeenAliveBefore = false
+    /// The answer of a ping that was forbidden, until a read tells what it proves.
+    var forbidden: Evidence?
     /// The access token that the instance showed right before the last ping.
     var accessTokenAtPing: TokenFingerprint?
 
@@ -178,6 +184,7 @@ public struct ItemMachine: Sendable, Hashable {
         case .revoked:
             return confirm(at: now)
         case .dead:
+            beganDead = true
             return link(at: now)
         case .awaitingCode where isDying:
             return look(at: now)
@@ -268,6 +275,7 @@ public struct ItemMachine: Sendable, Hashable {
         var settlement = settlement
         if settlement == nil, progress.openToken != nil { settlement = .undecided }
         if settlement != nil { progress.openToken = nil }
+        if progress.accessTokenAfter == progress.accessTokenBefore { progress.accessTokenAfter = nil }
         // Where nothing proved the end, the last answer is why.
         if outcome == .inDoubt || outcome == .failed && reason != .stillValid {
             progress.httpStatus = progress.lastHTTPStatus
@@ -297,6 +305,11 @@ public struct ItemMachine: Sendable, Hashable {
     /// Keeps an answer that proves how the item stands.
     mutating func prove(_ evidence: Evidence) {
         note(evidence)
+        keepAsProof(evidence)
+    }
+
+    /// Keeps an answer that came before the last one as the proof.
+    mutating func keepAsProof(_ evidence: Evidence) {
         progress.httpStatus = evidence.httpStatus
         progress.requestID = evidence.requestID
     }

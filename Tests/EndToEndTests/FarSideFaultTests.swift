@@ -135,8 +135,8 @@ import Testing
             #expect((1...4).contains(world().tally(.revoke, .rejectedClient)))
             let boxes = try rehearsal.report().values.filter { $0["element"] == "box" }
             #expect(boxes.count > 10)
-            #expect(boxes.allSatisfy { $0["outcome"] == "" }, "\(boxes)")
-            #expect(try rehearsal.report().values.allSatisfy { $0["element"] == "box" || $0["outcome"] != "" })
+            #expect(boxes.allSatisfy { $0["outcome"] == "open" }, "\(boxes)")
+            #expect(try rehearsal.report().values.allSatisfy { $0["element"] == "box" || $0["outcome"] != "open" })
             let rejected = world().tally(.revoke, .rejectedClient)
 
             try scratch.write(box.clientSecret, to: "client-secret")
@@ -168,13 +168,15 @@ import Testing
         }
     }
 
-    /// After a revocation that the provider took in, nothing is sent for that instance before it was called.
+    /// After a revocation that the provider took in, nothing is sent for that instance before it was called; but for a
+    /// provider that documents a repetition as harmless, where no call could tell what became of the first.
     private func expectAProbeBetweenSends(_ rehearsal: Rehearsal) {
         var unprobed: Set<UInt32> = []
         for entry in rehearsal.ledger(of: rehearsal.sandbox.world) {
             switch entry.effect {
             case .revoke:
-                #expect(unprobed.insert(entry.instance).inserted, "\(rehearsal.sandbox.fleet.id(of: entry.instance))")
+                let isFirst = unprobed.insert(entry.instance).inserted
+                #expect(isFirst || entry.element == .salesforce, "\(rehearsal.sandbox.fleet.id(of: entry.instance))")
             case .ping:
                 unprobed.remove(entry.instance)
             default:

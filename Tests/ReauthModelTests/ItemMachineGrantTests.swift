@@ -257,7 +257,7 @@ import Testing
 
     @Test(arguments: [
         ([ItemEvent.read(), .alive], Outcome.failed, Reason?.some(.stillValid)),
-        ([.read(), .forbidden], .failed, .stillValid),
+        ([.read(), .forbidden, .read()], .failed, .stillValid),
         ([.read("A2", "R1")], .inDoubt, .tokensChanged),
         ([.read("A2", "R2")], .inDoubt, .tokensChanged),
         ([.read(disabled: true)], .awaitingCode, .autoDisabled),

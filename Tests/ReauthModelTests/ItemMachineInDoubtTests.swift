@@ -101,7 +101,8 @@ import Testing
         #expect(trial.feed(.read(disabled: true)) == [.revokes(.refreshToken, "R1")])
         trial.feed(.alreadyGone, .forbidden, .read(disabled: true), .url)
         #expect(trial.outcome == .awaitingCode)
-        #expect(trial.reason == .autoDisabled)
+        #expect(trial.reason == .instanceDisabled, "the provider's word stands, without a confirmation")
+        #expect(trial.progress.confirmedAt == nil)
     }
 
     @Test func disabledBeforeProvesNothing() {

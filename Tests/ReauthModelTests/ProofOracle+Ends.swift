@@ -31,7 +31,10 @@ extension ProofOracle {
 
     /// `confirmed`, in the trail or as a time: more than the provider's word.
     mutating func judgeConfirmation(_ progress: ItemProgress) {
-        if confirmations(progress).isEmpty { object("confirmed by nothing") }
+        let found = confirmations(progress)
+        if found.isEmpty { object("confirmed by nothing") }
+        confirmed += found
+        wasConfirmed = !found.isEmpty
     }
 
     /// The answers that can prove, beyond a word of the provider's, that what was named is dead.
@@ -106,8 +109,10 @@ extension ProofOracle {
             if !intents.contains(where: { rejection(since: $0) != nil }) { object("basis inferred without a 401") }
         case nil: break
         }
-        let confirmed = confirmations(progress)
-        if progress.confirmedAt != nil, confirmed.isEmpty { object("a time of confirmation without one") }
+        let confirmed = confirmations(progress) + (wasConfirmed ? self.confirmed : [])
+        if progress.confirmedAt != nil, confirmed.isEmpty, !wasConfirmed {
+            object("a time of confirmation without one")
+        }
         let rejected = intents.contains { rejection(since: $0) != nil } || wasRejectedAfterWord
         if !rejected {
             // A consent makes void what was only meant.
@@ -204,7 +209,9 @@ extension ProofOracle {
         let since = word?.index ?? inferred?.index ?? old.index
         let ping = pings(since: since).last { $0.showsLife }
         if let ping, let after = ping.after, after.accessToken != nil {
-            if after.accessToken == progress.accessTokenBefore { object("rotated, and the token is the same") }
+            if after.accessToken == progress.accessTokenBefore, progress.reason != .pingLost {
+                object("rotated, and the token is the same")
+            }
         } else if progress.reason != .pingLost || progress.verifiedAt != nil {
             object("rotated, and no ping was answered through a new token")
         } else if word == nil {
@@ -213,8 +220,11 @@ extension ProofOracle {
         if isBelievable, let before = progress.accessTokenBefore?.rawValue, farSide.alive.contains(before) {
             object("rotated, and \(before) lives")
         }
-        if let ping { return [ping.request, ping.requestAfter] }
-        return [word.flatMap { requestOfWord(on: $0) }, reads(since: since).last?.request]
+        if let ping, progress.reason != .pingLost { return [ping.request, ping.requestAfter] }
+        return [
+            ping?.request, ping?.requestAfter, word.flatMap { requestOfWord(on: $0) },
+            reads(since: since).last?.request,
+        ]
     }
 
     private mutating func judgeSuperseded(_ farSide: FarSide) {

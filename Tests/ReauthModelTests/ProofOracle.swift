@@ -42,6 +42,10 @@ struct ProofOracle {
     var transcript: [Entry] = []
     /// The entries that the store could know of.
     private var kept = 0
+    /// Whether something confirmed, at its time, that what was named is dead.
+    var wasConfirmed = false
+    /// The answers that did so.
+    var confirmed: [String?] = []
     /// How each intent of the transcript was settled, by its place there.
     var settled: [Int: Settlement] = [:]
 
@@ -108,7 +112,7 @@ struct ProofOracle {
         if isPlausible, let owner = farSide.signIn[token], farSide.ours.contains(owner) {
             object("\(token) came by a consent of ours")
         }
-        judgeChange(to: facts, naming: token, at: now)
+        if isPlausible { judgeChange(to: facts, naming: token, at: now) }
         transcript.append(Entry(observation: .intent(kind, token, facts), at: now))
         if namingsOfRefreshedGrants > 3 { object("a refreshed grant was revoked \(namingsOfRefreshedGrants) times") }
     }
@@ -140,7 +144,7 @@ struct ProofOracle {
         let all = effective
         var count = 1
         for (before, after) in zip(all, all.dropFirst()) {
-            count = changed(before.facts, after.facts) == .both ? count + 1 : 1
+            count = changed(before.facts, after.facts) == .both && !bringsRefresh(before) ? count + 1 : 1
         }
         return count
     }

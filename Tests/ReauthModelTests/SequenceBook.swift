@@ -71,7 +71,9 @@ struct SequenceBook {
             object("\(String(describing: progress.openToken)) is open in phase \(progress.phase)")
         }
         if case .revoke(let kind, let token) = step.order { check(kind, token.rawValue) }
-        if case .makeLink = step.order, policy.holdsLinks, !mayLink { object("a link before the lane's barrier") }
+        if case .makeLink = step.order, policy.holdsLinks, !mayLink, isPlausible {
+            object("a link before the lane's barrier")
+        }
         if case .hold = step.order, !policy.holdsLinks || mayLink { object("held without need") }
         if step.settlement != nil || !step.events.isEmpty, !step.mustBeRecorded { object("an unrecorded event") }
     }

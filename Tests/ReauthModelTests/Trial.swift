@@ -101,11 +101,6 @@ struct Trial {
         }
     }
 
-    /// Lets time pass before the next event.
-    mutating func wait(_ duration: Duration) {
-        now = now.advanced(by: duration)
-    }
-
     /// The process dies and another takes the item up from what was recorded.
     mutating func restart() {
         machine = ItemMachine(recorded, policy: machine.policy)

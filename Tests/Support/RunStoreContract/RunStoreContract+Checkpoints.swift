@@ -37,6 +37,15 @@ extension RunStoreContract {
             item.progress.requestID = "r-1"
             item.progress.consentURL = "https://login.example.com/authorize?state=s&scope=a%20b"
             item.progress.dueAt = moment(6)
+            item.progress.diesAt = moment(7)
+            item.progress.lastHTTPStatus = 200
+            item.progress.lastRequestID = "r-2"
+            item.progress.reasonBefore = .noProbe
+            item.progress.resolvedBy = "alex"
+            item.progress.resolvedBecause = "CHANGE-4711"
+            item.progress.unsupportedTokens = [.refreshToken]
+            item.progress.wasDisabledAtIntent = true
+            item.progress.wasSeenAlive = true
             #expect(try await store.write(Checkpoint(item: item), to: sampleRun) == .written)
             #expect(try await store.item(1) == item)
         },

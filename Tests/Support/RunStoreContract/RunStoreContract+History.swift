@@ -1,3 +1,4 @@
+import OAuth
 import ReauthEngine
 import ReauthModel
 import Testing
@@ -74,7 +75,8 @@ extension RunStoreContract {
             #expect(try await store.write(checkpoint, to: sampleRun) == .written)
             #expect(try await store.history(of: InstanceID(rawValue: "1"), besides: sampleRun) == InstanceHistory())
         },
-        RunStoreContract("what waits for its access token's expiry is found by its own stage, when it is due") { store in
+        RunStoreContract("what waits for its access token's expiry is found by its own stage, when it is due") {
+            store in
             try await store.begin([seed("1"), seed("2")])
             try await store.change(1) { item in
                 item.end(.awaitingCode, .accessTokenLives)
