@@ -105,8 +105,8 @@ let program: [Target] = [
         name: "ReauthCommands",
         dependencies: [
             "OAuth", "ReauthModel", "ReauthEngine", "PacedHTTP", "OpenConnectors", "Revocation", "CheckpointStore",
-            "InstanceSources", "JobFiles", "AuditReports", "ConsentConsole", "Sandbox", argumentParser, crypto, logging,
-            unixSignals,
+            "InstanceSources", "JobFiles", "AuditReports", "ConsentConsole", "Sandbox", "StrictYAML", argumentParser, crypto,
+            logging, unixSignals,
         ],
         swiftSettings: strict
     ),

@@ -4,9 +4,25 @@ import struct Foundation.Data
 /// Binds what a run does to what it does it to: what `reauth plan` prints, `run --confirm` compares and a report keeps.
 public enum PlanDigest {
     /// Twenty hexadecimal digits: short enough to be typed, long enough to tell plans apart.
-    public static func of(effectDigest: String, inputDigest: String) -> String {
-        let hash = SHA256.hash(data: Data("\(effectDigest)\n\(inputDigest)\n".utf8))
-        return hash.prefix(10).map { byte in
+    ///
+    /// `catalog` is what the catalog says of the providers that the input meets, and `fleet` how the instances stand after
+    /// earlier runs, the newest run of the job included: so every run changes the digest of the next plan.
+    public static func of(effectDigest: String, inputDigest: String, catalog: String, fleet: String) -> String {
+        let catalog = hexadecimal(SHA256.hash(data: Data(catalog.utf8)), bytes: 32)
+        return digest(of: "reauth-plan-2\n\(effectDigest)\n\(inputDigest)\n\(catalog)\n\(fleet)\n")
+    }
+
+    /// The digest as versions made it that bound job and input only, for the reports of their runs.
+    static func ofOlderVersions(effectDigest: String, inputDigest: String) -> String {
+        digest(of: "\(effectDigest)\n\(inputDigest)\n")
+    }
+
+    private static func digest(of text: String) -> String {
+        hexadecimal(SHA256.hash(data: Data(text.utf8)), bytes: 10)
+    }
+
+    private static func hexadecimal(_ hash: SHA256.Digest, bytes: Int) -> String {
+        hash.prefix(bytes).map { byte in
             let digits = String(byte, radix: 16)
             return digits.count == 1 ? "0" + digits : digits
         }.joined()

@@ -48,7 +48,11 @@ public struct RunSummary: Sendable {
             ("tool_version", JSONText.string(run.toolVersion)),
             (
                 "plan_digest",
-                JSONText.string(PlanDigest.of(effectDigest: run.effectDigest, inputDigest: run.inputDigest))
+                JSONText.string(
+                    run.planDigest.isEmpty
+                        ? PlanDigest.ofOlderVersions(effectDigest: run.effectDigest, inputDigest: run.inputDigest)
+                        : run.planDigest
+                )
             ),
             ("effect_digest", JSONText.string(run.effectDigest)),
             ("input_digest", JSONText.string(run.inputDigest)),

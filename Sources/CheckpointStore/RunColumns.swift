@@ -7,7 +7,7 @@ enum RunColumns {
     /// What ``record(_:)`` expects, in its order.
     static let selection = """
         name, job, action, revoke, job_file, effect_digest, input_digest, carried_columns, started_at, finished_at,
-        state, tool_version, platform_digest
+        state, tool_version, platform_digest, plan_digest
         """
 
     /// The number of a run inside the store, and where it stands.
@@ -33,6 +33,7 @@ enum RunColumns {
             toolVersion: row[11]
         )
         record.inputDigest = row[6]
+        record.planDigest = row[13]
         guard let columns = JSONStrings.values(row[7]) else {
             throw StoreUnusable(message: "The store is damaged: the columns of a run cannot be read.")
         }

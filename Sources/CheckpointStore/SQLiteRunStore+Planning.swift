@@ -49,7 +49,7 @@ extension SQLiteRunStore {
         }
     }
 
-    /// SHA-256 of the sorted labels of the items: see ``pinInput(of:carriedColumns:contentDigest:)``.
+    /// SHA-256 of the sorted labels of the items: see ``pinInput(of:carriedColumns:contentDigest:approval:)``.
     public func itemDigest(of run: RunID) async throws -> String {
         try await read { db in
             let (key, _) = try RunColumns.find(run, in: db)

@@ -19,7 +19,7 @@ extension SQLiteRunStore {
             }
             try db.execute(
                 sql: """
-                    INSERT INTO run (\(RunColumns.selection)) VALUES (?, ?, ?, ?, ?, ?, '', '[]', ?, NULL, 'importing', ?, ?)
+                    INSERT INTO run (\(RunColumns.selection)) VALUES (?, ?, ?, ?, ?, ?, '', '[]', ?, NULL, 'importing', ?, ?, '')
                     ON CONFLICT DO NOTHING
                     """,
                 arguments: [
@@ -67,13 +67,23 @@ extension SQLiteRunStore {
     /// The digest, where the store computes it, is the SHA-256 of the items' labels, sorted by their bytes, a line feed
     /// after each: the instance id, or `row:` and the offset where none is known. Rows that were skipped as duplicates
     /// do not count, for a list that is paged by offset may or may not repeat one.
-    public func pinInput(of run: RunID, carriedColumns: [String], contentDigest: String?) async throws -> RunRecord {
-        try await write { db in
+    public func pinInput(
+        of run: RunID,
+        carriedColumns: [String],
+        contentDigest: String?,
+        approval: PlanApproval?
+    ) async throws -> RunRecord {
+        let now = time.now
+        return try await write { db in
             let key = try Self.importing(run, in: db)
+            if let approval { try Self.use(approval, for: run, at: now, in: db) }
             try db.execute(
-                sql: "UPDATE run SET input_digest = ?, carried_columns = ?, state = 'open' WHERE key = ?",
+                sql: """
+                    UPDATE run SET input_digest = ?, carried_columns = ?, plan_digest = ?, state = 'open' WHERE key = ?
+                    """,
                 arguments: [
-                    try contentDigest ?? Self.digest(of: key, in: db), JSONStrings.text(carriedColumns), key,
+                    try contentDigest ?? Self.digest(of: key, in: db), JSONStrings.text(carriedColumns),
+                    approval?.digest ?? "", key,
                 ]
             )
             let sql = "SELECT \(RunColumns.selection) FROM run WHERE key = ?"

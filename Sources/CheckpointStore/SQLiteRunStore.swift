@@ -26,6 +26,7 @@ public final class SQLiteRunStore: RunStore {
     let health: StoreHealth
     let committer: GroupCommitter
     let examination: StoreExamination
+    let time: any TimeSource
 
     private init(
         path: String,
@@ -40,6 +41,7 @@ public final class SQLiteRunStore: RunStore {
         self.path = path
         self.fingerprintKey = fingerprintKey
         self.pool = pool
+        self.time = time
         health = StoreHealth(path: path, identity: identity)
         committer = GroupCommitter(pool: pool, health: health, time: time)
         examination = StoreExamination(isOver: isExamined)

@@ -13,6 +13,7 @@ extension Schema {
         ALTER TABLE item ADD COLUMN reason_before TEXT;
         ALTER TABLE item ADD COLUMN resolved_by TEXT;
         ALTER TABLE item ADD COLUMN resolved_because TEXT;
+        ALTER TABLE run ADD COLUMN plan_digest TEXT NOT NULL DEFAULT '';
 
         CREATE TABLE used_digest (
             digest TEXT NOT NULL PRIMARY KEY,
@@ -32,9 +33,11 @@ extension Schema {
 
     /// - `item_waiting`: an instance that waits for a sign-in, whatever run it waits in.
     /// - `item_dying`: those that wait, and whose access token is looked at once more after it expired.
+    /// - `item_done`: an instance that was rotated or re-authenticated, whatever run did it.
     static let proofIndexes = """
         CREATE INDEX item_waiting ON item (instance_id) WHERE outcome = 3;
         CREATE INDEX item_dying ON item (run, lane, sequence, due_at) WHERE \(dying);
+        CREATE INDEX item_done ON item (instance_id) WHERE outcome IN (2, 4);
         """
 
     /// ``ItemProgress/isDying`` in SQL.

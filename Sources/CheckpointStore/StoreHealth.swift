@@ -45,6 +45,7 @@ final class StoreHealth: Sendable {
     func writeFailed(_ error: any Error) -> any Error {
         switch error {
         case let error as CheckpointRefused: error
+        case let error as DigestUsed: error
         case let error as StoreUnusable: remember(located(error))
         default: remember(Self.unusable(error, path: path))
         }

@@ -3,15 +3,14 @@ import StrictYAML
 
 /// Decodes `console`.
 struct ConsoleDecoder {
-    private static let shortestLifetime = Duration.seconds(300)
-    private static let longestLifetime = Duration.seconds(90 * 86_400)
+    private static let lifetime = DurationDecoder(from: "5m", to: "90d", examples: "30m, 12h or 14d")
 
     func console(_ mapping: YAMLMapping?) -> ConsoleSettings {
         var settings = ConsoleSettings()
         guard let mapping else { return settings }
         settings.publicURL = mapping.optional("publicURL").flatMap(publicURL)
         settings.groupBy = mapping.optional("groupBy", harmless: true).flatMap(column)
-        if let lifetime = mapping.optional("linkLifetime", harmless: true).flatMap(lifetime) {
+        if let lifetime = mapping.optional("linkLifetime", harmless: true).flatMap(Self.lifetime.duration) {
             settings.linkLifetime = lifetime
         }
         return settings
@@ -42,17 +41,5 @@ struct ConsoleDecoder {
             return nil
         }
         return name
-    }
-
-    private func lifetime(_ value: YAMLValue) -> Duration? {
-        let units: [Character: Int64] = ["m": 60, "h": 3600, "d": 86_400]
-        guard let text = value.text, text.wholeMatch(of: /[1-9][0-9]{0,5}[mhd]/) != nil, let unit = text.last,
-            let count = Int64(text.dropLast()), let seconds = units[unit],
-            (Self.shortestLifetime...Self.longestLifetime).contains(.seconds(count * seconds))
-        else {
-            value.report("must be from 5m to 90d, for example 30m, 12h or 14d; found \(value.found)")
-            return nil
-        }
-        return .seconds(count * seconds)
     }
 }

@@ -36,6 +36,7 @@ struct JobDecoder {
         let maxInstances = safety()
         let reenable = root.optional("reenable", harmless: true)?.enumeration(ReenablePolicy.self) ?? .autoDisabled
         let console = ConsoleDecoder().console(root.optional("console")?.mapping())
+        let repeatInterval = RepeatDecoder().interval(root.optional("repeat"), action: action)
         reports()
         refuseUnsupported(["waves", "failureThreshold", "until", "schedule"], in: root)
         guard let name, let action, let platform, let source else { return nil }
@@ -54,7 +55,8 @@ struct JobDecoder {
             providerLimits: limits.providers,
             maxInstances: maxInstances,
             reenable: reenable,
-            console: console
+            console: console,
+            repeatInterval: repeatInterval
         )
     }
 

@@ -35,6 +35,12 @@ struct CommandFailure: Error, CustomStringConvertible {
             self.init(.credentialsRejected, "\(error)")
         case let error as InputChanged:
             self.init(.planChanged, "\(error)")
+        case let error as DigestUsed:
+            self.init(
+                .planChanged,
+                "the digest \(error.digest) approved run \(error.use.run) at \(error.use.usedAt), and a digest is good once: "
+                    + "look at `reauth plan` again, and confirm the digest that it prints now. Nothing was sent"
+            )
         case let error as ConsoleRefused:
             self.init(.usage, error.description)
         case let error as InvalidFaultProfile:

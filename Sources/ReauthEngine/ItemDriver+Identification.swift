@@ -56,6 +56,7 @@ extension ItemDriver {
         if !selection.elements.isEmpty, !selection.elements.contains(item.seed.element ?? "") {
             return .ended(try await end(&item, .skipped, .notSelected))
         }
+        if try await isRecentlyDone(instance.id) { return .ended(try await end(&item, .skipped, .recentlyDone)) }
         let lane = context.lane(forElement: item.seed.element)
         let moves = lane != item.lane
         if moves { counters.moved(from: item.lane, to: lane) }
@@ -86,6 +87,16 @@ extension ItemDriver {
         )
         _ = try await context.store.write(Checkpoint(item: item, events: [event]), to: context.run.id)
         return .left
+    }
+
+    /// Whether another run rotated or re-authenticated the instance within the job's `repeat` interval.
+    ///
+    /// Seen from the beginning of the run, as for the rows whose id the input told.
+    private func isRecentlyDone(_ id: InstanceID) async throws -> Bool {
+        guard let history = context.fleetHistory, let interval = context.job.repeatInterval else { return false }
+        let scope = HistoryScope(platform: context.run.platformDigest, excluding: context.run.id)
+        let standing = try await history.standings(of: [id], in: scope)[id]
+        return standing?.isDone(since: context.run.startedAt.advanced(by: .zero - interval)) ?? false
     }
 
     private func end(_ item: inout Item, _ outcome: Outcome, _ reason: Reason) async throws -> End {

@@ -16,6 +16,8 @@ public struct RunContext: Sendable {
     public var platform: any Platform
     /// The providers.
     public var revocation: any RevocationService
+    /// What earlier runs did; without it nobody is skipped as done within the job's `repeat` interval.
+    public var fleetHistory: (any FleetHistory)?
     /// What authorization URLs need, where something is known of it.
     public var authorizationRules: (any AuthorizationRules)?
     /// Where Element tokens of token-only rows come from.
@@ -45,7 +47,8 @@ public struct RunContext: Sendable {
         time: any TimeSource,
         limits: [LaneKey: LaneLimit],
         logger: Logger,
-        authorizationRules: (any AuthorizationRules)? = nil
+        authorizationRules: (any AuthorizationRules)? = nil,
+        fleetHistory: (any FleetHistory)? = nil
     ) {
         self.run = run
         self.job = job
@@ -60,6 +63,7 @@ public struct RunContext: Sendable {
         self.limits = limits
         self.logger = logger
         self.authorizationRules = authorizationRules
+        self.fleetHistory = fleetHistory
     }
 
     /// What decides about an item of this element.

@@ -28,6 +28,8 @@ public struct RunRecord: Sendable, Hashable {
     public var platformDigest: String
     /// SHA-256 of the input: of the CSV file, or of the sorted instance ids.
     public var inputDigest: String
+    /// The digest of the plan that approved it; empty in runs of versions that did not keep it.
+    public var planDigest: String
     /// Names of the carried columns.
     public var carriedColumns: [String]
     /// When it began.
@@ -59,6 +61,7 @@ public struct RunRecord: Sendable, Hashable {
         self.effectDigest = effectDigest
         self.platformDigest = platformDigest
         inputDigest = ""
+        planDigest = ""
         carriedColumns = []
         self.startedAt = startedAt
         finishedAt = nil

@@ -15,7 +15,15 @@ public protocol RunStore: Sendable {
 
     /// Ends the import: the input is pinned, the run is `open`. Without `contentDigest` the digest of the sorted
     /// instance ids is computed.
-    func pinInput(of run: RunID, carriedColumns: [String], contentDigest: String?) async throws -> RunRecord
+    ///
+    /// The digest of the plan that was approved is put on record in the same transaction. Throws ``DigestUsed``, and pins
+    /// nothing, where the approval was given by that digest and it has approved a run before.
+    func pinInput(
+        of run: RunID,
+        carriedColumns: [String],
+        contentDigest: String?,
+        approval: PlanApproval?
+    ) async throws -> RunRecord
 
     /// Notes that a run has nothing left to do by itself.
     func finishRun(_ run: RunID, at: Timestamp) async throws
@@ -89,4 +97,11 @@ public protocol RunStore: Sendable {
 
     /// The gauges that were last written.
     func gauges(of run: RunID) async throws -> [LaneGauge]
+}
+
+extension RunStore {
+    /// Ends the import of a run that no plan was made for.
+    public func pinInput(of run: RunID, carriedColumns: [String], contentDigest: String?) async throws -> RunRecord {
+        try await pinInput(of: run, carriedColumns: carriedColumns, contentDigest: contentDigest, approval: nil)
+    }
 }

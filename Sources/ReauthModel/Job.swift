@@ -32,6 +32,8 @@ public struct Job: Sendable, Hashable {
     public var reenable: ReenablePolicy
     /// How people are asked to sign in.
     public var console: ConsoleSettings
+    /// Instances that were rotated or re-authenticated within this time, in any run, are skipped; `nil` skips nobody.
+    public var repeatInterval: Duration?
 
     /// Makes a job; parameters in the order of the file.
     public init(
@@ -49,7 +51,8 @@ public struct Job: Sendable, Hashable {
         providerLimits: [String: LaneLimit] = [:],
         maxInstances: Int? = nil,
         reenable: ReenablePolicy = .autoDisabled,
-        console: ConsoleSettings = ConsoleSettings()
+        console: ConsoleSettings = ConsoleSettings(),
+        repeatInterval: Duration? = nil
     ) {
         self.name = name
         self.action = action
@@ -66,6 +69,7 @@ public struct Job: Sendable, Hashable {
         self.maxInstances = maxInstances
         self.reenable = reenable
         self.console = console
+        self.repeatInterval = repeatInterval
     }
 }
 

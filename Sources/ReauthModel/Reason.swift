@@ -112,7 +112,7 @@ extension Reason {
     public static let tokensChanged = Reason(rawValue: "tokens_changed")
     /// The refresh token is revoked; the access token, which the provider cannot revoke, lives until `dies_at`.
     public static let accessTokenLives = Reason(rawValue: "access_token_lives")
-    /// An earlier run of the job rotated or re-authenticated it within the job's `repeat` interval.
+    /// An earlier run rotated or re-authenticated it within the job's `repeat` interval.
     public static let recentlyDone = Reason(rawValue: "recently_done")
     /// A check found that somebody signed in on the platform's own page.
     public static let elsewhere = Reason(rawValue: "elsewhere")

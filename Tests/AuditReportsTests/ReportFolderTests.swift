@@ -126,4 +126,24 @@ import Testing
         ]
         return try await SampleStore(samples, carriedColumns: ["customer"])
     }
+
+    @Test func tryingAFolderOutLeavesNothingBehind() throws {
+        let scratch = try Scratch()
+        try ReportFolder.tryOut(below: scratch.file("a/b"), run: RunID(rawValue: "nightly-1"))
+        #expect(try scratch.names().isEmpty)
+        try scratch.makeFolder("Reports/nightly-1")
+        try scratch.write("old", to: "Reports/nightly-1/instances.csv")
+        try ReportFolder.tryOut(below: scratch.file("Reports"), run: RunID(rawValue: "nightly-1"))
+        #expect(try scratch.names(in: "Reports/nightly-1") == ["instances.csv"])
+    }
+
+    @Test func aFolderThatCannotBeMadeIsFoundOut() throws {
+        let scratch = try Scratch()
+        try scratch.write("a file", to: "Reports")
+        let error = #expect(throws: ReportError.self) {
+            try ReportFolder.tryOut(below: scratch.file("Reports"), run: RunID(rawValue: "nightly-1"))
+        }
+        #expect(error?.path == scratch.file("Reports/nightly-1/"))
+        #expect(try scratch.text("Reports") == "a file")
+    }
 }

@@ -61,6 +61,14 @@ import Testing
         #expect(summary.json.contains(#""revoke":null"#))
     }
 
+    @Test func theDigestIsTheOneThatApprovedTheRun() async throws {
+        let sample = try await SampleStore([ItemSeed]())
+        var run = sample.run
+        run.planDigest = "87449b30ae69d351ee3d"
+        let summary = try await RunSummary(store: sample.store, run: run)
+        #expect(summary.json.contains(#""plan_digest":"87449b30ae69d351ee3d","#))
+    }
+
     @Test func anEmptyRunHasTotalsOfZero() async throws {
         let sample = try await SampleStore([ItemSeed]())
         let summary = try await RunSummary(store: sample.store, run: sample.run)

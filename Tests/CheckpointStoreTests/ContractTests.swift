@@ -26,6 +26,17 @@ struct ContractTests {
         try await contract.check(InMemoryRunStore())
     }
 
+    @Test("histories in SQLite", arguments: FleetHistoryContract.all)
+    func histories(_ contract: FleetHistoryContract) async throws {
+        let folder = try TemporaryFolder()
+        try await contract.check(try folder.open())
+    }
+
+    @Test("histories in memory", arguments: FleetHistoryContract.all)
+    func historiesInMemory(_ contract: FleetHistoryContract) async throws {
+        try await contract.check(InMemoryRunStore())
+    }
+
     @Test("claims of two tasks", arguments: ItemClaimsContract.all)
     func claimsOfOneProcess(_ contract: ItemClaimsContract) async throws {
         let folder = try TemporaryFolder()

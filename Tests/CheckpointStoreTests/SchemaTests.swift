@@ -134,6 +134,7 @@ struct SchemaTests {
             SQLiteRunStore.connectionsQuery(of: nightly, matching: ConnectionFilter(), after: 0, limit: 1).sql,
             ["item USING INDEX item_person (run=? AND sequence>?)"], 3
         ),
+        (HistoryQueries.planned, ["item USING INDEX item_instance (run=? AND instance_id>?)"], 3),
     ])
     func lookUpsWalkAlongAnIndex(_ sql: String, _ searches: [String], _ arguments: Int) async throws {
         let plan = try await plan(of: sql, arguments: arguments)
@@ -149,6 +150,16 @@ struct SchemaTests {
                 "SCAN intent USING INDEX intent_open", "SEARCH item USING PRIMARY KEY",
             ]
         )
+    }
+
+    /// From the list of instances to the index: the cost is that of what is found, however many runs there are.
+    @Test(arguments: [(HistoryQueries.waiting, "item_waiting"), (HistoryQueries.done, "item_done")])
+    func standingsAreFoundByTheirInstances(_ sql: String, _ index: String) async throws {
+        let plan = try await plan(of: sql, arguments: 4)
+        #expect(plan.first?.hasPrefix("SCAN wanted VIRTUAL TABLE") == true, "\(plan)")
+        #expect(plan.contains { $0.contains("item USING INDEX \(index) (instance_id=?)") }, "\(plan)")
+        #expect(plan.contains { $0.contains("run USING INTEGER PRIMARY KEY") }, "\(plan)")
+        #expect(plan.count == 3, "\(plan)")
     }
 
     @Test func anInstanceIdIsUniqueAmongARunsRealItemsWhateverTheCodeDoes() async throws {

@@ -26,7 +26,7 @@ private let badPath = """
 private let needsHTTPS = "must start with https://; http:// is for a loopback host only"
 private let badName = "must be 1 to 64 of a-z, 0-9 and `-`, and start with a letter or digit"
 private let allowedKeys = """
-    action, applications, confirm, console, limits, name, platform, providers, reenable, reports, revoke, safety, \
+    action, applications, confirm, console, limits, name, platform, providers, reenable, repeat, reports, revoke, safety, \
     select, source
     """
 
@@ -338,5 +338,28 @@ private let allowedKeys = """
     func `each mistake is one clear line`(bad: BadJob) {
         #expect(completeJob.contains(bad.replace))
         #expect(problems(completeJob.replacing(bad.replace, with: bad.with)) == bad.problems)
+    }
+
+    @Test(arguments: [
+        ("{every: 4m}", "`repeat.every` must be from 5m to 366d, for example 12h, 7d or 30d; found the text \"4m\""),
+        (
+            "{every: 367d}",
+            "`repeat.every` must be from 5m to 366d, for example 12h, 7d or 30d; found the text \"367d\""
+        ),
+        ("{every: 30}", "`repeat.every` must be from 5m to 366d, for example 12h, 7d or 30d; found the number 30"),
+        ("{each: 30d}", "unknown key `each` in `repeat`; allowed: every"),
+        ("30d", "`repeat` must be a mapping of `key: value` pairs, found text"),
+    ])
+    func `a bad interval is refused`(interval: String, problem: String) {
+        let found = problems(completeJob + "\nrepeat: \(interval)\n")
+        #expect(found.contains { $0.hasSuffix(problem) && $0.hasPrefix("job.yaml:26: ") }, "\(found)")
+    }
+
+    @Test func `a check has no interval`() {
+        #expect(
+            problems(minimalJob + "\nrepeat: {every: 30d}\n") == [
+                "job.yaml:4: `repeat` goes with jobs that change something; a check may look as often as it likes: remove it"
+            ]
+        )
     }
 }

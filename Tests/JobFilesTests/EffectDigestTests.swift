@@ -25,6 +25,7 @@ import Testing
         ("confirm: ping", "confirm: none"),
         ("reports: [csv]", "reenable: all"),
         ("reports: [csv]", "reenable: none"),
+        ("reports: [csv]", "repeat: {every: 30d}"),
     ])
     func `what changes the effect changes the digest`(old: String, new: String) throws {
         #expect(completeJob.contains(old))

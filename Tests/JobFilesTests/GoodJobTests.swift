@@ -137,6 +137,13 @@ import Testing
         #expect(try job(minimalJob + "\nconsole: " + console).console == expected)
     }
 
+    @Test(arguments: [("5m", 300), ("12h", 43_200), ("30d", 2_592_000), ("366d", 31_622_400)])
+    func `how often an instance may be worked on is read`(every: String, seconds: Int) throws {
+        let rotation = minimalJob.replacing("action: check", with: "action: rotate\nrevoke: silent")
+        #expect(try job(rotation).repeatInterval == nil)
+        #expect(try job(rotation + "\nrepeat: {every: \(every)}").repeatInterval == .seconds(seconds))
+    }
+
     @Test func `a limit may give one half only`() throws {
         let limited = try job(
             minimalJob

@@ -90,12 +90,16 @@ private let commandNames = [
         let plain = try #require(try Self.parse(["run", "a.yaml"]) as? RunCommand)
         #expect(plain.job == "a.yaml")
         #expect((plain.confirm, plain.yes, plain.fresh) == (nil, false, false))
+        #expect(!plain.again)
         #expect(plain.storeOptions.store == ".reauth/reauth.sqlite")
         #expect(plain.reportOptions.reports == "Reports")
 
-        let arguments = ["run", "--fresh", "--yes", "--confirm", "ab12", "a.yaml", "--store", "s", "--reports", "r"]
+        let arguments = [
+            "run", "--fresh", "--yes", "--again", "--confirm", "ab12", "a.yaml", "--store", "s", "--reports", "r",
+        ]
         let full = try #require(try Self.parse(arguments) as? RunCommand)
         #expect((full.job, full.confirm, full.yes, full.fresh) == ("a.yaml", "ab12", true, true))
+        #expect((full.confirm, full.yes, full.fresh, full.again) == ("ab12", true, true, true))
         #expect((full.storeOptions.store, full.reportOptions.reports) == ("s", "r"))
     }
 

@@ -27,7 +27,8 @@ enum PlanSamples {
     static func job(
         _ action: Action = .rotate,
         _ revoke: RevokePolicy? = nil,
-        confirm: ConfirmMode = .ping
+        confirm: ConfirmMode = .ping,
+        repeatInterval: Duration? = nil
     ) -> Job {
         Job(
             name: "nightly",
@@ -35,7 +36,8 @@ enum PlanSamples {
             revoke: revoke,
             platform: .remoteSandbox(url: "http://127.0.0.1:8099"),
             source: .csv("/srv/fleet.csv"),
-            confirm: confirm
+            confirm: confirm,
+            repeatInterval: repeatInterval
         )
     }
 
@@ -49,6 +51,7 @@ enum PlanSamples {
             signsInByOAuth1: { $0 == "e-nothing" },
             limits: limits.merging([.platform: limit("1000/s")]) { own, _ in own },
             applications: applications,
+            catalogEffect: { elements in "catalog of \(elements?.sorted().joined(separator: " ") ?? "everything")" },
             address: "sandbox at http://127.0.0.1:8099",
             organization: "0a1b2c3d"
         )
@@ -62,7 +65,8 @@ enum PlanSamples {
         _ job: Job,
         counts: [ElementCount] = counts,
         warnings: [String] = [],
-        context: PlanContext = context()
+        context: PlanContext = context(),
+        state: FleetState = FleetState(digest: "f0")
     ) -> Plan {
         Plan(
             job: job,
@@ -70,7 +74,8 @@ enum PlanSamples {
             inputDigest: "i0",
             counts: counts,
             summary: SourceSummary(warnings: warnings),
-            context: context
+            context: context,
+            state: state
         )
     }
 

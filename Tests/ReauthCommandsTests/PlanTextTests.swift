@@ -35,7 +35,7 @@ import Testing
                 10 will refresh silently; 20 will have to sign in again.
                 120 requests, 20 min 00 s at least.
                 Warning: the platform counts 200 instances, its list has 155
-                Plan digest: 7cf83748b6cd8287658f
+                Plan digest: a4e3af87d2f14ee0403b
 
                 """
         )
@@ -71,9 +71,52 @@ import Testing
 
                 10 of 10 instances are selected.
                 20 requests, 1 s at least.
-                Plan digest: 7cf83748b6cd8287658f
+                Plan digest: c2a4dcc5fd148487ce05
 
                 """
         )
+    }
+
+    @Test func tellsWhatTheStoreKnowsOfTheInstances() throws {
+        var state = FleetState(digest: "f0")
+        state.ofAnyJob = FleetState.Counts(waiting: 12, recentlyDone: 46)
+        state.ofThisJob = FleetState.Counts(waiting: 1, recentlyDone: 40)
+        state.newestRun = RunID(rawValue: "nightly-20270101T000000Z")
+        let plan = PlanSamples.plan(PlanSamples.job(.rotate, .accessToken), state: state)
+        #expect(
+            plan.text.contains(
+                """
+
+                12 of them wait for somebody to sign in already.
+                46 were rotated or signed in within the last 7d.
+                This job worked on some of them before (nightly-20270101T000000Z): `reauth run` asks about that, or takes --again.
+
+                """
+            )
+        )
+        #expect((plan.waiting, plan.recentlyDone, plan.recentInterval) == (12, 46, "7d"))
+        let secondStart = try #require(plan.secondStart)
+        #expect(
+            secondStart.finding
+                == "1 waits for somebody to sign in, and 40 were rotated or signed in within the last 7 days"
+        )
+        #expect(secondStart.refusal.contains("give --again"))
+        #expect(secondStart.refusal.contains("repeat: {every: 30d}"))
+    }
+
+    @Test func nobodyIsAskedByACheckNorWithAnIntervalNorWhereOnlyOtherJobsWorked() {
+        var state = FleetState(digest: "f0")
+        state.ofAnyJob = FleetState.Counts(waiting: 12, recentlyDone: 46)
+        state.newestRun = RunID(rawValue: "nightly-20270101T000000Z")
+        #expect(PlanSamples.plan(PlanSamples.job(.rotate, .grant), state: state).secondStart == nil)
+        state.ofThisJob = state.ofAnyJob
+        #expect(PlanSamples.plan(PlanSamples.job(.check), state: state).secondStart == nil)
+        #expect(PlanSamples.plan(PlanSamples.job(.rotate, .grant), state: state).secondStart != nil)
+        let scheduled = PlanSamples.job(.rotate, .grant, repeatInterval: .seconds(30 * 86_400))
+        let skipped = [ElementCount(lane: PlanSamples.heals.lane, element: "a-heals", reason: .recentlyDone, items: 7)]
+        let plan = PlanSamples.plan(scheduled, counts: PlanSamples.counts + skipped, state: state)
+        #expect(plan.secondStart == nil)
+        #expect((plan.recentlyDone, plan.recentInterval) == (7, "30d"))
+        #expect(plan.text.contains("\n7 were rotated or signed in within the last 30d, and are skipped (`repeat`).\n"))
     }
 }

@@ -18,8 +18,11 @@ enum CommandRunner {
     }
 
     /// For commands that work on a fleet: the first SIGINT or SIGTERM drains, the second stops sending at once.
+    ///
+    /// While `preparation` is under way nothing can be drained, for nothing was sent: the first one ends the command.
     static func runDraining(
         _ environment: Environment,
+        after preparation: Preparation? = nil,
         _ body: @escaping @Sendable (StopSignal) async throws -> ExitStatus
     ) async throws {
         let stop = StopSignal()
@@ -31,6 +34,7 @@ enum CommandRunner {
                     var count = 0
                     for await _ in signals {
                         count += 1
+                        if count == 1, preparation?.interrupt() ?? false { throw Preparation.interrupted }
                         if count > 1 { throw CancellationError() }
                         environment.screen.say("Finishing what is under way; once more to stop at once.")
                         stop.request()

@@ -11,7 +11,11 @@ struct PlanCommand: AsyncParsableCommand {
         abstract: "Counts what a job would do, and sends nothing but reads.",
         discussion: """
             Reads the whole input, and predicts from the provider catalog how many instances will refresh silently and \
-            how many people will have to sign in. The digest binds the job and its input: give it to `reauth run --confirm`.
+            how many people will have to sign in. The store tells which instances wait for a sign-in already, and which were \
+            rotated or signed in a short time ago; it is only looked at, and none is made.
+
+            The digest binds the job, its input, the catalog and how the instances stand. Give it to `reauth run --confirm`: \
+            it is good for one run.
 
             EXAMPLES
               reauth plan Jobs/rotate-fleet.yaml
@@ -29,8 +33,10 @@ struct PlanCommand: AsyncParsableCommand {
     @Flag(name: .long, help: "Print JSON.")
     var json = false
 
+    @OptionGroup var storeOptions: StoreOptions
+
     func run() async throws {
-        let environment = Environment.real()
+        let environment = Environment.real(storePath: storeOptions.store)
         let (job, json, groups) = (job, json, groups)
         try await CommandRunner.run(environment) {
             let plan = try await Self.plan(jobPath: job, countsGroups: groups, environment)
@@ -46,13 +52,14 @@ struct PlanCommand: AsyncParsableCommand {
         }
     }
 
-    /// Plans in a store of its own that is thrown away, so that the real one is left alone.
+    /// Plans in a store of its own that is thrown away; the real one is only looked at.
     private static func plan(
         jobPath: String,
         countsGroups: Bool,
         _ environment: Environment
     ) async throws -> Plan {
         let file = try JobFile.load(path: jobPath)
+        let history = try StoredHistory.open(path: environment.storePath, time: environment.time)
         let folder = FileManager.default.temporaryDirectory
             .appendingPathComponent("reauth-plan-\(UUID().uuidString)").path
         try FileManager.default.createDirectory(
@@ -77,10 +84,18 @@ struct PlanCommand: AsyncParsableCommand {
                 revoke: file.job.revoke,
                 jobFile: file.path,
                 effectDigest: file.effectDigest,
+                platformDigest: file.platformOfRuns,
                 startedAt: environment.time.now,
                 toolVersion: ToolVersion.current
             )
-            let importer = PlannedImport(environment: environment, file: file, farSide: farSide, store: store)
+            let importer = PlannedImport(
+                environment: environment,
+                file: file,
+                farSide: farSide,
+                store: store,
+                instances: store,
+                history: history
+            )
             let imported = try await importer.plan(record)
             var plan = imported.plan
             if countsGroups {

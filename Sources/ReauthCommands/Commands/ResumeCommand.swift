@@ -25,8 +25,9 @@ struct ResumeCommand: AsyncParsableCommand {
     func run() async throws {
         let environment = Environment.real(storePath: storeOptions.store, reportsPath: reportOptions.reports)
         let name = run
-        try await CommandRunner.runDraining(environment) { stop in
-            try await JobExecution(environment: environment, stop: stop).resume(named: name)
+        let preparation = Preparation()
+        try await CommandRunner.runDraining(environment, after: preparation) { stop in
+            try await JobExecution(environment: environment, stop: stop, preparation: preparation).resume(named: name)
         }
     }
 }

@@ -6,18 +6,24 @@ struct RunCommand: AsyncParsableCommand {
         abstract: "Goes on with a job's unfinished run, or begins one.",
         discussion: """
             Reads the whole input first, then shows what will be done and asks for the number of instances to be typed. \
-            Without a terminal it needs --confirm with the digest that `reauth plan` printed, or --yes.
+            Without a terminal it needs --confirm with the digest that `reauth plan` printed, which is good once, or --yes.
+
+            Where the job was run before, and some of its instances wait for a sign-in or were rotated or signed in within \
+            a week, it asks about that first; without a terminal it needs --again, whatever else was given. A job with \
+            `repeat` skips those that were done within its interval, and is not asked about.
 
             Every step is checkpointed: killed at any moment, the next start goes on where it stopped and revokes nothing \
-            twice. The first Ctrl-C finishes what is under way.
+            twice. The first Ctrl-C finishes what is under way; before the work begins, it ends the program.
 
             EXAMPLES
               reauth run Jobs/demo.yaml --yes
               reauth run Jobs/rotate-fleet.yaml --confirm 3f0c9a51b7de24680ace
+              reauth run Jobs/rotate-fleet.yaml --yes --again
 
             EXIT CODES
               0 all well   3 some items failed   4 credentials rejected   5 codes outstanding
-              7 cap reached   8 another run is active   9 plan or input changed
+              7 cap reached   8 another run is active
+              9 plan or input changed, digest used before, or --again is missing
               10 store unusable   65 bad input file   130 interrupted, resumable
             """
     )
@@ -37,13 +43,17 @@ struct RunCommand: AsyncParsableCommand {
     )
     var fresh = false
 
+    @Flag(name: .long, help: "Work again on instances that wait for a sign-in, or were done within a week.")
+    var again = false
+
     @OptionGroup var storeOptions: StoreOptions
     @OptionGroup var reportOptions: ReportOptions
 
     func run() async throws {
         let environment = Environment.real(storePath: storeOptions.store, reportsPath: reportOptions.reports)
-        let (job, confirm, yes, fresh) = (job, confirm, yes, fresh)
-        try await CommandRunner.runDraining(environment) { stop in
+        let (job, confirm, yes, fresh, again) = (job, confirm, yes, fresh, again)
+        let preparation = Preparation()
+        try await CommandRunner.runDraining(environment, after: preparation) { stop in
             let approval: JobExecution.Approval
             if let confirm {
                 approval = .digest(confirm)
@@ -54,8 +64,8 @@ struct RunCommand: AsyncParsableCommand {
             } else {
                 approval = .unavailable
             }
-            return try await JobExecution(environment: environment, stop: stop)
-                .run(jobPath: job, approval: approval, fresh: fresh)
+            return try await JobExecution(environment: environment, stop: stop, preparation: preparation)
+                .run(jobPath: job, approval: approval, fresh: fresh, again: again)
         }
     }
 }

@@ -53,12 +53,20 @@ final class Screen: Sendable {
     }
 
     /// Asks on stderr, reads one line from stdin.
-    func ask(_ question: String) -> String? {
+    ///
+    /// Throws `CancellationError` when the task is cancelled meanwhile.
+    func ask(_ question: String) async throws -> String? {
         blockHeight.withLock { height in
             Self.write(STDERR_FILENO, Self.erasing(height) + question)
             height = 0
         }
-        return readLine()
+        do {
+            return try await TypedLine.read()
+        } catch {
+            // What is said next begins on a line of its own.
+            say("")
+            throw error
+        }
     }
 
     private static func erasing(_ height: Int) -> String {

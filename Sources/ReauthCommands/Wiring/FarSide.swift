@@ -13,6 +13,8 @@ struct FarSide: Sendable {
     let platform: OpenConnectorsPlatform
     let revocation: CatalogRevocationService
     let client: PacedClient
+    /// What is known of the providers.
+    let catalog: RevocationCatalog
     let applications: [String: Application]
     let limits: [LaneKey: LaneLimit]
     /// Where requests go, for people.
@@ -58,6 +60,7 @@ struct FarSide: Sendable {
                         ),
                         revocation: CatalogRevocationService(catalog: catalog, client: $0, originOverride: nil),
                         client: $0,
+                        catalog: catalog,
                         applications: applications,
                         limits: limits,
                         address: baseURL,
@@ -119,6 +122,7 @@ struct FarSide: Sendable {
                     ),
                     revocation: CatalogRevocationService(catalog: catalog, client: $0, originOverride: origin),
                     client: $0,
+                    catalog: catalog,
                     applications: applications.merging(own) { _, own in own },
                     limits: limits,
                     address: "sandbox at \(origin)",
@@ -155,11 +159,12 @@ struct FarSide: Sendable {
         for (name, limit) in file.job.providerLimits {
             guard limits[LaneKey(rawValue: name)] != nil else {
                 let known = limits.keys.map(\.rawValue).sorted().joined(separator: ", ")
+                let hint = NameSuggestion(catalog).provider(for: name).map { " (did you mean \($0)?)" } ?? ""
                 throw InvalidInput([
                     InvalidInput.Problem(
                         file: file.path,
                         line: nil,
-                        message: "limits.providers names `\(name)`, which is no provider; known: \(known)"
+                        message: "limits.providers names `\(name)`, which is no provider\(hint); known: \(known)"
                     )
                 ])
             }

@@ -14,6 +14,8 @@ import Revocation
 struct JobExecution: Sendable {
     let environment: Environment
     let stop: StopSignal
+    /// Ends when the work begins; until then an interrupt ends the program.
+    var preparation = Preparation()
 
     /// How a new run is approved.
     enum Approval: Sendable {
@@ -28,7 +30,9 @@ struct JobExecution: Sendable {
     }
 
     /// Goes on with the job's unfinished run, or begins one.
-    func run(jobPath: String, approval: Approval, fresh: Bool) async throws -> ExitStatus {
+    ///
+    /// `again` says beforehand that the job may work on instances once more that it worked on a short time ago.
+    func run(jobPath: String, approval: Approval, fresh: Bool, again: Bool) async throws -> ExitStatus {
         let file = try JobFile.load(path: jobPath)
         let store = try environment.openStore(.readWrite)
         store.examine()
@@ -41,12 +45,12 @@ struct JobExecution: Sendable {
                     "there is no terminal to ask on: give --confirm with the digest from `reauth plan \(jobPath)`, or --yes"
                 )
             }
-            return try await begin(file, store, lock, approval, leaving: unfinished)
+            return try await begin(file, store, lock, approval, again: again, leaving: unfinished)
         }
     }
 
     /// Ends an unfinished run for good, once the one that takes its place is approved.
-    private func leave(_ run: RunRecord, _ store: SQLiteRunStore) async throws {
+    func leave(_ run: RunRecord, _ store: SQLiteRunStore) async throws {
         try await RunAbandonment(store: store, time: environment.time).leave(run)
         let summary = try await environment.reports(of: run, store).write()
         let inDoubt = summary.outcomes[.inDoubt, default: 0]
@@ -76,49 +80,7 @@ struct JobExecution: Sendable {
         }
     }
 
-    // MARK: The two ways in
-
-    private func begin(
-        _ file: JobFile,
-        _ store: SQLiteRunStore,
-        _ lock: JobLock,
-        _ approval: Approval,
-        leaving unfinished: RunRecord?
-    ) async throws -> ExitStatus {
-        let catalog = try Self.catalog(of: file)
-        let id = RunID(job: file.job.name, start: environment.time.now)
-        return try await FarSide.with(
-            file,
-            catalog: catalog,
-            sandboxLedger: try sandboxLedger(of: id, file),
-            paceFile: environment.paceFile,
-            time: environment.time
-        ) { farSide in
-            try await checkCredentials(farSide)
-            let record = RunRecord(
-                id: id,
-                job: file.job.name,
-                action: file.job.action,
-                revoke: file.job.revoke,
-                jobFile: file.path,
-                effectDigest: file.effectDigest,
-                platformDigest: file.platformOfRuns,
-                startedAt: environment.time.now,
-                toolVersion: ToolVersion.current
-            )
-            let imports = store.withFaultPoints
-            let importer = PlannedImport(environment: environment, file: file, farSide: farSide, store: imports)
-            let imported = try await importer.plan(record)
-            try approve(imported.plan, approval, maximum: file.job.maxInstances)
-            if let unfinished { try await leave(unfinished, store) }
-            let run = try await imports.pinInput(
-                of: id,
-                carriedColumns: imported.summary.carriedColumns,
-                contentDigest: imported.plan.inputDigest
-            )
-            return try await work(run, file, farSide, store, lock, imported.tokens)
-        }
-    }
+    // MARK: Going on
 
     private func goOn(
         with run: RunRecord,
@@ -145,6 +107,17 @@ struct JobExecution: Sendable {
             }
             tokens = source
         }
+        try ReportTrial(environment: environment).run(run.id)
+        let tallies = try await store.tallies(of: run.id)
+        let open = tallies.reduce(0) { $0 + $1.open }
+        try DiskRoom.check(
+            DiskRoom.Demand(
+                working: open,
+                reported: tallies.reduce(open) { $0 + $1.outcomes.values.reduce(0, +) },
+                inputBytes: DiskRoom.size(of: file.job.source)
+            ),
+            environment
+        )
         environment.logger.notice("going on with run \(run.id)")
         return try await FarSide.with(
             file,
@@ -155,6 +128,7 @@ struct JobExecution: Sendable {
         ) { farSide in
             try await checkCredentials(farSide)
             try await restoreWaits(of: run.id, file, farSide, store)
+            try preparation.end()
             return try await work(run, file, farSide, store, lock, tokens)
         }
     }
@@ -167,7 +141,7 @@ struct JobExecution: Sendable {
     }
 
     /// Before anything else is asked: a wrong secret ends here, after one request.
-    private func checkCredentials(_ farSide: FarSide) async throws {
+    func checkCredentials(_ farSide: FarSide) async throws {
         switch try await farSide.platform.checkCredentials() {
         case .accepted:
             return
@@ -182,36 +156,7 @@ struct JobExecution: Sendable {
         }
     }
 
-    private func approve(_ plan: Plan, _ approval: Approval, maximum: Int?) throws {
-        let screen = environment.screen
-        for warning in plan.warnings { environment.logger.warning("\(warning)") }
-        if let maximum, plan.selected > maximum {
-            throw CommandFailure(
-                .capReached,
-                "\(plan.selected) instances are meant, more than safety.maxInstances (\(maximum)): raise it, or narrow "
-                    + "`select`; nothing was sent"
-            )
-        }
-        switch approval {
-        case .given, .unavailable:
-            return
-        case .digest(let digest):
-            guard digest == plan.digest else {
-                throw CommandFailure(
-                    .planChanged,
-                    "the plan is not the one that was confirmed: its digest is \(plan.digest); look at `reauth plan` again"
-                )
-            }
-        case .typed:
-            screen.say(plan.text)
-            let answer = screen.ask("Type the number of instances (\(plan.selected)) to begin: ")
-            guard answer?.trimmingCharacters(in: .whitespaces) == String(plan.selected) else {
-                throw CommandFailure(.interrupted, "not begun; nothing was sent for any instance")
-            }
-        }
-    }
-
-    private func sandboxLedger(of run: RunID, _ file: JobFile) throws -> String? {
+    func sandboxLedger(of run: RunID, _ file: JobFile) throws -> String? {
         guard case .embeddedSandbox = file.job.platform else { return nil }
         let folder = environment.storeFolder + "/sandbox"
         try FileManager.default.createDirectory(
@@ -240,7 +185,7 @@ struct JobExecution: Sendable {
 
     // MARK: The work
 
-    private func work(
+    func work(
         _ run: RunRecord,
         _ file: JobFile,
         _ farSide: FarSide,
@@ -261,7 +206,8 @@ struct JobExecution: Sendable {
             time: environment.time,
             limits: farSide.limits,
             logger: environment.logger,
-            authorizationRules: farSide.revocation
+            authorizationRules: farSide.revocation,
+            fleetHistory: file.job.platform.outlivesItsRun ? store : nil
         ).withFaultPoints
         let display = ProgressDisplay(screen: environment.screen, run: run.id)
         let reports = environment.reports(of: run, store)

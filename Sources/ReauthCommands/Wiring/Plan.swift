@@ -46,6 +46,14 @@ struct Plan: Sendable, Encodable {
     var unknownEnds: Int
     var requests: Int
     var seconds: Double
+    /// Selected instances that wait for somebody to sign in, after the runs of any job.
+    var waiting: Int
+    /// Instances that were rotated or re-authenticated within ``recentInterval``: skipped where the job has a `repeat`.
+    var recentlyDone: Int
+    /// A week, or the job's `repeat` interval: `7d`.
+    var recentInterval: String
+    /// What `reauth run` asks about, where this job was started before.
+    var secondStart: SecondStart?
     /// How instances share external accounts, when that was asked for.
     var grantGroups: [PlannedGroups]?
     var inputDigest: String
@@ -61,7 +69,8 @@ extension Plan {
         inputDigest: String,
         counts: [ElementCount],
         summary: SourceSummary,
-        context: PlanContext
+        context: PlanContext,
+        state: FleetState = FleetState(digest: "")
     ) {
         self.job = job.name
         action = job.action.rawValue
@@ -86,7 +95,19 @@ extension Plan {
         let platform = lanes.reduce(0) { $0 + $1.platformRequests }
         let least = context.limits[.platform, default: .platform].leastTime(for: platform)
         seconds = max(least.seconds, lanes.map(\.seconds).max() ?? 0)
-        digest = PlanDigest.of(effectDigest: effectDigest, inputDigest: inputDigest)
+        waiting = state.ofAnyJob.waiting
+        recentlyDone =
+            job.repeatInterval == nil ? state.ofAnyJob.recentlyDone : skipped[Reason.recentlyDone.rawValue, default: 0]
+        recentInterval = (job.repeatInterval ?? FleetState.recent).compact
+        secondStart = SecondStart(job, state)
+        // Rows of no element may turn out to be of any.
+        let elements = open.contains { $0.element == nil } ? nil : Set(open.compactMap(\.element))
+        digest = PlanDigest.of(
+            effectDigest: effectDigest,
+            inputDigest: inputDigest,
+            catalog: context.catalogEffect(elements),
+            fleet: state.digest
+        )
     }
 
     /// One line for those of a provider that are expected to end alike.

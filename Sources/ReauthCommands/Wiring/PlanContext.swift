@@ -12,6 +12,8 @@ struct PlanContext: Sendable {
     var limits: [LaneKey: LaneLimit]
     /// Elements whose client credentials the job has.
     var applications: Set<String>
+    /// What the catalog says of the providers of some elements; of all, where those are not known.
+    var catalogEffect: @Sendable (_ elements: Set<String>?) -> String
     /// Where requests go, for people.
     var address: String
     /// Names the organization without telling its secret.
@@ -26,6 +28,7 @@ extension PlanContext {
             signsInByOAuth1: { farSide.revocation.authorizationRule(forElement: $0).usesOAuth1 },
             limits: farSide.limits,
             applications: Set(farSide.applications.keys),
+            catalogEffect: { farSide.catalog.effect(onElements: $0) },
             address: farSide.address,
             organization: farSide.organization
         )

@@ -20,6 +20,7 @@ extension Plan {
             let parts = skipped.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
             lines.append("Skipped: \(parts.joined(separator: ", ")).")
         }
+        lines += earlierRuns
         if action == Action.rotate.rawValue {
             lines.append("\(silentRefreshes) will refresh silently; \(peopleNeeded) will have to sign in again.")
             let unidentified = lanes.filter { $0.expected == Lane.identifiedFirst }.reduce(0) { $0 + $1.instances }
@@ -39,6 +40,23 @@ extension Plan {
         lines += warnings.map { "Warning: \($0)" }
         lines.append("Plan digest: \(digest)")
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// What the store knows of these instances.
+    private var earlierRuns: [String] {
+        var lines: [String] = []
+        if waiting > 0 { lines.append("\(waiting) of them wait for somebody to sign in already.") }
+        if recentlyDone > 0 {
+            let end = skipped[Reason.recentlyDone.rawValue] == nil ? "." : ", and are skipped (`repeat`)."
+            lines.append("\(recentlyDone) were rotated or signed in within the last \(recentInterval)\(end)")
+        }
+        if let secondStart {
+            lines.append(
+                "This job worked on some of them before (\(secondStart.newestRun)): `reauth run` asks about that, or takes "
+                    + "--again."
+            )
+        }
+        return lines
     }
 
     /// Whom a revocation may hit besides the instance that it is meant for.

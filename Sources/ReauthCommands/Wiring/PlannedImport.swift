@@ -3,6 +3,7 @@ import InstanceSources
 import JobFiles
 import ReauthEngine
 import ReauthModel
+import Revocation
 
 /// Reads a job's input into a store and counts what the job would do with it.
 ///
@@ -11,7 +12,12 @@ struct PlannedImport: Sendable {
     let environment: Environment
     let file: JobFile
     let farSide: FarSide
+    /// Where the input is imported.
     let store: any RunStore
+    /// What was imported there.
+    let instances: any PlannedInstances
+    /// Where earlier runs are; `nil` where there are none.
+    let history: (any FleetHistory)?
 
     /// What was imported.
     struct Imported: Sendable {
@@ -22,23 +28,7 @@ struct PlannedImport: Sendable {
 
     /// Imports as `record`, which stays in state `importing`.
     func plan(_ record: RunRecord) async throws -> Imported {
-        let source: any InstanceSource
-        var tokens: (any ElementTokenSource)?
-        switch file.job.source {
-        case .csv(let path):
-            let csv = CSVInstanceSource(path: path, selection: file.job.select)
-            source = csv
-            tokens = csv
-        case .api(let elements, let tags, let search):
-            source = PlatformInstanceSource(
-                directory: farSide.platform,
-                elements: elements,
-                tags: tags,
-                search: search,
-                selection: file.job.select,
-                time: environment.time
-            )
-        }
+        let (source, tokens) = source(for: record)
         let importer = InputImport(store: store, revocation: farSide.revocation)
         let summary = try await importer.begin(record, from: source)
         if let name = file.job.console.groupBy, !summary.carriedColumns.contains(name) {
@@ -50,15 +40,89 @@ struct PlannedImport: Sendable {
                     + "was sent"
             )
         }
+        let counts = try await store.elementCounts(of: record.id)
+        let warnings = try await checkNames(counts, of: record.id, tokens)
         let itemDigest = try await store.itemDigest(of: record.id)
-        let plan = Plan(
+        let state = try await FleetStateReading(
+            instances: instances,
+            history: history,
+            outlivesItsRun: file.job.platform.outlivesItsRun
+        ).state(of: record, at: environment.time.now)
+        var plan = Plan(
             job: file.job,
             effectDigest: file.effectDigest,
             inputDigest: summary.contentDigest ?? itemDigest,
-            counts: try await store.elementCounts(of: record.id),
+            counts: counts,
             summary: summary,
-            context: PlanContext(farSide)
+            context: PlanContext(farSide),
+            state: state
         )
+        plan.warnings += warnings
         return Imported(plan: plan, summary: summary, tokens: tokens)
+    }
+
+    private func source(
+        for record: RunRecord
+    ) -> (source: any InstanceSource, tokens: (any ElementTokenSource)?) {
+        let job = file.job
+        var selection = job.select
+        // The filter below has the limit then.
+        if job.repeatInterval != nil { selection.limit = nil }
+        let source: any InstanceSource
+        var tokens: (any ElementTokenSource)?
+        switch job.source {
+        case .csv(let path):
+            let csv = CSVInstanceSource(path: path, selection: selection)
+            source = csv
+            tokens = csv
+        case .api(let elements, let tags, let search):
+            source = PlatformInstanceSource(
+                directory: farSide.platform,
+                elements: elements,
+                tags: tags,
+                search: search,
+                selection: selection,
+                time: environment.time
+            )
+        }
+        guard let interval = job.repeatInterval else { return (source, tokens) }
+        let filter = RecentlyDoneFilter(
+            source,
+            history: job.platform.outlivesItsRun ? history : nil,
+            scope: HistoryScope(platform: record.platformDigest, excluding: record.id),
+            since: record.startedAt.advanced(by: .zero - interval),
+            limit: job.select.limit
+        )
+        return (filter, tokens)
+    }
+
+    /// Throws ``InvalidInput`` where the job names what the input does not have; returns what cannot be known yet.
+    private func checkNames(
+        _ counts: [ElementCount],
+        of run: RunID,
+        _ tokens: (any ElementTokenSource)?
+    ) async throws -> [String] {
+        let findings = SelectionCheck(
+            job: file.job,
+            path: file.path,
+            counts: counts,
+            providers: farSide.catalog.entries.map { ($0.name, $0.elements) }
+        ).findings
+        guard findings.problems.isEmpty else { throw InvalidInput(findings.problems) }
+        try await ExclusionCheck(
+            store: store,
+            platform: farSide.platform,
+            tokens: tokens,
+            time: environment.time,
+            path: file.path
+        ).check(file.job.select.exclude, of: run)
+        return findings.warnings
+    }
+}
+
+extension PlatformTarget {
+    /// Whether the instances of one run are there in the next one: an embedded sandbox is a new world at every start.
+    var outlivesItsRun: Bool {
+        if case .embeddedSandbox = self { false } else { true }
     }
 }

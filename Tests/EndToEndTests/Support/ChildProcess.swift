@@ -23,13 +23,17 @@ final class ChildProcess: Sendable {
     private let status: Mutex<CInt?>
 
     /// Starts `program`; what it says is written to the files, which are made anew.
+    ///
+    /// With a `terminal`, that is what it reads from and complains to, and what interrupts it: the first terminal that the
+    /// leader of a session opens is its own.
     init(
         _ program: String,
         _ arguments: [String],
         environment: [String: String],
         folder: String,
         output: String,
-        errors: String
+        errors: String,
+        terminal: String? = nil
     ) throws {
         #if canImport(Glibc)
         var actions = posix_spawn_file_actions_t()
@@ -44,14 +48,15 @@ final class ChildProcess: Sendable {
             posix_spawn_file_actions_destroy(&actions)
             posix_spawnattr_destroy(&attributes)
         }
-        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, 0, terminal ?? "/dev/null", terminal == nil ? O_RDONLY : O_RDWR, 0)
         posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
-        posix_spawn_file_actions_addopen(&actions, 2, errors, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+        posix_spawn_file_actions_addopen(&actions, 2, terminal ?? errors, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
         // The threads of a test block signals and share connections; neither is the child's business.
         var none = sigset_t()
         sigemptyset(&none)
         posix_spawnattr_setsigmask(&attributes, &none)
         var flags = CInt(POSIX_SPAWN_SETSIGMASK)
+        if terminal != nil { flags |= Self.leadsASession }
         #if canImport(Glibc)
         // One that is not open does no harm.
         for descriptor in CInt(3)..<4096 { posix_spawn_file_actions_addclose(&actions, descriptor) }
@@ -90,6 +95,13 @@ final class ChildProcess: Sendable {
             if status == nil { _ = kill(processID, signal) }
         }
     }
+
+    /// `POSIX_SPAWN_SETSID`, which glibc's `spawn.h` shows to GNU programs only.
+    #if canImport(Glibc)
+    private static let leadsASession: CInt = 0x80
+    #else
+    private static let leadsASession = CInt(POSIX_SPAWN_SETSID)
+    #endif
 
     private static func wait(for processID: pid_t, _ status: borrowing Mutex<CInt?>) -> CInt {
         // Waits without taking the number away, so that no signal can go to its next owner.

@@ -68,12 +68,12 @@ final class Program: Sendable {
     }
 
     /// With patience: only the faults that a test plays may look like one.
-    private static func environment(_ scratch: Scratch) -> [String: String] {
+    static func environment(_ scratch: Scratch) -> [String: String] {
         ["PATH": "/usr/bin:/bin", "HOME": scratch.path, "REAUTH_TEST_PATIENCE": "20"]
     }
 
     /// Beside the test bundle, where the build put it.
-    private static let binary = URL(fileURLWithPath: CommandLine.arguments[0])
+    static let binary = URL(fileURLWithPath: CommandLine.arguments[0])
         .resolvingSymlinksInPath().deletingLastPathComponent().appendingPathComponent("reauth")
 }
 

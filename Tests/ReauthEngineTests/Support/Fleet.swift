@@ -15,6 +15,7 @@ struct Fleet: Sendable {
     var applications: [String: Application]
     var elementTokens: (any ElementTokenSource)?
     var limits: [LaneKey: LaneLimit] = [:]
+    var history: (any FleetHistory)?
     var far: FarSide
 
     /// Begins a run over `accounts`, imports `seeds` (one for each account unless told otherwise) and pins them.
@@ -93,7 +94,8 @@ struct Fleet: Sendable {
             fingerprintKey: key,
             time: clock,
             limits: limits,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            fleetHistory: history
         )
     }
 

@@ -23,8 +23,18 @@ struct TappedStore: RunStore {
         try await base.add(seeds, lanes: lanes, to: run)
     }
 
-    func pinInput(of run: RunID, carriedColumns: [String], contentDigest: String?) async throws -> RunRecord {
-        try await base.pinInput(of: run, carriedColumns: carriedColumns, contentDigest: contentDigest)
+    func pinInput(
+        of run: RunID,
+        carriedColumns: [String],
+        contentDigest: String?,
+        approval: PlanApproval?
+    ) async throws -> RunRecord {
+        try await base.pinInput(
+            of: run,
+            carriedColumns: carriedColumns,
+            contentDigest: contentDigest,
+            approval: approval
+        )
     }
 
     func finishRun(_ run: RunID, at: Timestamp) async throws {

@@ -30,6 +30,8 @@ public actor InMemoryRunStore: RunStore, ConsentStore {
     /// Access tokens that their provider rejected, by platform and instance.
     var deadTokens: [String: (token: TokenFingerprint, pings: Int)] = [:]
     var consents: [TokenHash: (run: RunID, record: ConsentRecord, isUsed: Bool)] = [:]
+    /// What each plan's digest has approved.
+    var usedDigests: [String: DigestUse] = [:]
     var order: [RunID] = []
     let time: (any TimeSource)?
 
@@ -51,6 +53,7 @@ public actor InMemoryRunStore: RunStore, ConsentStore {
         var record = run
         record.state = .importing
         record.inputDigest = ""
+        record.planDigest = ""
         record.carriedColumns = []
         record.finishedAt = nil
         runs[run.id] = Run(record: record)
@@ -78,8 +81,15 @@ public actor InMemoryRunStore: RunStore, ConsentStore {
     }
 
     /// Ends the import.
-    public func pinInput(of run: RunID, carriedColumns: [String], contentDigest: String?) throws -> RunRecord {
+    public func pinInput(
+        of run: RunID,
+        carriedColumns: [String],
+        contentDigest: String?,
+        approval: PlanApproval?
+    ) throws -> RunRecord {
         try check(run, isImporting: true)
+        if let approval { try use(approval, for: run) }
+        runs[run]?.record.planDigest = approval?.digest ?? ""
         let digest = try contentDigest ?? Self.digest(of: allItems(of: run))
         runs[run]?.record.inputDigest = digest
         runs[run]?.record.carriedColumns = carriedColumns

@@ -23,9 +23,19 @@ struct CrashingStore: RunStore {
         try await crash.write(.add) { try await base.add(seeds, lanes: lanes, to: run) }
     }
 
-    func pinInput(of run: RunID, carriedColumns: [String], contentDigest: String?) async throws -> RunRecord {
+    func pinInput(
+        of run: RunID,
+        carriedColumns: [String],
+        contentDigest: String?,
+        approval: PlanApproval?
+    ) async throws -> RunRecord {
         try await crash.write(.pin) {
-            try await base.pinInput(of: run, carriedColumns: carriedColumns, contentDigest: contentDigest)
+            try await base.pinInput(
+                of: run,
+                carriedColumns: carriedColumns,
+                contentDigest: contentDigest,
+                approval: approval
+            )
         }
     }
 

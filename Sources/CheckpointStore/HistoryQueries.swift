@@ -1,0 +1,78 @@
+import GRDB
+import ReauthEngine
+import ReauthModel
+
+/// The questions of ``FleetHistory`` in SQL, for a store that is worked with and for one that is only looked at.
+enum HistoryQueries {
+    /// Instances of a list that wait for a sign-in, once per run.
+    ///
+    /// `CROSS JOIN` keeps the order: from the list to the index, so that the cost is that of what is found, however many
+    /// runs the store has.
+    static let waiting = """
+        SELECT item.instance_id, coalesce(item.awaiting_since, item.revoked_at, run.started_at)
+        FROM json_each(?) AS wanted
+        CROSS JOIN item INDEXED BY item_waiting ON item.instance_id = wanted.value AND item.outcome = 3
+        CROSS JOIN run ON run.key = item.run
+        WHERE \(inScope)
+        """
+
+    /// Instances of a list that were rotated or re-authenticated, once per run.
+    static let done = """
+        SELECT item.instance_id, max(
+            coalesce(item.reauthenticated_at, 0), coalesce(item.verified_at, 0), coalesce(item.confirmed_at, 0),
+            coalesce(item.revoked_at, 0),
+            iif(coalesce(item.reauthenticated_at, item.verified_at, item.confirmed_at, item.revoked_at) IS NULL,
+                run.started_at, 0)
+        )
+        FROM json_each(?) AS wanted
+        CROSS JOIN item INDEXED BY item_done ON item.instance_id = wanted.value AND item.outcome IN (2, 4)
+        CROSS JOIN run ON run.key = item.run
+        WHERE \(inScope)
+        """
+
+    private static let inScope =
+        "run.platform_digest = ? AND run.name IS NOT ? AND run.job = coalesce(?, run.job)"
+
+    /// Ids of a run's items that the import did not skip, in order.
+    static let planned = """
+        SELECT instance_id FROM item INDEXED BY item_instance
+        WHERE run = \(SQLiteRunStore.runKey) AND instance_id > ? AND instance_id IS NOT NULL
+        AND reason IS NOT 'duplicate' AND skip IS NULL ORDER BY instance_id LIMIT ?
+        """
+
+    static func standings(
+        of instances: [InstanceID],
+        in scope: HistoryScope,
+        _ db: Database
+    ) throws -> [InstanceID: InstanceStanding] {
+        let arguments: StatementArguments = [
+            JSONStrings.text(instances.map(\.rawValue)), scope.platform, scope.excluding?.rawValue, scope.job,
+        ]
+        var standings: [InstanceID: InstanceStanding] = [:]
+        for (sql, member) in [(waiting, \InstanceStanding.waitingSince), (done, \.doneAt)] {
+            let rows = try Row.fetchCursor(try db.cachedStatement(sql: sql), arguments: arguments)
+            while let row = try rows.next() {
+                let moment = Timestamp(rawValue: row[1])
+                let id = InstanceID(rawValue: row[0])
+                let known = standings[id]?[keyPath: member] ?? moment
+                standings[id, default: InstanceStanding()][keyPath: member] = max(known, moment)
+            }
+        }
+        return standings
+    }
+
+    static func newestRun(ofJob job: String, _ db: Database) throws -> RunID? {
+        try String.fetchOne(
+            db,
+            sql: """
+                SELECT name FROM run WHERE job = ? AND state <> 'importing' ORDER BY started_at DESC, key DESC LIMIT 1
+                """,
+            arguments: [job]
+        ).map(RunID.init(rawValue:))
+    }
+
+    static func use(ofDigest digest: String, _ db: Database) throws -> DigestUse? {
+        try Row.fetchOne(db, sql: "SELECT run, used_at FROM used_digest WHERE digest = ?", arguments: [digest])
+            .map { DigestUse(run: RunID(rawValue: $0[0]), usedAt: Timestamp(rawValue: $0[1])) }
+    }
+}

@@ -1,0 +1,45 @@
+import GRDB
+public import ReauthEngine
+public import ReauthModel
+
+extension SQLiteRunStore: FleetHistory, PlannedInstances {
+    /// How the instances stand of which anything is known.
+    public func standings(
+        of instances: [InstanceID],
+        in scope: HistoryScope
+    ) async throws -> [InstanceID: InstanceStanding] {
+        try await read { try HistoryQueries.standings(of: instances, in: scope, $0) }
+    }
+
+    /// The job's newest run whose input was pinned.
+    public func newestRun(ofJob job: String) async throws -> RunID? {
+        try await read { try HistoryQueries.newestRun(ofJob: job, $0) }
+    }
+
+    /// Which run a plan's digest has approved.
+    public func use(ofDigest digest: String) async throws -> DigestUse? {
+        try await read { try HistoryQueries.use(ofDigest: digest, $0) }
+    }
+
+    /// Ids of a run's items that the import did not skip: one walk along the index of its instances.
+    public func plannedInstances(of run: RunID, after id: InstanceID?, limit: Int) async throws -> [InstanceID] {
+        try await read { db in
+            let statement = try db.cachedStatement(sql: HistoryQueries.planned)
+            return try String.fetchAll(statement, arguments: [run.rawValue, id?.rawValue ?? "", limit])
+                .map(InstanceID.init(rawValue:))
+        }
+    }
+
+    /// Puts the digest of an approved plan on record.
+    ///
+    /// Throws ``DigestUsed`` where it was given to approve the run and has approved another one.
+    static func use(_ approval: PlanApproval, for run: RunID, at moment: Timestamp, in db: Database) throws {
+        if approval.isByDigest, let use = try HistoryQueries.use(ofDigest: approval.digest, db) {
+            throw DigestUsed(digest: approval.digest, use: use)
+        }
+        try db.execute(
+            sql: "INSERT OR REPLACE INTO used_digest (digest, run, used_at) VALUES (?, ?, ?)",
+            arguments: [approval.digest, run.rawValue, moment.rawValue]
+        )
+    }
+}

@@ -1,0 +1,73 @@
+import GRDB
+public import ReauthEngine
+public import ReauthModel
+
+/// What a store knows of earlier runs, for who only looks: nothing is made, locked or written.
+///
+/// Only a store of an older version is brought up to date first, as by every other command.
+public final class StoredHistory: FleetHistory {
+    private let queue: DatabaseQueue
+    private let path: String
+
+    private init(_ queue: DatabaseQueue, path: String) {
+        self.queue = queue
+        self.path = path
+    }
+
+    /// Opens the store at `path`; `nil` when there is none.
+    ///
+    /// Throws ``StoreUnusable`` when the file is not ours, newer than this program, readable by others or damaged.
+    public static func open(path: String, time: any TimeSource) throws -> StoredHistory? {
+        let path = StoreFile.absolute(path)
+        guard try StoreFile.inspect(path) == .store else { return nil }
+        do {
+            var queue = try open(path)
+            if try queue.read({ try Int64.fetchOne($0, sql: "PRAGMA user_version") }) != Schema.version {
+                try queue.close()
+                try SQLiteRunStore.open(path: path, mode: .existing, time: time).close()
+                queue = try open(path)
+            }
+            return StoredHistory(queue, path: path)
+        } catch let error as StoreUnusable {
+            throw error
+        } catch {
+            throw StoreHealth.unusable(error, path: path)
+        }
+    }
+
+    private static func open(_ path: String) throws -> DatabaseQueue {
+        var configuration = Configuration()
+        configuration.label = "reauth.history"
+        configuration.readonly = true
+        configuration.busyMode = .timeout(10)
+        return try DatabaseQueue(path: path, configuration: configuration)
+    }
+
+    /// How the instances stand of which anything is known.
+    public func standings(
+        of instances: [InstanceID],
+        in scope: HistoryScope
+    ) async throws -> [InstanceID: InstanceStanding] {
+        try await read { try HistoryQueries.standings(of: instances, in: scope, $0) }
+    }
+
+    /// The job's newest run whose input was pinned.
+    public func newestRun(ofJob job: String) async throws -> RunID? {
+        try await read { try HistoryQueries.newestRun(ofJob: job, $0) }
+    }
+
+    /// Which run a plan's digest has approved.
+    public func use(ofDigest digest: String) async throws -> DigestUse? {
+        try await read { try HistoryQueries.use(ofDigest: digest, $0) }
+    }
+
+    private func read<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
+        do {
+            return try await queue.read(body)
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            throw StoreHealth.unusable(error, path: path)
+        }
+    }
+}

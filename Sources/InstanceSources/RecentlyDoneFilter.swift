@@ -1,0 +1,50 @@
+public import ReauthEngine
+public import ReauthModel
+
+/// A source from which those are skipped that were rotated or re-authenticated a short time ago.
+///
+/// It applies the job's limit too, which is meant for the others: a schedule with a limit comes through the whole fleet,
+/// night after night. So the source that it wraps must not have one. Rows without an instance id pass; they are asked
+/// about when they are identified.
+public struct RecentlyDoneFilter: InstanceSource {
+    private let source: any InstanceSource
+    private let history: (any FleetHistory)?
+    private let scope: HistoryScope
+    private let since: Timestamp
+    private let limit: Int?
+
+    /// Makes a filter for instances that were done at `since` or later, in the runs of `scope`.
+    public init(
+        _ source: any InstanceSource,
+        history: (any FleetHistory)?,
+        scope: HistoryScope,
+        since: Timestamp,
+        limit: Int?
+    ) {
+        self.source = source
+        self.history = history
+        self.scope = scope
+        self.since = since
+        self.limit = limit
+    }
+
+    /// Hands over what the wrapped source does, with more rows that are skipped.
+    public func read(
+        _ receive: nonisolated(nonsending) ([ItemSeed]) async throws -> Void
+    ) async throws -> SourceSummary {
+        var filter = SelectionFilter(Selection(limit: limit))
+        return try await source.read { seeds in
+            let ids = seeds.filter { $0.skip == nil }.compactMap(\.instanceID)
+            let standings = try await history?.standings(of: ids, in: scope) ?? [:]
+            var seeds = seeds
+            for index in seeds.indices where seeds[index].skip == nil {
+                if let id = seeds[index].instanceID, standings[id]?.isDone(since: since) ?? false {
+                    seeds[index].skip = .recentlyDone
+                } else {
+                    seeds[index].skip = filter.skip(instanceID: seeds[index].instanceID, element: nil)
+                }
+            }
+            try await receive(seeds)
+        }
+    }
+}

@@ -1,0 +1,64 @@
+public import ReauthEngine
+public import ReauthModel
+
+extension InMemoryRunStore: FleetHistory, PlannedInstances {
+    /// How the instances stand of which anything is known.
+    public func standings(
+        of instances: [InstanceID],
+        in scope: HistoryScope
+    ) -> [InstanceID: InstanceStanding] {
+        let wanted = Set(instances)
+        var standings: [InstanceID: InstanceStanding] = [:]
+        for run in runs.values
+        where run.record.platformDigest == scope.platform && run.record.id != scope.excluding
+            && scope.job.map({ $0 == run.record.job }) ?? true
+        {
+            for item in run.items {
+                guard let id = item.seed.instanceID, wanted.contains(id) else { continue }
+                let progress = item.progress
+                switch progress.outcome {
+                case .awaitingCode:
+                    let since = progress.awaitingSince ?? progress.revokedAt ?? run.record.startedAt
+                    let known = standings[id]?.waitingSince ?? since
+                    standings[id, default: InstanceStanding()].waitingSince = max(known, since)
+                case .rotated, .reauthenticated:
+                    let moments = [
+                        progress.reauthenticatedAt, progress.verifiedAt, progress.confirmedAt, progress.revokedAt,
+                    ]
+                    let moment = moments.compactMap(\.self).max() ?? run.record.startedAt
+                    let known = standings[id]?.doneAt ?? moment
+                    standings[id, default: InstanceStanding()].doneAt = max(known, moment)
+                default:
+                    continue
+                }
+            }
+        }
+        return standings
+    }
+
+    /// The job's newest run whose input was pinned.
+    public func newestRun(ofJob job: String) -> RunID? {
+        runs(ofJob: job).first { $0.state != .importing }?.id
+    }
+
+    /// Which run a plan's digest has approved.
+    public func use(ofDigest digest: String) -> DigestUse? {
+        usedDigests[digest]
+    }
+
+    /// Ids of items that the import did not skip, sorted.
+    public func plannedInstances(of run: RunID, after id: InstanceID?, limit: Int) -> [InstanceID] {
+        let ids = (runs[run]?.items ?? []).filter { $0.seed.skip == nil }.compactMap(\.seed.instanceID?.rawValue)
+        return ids.sorted { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) }
+            .filter { text in id.map { Array($0.rawValue.utf8).lexicographicallyPrecedes(Array(text.utf8)) } ?? true }
+            .prefix(limit).map(InstanceID.init(rawValue:))
+    }
+
+    func use(_ approval: PlanApproval, for run: RunID) throws {
+        if approval.isByDigest, let use = usedDigests[approval.digest] {
+            throw DigestUsed(digest: approval.digest, use: use)
+        }
+        let now = time?.now ?? runs[run]?.record.startedAt ?? Timestamp(rawValue: 0)
+        usedDigests[approval.digest] = DigestUse(run: run, usedAt: now)
+    }
+}
