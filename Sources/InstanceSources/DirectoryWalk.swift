@@ -4,89 +4,105 @@ import ReauthModel
 /// One reading of the platform's list, with what it has met so far.
 struct DirectoryWalk {
     private static let batchSize = 1000
-    /// The platform's largest page.
-    ///
-    /// A list of one element that is a multiple of it may have been cut: whether that call pages is not documented.
+    /// The platform's default and maximum; asking for more is cut without a word.
     private static let largestPage = 200
+    /// Where not even so few rows fit into an answer, smaller pages are of no use.
+    private static let smallestPage = 10
     /// Offset paging repeats rows when instances come and go, but not page after page.
     private static let mostPagesWithoutNews = 10
 
+    private static let uncounted =
+        "the platform did not tell how many instances it has; completeness was not checked"
+
     private var directory: RetryingDirectory
     private var filter: SelectionFilter
-    private var seen: Set<InstanceID> = []
+    private var pageSize = Self.largestPage
+    private var seen = SeenInstances()
     private var batch: [ItemSeed] = []
     private var warnings: [String] = []
     private var repeated = 0
     private var withoutElement = 0
-    private var ofOtherElements = 0
-    private var elementsMet: Set<String> = []
+    /// How many instances were found of each element.
+    private var found: [String: Int] = [:]
 
     init(directory: RetryingDirectory, selection: Selection) {
         self.directory = directory
         filter = SelectionFilter(selection)
     }
 
-    /// Reads the platform's own list of each element.
+    /// Reads the instances of some elements.
+    ///
+    /// The platform's own call for that, `GET /elements/{key}/instances`, has no pages: at 11,862 instances its answer was
+    /// 6.8 MB. So the paged list is searched by the element's key, and what the search finds is held against the platform's
+    /// count of the element. Where it found fewer, or nobody counts, the list of all instances is read as well.
     mutating func readElements(
         _ elements: [String],
         _ receive: nonisolated(nonsending) ([ItemSeed]) async throws -> Void
     ) async throws {
+        let count = try await directory.count()
+        if count == nil { warnings.append(Self.uncounted) }
+        let counts = count?.byElement ?? [:]
+        let wanted = Set(elements)
+        // In the order of the job, for what is found first counts first for its `limit`.
         var asked: Set<String> = []
-        var doubtful: [String] = []
-        for element in elements where asked.insert(element).inserted {
-            try Task.checkCancellation()
-            let (rows, next) = try await directory.instances(ofElement: element)
-            for row in rows {
-                guard row.element == nil || row.element == element else {
-                    ofOtherElements += 1
-                    continue
-                }
-                guard seen.insert(row.id).inserted else {
-                    repeated += 1
-                    continue
-                }
-                add(row, element: element)
-            }
-            try await deliver(receive)
-            if next != nil || !rows.isEmpty && rows.count.isMultiple(of: Self.largestPage) {
-                doubtful.append(element)
-            }
+        for element in elements where counts[element] != nil && asked.insert(element).inserted {
+            try await readPages(search: element, elements: wanted, receive)
         }
-        guard !doubtful.isEmpty else { return }
-        warnings.append(
-            """
-            the platform's list of \(doubtful.joined(separator: ", ")) may have been cut; the list of all instances \
-            was read to find the rest
-            """
-        )
-        try await readPages(elements: Set(doubtful), listed: seen, receive)
+        func missing(_ element: String) -> Bool {
+            counts[element].map { $0 > found[element, default: 0] } ?? true
+        }
+        guard wanted.contains(where: missing) else { return }
+        try await readPages(elements: wanted, receive)
+        for element in wanted.sorted() {
+            guard let count = counts[element], missing(element) else { continue }
+            warnings.append(
+                """
+                the platform counts \(count) instances of \(element), but \(found[element, default: 0]) were listed; \
+                instances may have gone meanwhile, or belong to other users
+                """
+            )
+        }
     }
 
-    /// Reads page after page and keeps the instances of some elements, or of all; those in `listed` were kept before.
+    /// Reads page after page and keeps the instances of some elements, or of all, that were not kept before.
     mutating func readPages(
         tags: [String] = [],
         search: String? = nil,
         elements: Set<String>? = nil,
-        listed: Set<InstanceID> = [],
         _ receive: nonisolated(nonsending) ([ItemSeed]) async throws -> Void
     ) async throws {
-        var listed = listed
+        while true {
+            do {
+                return try await readList(tags: tags, search: search, elements: elements, receive)
+            } catch let error as PageTooLarge {
+                guard pageSize > Self.smallestPage else { throw SourceUnavailable(message: error.inWords) }
+                // A cursor counts pages of the size it was made for, so the list is read from its beginning again.
+                pageSize = max(Self.smallestPage, pageSize / 2)
+            }
+        }
+    }
+
+    private mutating func readList(
+        tags: [String],
+        search: String?,
+        elements: Set<String>?,
+        _ receive: nonisolated(nonsending) ([ItemSeed]) async throws -> Void
+    ) async throws {
+        var met = SeenInstances()
         var cursor: String?
         var cursors: Set<String> = []
         var pagesWithoutNews = 0
         while true {
             try Task.checkCancellation()
-            let (rows, next) = try await directory.page(after: cursor, tags: tags, search: search)
+            let (rows, next) = try await directory.page(after: cursor, size: pageSize, tags: tags, search: search)
             pagesWithoutNews += 1
             for row in rows {
-                if listed.remove(row.id) != nil {
-                    pagesWithoutNews = 0
-                } else if seen.insert(row.id).inserted {
-                    pagesWithoutNews = 0
-                    keep(row, ifOneOf: elements)
-                } else {
+                guard met.insert(row.id) else {
                     repeated += 1
+                    continue
                 }
+                pagesWithoutNews = 0
+                keep(row, ifOneOf: elements)
             }
             try await deliver(receive)
             // The adapter applies the platform's stop rule; an empty page ends the list whatever its cursor says.
@@ -106,13 +122,13 @@ struct DirectoryWalk {
     /// Compares the number of instances met with the platform's own count.
     mutating func compareWithCount() async throws {
         guard let count = try await directory.count() else {
-            warnings.append("the platform did not tell how many instances it has; completeness was not checked")
+            warnings.append(Self.uncounted)
             return
         }
-        guard count != seen.count else { return }
+        guard count.total != seen.count else { return }
         warnings.append(
             """
-            the platform counts \(count) instances, but \(seen.count) were listed; instances may have come or gone \
+            the platform counts \(count.total) instances, but \(seen.count) were listed; instances may have come or gone \
             meanwhile, or belong to other users
             """
         )
@@ -130,38 +146,32 @@ struct DirectoryWalk {
         if withoutElement > 0 {
             warnings.append("instances without a readable element, left out: \(withoutElement)")
         }
-        if ofOtherElements > 0 {
-            warnings.append("instances of other elements than asked for, left out: \(ofOtherElements)")
-        }
-        let missing = elements.filter { !elementsMet.contains($0) }
+        let missing = elements.filter { found[$0] == nil }
         if !missing.isEmpty {
             warnings.append("no instance was found of element \(missing.joined(separator: ", "))")
-        } else if elementsMet.isEmpty, seen.isEmpty {
+        } else if seen.count == 0 {
             warnings.append("the platform lists no instance; check the job's source and whose credentials it uses")
         }
         return warnings
     }
 
+    /// An instance of another element is not noted as seen: nobody asks for it again, and it takes no room.
     private mutating func keep(_ row: Instance, ifOneOf elements: Set<String>?) {
-        guard let elements else { return add(row, element: nil) }
-        guard let element = row.element else {
-            // To act on an instance that nobody named would be worse than to leave one out and say so.
+        if let elements, let element = row.element, !elements.contains(element) { return }
+        guard seen.insert(row.id) else { return }
+        // To act on an instance that nobody named would be worse than to leave one out and say so.
+        if elements != nil, row.element == nil {
             withoutElement += 1
             return
         }
-        if elements.contains(element) { add(row, element: element) }
-    }
-
-    private mutating func add(_ row: Instance, element asked: String?) {
-        let element = row.element ?? asked
-        if let element { elementsMet.insert(element) }
+        if let element = row.element { found[element, default: 0] += 1 }
         batch.append(
             ItemSeed(
                 instanceID: row.id,
                 name: row.name,
-                element: element,
+                element: row.element,
                 tags: row.tags,
-                skip: filter.skip(instanceID: row.id, element: element)
+                skip: filter.skip(instanceID: row.id, element: row.element)
             )
         )
     }

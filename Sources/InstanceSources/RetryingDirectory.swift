@@ -13,39 +13,17 @@ struct RetryingDirectory {
     let policy: RetryPolicy
     var jitter: any RandomNumberGenerator & Sendable
 
+    /// Throws ``PageTooLarge`` when no page of that size can be read.
     mutating func page(
         after cursor: String?,
+        size: Int,
         tags: [String],
         search: String?
     ) async throws -> (rows: [Instance], next: String?) {
         let directory = directory
-        return try await rows("the list of instances") {
-            try await directory.page(after: cursor, tags: tags, search: search)
-        }
-    }
-
-    mutating func instances(ofElement element: String) async throws -> (rows: [Instance], next: String?) {
-        let directory = directory
-        return try await rows("the list of instances of element \(element)") {
-            try await directory.instances(ofElement: element)
-        }
-    }
-
-    /// The number of instances; `nil` when the platform does not tell.
-    mutating func count() async throws -> Int? {
-        let directory = directory
-        let answer = try await ask({ try await directory.count() }) { (answer: CountAnswer) in
-            if case .failed(let failure) = answer { failure } else { nil }
-        }
-        guard case .count(let count) = answer else { return nil }
-        return count
-    }
-
-    private mutating func rows(
-        _ what: String,
-        _ request: () async throws -> PageAnswer
-    ) async throws -> (rows: [Instance], next: String?) {
-        let answer = try await ask(request) { answer in
+        let answer = try await ask({
+            try await directory.page(after: cursor, size: size, tags: tags, search: search)
+        }) { answer in
             if case .failed(let failure) = answer { failure } else { nil }
         }
         switch answer {
@@ -54,8 +32,19 @@ struct RetryingDirectory {
         case .unauthorized(let evidence):
             throw CredentialsRejected(evidence: evidence)
         case .failed(let failure):
-            throw SourceUnavailable(message: "\(what) cannot be read: \(failure.inWords)")
+            if let limit = failure.evidence?.exceededSize { throw PageTooLarge(size: size, limit: limit) }
+            throw SourceUnavailable(message: "the list of instances cannot be read: \(failure.inWords)")
         }
+    }
+
+    /// The number of instances, in all and by element; `nil` when the platform does not tell.
+    mutating func count() async throws -> (total: Int, byElement: [String: Int])? {
+        let directory = directory
+        let answer = try await ask({ try await directory.count() }) { (answer: CountAnswer) in
+            if case .failed(let failure) = answer { failure } else { nil }
+        }
+        guard case .count(let total, let byElement) = answer else { return nil }
+        return (total, byElement)
     }
 
     /// The first answer that is not worth another try, or the last one.
@@ -67,7 +56,10 @@ struct RetryingDirectory {
         var waits = 0
         while true {
             let answer = try await request()
-            switch failure(answer) {
+            let failure = failure(answer)
+            // Asked for again, it would be as large.
+            if failure?.evidence?.exceededSize != nil { return answer }
+            switch failure {
             case nil, .unexpected:
                 return answer
             case .parked(let until):

@@ -47,7 +47,8 @@ public struct OpenConnectorsPlatform: Sendable {
         _ path: String,
         authorization: Secret<String>,
         json: (some Encodable & Sendable)? = [String: String]?.none,
-        deadline: Duration = .seconds(30)
+        deadline: Duration = .seconds(30),
+        purpose: PacedRequest.Purpose = .call
     ) async throws -> Exchange {
         let request = PacedRequest(
             lane: .platform,
@@ -58,7 +59,8 @@ public struct OpenConnectorsPlatform: Sendable {
                 (name: "Accept", value: Secret("application/json")),
             ],
             body: try json.map { PacedRequest.Body(contentType: "application/json", text: try Self.encoded($0)) },
-            deadline: deadline
+            deadline: deadline,
+            purpose: purpose
         )
         switch try await send(request) {
         case .answered(let response): return .answered(PlatformAnswer(response))

@@ -7,11 +7,6 @@ public import ReauthModel
 ///
 /// Nothing else in the program holds an HTTP client, so no code path can go around the pacing.
 public final class PacedClient: Sendable {
-    /// The largest body that is read, in bytes.
-    ///
-    /// A larger one counts as a lost answer.
-    public static let bodyLimit = 4 << 20
-
     private let transport: Transport
     private let pacers: [LaneKey: LanePacer]
     private let unknownLane: LanePacer
@@ -117,6 +112,8 @@ public final class PacedClient: Sendable {
             return .failed(.notSent(Evidence(note: note)))
         case .sent(.lost(let note)):
             return .failed(.lost(Evidence(note: note)))
+        case .sent(.tooLarge(let limit)):
+            return .failed(.lost(Evidence(note: "the answer is larger than \(limit) bytes", exceededSize: limit)))
         case .sent(.answered(let response)):
             return result(of: response, pacer)
         }

@@ -33,6 +33,25 @@ public struct PacedRequest: Sendable {
         }
     }
 
+    /// What a request is for: that tells how large its answer may be.
+    public enum Purpose: Sendable, Hashable, CaseIterable {
+        /// To revoke a token: the answer is a word or an error.
+        case revocation
+        /// A call about one instance or one link.
+        case call
+        /// A page of a list.
+        case listing
+
+        /// The largest body that is read, in bytes; with a larger one the answer counts as lost.
+        public var sizeLimit: Int {
+            switch self {
+            case .revocation: 256 << 10
+            case .call: 4 << 20
+            case .listing: 8 << 20
+            }
+        }
+    }
+
     /// Whose permit it needs.
     public var lane: LaneKey
     /// The method.
@@ -47,6 +66,8 @@ public struct PacedRequest: Sendable {
     ///
     /// Waiting for the permit does not count.
     public var deadline: Duration
+    /// What it is for.
+    public var purpose: Purpose
 
     /// Makes a request.
     public init(
@@ -55,7 +76,8 @@ public struct PacedRequest: Sendable {
         url: Secret<String>,
         headers: [(name: String, value: Secret<String>)] = [],
         body: Body? = nil,
-        deadline: Duration = .seconds(30)
+        deadline: Duration = .seconds(30),
+        purpose: Purpose = .call
     ) {
         self.lane = lane
         self.method = method
@@ -63,10 +85,11 @@ public struct PacedRequest: Sendable {
         self.headers = headers
         self.body = body
         self.deadline = deadline
+        self.purpose = purpose
     }
 }
 
-/// A whole answer, never larger than ``PacedClient/bodyLimit``.
+/// A whole answer, never larger than its request's ``PacedRequest/Purpose/sizeLimit``.
 public struct PacedResponse: Sendable {
     /// The HTTP status.
     public var status: Int

@@ -24,6 +24,8 @@ struct Transport: Sendable {
         case notSent(String)
         /// Some of it may have left, and no whole answer came.
         case lost(String)
+        /// It left, and its answer is larger than so many bytes: what it says is not known.
+        case tooLarge(Int)
     }
 
     /// A configuration that the choke point can vouch for.
@@ -98,9 +100,9 @@ struct Transport: Sendable {
         #endif
         let body: ByteBuffer
         do {
-            body = try await response.body.collect(upTo: PacedClient.bodyLimit)
+            body = try await response.body.collect(upTo: request.purpose.sizeLimit)
         } catch is NIOTooManyBytesError {
-            return .lost("the answer is larger than \(PacedClient.bodyLimit) bytes")
+            return .tooLarge(request.purpose.sizeLimit)
         }
         return .answered(
             PacedResponse(

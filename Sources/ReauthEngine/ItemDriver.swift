@@ -233,6 +233,7 @@ struct ItemDriver: Sendable {
         }
         let result = try await context.store.write(checkpoint, to: context.run.id)
         guard result == .written else { return result }
+        tellOfRefusal(step, of: item)
         for event in step.events where event.kind == .doubt {
             // The first few show what is going on; all of them are in the audit trail.
             let seen = counters.doubted()

@@ -55,12 +55,11 @@ public enum ExchangeResult: ~Copyable, Sendable {
 
 /// The platform's list of instances.
 public protocol InstanceDirectory: Sendable {
-    /// One page of at most 200, narrowed by the platform; `cursor` is `nil` for the first. Duplicates across pages and
-    /// rows that moved are possible: the platform pages by offset.
-    func page(after cursor: String?, tags: [String], search: String?) async throws -> PageAnswer
-
-    /// All instances of one element.
-    func instances(ofElement element: String) async throws -> PageAnswer
+    /// One page of `GET /instances`, narrowed by the platform; `cursor` is `nil` for the first.
+    ///
+    /// The platform's largest page has 200 rows. Duplicates across pages and rows that moved are possible: it pages by
+    /// offset. A page that is too large to be read is `failed(lost)` with ``Evidence/exceededSize``; a smaller one may do.
+    func page(after cursor: String?, size: Int, tags: [String], search: String?) async throws -> PageAnswer
 
     /// How many instances the platform has, as a completeness check of the pages.
     func count() async throws -> CountAnswer

@@ -10,6 +10,7 @@ final class RunCounters: Sendable {
     }
 
     private let doubts = Mutex(0)
+    private let refusals = Mutex<Set<String>>([])
     private let lanes: Mutex<[LaneKey: LaneCount]>
 
     init(_ tallies: [LaneTally]) {
@@ -26,6 +27,11 @@ final class RunCounters: Sendable {
             count += 1
             return count
         }
+    }
+
+    /// Whether a refusal in these words is a new one, of a few that are worth telling.
+    func isNewRefusal(_ words: String, of most: Int) -> Bool {
+        refusals.withLock { $0.count < most && $0.insert(words).inserted }
     }
 
     func settled(_ item: Item) {

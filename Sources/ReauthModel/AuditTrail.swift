@@ -62,7 +62,8 @@ public struct Event: Sendable, Hashable {
     public var kind: Kind
     /// When.
     public var at: Timestamp
-    /// Further facts in a few stable words; never anything that the far side wrote.
+    /// Further facts in a few stable words; never anything that the far side wrote, but for the host of a request that was not
+    /// sent to it.
     public var detail: String?
     /// The HTTP status that belongs to it.
     public var httpStatus: Int?

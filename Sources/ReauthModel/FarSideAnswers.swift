@@ -6,14 +6,17 @@ public struct Evidence: Sendable, Hashable {
     public var httpStatus: Int?
     /// The far side's name of the request.
     public var requestID: String?
-    /// A short text of our own about what was seen, free of anything the far side wrote.
+    /// A short text of our own about what was seen, free of anything the far side wrote but the host of a URL.
     public var note: String?
+    /// The limit in bytes that the answer was larger than: asked for the same again, it would be as large.
+    public var exceededSize: Int?
 
     /// Makes evidence.
-    public init(httpStatus: Int? = nil, requestID: String? = nil, note: String? = nil) {
+    public init(httpStatus: Int? = nil, requestID: String? = nil, note: String? = nil, exceededSize: Int? = nil) {
         self.httpStatus = httpStatus
         self.requestID = requestID
         self.note = note
+        self.exceededSize = exceededSize
     }
 }
 
@@ -119,8 +122,8 @@ public enum ExchangeAnswer: Sendable, Hashable {
 
 /// The answer to counting the platform's instances.
 public enum CountAnswer: Sendable, Hashable {
-    /// The number of instances.
-    case count(Int)
+    /// The number of instances, and that of each element by its key as far as the platform tells.
+    case count(Int, byElement: [String: Int] = [:])
     /// The platform has no such call, or its answer could not be read.
     case unknown(Evidence)
     /// No usable answer.

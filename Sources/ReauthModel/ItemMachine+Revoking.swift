@@ -23,7 +23,7 @@ extension ItemMachine {
             return finish(.failed, .unexpectedResponse, at: now, settlement: .noEffect)
         case .hostNotAllowed(let evidence):
             prove(evidence)
-            return finish(.failed, .hostNotAllowed, at: now, settlement: .noEffect)
+            return finish(.failed, .hostNotAllowed, at: now, settlement: .noEffect).explained(by: evidence)
         case .failed(let failure):
             return revocationFailed(failure, of: kind, at: now)
         }
@@ -119,7 +119,7 @@ extension ItemMachine {
             return finish(.inDoubt, .unexpectedResponse, at: now)
         case .hostNotAllowed(let evidence):
             prove(evidence)
-            return finish(.inDoubt, .hostNotAllowed, at: now)
+            return finish(.inDoubt, .hostNotAllowed, at: now).explained(by: evidence)
         case .failed(.notSent(let evidence)), .failed(.unavailable(let evidence)):
             prove(evidence)
             isInDoubt = true

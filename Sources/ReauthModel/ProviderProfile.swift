@@ -71,7 +71,9 @@ public struct ProviderProfile: Sendable, Hashable {
     }
 
     /// Configuration keys that are known to tell the external account.
-    public static let usualAccountKeys = ["oauth.user.id", "sfdc.user.id.url", "realmId", "resource_owner_id"]
+    public static let usualAccountKeys = [
+        "oauth.user.id", "sfdc.user.id.url", "realmId", "quickbooks.realm.id", "resource_owner_id",
+    ]
 
     /// Whether the refresh token can be revoked and the access token cannot: it may live on to its expiry.
     public var leavesAccessToken: Bool {

@@ -147,7 +147,11 @@ extension Reason {
         .signInRequired: ("Run a `rotate` or `reauthenticate` job for it; a person must consent.", false),
         .notPinged: ("Nothing to do; use `confirm: ping` for a stronger proof.", false),
         .unknownProvider: ("Add an entry for its element to the job's `providers` file.", false),
-        .hostNotAllowed: ("Check the host in the instance's configuration; then the catalog's allow-list.", false),
+        .hostNotAllowed: (
+            "Its last event names the host and the configuration key: correct the configuration, or allow the host in the "
+                + "job's `providers` file.",
+            false
+        ),
         .excluded: ("Nothing to do: the job excludes it.", false),
         .notSelected: ("Nothing to do: the job selects other elements.", false),
         .duplicate: ("Nothing to do: the instance is handled under its first row.", false),

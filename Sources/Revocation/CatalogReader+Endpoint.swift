@@ -32,7 +32,8 @@ extension CatalogReader {
             constants: constants(map, besides: parameter),
             headers: headers(map),
             clientAuthentication: authentication ?? .none,
-            tokens: tokens(map)
+            tokens: tokens(map),
+            kindParameter: map.optional("tokenKind", harmless: true)?.string()
         )
         return location == nil ? nil : endpoint
     }
@@ -45,7 +46,7 @@ extension CatalogReader {
     }
 
     /// RFC 7009 §2: the endpoint must be https, and the client must check that.
-    private func splitLocation(_ value: YAMLValue) -> (host: String, path: String)? {
+    func splitLocation(_ value: YAMLValue) -> (host: String, path: String)? {
         guard let text = value.string() else { return nil }
         let scheme = "https://"
         guard text.hasPrefix(scheme) else {
@@ -70,8 +71,7 @@ extension CatalogReader {
         return (host: String(host), path: String(path))
     }
 
-    private func hostVariables(_ map: YAMLMapping, in host: String, _ url: YAMLValue?) -> [RevocationEndpoint.Variable]
-    {
+    func hostVariables(_ map: YAMLMapping, in host: String, _ url: YAMLValue?) -> [RevocationEndpoint.Variable] {
         let used = host.matches(of: /\{([A-Za-z][A-Za-z0-9]*)\}/).map { String($0.output.1) }
         let value = map.optional("variables", harmless: true)
         let rows = value?.mapping()?.entries(harmless: true) ?? []
@@ -103,16 +103,21 @@ extension CatalogReader {
     }
 
     /// The pattern is judged as the whole host that it makes: `*` is fine in `{site}.example.com`, not in `{host}`.
+    ///
+    /// One with the variable itself in it takes a part of a host from the configuration, and is judged as that host.
     private func pattern(_ value: YAMLValue, variable: String, in host: String) -> HostPattern? {
         guard let text = value.string() else { return nil }
-        let whole = host.replacing("{\(variable)}", with: text).replacing(/\{[A-Za-z0-9]*\}/, with: "*")
-        if let flaw = HostPattern.flaw(in: whole) ?? (text == text.lowercased() ? nil : "must be in lower case") {
-            value.report(flaw)
-        }
+        let placeholder = "{\(variable)}"
+        let others = host.replacing(placeholder, with: text.contains(placeholder) ? "*" : text)
+            .replacing(/\{[A-Za-z0-9]*\}/, with: "*")
+        let own = text.replacing(placeholder, with: "*", maxReplacements: 1)
+        let isOwnHost = text.contains(placeholder) || own.contains { "{}".contains($0) }
+        let flaw = HostPattern.flaw(in: others) ?? (isOwnHost ? HostPattern.flaw(in: own) : nil)
+        if let flaw = flaw ?? (own == own.lowercased() ? nil : "must be in lower case") { value.report(flaw) }
         return HostPattern(text: text)
     }
 
-    private func constants(_ map: YAMLMapping, besides parameter: String) -> [RevocationEndpoint.Constant] {
+    func constants(_ map: YAMLMapping, besides parameter: String) -> [RevocationEndpoint.Constant] {
         let rows = map.optional("constants", harmless: true)?.mapping()?.entries(harmless: true) ?? []
         return rows.compactMap { row in
             // A parameter must not be repeated (RFC 6749 §3.2).

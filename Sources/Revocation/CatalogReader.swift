@@ -74,6 +74,7 @@ struct CatalogReader {
                 limit: limit,
                 authorization: authorization,
                 endpoint: nil,
+                alternatives: [],
                 rules: [],
                 requestIDHeaders: [],
                 place: place(line),
@@ -81,7 +82,9 @@ struct CatalogReader {
             )
         }
         map.refuse("reason", "`reason` belongs to `kind: none`")
-        let endpoint = map.required("revoke", harmless: true)?.mapping().flatMap { revocationEndpoint($0) }
+        let revoke = map.required("revoke", harmless: true)?.mapping()
+        let endpoint = revoke.flatMap { revocationEndpoint($0) }
+        let others = revoke.flatMap { revoke in endpoint.map { alternatives(revoke, to: $0) } } ?? []
         let tokens = endpoint?.tokens ?? Set(TokenKind.allCases)
         let (refreshToken, accessTokens) = cascade(map)
         let profile = ProviderProfile(
@@ -107,6 +110,7 @@ struct CatalogReader {
             limit: limit,
             authorization: authorization,
             endpoint: endpoint,
+            alternatives: others,
             rules: rules,
             requestIDHeaders: headers,
             place: place(line),

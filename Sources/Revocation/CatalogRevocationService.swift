@@ -67,23 +67,29 @@ public struct CatalogRevocationService: RevocationService {
         guard Self.isReadable(token, inHeader: endpoint.placement == .bearer) else {
             return .refused(Self.unsent("the token is empty, masked or not fit for a header"))
         }
-        guard let host = endpoint.host(in: instance.configuration.exposed()) else {
-            return .hostNotAllowed(Self.unsent("no configuration key names a host that the catalog allows"))
+        let configuration = instance.configuration.exposed()
+        guard let place = entry.place(for: configuration) else {
+            return .hostNotAllowed(Evidence(note: HostRefusal(of: entry, configuration: configuration).description))
         }
-        let request = RevocationRequest(endpoint: endpoint, token: token, application: application)
-        switch try await send(try request.paced(lane: entry.profile.lane, host: host, origin: origin), record) {
+        let request = RevocationRequest(endpoint: place.endpoint, kind: kind, token: token, application: application)
+        switch try await send(try request.paced(lane: entry.profile.lane, host: place.host, origin: origin), record) {
         case .failed(let failure):
             return .failed(failure)
         case .answered(let response):
-            return answer(ProviderReply(response), naming: kind, of: entry)
+            return answer(ProviderReply(response), naming: kind, of: entry, at: place.endpoint)
         }
     }
 
-    private func answer(_ reply: ProviderReply, naming kind: TokenKind, of entry: ProviderEntry) -> RevocationAnswer {
+    private func answer(
+        _ reply: ProviderReply,
+        naming kind: TokenKind,
+        of entry: ProviderEntry,
+        at endpoint: RevocationEndpoint
+    ) -> RevocationAnswer {
         func evidence(_ note: String? = nil) -> Evidence {
             Evidence(httpStatus: reply.status, requestID: reply.requestID(in: entry.requestIDHeaders), note: note)
         }
-        let rule = (entry.rules + OutcomeRule.standard).first { $0.matches(reply, naming: kind) }
+        let rule = (endpoint.rules + entry.rules + OutcomeRule.standard).first { $0.matches(reply, naming: kind) }
         guard let rule else {
             return switch reply.status {
             case 500...599: .failed(.lost(evidence("a server error: it may have taken effect")))

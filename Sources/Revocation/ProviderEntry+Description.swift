@@ -13,12 +13,8 @@ extension ProviderEntry: CustomStringConvertible {
             lines += authorizationLines
             return lines.joined(separator: "\n")
         }
-        lines.append(line("request", "\(endpoint.method.rawValue) https://\(endpoint.hostTemplate)\(endpoint.path)"))
-        for variable in endpoint.variables {
-            let keys = variable.keys.joined(separator: ", ")
-            let patterns = variable.allowed.map(\.text).joined(separator: ", ")
-            lines.append(line("{\(variable.name)}", "from \(keys); allowed: \(patterns)"))
-        }
+        lines += placeLines(endpoint, "request")
+        for place in alternatives { lines += placeLines(place, "or") }
         let parameter =
             endpoint.placement == .bearer ? "bearer" : "\(endpoint.placement.rawValue) `\(endpoint.parameter)`"
         lines.append(line("token", parameter))
@@ -47,6 +43,17 @@ extension ProviderEntry: CustomStringConvertible {
         lines.append(line("limit", "\(windows), \(limit.concurrency) at once"))
         lines += authorizationLines
         return lines.joined(separator: "\n")
+    }
+
+    private func placeLines(_ place: RevocationEndpoint, _ label: String) -> [String] {
+        var lines = [line(label, "\(place.method.rawValue) https://\(place.hostTemplate)\(place.path)")]
+        for variable in place.variables {
+            let keys = variable.keys.joined(separator: ", ")
+            let patterns = variable.allowed.map(\.text).joined(separator: ", ")
+            lines.append(line("{\(variable.name)}", "from \(keys); allowed: \(patterns)"))
+        }
+        if let parameter = place.kindParameter { lines.append(line("", "with \(parameter): the kind of the token")) }
+        return lines + place.rules.map { line("", "answer there: \($0.description)") }
     }
 
     private var reach: String {

@@ -26,6 +26,8 @@ public struct ProviderEntry: Sendable {
     public let authorization: AuthorizationRule
 
     let endpoint: RevocationEndpoint?
+    /// Further places, for instances whose configuration has no host for the first.
+    let alternatives: [RevocationEndpoint]
     let rules: [OutcomeRule]
     let requestIDHeaders: [String]
     let place: Place
@@ -34,4 +36,15 @@ public struct ProviderEntry: Sendable {
 
     /// The name, which is also the lane.
     public var name: String { profile.name }
+
+    /// The first place that an instance's configuration has an allowed host for.
+    func place(for configuration: [String: String]) -> (endpoint: RevocationEndpoint, host: HostName)? {
+        for endpoint in places {
+            if let host = endpoint.host(in: configuration) { return (endpoint, host) }
+        }
+        return nil
+    }
+
+    /// Every place where tokens can be revoked, in the order in which they are tried.
+    var places: [RevocationEndpoint] { (endpoint.map { [$0] } ?? []) + alternatives }
 }

@@ -19,6 +19,16 @@ struct RevocationEndpoint: Sendable {
         /// Configuration keys, in the order in which they are tried.
         var keys: [String]
         var allowed: [HostPattern]
+
+        /// What the first key with an allowed host gives.
+        func value(in configuration: [String: String]) -> String? {
+            for host in keys.lazy.compactMap({ configuration[$0] }).compactMap(HostName.init(configurationValue:)) {
+                for pattern in allowed {
+                    if let value = pattern.value(in: host.text) { return value }
+                }
+            }
+            return nil
+        }
     }
 
     /// A constant parameter; numbers and truth values stay bare in JSON.
@@ -40,17 +50,18 @@ struct RevocationEndpoint: Sendable {
     var headers: [(name: String, value: String)]
     var clientAuthentication: ClientAuthentication
     var tokens: Set<TokenKind>
+    /// The name of a parameter that says which kind of token it is, where the provider wants one.
+    var kindParameter: String?
+    /// Rules for the answers of this place alone; they come before the entry's.
+    var rules: [OutcomeRule] = []
 
     /// The host to send to: for each variable, the first configuration key whose host is allowed.
     func host(in configuration: [String: String]) -> HostName? {
         var host = hostTemplate
         for variable in variables {
-            let candidates = variable.keys.lazy.compactMap { configuration[$0] }
-                .compactMap(HostName.init(configurationValue:))
-            guard let value = candidates.first(where: { name in variable.allowed.contains { $0.matches(name.text) } })
-            else { return nil }
+            guard let value = variable.value(in: configuration) else { return nil }
             host = host.split(separator: "{\(variable.name)}", omittingEmptySubsequences: false)
-                .joined(separator: value.text)
+                .joined(separator: value)
         }
         return HostName(host).flatMap { $0.isAddress ? nil : $0 }
     }

@@ -7,6 +7,7 @@ import ReauthModel
 /// Puts one revocation request together.
 struct RevocationRequest {
     let endpoint: RevocationEndpoint
+    let kind: TokenKind
     let token: Secret<String>
     let application: Application?
 
@@ -19,7 +20,8 @@ struct RevocationRequest {
             method: endpoint.method,
             url: url(host: host, origin: origin),
             headers: headers,
-            body: try body
+            body: try body,
+            purpose: .revocation
         )
     }
 
@@ -81,7 +83,9 @@ struct RevocationRequest {
     }
 
     private var constants: [Parameter] {
-        endpoint.constants.map { (name: $0.name, value: $0.value, isBareInJSON: $0.isBareInJSON) }
+        let constants = endpoint.constants.map { (name: $0.name, value: $0.value, isBareInJSON: $0.isBareInJSON) }
+        return constants
+            + (endpoint.kindParameter.map { [(name: $0, value: kind.rawValue, isBareInJSON: false)] } ?? [])
     }
 
     private static func quoted(_ text: String) throws -> String {

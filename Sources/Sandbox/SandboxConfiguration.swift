@@ -18,6 +18,8 @@ public struct SandboxConfiguration: Sendable, Hashable {
     public var redirectURI: String
     /// How many instances of an element share one external account.
     public var instancesPerAccount: Int
+    /// In how many instances of a hundred the configuration is as in the platform's samples; see ``Fleet/isSample(_:)``.
+    public var samplePercent: Double
     /// Whether consent pages answer at once as if somebody had allowed, for rehearsals that nobody watches.
     public var autoConsent: Bool
 
@@ -32,6 +34,7 @@ public struct SandboxConfiguration: Sendable, Hashable {
         expiredPercent: Double = 0,
         redirectURI: String = "http://127.0.0.1:8089/callback",
         instancesPerAccount: Int = 1,
+        samplePercent: Double = 0,
         autoConsent: Bool = false
     ) {
         self.instances = instances
@@ -43,6 +46,7 @@ public struct SandboxConfiguration: Sendable, Hashable {
         self.expiredPercent = expiredPercent
         self.redirectURI = redirectURI
         self.instancesPerAccount = instancesPerAccount
+        self.samplePercent = samplePercent
         self.autoConsent = autoConsent
     }
 
@@ -55,7 +59,8 @@ public struct SandboxConfiguration: Sendable, Hashable {
             expiredPercent: max(expiredPercent, faults.instances.expired),
             maskedPercent: faults.instances.masked,
             disabledPercent: faults.instances.disabled,
-            instancesPerAccount: max(instancesPerAccount, faults.instances.perAccount)
+            instancesPerAccount: max(instancesPerAccount, faults.instances.perAccount),
+            samplePercent: max(samplePercent, faults.instances.samples)
         )
     }
 

@@ -7,7 +7,6 @@ import Synchronization
 final class FakeDirectory: InstanceDirectory {
     enum Call: Hashable {
         case page(after: String?, tags: [String], search: String?)
-        case element(String)
         case count
     }
 
@@ -19,31 +18,23 @@ final class FakeDirectory: InstanceDirectory {
 
     private let state: Mutex<State>
     private let pages: [String?: PageAnswer]
-    private let elements: [String: PageAnswer]
     private let total: CountAnswer
 
     init(
         pages: [String?: PageAnswer] = [:],
-        elements: [String: PageAnswer] = [:],
         count: CountAnswer = .count(0),
         failures: [RequestFailure] = []
     ) {
         state = Mutex(State(failures: failures))
         self.pages = pages
-        self.elements = elements
         total = count
     }
 
     var calls: [Call] { state.withLock { $0.calls } }
 
-    func page(after cursor: String?, tags: [String], search: String?) async throws -> PageAnswer {
+    func page(after cursor: String?, size: Int, tags: [String], search: String?) async throws -> PageAnswer {
         if let failure = note(.page(after: cursor, tags: tags, search: search)) { return .failed(failure) }
         return pages[cursor] ?? .page([], next: nil)
-    }
-
-    func instances(ofElement element: String) async throws -> PageAnswer {
-        if let failure = note(.element(element)) { return .failed(failure) }
-        return elements[element] ?? .page([], next: nil)
     }
 
     func count() async throws -> CountAnswer {

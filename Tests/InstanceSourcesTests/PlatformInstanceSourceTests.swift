@@ -106,36 +106,6 @@ import Testing
         )
     }
 
-    @Test func elementsAloneAreAskedForOneByOne() async throws {
-        let box: [Instance] = [.fake(3, element: nil), .fake(4, element: "boxsign"), .fake(1, element: "box")]
-        let directory = FakeDirectory(elements: ["sfdc": .ids(1...2), "box": .page(box, next: nil)])
-        let source = PlatformInstanceSource(directory: directory, elements: ["sfdc", "box", "sfdc"], time: FakeTime())
-        let delivery = try await collect(source)
-        #expect(delivery.seeds.map(\.instanceID?.rawValue) == ["1", "2", "3"])
-        #expect(delivery.seeds.map(\.element) == ["sfdc", "sfdc", "box"])
-        #expect(directory.calls == [.element("sfdc"), .element("box")])
-        #expect(
-            delivery.summary.warnings == [
-                "rows of the platform's list that repeated an instance and were dropped: 1",
-                "instances of other elements than asked for, left out: 1",
-            ]
-        )
-    }
-
-    @Test func aListThatMayHaveBeenCutIsFilledUpFromThePages() async throws {
-        let others = (301...310).map { Instance.fake($0, element: "box") }
-        let directory = FakeDirectory(
-            pages: [
-                nil: .ids(1...150, next: "b"), "b": .ids(151...201, next: "c"), "c": .page(others, next: nil),
-            ],
-            elements: ["sfdc": .ids(1...200), "hubspot": .ids([400], element: "hubspot")]
-        )
-        let source = PlatformInstanceSource(directory: directory, elements: ["sfdc", "hubspot"], time: FakeTime())
-        let delivery = try await collect(source)
-        #expect(delivery.seeds.compactMap(\.instanceID?.rawValue) == ((1...200).map(String.init) + ["400", "201"]))
-        #expect(delivery.summary.warnings.map { $0.contains("list of sfdc may have been cut") } == [true])
-    }
-
     @Test func anEmptyPlatformIsWarnedOf() async throws {
         let delivery = try await collect(PlatformInstanceSource(directory: FakeDirectory(), time: FakeTime()))
         #expect(delivery.batches == [])

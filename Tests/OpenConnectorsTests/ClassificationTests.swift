@@ -193,10 +193,23 @@ import Testing
     )
     func count(result: PacedResult, expected: String) async throws {
         switch try await ScriptedPlatform(result).platform.count() {
-        case .count(let count): #expect(String(count) == expected)
+        case .count(let count, _): #expect(String(count) == expected)
         case .unknown: #expect(expected == "unknown")
         case .failed(let failure): #expect(word(failure) == expected)
         }
+    }
+
+    @Test(arguments: [
+        (#"{"sfdc":3,"box":"4"}"#, ["sfdc": 3, "box": 4]), (#"{"sfdc":-1,"box":null,"x":[1]}"#, [:]), ("[3]", [:]),
+        ("null", [:]),
+    ])
+    func `counts of elements are read as far as they can be`(json: String, expected: [String: Int]) async throws {
+        let body = #"{"totalInstances":7,"elementInstances":\#(json)}"#
+        guard case .count(7, let counts) = try await ScriptedPlatform(answer(200, body)).platform.count() else {
+            Issue.record("no count")
+            return
+        }
+        #expect(counts == expected)
     }
 
     @Test("Nothing of a body, a token or a secret comes back in evidence")
@@ -225,7 +238,7 @@ import Testing
                     String(reflecting: try await platform.enable(id)),
                     String(reflecting: try await platform.checkCredentials()),
                     String(reflecting: try await platform.count()),
-                    evidenceText(try await platform.page(after: nil, tags: [], search: nil)),
+                    evidenceText(try await platform.page(after: nil, size: 200, tags: [], search: nil)),
                     evidenceText(
                         try await platform.authorizationURL(
                             AuthorizationURLRequest(element: "sfdc", application: application, state: state)

@@ -96,7 +96,7 @@ import Testing
     )
     func badIDs(id: String) async throws {
         let scripted = ScriptedPlatform(answer(200, #"[{"id":1},{"id":\#(id)}]"#))
-        let page = try await scripted.platform.page(after: nil, tags: [], search: nil)
+        let page = try await scripted.platform.page(after: nil, size: 200, tags: [], search: nil)
         guard case .failed(.unexpected) = page else {
             Issue.record("a row was lost: \(page)")
             return

@@ -23,7 +23,13 @@ import Testing
     )
     func stopRule(count: Int, cursor: String?, expected: String?) async throws {
         let scripted = ScriptedPlatform(answer(200, rows(count), headers(next: cursor)))
-        guard case .page(let page, let next) = try await scripted.platform.page(after: "c1", tags: [], search: nil)
+        guard
+            case .page(let page, let next) = try await scripted.platform.page(
+                after: "c1",
+                size: 200,
+                tags: [],
+                search: nil
+            )
         else {
             Issue.record("no page")
             return
@@ -32,10 +38,28 @@ import Testing
         #expect(next == expected)
     }
 
+    @Test("A smaller page that is full goes on, too", arguments: [(50, "c2"), (49, nil)] as [(Int, String?)])
+    func smallerPages(count: Int, expected: String?) async throws {
+        let scripted = ScriptedPlatform(answer(200, rows(count), headers(next: "c2")))
+        let answer = try await scripted.platform.page(after: nil, size: 50, tags: [], search: nil)
+        guard case .page(_, let next) = answer else {
+            Issue.record("no page")
+            return
+        }
+        #expect(next == expected)
+    }
+
     @Test("Nothing found is 404, on the first page and on a later one", arguments: [nil, "c1"])
     func notFound(cursor: String?) async throws {
         let scripted = ScriptedPlatform(answer(404, #"{"message":"No instances found"}"#))
-        guard case .page(let page, nil) = try await scripted.platform.page(after: cursor, tags: [], search: nil) else {
+        guard
+            case .page(let page, nil) = try await scripted.platform.page(
+                after: cursor,
+                size: 200,
+                tags: [],
+                search: nil
+            )
+        else {
             Issue.record("no empty page")
             return
         }
@@ -45,7 +69,8 @@ import Testing
     @Test("A router's 404 is a wrong base URL, not an empty account")
     func routersNotFound() async throws {
         let scripted = ScriptedPlatform(answer(404, gatewayPage, []))
-        guard case .failed(.unexpected) = try await scripted.platform.page(after: nil, tags: [], search: nil) else {
+        guard case .failed(.unexpected) = try await scripted.platform.page(after: nil, size: 200, tags: [], search: nil)
+        else {
             Issue.record("taken for an empty account")
             return
         }
@@ -54,7 +79,9 @@ import Testing
     @Test("A cursor that names its own page would be followed forever")
     func cursorThatStays() async throws {
         let scripted = ScriptedPlatform(answer(200, rows(200), headers(next: "c1")))
-        guard case .failed(.unexpected) = try await scripted.platform.page(after: "c1", tags: [], search: nil) else {
+        guard
+            case .failed(.unexpected) = try await scripted.platform.page(after: "c1", size: 200, tags: [], search: nil)
+        else {
             Issue.record("followed")
             return
         }
@@ -63,9 +90,9 @@ import Testing
     @Test func rejections() async throws {
         let scripted = ScriptedPlatform(answer(401, platformRejection), answer(401, gatewayPage), answer(502))
         let platform = scripted.platform
-        guard case .unauthorized = try await platform.page(after: nil, tags: [], search: nil),
-            case .failed(.unexpected) = try await platform.page(after: nil, tags: [], search: nil),
-            case .failed(.lost) = try await platform.instances(ofElement: "sfdc")
+        guard case .unauthorized = try await platform.page(after: nil, size: 200, tags: [], search: nil),
+            case .failed(.unexpected) = try await platform.page(after: nil, size: 200, tags: [], search: nil),
+            case .failed(.lost) = try await platform.page(after: nil, size: 200, tags: [], search: nil)
         else {
             Issue.record("misread")
             return

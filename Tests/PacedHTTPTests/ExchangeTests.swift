@@ -160,19 +160,24 @@ import Testing
         }
     }
 
-    @Test func anEndlessBodyIsLostAndNotReadToItsEnd() async throws {
+    @Test(arguments: PacedRequest.Purpose.allCases)
+    func `an endless body is lost and not read to its end`(purpose: PacedRequest.Purpose) async throws {
         try await LoopbackServer.with({ _ in .endless }) { server in
-            let failure = try failed(try await withClient { try await $0.send(get(server)) })
+            var request = get(server)
+            request.purpose = purpose
+            let sent = request
+            let failure = try failed(try await withClient { try await $0.send(sent) })
             #expect(failure.isLost)
-            #expect(failure.evidence?.note?.contains("\(PacedClient.bodyLimit)") == true)
+            #expect(failure.evidence?.exceededSize == purpose.sizeLimit)
+            #expect(failure.evidence?.note?.contains("\(purpose.sizeLimit)") == true)
             // What lies in the sockets' buffers beyond the limit was never ours.
-            #expect(server.bytesSent < 4 * PacedClient.bodyLimit)
+            #expect(server.bytesSent < 4 * purpose.sizeLimit + (16 << 20))
             #expect(await eventually { server.closed == 1 })
         }
     }
 
     @Test func aHeadThatPromisesTooMuchIsLostAtOnce() async throws {
-        let length = PacedClient.bodyLimit + 1
+        let length = PacedRequest.Purpose.call.sizeLimit + 1
         try await LoopbackServer.with({ _ in .bytes("HTTP/1.1 200 OK\r\ncontent-length: \(length)\r\n\r\n{}") }) {
             server in
             let failure = try failed(try await withClient { try await $0.send(get(server)) })
@@ -180,11 +185,15 @@ import Testing
         }
     }
 
-    @Test func aBodyAtTheLimitIsRead() async throws {
-        let body = String(repeating: "x", count: PacedClient.bodyLimit)
+    @Test(arguments: PacedRequest.Purpose.allCases)
+    func `a body at the limit is read`(purpose: PacedRequest.Purpose) async throws {
+        let body = String(repeating: "x", count: purpose.sizeLimit)
         try await LoopbackServer.with({ _ in .answer(200, [], body) }) { server in
-            let response = try answered(try await withClient { try await $0.send(get(server)) })
-            #expect(response.body.count == PacedClient.bodyLimit)
+            var request = get(server)
+            request.purpose = purpose
+            let sent = request
+            let response = try answered(try await withClient { try await $0.send(sent) })
+            #expect(response.body.count == purpose.sizeLimit)
         }
     }
 

@@ -111,6 +111,20 @@ import Testing
         #expect(trial.progress.basis == nil)
     }
 
+    @Test func theTrailSaysWhichHostWasRefused() {
+        let note = "base.url names login.salesforce.com"
+        var trial = Trial.rotate(.accessToken, .box)
+        trial.feed(.started, .read(), .revocationAnswered(.hostNotAllowed(Evidence(note: note))))
+        #expect(trial.events.last?.kind == .finished)
+        #expect(trial.events.last?.detail == "failed: host_not_allowed; \(note)")
+        var repetition = Trial.inDoubt(.grant, .salesforce, confirm: .none)
+        repetition.feed(.read(), .read(), .revocationAnswered(.hostNotAllowed(Evidence(note: note))))
+        #expect(repetition.events.last?.detail == "in_doubt: host_not_allowed; \(note)")
+        var silent = Trial.rotate(.accessToken, .box)
+        silent.feed(.started, .read(), .revocationAnswered(.hostNotAllowed(Evidence())))
+        #expect(silent.events.last?.detail == "failed: host_not_allowed")
+    }
+
     @Test func aRejectedClientStopsTheLaneAndTheItemStaysOpen() {
         var trial = Trial.rotate(.accessToken, .box)
         #expect(trial.feed(.started, .read(), .clientRejected).last == .stopLane)

@@ -49,7 +49,7 @@ import Testing
                     needsClientCredentials: true,
                     isRepeatSafe: false,
                     reach: .account,
-                    accountKeys: ["realmId"]
+                    accountKeys: ["realmId", "quickbooks.realm.id"]
                 )
         )
         #expect(catalog.entry(forElement: "box")?.profile.needsClientCredentials == true)
@@ -235,14 +235,18 @@ import Testing
     @Test("`providers show` says it all in words")
     func description() throws {
         let entry = try #require(try RevocationCatalog.builtIn().entry(named: "salesforce"))
+        let countries = entry.description.matches(of: /, [a-z]{3}#s?\.salesforce\.com/)
+        #expect(countries.count == 34)
         #expect(
-            entry.description == """
+            entry.description.replacing(/, [a-z]{3}#s?\.salesforce\.com/, with: "") == """
                 salesforce: Salesforce
                   elements       sfdc, sfdcservicecloud
                   documentation  https://developer.salesforce.com/docs/platform/mobile-sdk/guide/oauth-revoking-tokens.html
                   request        POST https://{host}/services/oauth2/revoke
                   {host}         from base.url, sfdc.session.instance.url, oauth.token.url, sfdc.token.url, \
-                sfdc.revoke.url; allowed: *.my.salesforce.com
+                sfdc.revoke.url; allowed: *.my.salesforce.com, *.my.salesforce.mil, *.my.sfcrmproducts.cn, \
+                na#.salesforce.com, eu#.salesforce.com, ap#.salesforce.com, cs#.salesforce.com, um#.salesforce.com, \
+                gs#.salesforce.com
                   token          form `token`
                   client         none
                   can be named   access_token, refresh_token
@@ -260,7 +264,62 @@ import Testing
                   limit          5/s, 4 at once
                 """
         )
+        let adobe = try #require(try RevocationCatalog.builtIn().entry(named: "adobe-sign"))
+        for line in [
+            "  or             POST https://api.{shard}.adobesign.com/oauth/v2/revoke",
+            "  {shard}        from oauth.token.url, base.url; allowed: secure.{shard}.adobesign.us, api.{shard}.adobesign.us",
+            "                 with token_type: the kind of the token", "                 answer there: 200 means doubt",
+        ] {
+            #expect(adobe.description.split(separator: "\n").contains { $0 == line }, "\(line)")
+        }
         let none = try #require(try RevocationCatalog.builtIn().entry(named: "mailchimp"))
         #expect(none.description.split(separator: "\n").count == 3)
+    }
+
+    @Test(
+        "Patterns that would let strangers in, and alternatives that nothing chooses",
+        arguments: [
+            ("n#.com", "is too wide"), ("n#s.com", "is too wide"), ("{host}.com", "is too wide"),
+            ("a.{other}.example.com", "must be a host name"), ("A#.example.com", "must be in lower case"),
+        ]
+    )
+    func loosePatterns(pattern: String, message: String) {
+        let found = problems(
+            """
+            providers:
+              x:
+                elements: [y]
+                revoke:
+                  endpoint: https://{host}/r
+                  variables: {host: {from: base.url, allow: "\(pattern)"}}
+                  clientAuthentication: none
+            """
+        )
+        #expect(found.contains { $0.contains(message) }, "\(found)")
+    }
+
+    @Test func `an alternative is read with what it says itself, and needs a variable`() throws {
+        let lines = """
+            revoke:
+              endpoint: https://{host}/r
+              variables: {host: {from: base.url, allow: "*.a.example"}}
+              clientAuthentication: none
+              constants: {x: 1}
+              alternatives:
+                - endpoint: https://api.{part}.b.example/s
+                  variables: {part: {from: base.url, allow: "web.{part}.b.example"}}
+                  tokenKind: hint
+                  outcomes: [{status: 200, means: doubt}]
+            """
+        let entry = try #require(try catalog(lines).entry(named: "acme"))
+        let place = try #require(entry.place(for: ["base.url": "https://web.one.b.example/x"]))
+        #expect(place.host.text == "api.one.b.example")
+        #expect(place.endpoint.path == "/s" && place.endpoint.kindParameter == "hint")
+        #expect(place.endpoint.constants.map(\.name) == ["x"] && place.endpoint.rules.count == 1)
+        #expect(entry.place(for: ["base.url": "c.a.example"])?.endpoint.path == "/r")
+        #expect(entry.place(for: ["base.url": "web.one.c.example"]) == nil)
+        let fixed = lines.replacing("api.{part}.b.example", with: "api.b.example")
+            .replacing("{part: {from: base.url, allow: \"web.{part}.b.example\"}}", with: "{}")
+        #expect(throws: InvalidInput.self) { try catalog(fixed) }
     }
 }

@@ -16,6 +16,7 @@ struct SandboxCommand: AsyncParsableCommand {
               reauth sandbox --instances 10000 --port 8099 --csv fleet.csv
               reauth sandbox --seed 3 --faults Jobs/demo-faults.yaml
               reauth sandbox --per-account 3 --auto-consent
+              reauth sandbox --samples 50
             """
     )
 
@@ -40,6 +41,15 @@ struct SandboxCommand: AsyncParsableCommand {
     @Option(name: .long, help: ArgumentHelp("How many instances of an element share an account.", valueName: "n"))
     var perAccount = 1
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "How many instances of a hundred have the configuration of the platform's samples.",
+            valueName: "percent"
+        )
+    )
+    var samples = 0.0
+
     @Flag(name: .long, help: "Consent pages answer at once as if somebody had allowed.")
     var autoConsent = false
 
@@ -48,6 +58,7 @@ struct SandboxCommand: AsyncParsableCommand {
         guard (1...Fleet.largestAccount).contains(perAccount) else {
             throw ValidationError("--per-account takes 1 to \(Fleet.largestAccount)")
         }
+        guard (0...100).contains(samples) else { throw ValidationError("--samples takes 0 to 100") }
         guard (0...65535).contains(port) else { throw ValidationError("--port takes 0 to 65535") }
     }
 
@@ -55,7 +66,7 @@ struct SandboxCommand: AsyncParsableCommand {
         let environment = Environment.real()
         let (faultsFile, csv, count) = (faults, csv, instances)
         let (seed, port, ledger) = (seed, port, ledger)
-        let (perAccount, autoConsent) = (perAccount, autoConsent)
+        let (perAccount, samples, autoConsent) = (perAccount, samples, autoConsent)
         try await CommandRunner.runDraining(environment) { stop in
             let configuration = SandboxConfiguration(
                 instances: count,
@@ -64,6 +75,7 @@ struct SandboxCommand: AsyncParsableCommand {
                 faults: try faultsFile.map { try FaultProfile(contentsOf: $0) } ?? .none,
                 ledgerFile: ledger,
                 instancesPerAccount: perAccount,
+                samplePercent: samples,
                 autoConsent: autoConsent
             )
             if let csv { try InstanceCSV(fleet: configuration.fleet).write(toFile: csv) }

@@ -36,9 +36,10 @@ extension FaultProfile {
     ///       box: {rate: 20/s, burst: 3, retryAfter: http-date}
     ///     faults:
     ///       revoke: {throttled: 1, resetAfter: 0.5, slow: 2, slowness: 1.5}
-    ///     instances: {masked: 0, disabled: 2, deleted: 1, expired: 5, perAccount: 3}
+    ///     instances: {masked: 0, disabled: 2, deleted: 1, expired: 5, perAccount: 3, samples: 50}
     ///     revokeLies: 1
     ///     tokenOnLastPage: true
+    ///     rowBytes: 40000
     ///     exchangeVisibleAfter: 20
     ///
     /// Chances are percentages, times are seconds. Whatever is left out is as in ``none``; unknown keys are errors.
@@ -80,6 +81,7 @@ extension FaultProfile {
             instances.disabled = mapping.optional("disabled", harmless: true)?.double(in: 0...50) ?? instances.disabled
             instances.deleted = mapping.percent("deleted")
             instances.expired = mapping.percent("expired")
+            instances.samples = mapping.percent("samples")
             let sharers = mapping.optional("perAccount", harmless: true)?.int(in: 1...Fleet.largestAccount)
             instances.perAccount = sharers ?? instances.perAccount
         }
@@ -89,6 +91,7 @@ extension FaultProfile {
         elementTokenAnswer = root.optional("elementTokenAnswer", harmless: true)?.enumeration() ?? elementTokenAnswer
         configurationShape = root.optional("configurationShape", harmless: true)?.enumeration() ?? configurationShape
         nestedElementHub = root.optional("nestedElementHub", harmless: true)?.bool() ?? nestedElementHub
+        rowBytes = root.optional("rowBytes", harmless: true)?.int(in: 0...1_000_000) ?? rowBytes
         idsAsStrings = root.optional("idsAsStrings", harmless: true)?.bool() ?? idsAsStrings
         datesAsNumbers = root.optional("datesAsNumbers", harmless: true)?.bool() ?? datesAsNumbers
         codeLifetime = root.seconds("codeLifetime", upTo: 86_400) ?? codeLifetime

@@ -20,6 +20,8 @@ public struct FaultProfile: Sendable, Hashable {
     public var configurationShape = ConfigurationShape.map
     /// Whether the element inside an instance has its hub and authentication.
     public var nestedElementHub = true
+    /// How many bytes of description a row of a listing has.
+    public var rowBytes = 0
     /// Whether instances carry their id as a string.
     public var idsAsStrings = false
     /// Whether creation dates are numbers of milliseconds.
@@ -46,6 +48,8 @@ public struct FaultProfile: Sendable, Hashable {
         public var expired = 0.0
         /// How many instances of an element share one external account: a number, no percentage.
         public var perAccount = 1
+        /// Their configuration is as in the platform's samples.
+        public var samples = 0.0
 
         /// Makes the flaws of a fleet that has been in use for a while.
         public init() {}

@@ -18,7 +18,7 @@ enum RevocationEndpoint {
     /// The element whose revocation endpoint a host and path are; `nil` for any other place.
     static func element(host: String, path: String, fleet: Fleet) -> SandboxElement? {
         guard let element = owner(of: host, fleet: fleet) else { return nil }
-        return self.path(of: element) == path ? element : nil
+        return self.path(of: element, at: host) == path ? element : nil
     }
 
     /// The element that a host belongs to.
@@ -29,17 +29,24 @@ enum RevocationEndpoint {
         case "login.salesforce.com": .salesforce
         case "api.box.com": .box
         case "developer.api.intuit.com": .quickBooks
-        case _ where Fleet.shards.contains { host == "api.\($0).adobesign.com" }: .adobeSign
+        case Fleet.governmentHost: .adobeSign
+        case _ where Fleet.shards.contains { host == "api.\($0).adobesign.com" || isOlder(host, $0) }: .adobeSign
+        case _ where Fleet.salesforceInstanceHosts.contains(host): .salesforce
         case _ where fleet.index(ofSalesforceHost: host) != nil: .salesforce
         default: nil
         }
     }
 
-    private static func path(of element: SandboxElement) -> String? {
+    private static func isOlder(_ host: String, _ shard: String) -> Bool {
+        Fleet.olderAdobeHosts(ofShard: shard).contains(host)
+    }
+
+    private static func path(of element: SandboxElement, at host: String) -> String? {
         switch element {
         case .salesforce: "services/oauth2/revoke"
         case .box: "oauth2/revoke"
-        case .adobeSign: "oauth/v2/revoke"
+        case .adobeSign where host == Fleet.governmentHost: "\(Fleet.governmentPath)/invalidate_token"
+        case .adobeSign: host.hasPrefix("secure.") ? "oauth/revoke" : "oauth/v2/revoke"
         case .quickBooks: "v2/oauth2/tokens/revoke"
         case .evernote, .acmeCRM: nil
         }

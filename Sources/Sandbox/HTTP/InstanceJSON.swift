@@ -45,6 +45,9 @@ struct InstanceJSON: Sendable {
             ("externalAuthentication", .string("none")),
             ("user", .object([("id", .number(1))])),
         ]
+        if detail != .single, profile.rowBytes > 0 {
+            members.append(("description", .string(String(repeating: "d", count: profile.rowBytes))))
+        }
         switch detail {
         case .row: break
         case .hydrated: members.append(("configuration", map(index, state)))

@@ -47,14 +47,17 @@ struct ProviderRoutes {
         }
         guard request.method == "POST" else { return PlannedCall(.methodNotAllowed("POST")) }
         let wanted = element == .quickBooks ? "application/json" : "application/x-www-form-urlencoded"
-        guard request.mediaType == wanted else {
+        guard request.mediaType == wanted || tokenInQuery(of: element) != nil else {
             return PlannedCall(.json(415, .object([("error", .string("unsupported_media_type"))])))
         }
         guard let (token, client) = credentials(of: element), !token.isEmpty else {
             return PlannedCall(.json(400, .object([("error", .string("invalid_request"))])))
         }
-        let instance = stage.look { $0.find(token, of: element) }?.index ?? LedgerEntry.noInstance
-        return PlannedCall(.revoke, instance) { delivery in
+        let found = stage.look { $0.find(token, of: element) }
+        if host == Fleet.governmentHost, let error = flaw(inKindOf: found?.kind) {
+            return PlannedCall(.json(400, .object([("error", .string(error))])))
+        }
+        return PlannedCall(.revoke, found?.index ?? LedgerEntry.noInstance) { delivery in
             let attempt = RevocationAttempt(
                 element: element,
                 host: host,
@@ -64,8 +67,10 @@ struct ProviderRoutes {
                 isResponseLost: delivery.isResponseLost
             )
             let result = try stage.act { world, now in world.revoke(attempt, at: now) }
-            let status = Int(ProviderAnswer.status(of: result, element: element))
-            guard let error = ProviderAnswer.error(of: result, element: element) else { return Answer(status: status) }
+            let status = Int(ProviderAnswer.status(of: result, element: element, host: host))
+            guard status != 200, let error = ProviderAnswer.error(of: result, element: element) else {
+                return Answer(status: status)
+            }
             return .json(status, .object([("error", .string(error))]))
         }
     }
@@ -78,6 +83,7 @@ struct ProviderRoutes {
             }
             return (body["token"]?.text ?? "", basicClient)
         }
+        if let token = tokenInQuery(of: element) { return (token, nil) }
         guard let form = request.form else { return nil }
         // A parameter that comes twice makes the request malformed (RFC 6749 §3.2).
         let fields = Dictionary(grouping: form, by: \.name)
@@ -87,6 +93,24 @@ struct ProviderRoutes {
             return (token, nil)
         }
         return (token, (id, secret))
+    }
+
+    /// How the platform's own procedure sends a token to Salesforce and Adobe Sign: `POST …?token=`, without a body.
+    private func tokenInQuery(of element: SandboxElement) -> String? {
+        guard request.body.isEmpty, element == .salesforce || element == .adobeSign else { return nil }
+        return request.parameter("token")
+    }
+
+    /// What is wrong with the `token_type` that the government cloud wants; `nil` when it is as it should be.
+    private func flaw(inKindOf kind: TokenMint.Kind?) -> String? {
+        let named = request.form?.first { $0.name == "token_type" }?.value ?? request.parameter("token_type")
+        switch (named, kind) {
+        case ("access_token", .accessToken), ("access_token", nil), ("refresh_token", .refreshToken),
+            ("refresh_token", nil):
+            return nil
+        case ("access_token", _), ("refresh_token", _): return "token_type_mismatch"
+        default: return "invalid_request"
+        }
     }
 
     /// HTTP Basic, with both halves form-encoded (RFC 6749 §2.3.1).

@@ -15,7 +15,6 @@ extension Fleet {
         let access = accessToken(of: index, generation: state.accessGeneration)
         let refresh = refreshToken(of: index, generation: state.refreshGeneration)
         var map: [(key: String, value: String)] = [
-            ("base.url", baseURL(of: index, element)),
             ("filter.response.nulls", "true"),
             ("event.notification.enabled", "false"),
             ("oauth.api.key", Self.mask),
@@ -23,6 +22,7 @@ extension Fleet {
             ("oauth.callback.url", application?.redirectURI ?? ""),
             ("oauth.user.token", isMasked ? Self.mask : access),
         ]
+        if let baseURL = baseURL(of: index, element) { map.insert(("base.url", baseURL), at: 0) }
         if element == .evernote {
             map.append(("oauth.user.token.secret", isMasked ? Self.mask : refresh))
         } else {
@@ -37,39 +37,13 @@ extension Fleet {
         return map + accountConfiguration(of: index, element, account: state.account)
     }
 
-    /// The host that knows the instance's tokens; `nil` where the sandbox plays no provider.
-    public func revocationHost(of index: UInt32) -> String? {
-        switch element(of: index) {
-        // One account lives in one organization, and so at one host.
-        case .salesforce: "mydomain-\(Self.padded(UInt64(accountHolder(of: index)))).my.salesforce.com"
-        case .box: "api.box.com"
-        case .adobeSign: "api.\(shard(of: index)).adobesign.com"
-        case .quickBooks: "developer.api.intuit.com"
-        case .evernote, .acmeCRM: nil
-        }
-    }
-
-    /// The instance whose own Salesforce host that is; of several that share an account, the first.
-    func index(ofSalesforceHost host: some StringProtocol) -> UInt32? {
-        guard host.hasPrefix("mydomain-"), host.hasSuffix(".my.salesforce.com"),
-            let number = UInt32(host.dropFirst(9).dropLast(18)), number < count,
-            revocationHost(of: number).map({ host == $0 }) ?? false
-        else { return nil }
-        return number
-    }
-
-    static let shards = ["na1", "na2", "eu1"]
-
-    func shard(of index: UInt32) -> String {
-        Self.shards[Int(hash.value(.shard, UInt64(accountHolder(of: index)), below: UInt64(Self.shards.count)))]
-    }
-
-    private func baseURL(of index: UInt32, _ element: SandboxElement) -> String {
+    private func baseURL(of index: UInt32, _ element: SandboxElement) -> String? {
         switch element {
         case .salesforce:
-            "https://mydomain-\(Self.padded(UInt64(accountHolder(of: index)))).my.salesforce.com/services/data/v59.0"
+            "https://\(revocationHost(of: index) ?? "")" + (isSample(index) ? "" : "/services/data/v59.0")
         case .box: "https://api.box.com/2.0"
-        case .adobeSign: "https://api.\(shard(of: index)).adobesign.com/api/rest/v6"
+        case .adobeSign:
+            isSample(index) ? nil : "https://api.\(shard(of: index)).adobesign.com/api/rest/v6"
         case .quickBooks: "https://quickbooks.api.intuit.com/v3/company"
         case .evernote: "https://www.evernote.com"
         case .acmeCRM: "https://api.acmecrm.example/v1"
@@ -94,14 +68,24 @@ extension Fleet {
         case .box:
             [("oauth.user.id", number), ("oauth.token.revoke_url", "")]
         case .adobeSign:
-            [("oauth.token.url", "https://api.\(shard(of: index)).adobesign.com/oauth/v2/token")]
+            [("oauth.token.url", adobeTokenURL(of: index))]
         case .quickBooks:
-            [("authentication.type", "oauth2"), ("realmId", number), ("scope", element.scope)]
+            [
+                ("authentication.type", "oauth2"), ("scope", element.scope),
+                (isSample(index) ? "quickbooks.realm.id" : "realmId", number),
+            ]
         case .evernote:
             [("authentication.type", "oauth1")]
         case .acmeCRM:
             [("oauth.user.id", number)]
         }
+    }
+
+    private func adobeTokenURL(of index: UInt32) -> String {
+        if isGovernment(index) { return "https://\(Self.governmentHost)/\(Self.governmentPath)/token" }
+        return isSample(index)
+            ? "https://secure.\(shard(of: index)).echosign.com/oauth/refresh"
+            : "https://api.\(shard(of: index)).adobesign.com/oauth/v2/token"
     }
 
     /// Eleven digits; `account` is zero for the account that an instance began with.

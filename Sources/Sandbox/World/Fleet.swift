@@ -20,6 +20,8 @@ public struct Fleet: Sendable {
     public let disabledPercent: Double
     /// How many instances of an element share one external account; at the end of a block fewer may.
     public let instancesPerAccount: Int
+    /// In how many of a hundred the configuration is as in the platform's samples.
+    public let samplePercent: Double
 
     let hash: SeededHash
     let mint: TokenMint
@@ -32,7 +34,8 @@ public struct Fleet: Sendable {
         expiredPercent: Double = 0,
         maskedPercent: Double = 1,
         disabledPercent: Double = 1,
-        instancesPerAccount: Int = 1
+        instancesPerAccount: Int = 1,
+        samplePercent: Double = 0
     ) {
         precondition((0...100_000_000).contains(count), "a sandbox has at most 100,000,000 instances")
         precondition(
@@ -46,6 +49,7 @@ public struct Fleet: Sendable {
         self.maskedPercent = maskedPercent
         self.disabledPercent = disabledPercent
         self.instancesPerAccount = instancesPerAccount
+        self.samplePercent = samplePercent
         hash = SeededHash(seed: seed)
         mint = TokenMint(hash: hash)
     }
@@ -93,7 +97,7 @@ public struct Fleet: Sendable {
         return state
     }
 
-    private func isAmong(_ percent: Double, _ purpose: SeededHash.Purpose, _ index: UInt32) -> Bool {
+    func isAmong(_ percent: Double, _ purpose: SeededHash.Purpose, _ index: UInt32) -> Bool {
         percent > 0 && SeededHash.unitInterval(hash.value(purpose, UInt64(index))) * 100 < percent
     }
 

@@ -51,7 +51,7 @@ extension SandboxWorld {
             at: now.rawValue,
             instance: found?.index ?? LedgerEntry.noInstance,
             generation: found?.generation ?? 0,
-            status: ProviderAnswer.status(of: result, element: attempt.element),
+            status: ProviderAnswer.status(of: result, element: attempt.element, host: attempt.host),
             effect: .revoke,
             result: result,
             element: attempt.element,
@@ -111,7 +111,7 @@ extension SandboxWorld {
                 client.id == application.clientID, client.secret == application.clientSecret
             else { return .rejectedClient }
         }
-        guard let found, fleet.revocationHost(of: found.index) == attempt.host else { return .unknownToken }
+        guard let found, fleet.isHost(attempt.host, of: found.index) else { return .unknownToken }
         let isAlive =
             found.kind == .accessToken
             ? found.generation == state.accessGeneration && !state.isAccessDead

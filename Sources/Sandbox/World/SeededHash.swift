@@ -10,7 +10,7 @@ struct SeededHash: Sendable {
     enum Purpose: UInt64 {
         case element = 1
         case flaw, deletion, customer, environment, region, created, shard, account
-        case mac, mask, filler, secret, requestID, fault, lie, expiry
+        case mac, mask, filler, secret, requestID, fault, lie, expiry, sample, sampleHost
     }
 
     let seed: UInt64
