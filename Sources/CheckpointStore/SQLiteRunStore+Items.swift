@@ -56,17 +56,19 @@ extension SQLiteRunStore {
         }
     }
 
-    /// Makes the open items of a lane, or of all lanes, due at once.
+    /// Makes the open items of a lane, or of all lanes, due at once: in slices, along the index of those that are put off.
     public func clearDueTimes(of run: RunID, lane: LaneKey?) async throws {
-        try await write { db in
-            try db.execute(
-                sql: """
-                    UPDATE item INDEXED BY item_due SET due_at = NULL
-                    WHERE run = \(Self.runKey) AND outcome IS NULL AND due_at IS NOT NULL
-                    \(lane == nil ? "" : "AND lane = \(Self.laneKey)")
-                    """,
-                arguments: lane.map { [run.rawValue, $0.rawValue] } ?? [run.rawValue]
+        let sql = """
+            UPDATE item SET due_at = NULL WHERE (run, sequence) IN (
+                SELECT run, sequence FROM item INDEXED BY item_due
+                WHERE run = \(Self.runKey) AND outcome IS NULL AND due_at IS NOT NULL
+                \(lane == nil ? "" : "AND lane = \(Self.laneKey)") LIMIT \(StoreWriter.sliceLength)
             )
+            """
+        let arguments: StatementArguments = lane.map { [run.rawValue, $0.rawValue] } ?? [run.rawValue]
+        try await writer.writeInSlices { db in
+            try db.execute(sql: sql, arguments: arguments)
+            return db.changesCount == StoreWriter.sliceLength
         }
     }
 

@@ -2,7 +2,8 @@ public import ReauthModel
 
 /// Where every step is checkpointed.
 ///
-/// Every write is on stable storage when the call returns.
+/// Every write is on stable storage when the call returns. None keeps other processes from theirs for long: what concerns
+/// many items is written in slices.
 ///
 /// Throws ``StoreUnusable`` when it cannot write: the caller must stop sending. Writes are not undone by cancellation.
 public protocol RunStore: Sendable {
