@@ -19,6 +19,14 @@ public struct PacedRequest: Sendable {
         case delete = "DELETE"
     }
 
+    /// Who goes first where several wait for one permit.
+    public enum Urgency: Sendable, Hashable {
+        /// In the order they came.
+        case ordinary
+        /// It belongs to an authorization code that is at hand and expires within minutes.
+        case codeAtHand
+    }
+
     /// A body with its media type.
     public struct Body: Sendable {
         /// The media type: `application/json`.
@@ -47,6 +55,8 @@ public struct PacedRequest: Sendable {
     ///
     /// Waiting for the permit does not count.
     public var deadline: Duration
+    /// Whether it goes before others of its lane.
+    public var urgency: Urgency
 
     /// Makes a request.
     public init(
@@ -55,7 +65,8 @@ public struct PacedRequest: Sendable {
         url: Secret<String>,
         headers: [(name: String, value: Secret<String>)] = [],
         body: Body? = nil,
-        deadline: Duration = .seconds(30)
+        deadline: Duration = .seconds(30),
+        urgency: Urgency = .ordinary
     ) {
         self.lane = lane
         self.method = method
@@ -63,6 +74,7 @@ public struct PacedRequest: Sendable {
         self.headers = headers
         self.body = body
         self.deadline = deadline
+        self.urgency = urgency
     }
 }
 

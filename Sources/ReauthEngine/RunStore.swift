@@ -44,8 +44,13 @@ public protocol RunStore: Sendable {
     /// Makes the open items of a lane, or of all lanes, due at once: what they were put off for holds no longer.
     func clearDueTimes(of run: RunID, lane: LaneKey?) async throws
 
-    /// Items in order with a sequence number above `sequence`, at most `limit`, of one outcome or of all.
-    func items(of run: RunID, after sequence: Int64, outcome: Outcome?, limit: Int) async throws -> [Item]
+    /// Items in order with a sequence number above `sequence`, at most `limit`.
+    func items(
+        of run: RunID,
+        after sequence: Int64,
+        matching selection: ItemSelection,
+        limit: Int
+    ) async throws -> [Item]
 
     /// The item of an instance; duplicates do not count.
     func item(of run: RunID, instance: InstanceID) async throws -> Item?
