@@ -63,7 +63,7 @@ let adapters: [Target] = [
     ),
     .target(
         name: "CheckpointStore",
-        dependencies: ["ReauthEngine", "ReauthModel", "OAuth", grdb, crypto],
+        dependencies: ["ReauthEngine", "ReauthModel", "OAuth", grdb, crypto, logging],
         swiftSettings: strict
     ),
     .target(
@@ -137,7 +137,7 @@ let testTargets: [Target] = [
     tests(of: "PacedHTTP", ["ReauthModel", "OAuth", logging, nioCore, nioPosix, nioSSL]),
     tests(of: "OpenConnectors", ["ReauthEngine", "ReauthModel", "OAuth", "PacedHTTP", "Sandbox"]),
     tests(of: "Revocation", ["ReauthEngine", "ReauthModel", "OAuth", "PacedHTTP", "Sandbox"]),
-    tests(of: "CheckpointStore", ["RunStoreContract", "ReauthEngine", "ReauthModel", "OAuth", grdb]),
+    tests(of: "CheckpointStore", ["RunStoreContract", "ReauthEngine", "ReauthModel", "OAuth", grdb, logging]),
     tests(of: "InstanceSources", ["ReauthEngine", "ReauthModel", "OAuth", "CSV"]),
     tests(of: "JobFiles", ["ReauthEngine", "ReauthModel", "OAuth"]),
     tests(of: "AuditReports", ["RunStoreContract", "ReauthEngine", "ReauthModel", "OAuth", "CSV"]),

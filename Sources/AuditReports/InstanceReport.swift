@@ -34,13 +34,13 @@ public struct InstanceReport: Sendable {
 
     /// Streams the CSV, its header first, to `write` in pieces of some dozen kilobytes.
     ///
-    /// Cells that a spreadsheet could run as a formula are neutralised. Items without an outcome have none in their row.
+    /// Cells that a spreadsheet could run as a formula are neutralised.
     public func csv(
-        only outcome: Outcome? = nil,
+        only selection: ItemSelection = .all,
         _ write: ([UInt8]) throws -> Void
     ) async throws {
         var buffer = writer.bytes(of: (Self.columns + run.carriedColumns).map(SpreadsheetFormula.neutralized))
-        try await forEachPage(only: outcome) { page in
+        try await forEachPage(only: selection) { page in
             for item in page {
                 writer.append(
                     cells(of: item, try await consentURL(of: item)).map(SpreadsheetFormula.neutralized),
@@ -57,12 +57,12 @@ public struct InstanceReport: Sendable {
 
     /// Streams one JSON object per item and line, every cell exact, to `write` in pieces of some dozen kilobytes.
     public func jsonLines(
-        only outcome: Outcome? = nil,
+        only selection: ItemSelection = .all,
         _ write: ([UInt8]) throws -> Void
     ) async throws {
         let columns = Self.columns + run.carriedColumns
         var buffer: [UInt8] = []
-        try await forEachPage(only: outcome) { page in
+        try await forEachPage(only: selection) { page in
             for item in page {
                 // Empty means: there is none. A carried cell may be empty and is kept.
                 let pairs = zip(columns, cells(of: item, try await consentURL(of: item))).enumerated().compactMap {
@@ -82,12 +82,12 @@ public struct InstanceReport: Sendable {
     }
 
     private func forEachPage(
-        only outcome: Outcome?,
+        only selection: ItemSelection,
         _ body: ([Item]) async throws -> Void
     ) async throws {
         var last: Int64 = 0
         while true {
-            let page = try await store.items(of: run.id, after: last, outcome: outcome, limit: 1000)
+            let page = try await store.items(of: run.id, after: last, matching: selection, limit: 1000)
             guard let end = page.last else { return }
             try await body(page)
             last = end.sequence

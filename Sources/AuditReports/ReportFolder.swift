@@ -35,9 +35,9 @@ public struct ReportFolder: Sendable {
         try Self.makeFolders(path)
         var summary = try await RunSummary(store: store, run: run)
         let report = InstanceReport(store: store, run: run, links: links)
-        for (name, outcome) in [("instances.csv", nil), ("awaiting-code.csv", Outcome.awaitingCode)] {
+        for (name, selection) in [("instances.csv", ItemSelection.all), ("awaiting-code.csv", .signIn)] {
             let file = try ReportFile(path: "\(path)/\(name)")
-            try await report.csv(only: outcome) { try file.write($0) }
+            try await report.csv(only: selection) { try file.write($0) }
             summary.files.append((name: name, sha256: try file.commit()))
         }
         let file = try ReportFile(path: "\(path)/summary.json")

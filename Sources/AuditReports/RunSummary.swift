@@ -24,10 +24,16 @@ public struct RunSummary: Sendable {
     }
 
     /// Items in all.
-    public var items: Int { tallies.reduce(0) { $0 + $1.open } + outcomes.values.reduce(0, +) }
+    public var items: Int { unsettled + outcomes.values.reduce(0, +) }
 
-    /// Items that have no outcome yet.
-    public var open: Int { tallies.reduce(0) { $0 + $1.open } }
+    /// Items that have no outcome yet, those that are revoked among them.
+    public var unsettled: Int { tallies.reduce(0) { $0 + $1.open } }
+
+    /// Items that have no outcome yet, and of which nothing is revoked.
+    public var open: Int { unsettled - revoked }
+
+    /// Items that have no outcome yet, and of which a token is revoked: their proof or their link is pending.
+    public var revoked: Int { tallies.reduce(0) { $0 + $1.revoked } }
 
     /// Items by outcome, all lanes together.
     public var outcomes: [Outcome: Int] {
@@ -58,6 +64,7 @@ public struct RunSummary: Sendable {
             ("input_digest", JSONText.string(run.inputDigest)),
             ("items", String(items)),
             ("open", String(open)),
+            ("revoked", String(revoked)),
             ("outcomes", Self.counts(outcomes)),
         ]
         members.append(("lanes", "[" + tallies.map(Self.lane).joined(separator: ",") + "]"))
@@ -87,7 +94,8 @@ public struct RunSummary: Sendable {
     private static func lane(_ tally: LaneTally) -> String {
         JSONText.object([
             ("lane", JSONText.string(tally.lane.title)),
-            ("open", String(tally.open)),
+            ("open", String(tally.open - tally.revoked)),
+            ("revoked", String(tally.revoked)),
             ("outcomes", counts(tally.outcomes)),
         ])
     }

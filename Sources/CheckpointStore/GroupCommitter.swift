@@ -18,23 +18,19 @@ actor GroupCommitter {
 
     /// Groups committed so far.
     private(set) var committedGroups = 0
-    private let pool: DatabasePool
-    private let health: StoreHealth
-    private let time: any TimeSource
+    private let writer: StoreWriter
     private var queue: [Pending] = []
     private var isCommitting = false
 
-    init(pool: DatabasePool, health: StoreHealth, time: any TimeSource) {
-        self.pool = pool
-        self.health = health
-        self.time = time
+    init(_ writer: StoreWriter) {
+        self.writer = writer
     }
 
     /// Returns when the checkpoint is on stable storage.
     ///
     /// Being cancelled changes nothing: the caller learns what became of it all the same.
     func write(_ checkpoint: Checkpoint, to run: RunID) async throws -> CheckpointResult {
-        try health.check()
+        try writer.health.check()
         return try await withCheckedThrowingContinuation { continuation in
             queue.append(Pending(checkpoint: checkpoint, run: run, continuation: continuation))
             if !isCommitting {
@@ -56,18 +52,16 @@ actor GroupCommitter {
 
     private func commit(_ group: [Pending]) async {
         let changes = group.map { ($0.checkpoint, $0.run) }
-        let now = time.now
+        let now = writer.time.now
         do {
-            try health.check()
-            let results = try await pool.write { db in
+            let results = try await writer.write { db in
                 var transaction = CheckpointTransaction(db, now: now)
                 return try changes.map { try transaction.write($0, to: $1) }
             }
             committedGroups += 1
             for (pending, result) in zip(group, results) { pending.continuation.resume(with: result) }
         } catch {
-            let failure = health.writeFailed(error)
-            for pending in group { pending.continuation.resume(throwing: failure) }
+            for pending in group { pending.continuation.resume(throwing: error) }
         }
     }
 }

@@ -56,33 +56,53 @@ extension SQLiteRunStore {
         }
     }
 
-    /// Makes the open items of a lane, or of all lanes, due at once.
+    /// Makes the open items of a lane, or of all lanes, due at once: in slices, along the index of those that are put off.
     public func clearDueTimes(of run: RunID, lane: LaneKey?) async throws {
-        try await write { db in
-            try db.execute(
-                sql: """
-                    UPDATE item INDEXED BY item_due SET due_at = NULL
-                    WHERE run = \(Self.runKey) AND outcome IS NULL AND due_at IS NOT NULL
-                    \(lane == nil ? "" : "AND lane = \(Self.laneKey)")
-                    """,
-                arguments: lane.map { [run.rawValue, $0.rawValue] } ?? [run.rawValue]
+        let sql = """
+            UPDATE item SET due_at = NULL WHERE (run, sequence) IN (
+                SELECT run, sequence FROM item INDEXED BY item_due
+                WHERE run = \(Self.runKey) AND outcome IS NULL AND due_at IS NOT NULL
+                \(lane == nil ? "" : "AND lane = \(Self.laneKey)") LIMIT \(StoreWriter.sliceLength)
             )
+            """
+        let arguments: StatementArguments = lane.map { [run.rawValue, $0.rawValue] } ?? [run.rawValue]
+        try await writer.writeInSlices { db in
+            try db.execute(sql: sql, arguments: arguments)
+            return db.changesCount == StoreWriter.sliceLength
         }
     }
 
-    /// Items in order, of one outcome or of all.
-    public func items(of run: RunID, after sequence: Int64, outcome: Outcome?, limit: Int) async throws -> [Item] {
-        // Two statements, for a condition that may be absent costs SQLite a comparison per row.
-        let condition = outcome == nil ? "" : "AND item.outcome = ?"
-        let arguments: [(any DatabaseValueConvertible)?] =
-            [run.rawValue, sequence] + (outcome.map { [$0.code] } ?? []) + [limit]
-        return try await items(
+    /// Items in order.
+    public func items(
+        of run: RunID,
+        after sequence: Int64,
+        matching selection: ItemSelection,
+        limit: Int
+    ) async throws -> [Item] {
+        // A statement of its own for each, for a condition that may be absent costs SQLite a comparison per row.
+        try await items(
             sql: """
                 SELECT \(ItemColumns.selection) FROM item
-                WHERE item.run = \(Self.runKey) AND item.sequence > ? \(condition) ORDER BY item.sequence LIMIT ?
+                WHERE item.run = \(Self.runKey) AND item.sequence > ? \(Self.condition(selection))
+                ORDER BY item.sequence LIMIT ?
                 """,
-            StatementArguments(arguments)
+            [run.rawValue, sequence, limit]
         )
+    }
+
+    /// A condition on how an item stands, or none.
+    private static func condition(_ selection: ItemSelection) -> String {
+        switch selection {
+        case .all: ""
+        case .outcome(let outcome): "AND item.outcome = \(outcome.code)"
+        case .open: "AND item.outcome IS NULL AND item.basis IS NULL"
+        case .revoked: "AND item.outcome IS NULL AND item.basis IS NOT NULL"
+        case .signIn:
+            """
+            AND (item.outcome = \(Outcome.awaitingCode.code)
+            OR item.outcome IS NULL AND item.basis IS NOT NULL AND item.phase = \(Phase.dead.code))
+            """
+        }
     }
 
     /// The item of an instance; duplicates do not count.

@@ -4,19 +4,25 @@ public import ReauthEngine
 public import ReauthModel
 
 extension SQLiteRunStore {
-    /// Begins a run in state `importing`, and removes a leftover of the same job.
+    /// Begins a run in state `importing`, and removes a leftover of the same job before: in slices, so that a process that
+    /// dies meanwhile leaves a smaller leftover.
+    ///
+    /// Throws `CancellationError` between two slices.
     public func beginRun(_ run: RunRecord) async throws {
-        try await write { db in
-            let leftovers = try Int64.fetchAll(
+        let leftovers = try await readForWriting { db in
+            try Int64.fetchAll(
                 db,
                 sql: "SELECT key FROM run WHERE job = ? AND state = 'importing'",
                 arguments: [run.job]
             )
-            for key in leftovers {
-                try db.execute(sql: "DELETE FROM gauge WHERE run = ?", arguments: [key])
-                try db.execute(sql: "DELETE FROM item WHERE run = ?", arguments: [key])
-                try db.execute(sql: "DELETE FROM run WHERE key = ?", arguments: [key])
+        }
+        for key in leftovers {
+            try Task.checkCancellation()
+            while try await write({ db in try Self.removeSlice(ofImport: key, in: db) }) {
+                try Task.checkCancellation()
             }
+        }
+        try await write { db in
             try db.execute(
                 sql: """
                     INSERT INTO run (\(RunColumns.selection)) VALUES (?, ?, ?, ?, ?, ?, '', '[]', ?, NULL, 'importing', ?, ?, '')
@@ -33,33 +39,64 @@ extension SQLiteRunStore {
         }
     }
 
-    /// Adds items of a run in state `importing`, in one transaction.
-    public func add(_ seeds: [ItemSeed], lanes: @Sendable (ItemSeed) -> LaneKey, to run: RunID) async throws {
-        let placed = seeds.map { (seed: $0, lane: lanes($0)) }
-        try await write { db in
-            let key = try Self.importing(run, in: db)
-            let last = try Int64.fetchOne(db, sql: "SELECT max(sequence) FROM item WHERE run = ?", arguments: [key])
-            var sequence = last ?? 0
-            var lanes = LaneTable(db)
-            let insert = try db.cachedStatement(sql: ItemColumns.insert)
-            for (seed, lane) in placed {
-                guard seed.instanceID != nil || seed.rowOffset != nil else {
-                    throw CheckpointRefused(message: "An item of run \(run) has neither an instance id nor a row.")
-                }
-                sequence += 1
-                let lane = try lanes.key(of: lane)
-                try insert.execute(
-                    arguments: ItemColumns.insertArguments(seed, sequence: sequence, lane: lane, run: key)
+    /// Removes some items of an import that was not brought to its end, and with the last of them the run.
+    ///
+    /// Says whether there is more to remove. The state is looked at each time: nothing of a run is ever removed.
+    static func removeSlice(ofImport key: Int64, in db: Database) throws -> Bool {
+        let state = try String.fetchOne(db, sql: "SELECT state FROM run WHERE key = ?", arguments: [key])
+        guard state == RunRecord.State.importing.rawValue else { return false }
+        try db.cachedStatement(
+            sql: """
+                DELETE FROM item WHERE run = ?1 AND sequence <= (
+                    SELECT max(sequence) FROM (SELECT sequence FROM item WHERE run = ?1 ORDER BY sequence LIMIT ?2)
                 )
-                if db.changesCount == 0 {
-                    var duplicate = seed
-                    duplicate.skip = .duplicate
-                    try insert.execute(
-                        arguments: ItemColumns.insertArguments(duplicate, sequence: sequence, lane: lane, run: key)
-                    )
-                }
+                """
+        ).execute(arguments: [key, StoreWriter.sliceLength])
+        if db.changesCount == StoreWriter.sliceLength { return true }
+        try db.execute(sql: "DELETE FROM gauge WHERE run = ?", arguments: [key])
+        try db.execute(sql: "DELETE FROM run WHERE key = ?", arguments: [key])
+        return false
+    }
+
+    /// Adds items of a run in state `importing`, in slices; none when one of them cannot be added.
+    public func add(_ seeds: [ItemSeed], lanes: @Sendable (ItemSeed) -> LaneKey, to run: RunID) async throws {
+        guard seeds.allSatisfy({ $0.instanceID != nil || $0.rowOffset != nil }) else {
+            throw CheckpointRefused(message: "An item of run \(run) has neither an instance id nor a row.")
+        }
+        let placed = seeds.map { (seed: $0, lane: lanes($0)) }
+        // At least one, for an empty batch is refused as well where the run takes none.
+        for start in stride(from: 0, to: max(1, placed.count), by: StoreWriter.sliceLength) {
+            let slice = placed[start..<min(start + StoreWriter.sliceLength, placed.count)]
+            try await write { db in try Self.add(slice, to: run, in: db) }
+        }
+    }
+
+    private static func add(
+        _ placed: ArraySlice<(seed: ItemSeed, lane: LaneKey)>,
+        to run: RunID,
+        in db: Database
+    ) throws {
+        let key = try importing(run, in: db)
+        var sequence = try lastSequence(of: key, in: db)
+        var lanes = LaneTable(db)
+        let insert = try db.cachedStatement(sql: ItemColumns.insert)
+        for (seed, lane) in placed {
+            sequence += 1
+            let lane = try lanes.key(of: lane)
+            try insert.execute(arguments: ItemColumns.insertArguments(seed, sequence: sequence, lane: lane, run: key))
+            if db.changesCount == 0 {
+                var duplicate = seed
+                duplicate.skip = .duplicate
+                try insert.execute(
+                    arguments: ItemColumns.insertArguments(duplicate, sequence: sequence, lane: lane, run: key)
+                )
             }
         }
+    }
+
+    private static func lastSequence(of key: Int64, in db: Database) throws -> Int64 {
+        let statement = try db.cachedStatement(sql: "SELECT max(sequence) FROM item WHERE run = ?")
+        return try Int64.fetchOne(statement, arguments: [key]) ?? 0
     }
 
     /// Ends the import.
@@ -74,17 +111,22 @@ extension SQLiteRunStore {
         approval: PlanApproval?
     ) async throws -> RunRecord {
         let now = time.now
+        // All items are read for it, so it is computed before the store is held; and held against what is there then.
+        let (digest, items) = try await readForWriting { db in
+            let key = try Self.importing(run, in: db)
+            return (try contentDigest ?? Self.digest(of: key, in: db), try Self.lastSequence(of: key, in: db))
+        }
         return try await write { db in
             let key = try Self.importing(run, in: db)
+            guard try Self.lastSequence(of: key, in: db) == items else {
+                throw CheckpointRefused(message: "Items were added to run \(run) while its input was pinned.")
+            }
             if let approval { try Self.use(approval, for: run, at: now, in: db) }
             try db.execute(
                 sql: """
                     UPDATE run SET input_digest = ?, carried_columns = ?, plan_digest = ?, state = 'open' WHERE key = ?
                     """,
-                arguments: [
-                    try contentDigest ?? Self.digest(of: key, in: db), JSONStrings.text(carriedColumns),
-                    approval?.digest ?? "", key,
-                ]
+                arguments: [digest, JSONStrings.text(carriedColumns), approval?.digest ?? "", key]
             )
             let sql = "SELECT \(RunColumns.selection) FROM run WHERE key = ?"
             guard let row = try Row.fetchOne(db, sql: sql, arguments: [key]) else {

@@ -1,4 +1,5 @@
 import GRDB
+public import Logging
 public import OAuth
 public import ReauthEngine
 public import ReauthModel
@@ -24,6 +25,7 @@ public final class SQLiteRunStore: RunStore {
 
     let pool: DatabasePool
     let health: StoreHealth
+    let writer: StoreWriter
     let committer: GroupCommitter
     let examination: StoreExamination
     let time: any TimeSource
@@ -32,6 +34,7 @@ public final class SQLiteRunStore: RunStore {
         path: String,
         fingerprintKey: FingerprintKey,
         pool: DatabasePool,
+        turn: WriteTurn,
         isExamined: Bool,
         time: any TimeSource
     ) throws {
@@ -43,48 +46,72 @@ public final class SQLiteRunStore: RunStore {
         self.pool = pool
         self.time = time
         health = StoreHealth(path: path, identity: identity)
-        committer = GroupCommitter(pool: pool, health: health, time: time)
+        writer = StoreWriter(pool: pool, health: health, turn: turn, time: time)
+        committer = GroupCommitter(writer)
         examination = StoreExamination(isOver: isExamined)
     }
 
     /// Opens a store, and makes or updates its tables where need be.
     ///
-    /// `time` dates what comes without a date.
+    /// `time` dates what comes without a date. `logger` hears when another process keeps the store for long.
     ///
     /// Throws ``StoreUnusable`` when the file is not ours, newer than this program, readable by others, damaged, or
     /// not paired with its key.
-    public static func open(path: String, mode: Mode = .readWrite, time: any TimeSource) throws -> SQLiteRunStore {
-        try open(path: path, mode: mode, time: time, quickCheckLimit: quickCheckLimit)
+    public static func open(
+        path: String,
+        mode: Mode = .readWrite,
+        time: any TimeSource,
+        logger: Logger = Logger(label: "reauth.store", factory: { _ in SwiftLogNoOpLogHandler() })
+    ) throws -> SQLiteRunStore {
+        let busy = BusyWait(path: StoreFile.absolute(path), logger: logger)
+        return try open(path: path, mode: mode, time: time, busy: busy, quickCheckLimit: quickCheckLimit)
     }
 
-    /// The same, with another limit for looking at all pages before the store is used.
+    /// The same, with another patience, or another limit for looking at all pages before the store is used.
     static func open(
         path: String,
         mode: Mode = .readWrite,
         time: any TimeSource,
-        quickCheckLimit: Int64
+        busy: BusyWait? = nil,
+        quickCheckLimit: Int64 = quickCheckLimit
     ) throws -> SQLiteRunStore {
         let path = StoreFile.absolute(path)
-        let content = try StoreFile.inspect(path)
+        let busy = busy ?? BusyWait(path: path)
+        let content = try StoreFile.inspect(path, busy)
         if mode == .existing, content != .store {
             throw StoreUnusable(message: "There is no store at \(path); `reauth run JOB` makes one.")
         }
         try StoreFile.makeFolder(of: path)
         let keyFile = FingerprintKeyFile(ofStore: path)
         let key = try content == .store ? keyFile.existing() : keyFile.existingOrNew()
+        let turn = WriteTurn(storePath: path)
         let (pool, isExamined) = try keyFile.whileLocked {
             // Another process may have been faster since the look above.
             try StoreFile.makePrivate(path)
-            _ = try StoreFile.inspect(path)
+            _ = try StoreFile.inspect(path, busy)
+            defer { turn.stopWaiting() }
             do {
-                return try openPool(path, key: key, keyFile: keyFile, quickCheckLimit: quickCheckLimit)
+                return try openPool(
+                    path,
+                    key: key,
+                    keyFile: keyFile,
+                    configuration(busy, turn),
+                    quickCheckLimit: quickCheckLimit
+                )
             } catch let error as StoreUnusable {
                 throw error
             } catch {
                 throw StoreHealth.unusable(error, path: path)
             }
         }
-        return try SQLiteRunStore(path: path, fingerprintKey: key, pool: pool, isExamined: isExamined, time: time)
+        return try SQLiteRunStore(
+            path: path,
+            fingerprintKey: key,
+            pool: pool,
+            turn: turn,
+            isExamined: isExamined,
+            time: time
+        )
     }
 
     /// Closes the store.
@@ -94,9 +121,12 @@ public final class SQLiteRunStore: RunStore {
         health.remember(StoreUnusable(message: "\(path): the store was closed."))
         if examination.isUnderWay { pool.interrupt() }
         do {
-            // Moves everything into the main file. Not needed for safety: a reader that keeps it from happening does
-            // no harm, the next process goes on from the log.
-            try? pool.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
+            // Moves into the main file what no reader needs in the log. The other kinds of checkpoint keep every writer
+            // out until the last reader of another process is done, and so does SQLite when the last connection is
+            // closed: it finds next to nothing to move after this. What stays in the log is read from there.
+            try? pool.writeWithoutTransaction { db in _ = try db.checkpoint(.passive) }
+            // Closes those that read: the last connection removes the log, and one that only reads could not.
+            pool.releaseMemory()
             try pool.close()
         } catch {
             throw StoreHealth.unusable(error, path: path)
@@ -110,20 +140,32 @@ public final class SQLiteRunStore: RunStore {
     /// Those of a larger one are looked at by ``examine()``.
     private static let quickCheckLimit: Int64 = 64 << 20
 
-    private static func openPool(
-        _ path: String,
-        key: FingerprintKey,
-        keyFile: FingerprintKeyFile,
-        quickCheckLimit: Int64
-    ) throws -> (pool: DatabasePool, isExamined: Bool) {
+    private static func configuration(_ busy: BusyWait, _ turn: WriteTurn) -> Configuration {
         var configuration = Configuration()
         configuration.label = "reauth.store"
-        configuration.busyMode = .timeout(10)
+        configuration.busyMode = .callback { tries in
+            turn.wait()
+            return busy.goesOn(afterTries: tries)
+        }
         configuration.maximumReaderCount = 4
         configuration.prepareDatabase { db in
             let pages = db.configuration.readonly ? 4000 : 16_000
             try db.execute(sql: "PRAGMA cache_size = -\(pages); PRAGMA trusted_schema = OFF")
+            // Who only reads meets a lock for moments, when a log is recovered or removed. GRDB gives up after ten seconds.
+            if db.configuration.readonly {
+                try db.execute(sql: "PRAGMA busy_timeout = \(busy.patience.end.milliseconds)")
+            }
         }
+        return configuration
+    }
+
+    private static func openPool(
+        _ path: String,
+        key: FingerprintKey,
+        keyFile: FingerprintKeyFile,
+        _ configuration: Configuration,
+        quickCheckLimit: Int64
+    ) throws -> (pool: DatabasePool, isExamined: Bool) {
         let pool = try DatabasePool(path: path, configuration: configuration)
         let isExamined = try pool.writeWithoutTransaction { db in
             // GRDB sets NORMAL when it opens a pool, after `prepareDatabase`; and SQLite ignores the pragma inside a
@@ -131,7 +173,8 @@ public final class SQLiteRunStore: RunStore {
             // `fullfsync` makes macOS wait for the disk too, and means nothing elsewhere.
             try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON")
             // The log is moved into the main file each 16 MB. An import hits pages of the instance index at random, and
-            // with SQLite's 4 MB each of them would be written twice for every thousand rows.
+            // with SQLite's 4 MB each of them would be written twice for every thousand rows. The log grows beyond that
+            // while somebody reads for long, which keeps no writer out, and is cut to 16 MB when it begins anew.
             try db.execute(sql: "PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 16777216")
             guard try Int.fetchOne(db, sql: "PRAGMA synchronous") == 2,
                 try String.fetchOne(db, sql: "PRAGMA journal_mode") == "wal"
@@ -166,13 +209,19 @@ public final class SQLiteRunStore: RunStore {
         }
     }
 
-    /// Writes in one transaction of its own, in a task that nobody cancels: GRDB rolls back in a cancelled one.
-    func write<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
+    /// Reads what a write depends on: as little cancelled as the write is.
+    func readForWriting<Value: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws -> Value {
         try health.check()
-        do {
-            return try await Task { [pool] in try await pool.write(body) }.value
-        } catch {
-            throw health.writeFailed(error)
-        }
+        return try await Task { [self] in try await read(body) }.value
+    }
+
+    /// Writes in one transaction of its own.
+    ///
+    /// It must be short, whatever the size of the fleet: other processes wait meanwhile. Work on many items goes in slices
+    /// (``StoreWriter/writeInSlices(_:)``).
+    func write<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
+        try await writer.write(body)
     }
 }

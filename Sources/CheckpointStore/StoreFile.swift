@@ -115,12 +115,12 @@ enum StoreFile {
     }
 
     /// Looks at a file without changing what it holds: opening the pool would turn a foreign database into WAL mode.
-    static func inspect(_ path: String) throws -> Content {
+    static func inspect(_ path: String, _ busy: BusyWait) throws -> Content {
         guard let size = try checkedSize(of: path) else { return .missing }
         if size == 0 { return .empty }
         let (application, version, tables): (Int64, Int64, Int64)
         do {
-            (application, version, tables) = try head(of: path)
+            (application, version, tables) = try head(of: path, busy)
         } catch {
             throw StoreHealth.unusable(error, path: path)
         }
@@ -145,10 +145,13 @@ enum StoreFile {
     /// back, and a reader that may not write refuses (SQLITE_READONLY_ROLLBACK,
     /// https://www.sqlite.org/rescode.html#readonly_rollback). A store of ours meets that when its process dies between
     /// making the file and turning it into WAL mode. Then it is opened for writing, as any program that reads it would.
-    private static func head(of path: String) throws -> (application: Int64, version: Int64, tables: Int64) {
+    private static func head(
+        of path: String,
+        _ busy: BusyWait
+    ) throws -> (application: Int64, version: Int64, tables: Int64) {
         var configuration = Configuration()
         configuration.readonly = true
-        configuration.busyMode = .timeout(10)
+        configuration.busyMode = .callback { tries in busy.goesOn(afterTries: tries) }
         do {
             return try head(of: path, configuration)
         } catch let error as DatabaseError where error.extendedResultCode == .SQLITE_READONLY_ROLLBACK {

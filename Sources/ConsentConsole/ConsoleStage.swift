@@ -22,6 +22,8 @@ final class ConsoleStage: Sendable {
     let results: ExpiringShelf<KeptResult>
     /// From which of our links somebody set out, by `state`: the way back for "try again".
     let departures: ExpiringShelf<Secret<String>>
+    /// How often somebody may set out from one link.
+    let linkStarts: LinkBrake
     let linkGuesses: GuessBrake
     let loginGuesses: GuessBrake
     let stateGuesses: GuessBrake
@@ -49,6 +51,7 @@ final class ConsoleStage: Sendable {
         sessions = ExpiringShelf(limit: 64, lifetime: .seconds(12 * 3600), time: time)
         results = ExpiringShelf(limit: 4096, lifetime: .seconds(3600), time: time)
         departures = ExpiringShelf(limit: 4096, lifetime: .seconds(3600), time: time)
+        linkStarts = LinkBrake(time: time)
         linkGuesses = GuessBrake(time: time)
         loginGuesses = GuessBrake(burst: 20, time: time)
         stateGuesses = GuessBrake(time: time)

@@ -1,7 +1,7 @@
 import class Foundation.JSONEncoder
 public import OAuth
 public import PacedHTTP
-import ReauthEngine
+public import ReauthEngine
 import ReauthModel
 
 /// The SAP Open Connectors API (formerly Cloud Elements): the calls that a rotation needs, and no others.
@@ -21,6 +21,8 @@ public struct OpenConnectorsPlatform: Sendable {
     private let baseURL: String
     let authorization: AuthorizationHeader
     private let send: Send
+    /// Whether its requests go before others.
+    private var urgency = PacedRequest.Urgency.ordinary
 
     /// Makes the platform's client.
     ///
@@ -60,12 +62,20 @@ public struct OpenConnectorsPlatform: Sendable {
             ],
             body: try json.map { PacedRequest.Body(contentType: "application/json", text: try Self.encoded($0)) },
             deadline: deadline,
-            purpose: purpose
+            purpose: purpose,
+            urgency: urgency
         )
         switch try await send(request) {
         case .answered(let response): return .answered(PlatformAnswer(response))
         case .failed(let failure): return .failed(failure)
         }
+    }
+
+    /// The same, whose requests go before the others that wait for the platform.
+    public var forCodeAtHand: any Platform {
+        var platform = self
+        platform.urgency = .codeAtHand
+        return platform
     }
 
     private static func encoded(_ members: some Encodable) throws -> Secret<String> {

@@ -25,14 +25,12 @@ final class LanePacer: Sendable {
 
     private struct State {
         var limiter: RateLimiter
-        var sent = 0
-        var firstSent: Duration?
+        var meter: PaceMeter
         var lastSent: Duration?
         /// Late requests go before this moment, one after the other.
         var claimed: Duration = .zero
         var throttled = 0
         var consecutiveThrottles = 0
-        var lastReading: (uptime: Duration, sent: Int)
     }
 
     let key: LaneKey
@@ -65,7 +63,8 @@ final class LanePacer: Sendable {
         longestDelay = max(limit.windows.map(\.interval).min() ?? .zero, .milliseconds(5))
         let limiter = RateLimiter(windows: limit.windows)
         leastGap = limiter.interval - max(limiter.interval / 10, .milliseconds(5))
-        state = Mutex(State(limiter: limiter, lastReading: (time.uptime, 0)))
+        let meter = PaceMeter(interval: limiter.interval, lateness: longestDelay)
+        state = Mutex(State(limiter: limiter, meter: meter))
     }
 
     /// Runs `send` with a permit.
@@ -73,15 +72,16 @@ final class LanePacer: Sendable {
     /// When the permit is too far away, returns until when and sends nothing. `prepare` runs once, shortly before the
     /// permit; when it says no, nothing is sent either.
     func withPermit<Answer: Sendable>(
+        urgency: PacedRequest.Urgency = .ordinary,
         prepare: (@Sendable () async throws -> Bool)? = nil,
         _ send: nonisolated(nonsending) () async throws -> Answer
     ) async throws -> PermitResult<Answer> {
-        try await permits.acquire()
+        try await permits.acquire(urgency)
         defer { permits.release() }
-        let place = try await places?.take()
+        let place = try await places?.take(urgency)
         defer { if let place { places?.release(place) } }
         var unprepared = prepare
-        var share = OverallShare(overall)
+        var share = OverallShare(overall, urgency)
         defer { share.release() }
         while true {
             share.release()
@@ -173,8 +173,7 @@ final class LanePacer: Sendable {
         let turn = state.withLock { state -> Turn in
             guard state.limiter.parked(at: now) == nil, isLate || now - moment <= longestDelay else { return .missed }
             if let last = state.lastSent, now - last < leastGap { return .tooClose(last + leastGap - now) }
-            state.sent += 1
-            state.firstSent = state.firstSent ?? now
+            state.meter.count(at: now, moment: moment)
             state.lastSent = now
             return .now
         }
@@ -238,27 +237,19 @@ final class LanePacer: Sendable {
         withSharedState(at: now) { $0.limiter.park(until: now + duration) }
     }
 
-    /// The pace since the last reading.
+    /// The pace at this moment.
     func reading() -> PaceReading {
         let now = time.uptime
         return withSharedState(at: now) { state in
-            let elapsed = (now - state.lastReading.uptime).seconds
-            let measured = elapsed > 0 ? Double(state.sent - state.lastReading.sent) / elapsed : 0
-            state.lastReading = (now, state.sent)
-            var average = 0.0
-            // The first request opens the stretch, so it does not count as one of those inside.
-            if let first = state.firstSent, let last = state.lastSent, last > first {
-                average = Double(state.sent - 1) / (last - first).seconds
-            }
             let parked = state.limiter.parked(at: now)
             let quotaFree = state.limiter.quotaFree(at: now)
             let isQuotaUsed = parked == nil && quotaFree - now > Self.longestQueueWait
             return PaceReading(
                 key: key,
                 limit: limit,
-                sent: state.sent,
-                measured: measured,
-                average: average,
+                sent: state.meter.sent,
+                measured: state.meter.recent(at: now),
+                average: state.meter.average,
                 throttled: state.throttled,
                 parkedUntil: parked.map { time.now.advanced(by: $0 - now) },
                 quotaUsedUntil: isQuotaUsed ? time.now.advanced(by: quotaFree - now) : nil

@@ -100,7 +100,7 @@ public final class PacedClient: Sendable {
             return .failed(.notSent(Evidence(note: "only https may be used, or http to a loopback address")))
         }
         let pacer = pacers[request.lane] ?? unknownLane
-        let permitted = try await pacer.withPermit(prepare: record) {
+        let permitted = try await pacer.withPermit(urgency: request.urgency, prepare: record) {
             try await transport.exchange(request)
         }
         switch permitted {
@@ -146,7 +146,7 @@ public final class PacedClient: Sendable {
         pacers[lane]?.park(for: min(left, RetryAfter.longest))
     }
 
-    /// The pace of every lane since the last call, in the order of their names.
+    /// The pace of every lane at this moment, in the order of their names.
     public func readings() -> [PaceReading] {
         pacers.values.map { $0.reading() }.sorted { $0.key < $1.key }
     }

@@ -19,6 +19,14 @@ public struct PacedRequest: Sendable {
         case delete = "DELETE"
     }
 
+    /// Who goes first where several wait for one permit.
+    public enum Urgency: Sendable, Hashable {
+        /// In the order they came.
+        case ordinary
+        /// It belongs to an authorization code that is at hand and expires within minutes.
+        case codeAtHand
+    }
+
     /// A body with its media type.
     public struct Body: Sendable {
         /// The media type: `application/json`.
@@ -68,6 +76,8 @@ public struct PacedRequest: Sendable {
     public var deadline: Duration
     /// What it is for.
     public var purpose: Purpose
+    /// Whether it goes before others of its lane.
+    public var urgency: Urgency
 
     /// Makes a request.
     public init(
@@ -77,7 +87,8 @@ public struct PacedRequest: Sendable {
         headers: [(name: String, value: Secret<String>)] = [],
         body: Body? = nil,
         deadline: Duration = .seconds(30),
-        purpose: Purpose = .call
+        purpose: Purpose = .call,
+        urgency: Urgency = .ordinary
     ) {
         self.lane = lane
         self.method = method
@@ -86,6 +97,7 @@ public struct PacedRequest: Sendable {
         self.body = body
         self.deadline = deadline
         self.purpose = purpose
+        self.urgency = urgency
     }
 }
 

@@ -1,15 +1,40 @@
 import Synchronization
 
-/// So many at once: a counting gate whose waiters are served in the order they came and leave when cancelled.
+/// So many at once: a counting gate whose waiters are served in the order they came and give up when cancelled.
+///
+/// Those with a code at hand are served before the others; of so many permits in a row that go to them, the next one goes
+/// to another one, so that nobody waits for ever.
 ///
 /// Hand-written because the standard library has none, and a stream of permits cannot give a place back when its
 /// waiter is cancelled.
 final class Permits: Sendable {
+    /// After so many urgent ones in a row, one that is not goes first.
+    static let longestUrgentRow = 4
+
+    private typealias Waiter = (ticket: Int, continuation: CheckedContinuation<Void, any Error>)
+
     private struct State {
         var available: Int
         var nextTicket = 0
-        var waiters: [(ticket: Int, continuation: CheckedContinuation<Void, any Error>)] = []
+        var ordinary: [Waiter] = []
+        var urgent: [Waiter] = []
+        var urgentRow = 0
         var cancelledEarly: Set<Int> = []
+
+        mutating func next() -> Waiter? {
+            guard !urgent.isEmpty, ordinary.isEmpty || urgentRow < Permits.longestUrgentRow else {
+                urgentRow = 0
+                return ordinary.isEmpty ? nil : ordinary.removeFirst()
+            }
+            urgentRow = ordinary.isEmpty ? 0 : urgentRow + 1
+            return urgent.removeFirst()
+        }
+
+        mutating func removeWaiter(_ ticket: Int) -> Waiter? {
+            if let index = ordinary.firstIndex(where: { $0.ticket == ticket }) { return ordinary.remove(at: index) }
+            if let index = urgent.firstIndex(where: { $0.ticket == ticket }) { return urgent.remove(at: index) }
+            return nil
+        }
     }
 
     private let state: Mutex<State>
@@ -20,7 +45,7 @@ final class Permits: Sendable {
 
     /// Waits for a permit, and tells whether it had to; throws `CancellationError` when the task is cancelled first.
     @discardableResult
-    func acquire() async throws -> Bool {
+    func acquire(_ urgency: PacedRequest.Urgency = .ordinary) async throws -> Bool {
         // A free permit needs no waiting, and nobody may be let in by it who is to stop.
         try Task.checkCancellation()
         let ticket: Int? = state.withLock { state in
@@ -40,18 +65,21 @@ final class Permits: Sendable {
                         state.available -= 1
                         return .success(())
                     }
-                    state.waiters.append((ticket: ticket, continuation: continuation))
+                    switch urgency {
+                    case .ordinary: state.ordinary.append((ticket: ticket, continuation: continuation))
+                    case .codeAtHand: state.urgent.append((ticket: ticket, continuation: continuation))
+                    }
                     return nil
                 }
                 if let decided { continuation.resume(with: decided) }
             }
         } onCancel: {
             let waiter = state.withLock { state -> CheckedContinuation<Void, any Error>? in
-                guard let index = state.waiters.firstIndex(where: { $0.ticket == ticket }) else {
+                guard let waiter = state.removeWaiter(ticket) else {
                     state.cancelledEarly.insert(ticket)
                     return nil
                 }
-                return state.waiters.remove(at: index).continuation
+                return waiter.continuation
             }
             waiter?.resume(throwing: CancellationError())
         }
@@ -60,14 +88,14 @@ final class Permits: Sendable {
         return true
     }
 
-    /// Gives a permit back, to the longest waiter if there is one.
+    /// Gives a permit back, to whoever is served next if somebody waits.
     func release() {
         let next = state.withLock { state -> CheckedContinuation<Void, any Error>? in
-            guard !state.waiters.isEmpty else {
+            guard let waiter = state.next() else {
                 state.available += 1
                 return nil
             }
-            return state.waiters.removeFirst().continuation
+            return waiter.continuation
         }
         next?.resume()
     }

@@ -37,8 +37,8 @@ final class SharedPlaces: Sendable {
     /// Waits for a place; throws `CancellationError` when the task is cancelled first.
     ///
     /// `nil` where the others hold all of them and do not go on: nobody is waited for without end.
-    func take() async throws -> Int? {
-        try await queue.acquire()
+    func take(_ urgency: PacedRequest.Urgency = .ordinary) async throws -> Int? {
+        try await queue.acquire(urgency)
         defer { queue.release() }
         let held = taken.withLock { $0.count }
         if held * 2 + 1 < count || !isWantedElsewhere, let place = tryTake() { return place }

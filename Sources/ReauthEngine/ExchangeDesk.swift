@@ -192,7 +192,9 @@ actor ExchangeDesk {
     }
 
     private var driver: ExchangeDriver {
-        ExchangeDriver(context: context, credentials: credentials, links: LinkMaker(context: context), stop: stop)
+        var urgent = context
+        urgent.platform = context.platform.forCodeAtHand
+        return ExchangeDriver(context: urgent, credentials: credentials, links: LinkMaker(context: context), stop: stop)
     }
 
     private func item(_ sequence: Int64) async throws -> Item? {

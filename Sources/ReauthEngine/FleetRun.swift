@@ -34,7 +34,7 @@ public struct FleetRun: Sendable {
         onTick: @escaping @Sendable (RunSnapshot) -> Void
     ) async throws -> End {
         let tallies = try await context.store.tallies(of: context.run.id)
-        let counters = RunCounters(tallies)
+        let counters = RunCounters(tallies, RequestsPerItem(context.job))
         let driver = ItemDriver(
             context: context,
             credentials: CredentialsCheck(platform: context.platform),

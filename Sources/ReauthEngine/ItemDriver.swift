@@ -33,6 +33,8 @@ struct ItemDriver: Sendable {
         let wasWaiting = item.progress.outcome != nil
         var reading: InstanceReading?
         var promise: LinkPromise?
+        // As the counters know the item.
+        var isRevoked = item.progress.isRevokedAndOpen
         if item.seed.element == nil || item.seed.instanceID == nil {
             switch try await identify(&item) {
             case .identified(let identified): reading = identified
@@ -77,6 +79,7 @@ struct ItemDriver: Sendable {
                 step = machine.handle(.voided(epoch: epoch), at: context.time.now)
                 continue
             }
+            if result == .written { counters.stands(item, wasRevoked: &isRevoked) }
             if let event {
                 step = machine.handle(event, at: context.time.now)
                 if result == nil {

@@ -8,7 +8,7 @@ public struct LaneGauge: Sendable, Hashable {
     public var configured: String
     /// Requests sent so far, by all processes of the run.
     public var sent: Int
-    /// Requests per second from the first to the last one of the process that wrote it.
+    /// Requests per second of the same ones: ``sent`` over the time from the first to the last one of each process.
     public var measured: Double
     /// Answers that asked us to slow down.
     public var throttled: Int
@@ -38,6 +38,21 @@ public struct LaneGauge: Sendable, Hashable {
         self.parkedUntil = parkedUntil
         self.quotaUsedUntil = quotaUsedUntil
         self.updatedAt = updatedAt
+    }
+
+    /// How long it took to send what was sent, at the pace that was measured.
+    private var span: Double { measured > 0 ? Double(sent) / measured : 0 }
+
+    /// The gauge of the run over its processes: what was sent in all of them, over the time that all of them took.
+    ///
+    /// What lies between two processes does not count.
+    public func adding(_ earlier: LaneGauge) -> LaneGauge {
+        var sum = self
+        sum.sent += earlier.sent
+        sum.throttled += earlier.throttled
+        let span = span + earlier.span
+        sum.measured = span > 0 ? Double(sum.sent) / span : 0
+        return sum
     }
 
     /// Until when the lane sends nothing, and why, at `now`; `nil` while it may send.

@@ -31,6 +31,15 @@ public protocol Platform: Sendable {
 
     /// A read that good credentials are always allowed: tells whether a 401 elsewhere was our own fault.
     func checkCredentials() async throws -> CredentialsAnswer
+
+    /// The same platform for what belongs to a code that is at hand, which expires within minutes: its requests go before
+    /// others that wait for a permit.
+    var forCodeAtHand: any Platform { get }
+}
+
+extension Platform {
+    /// One that knows no order.
+    public var forCodeAtHand: any Platform { self }
 }
 
 /// The answer to the request for an OAuth 1 request token.

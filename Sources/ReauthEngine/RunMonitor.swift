@@ -25,16 +25,17 @@ struct RunMonitor: Sendable {
         onTick(counters.snapshot(elapsed: context.time.uptime - start, paces: readings))
         let now = context.time.now
         let gauges = readings.map { reading in
-            LaneGauge(
+            let gauge = LaneGauge(
                 key: reading.key,
                 configured: reading.limit.description,
-                sent: reading.sent + (earlier[reading.key]?.sent ?? 0),
+                sent: reading.sent,
                 measured: reading.average,
-                throttled: reading.throttled + (earlier[reading.key]?.throttled ?? 0),
+                throttled: reading.throttled,
                 parkedUntil: reading.parkedUntil,
                 quotaUsedUntil: reading.quotaUsedUntil,
                 updatedAt: now
             )
+            return earlier[reading.key].map(gauge.adding) ?? gauge
         }
         try await context.store.writeGauges(gauges, of: context.run.id)
     }

@@ -2,7 +2,8 @@ public import ReauthModel
 
 /// Where every step is checkpointed.
 ///
-/// Every write is on stable storage when the call returns.
+/// Every write is on stable storage when the call returns. None keeps other processes from theirs for long: what concerns
+/// many items is written in slices.
 ///
 /// Throws ``StoreUnusable`` when it cannot write: the caller must stop sending. Writes are not undone by cancellation.
 public protocol RunStore: Sendable {
@@ -51,8 +52,13 @@ public protocol RunStore: Sendable {
     /// Makes the open items of a lane, or of all lanes, due at once: what they were put off for holds no longer.
     func clearDueTimes(of run: RunID, lane: LaneKey?) async throws
 
-    /// Items in order with a sequence number above `sequence`, at most `limit`, of one outcome or of all.
-    func items(of run: RunID, after sequence: Int64, outcome: Outcome?, limit: Int) async throws -> [Item]
+    /// Items in order with a sequence number above `sequence`, at most `limit`.
+    func items(
+        of run: RunID,
+        after sequence: Int64,
+        matching selection: ItemSelection,
+        limit: Int
+    ) async throws -> [Item]
 
     /// The item of an instance; duplicates do not count.
     func item(of run: RunID, instance: InstanceID) async throws -> Item?

@@ -6,7 +6,7 @@ public struct PaceReading: Sendable, Hashable {
     public var limit: LaneLimit
     /// Requests sent so far.
     public var sent: Int
-    /// Requests per second since the last reading.
+    /// Requests per second of late, over a span that is long enough for the limit.
     public var measured: Double
     /// Requests per second from the first to the last one.
     public var average: Double

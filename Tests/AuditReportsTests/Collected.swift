@@ -22,13 +22,17 @@ struct Collected {
 extension SampleStore {
     func csv(only outcome: Outcome? = nil) async throws -> Collected {
         var collected = Collected()
-        try await InstanceReport(store: store, run: run).csv(only: outcome) { collected.add($0) }
+        try await InstanceReport(store: store, run: run).csv(only: outcome.map { .outcome($0) } ?? .all) {
+            collected.add($0)
+        }
         return collected
     }
 
     func jsonLines(only outcome: Outcome? = nil) async throws -> Collected {
         var collected = Collected()
-        try await InstanceReport(store: store, run: run).jsonLines(only: outcome) { collected.add($0) }
+        try await InstanceReport(store: store, run: run).jsonLines(only: outcome.map { .outcome($0) } ?? .all) {
+            collected.add($0)
+        }
         return collected
     }
 }

@@ -21,11 +21,11 @@ import Testing
                 {"schema":1,"run_id":"rotate-crm-20270115T080000Z","job":"rotate-crm","action":"rotate",\
                 "revoke":"access-token","state":"open","started_at":"2027-01-15T08:00:00.000Z","finished_at":null,\
                 "tool_version":"1.2.3","plan_digest":"4e2c9ff38d5364151689",\
-                "effect_digest":"e0e0","input_digest":"c0c0","items":7,"open":2,\
+                "effect_digest":"e0e0","input_digest":"c0c0","items":7,"open":2,"revoked":0,\
                 "outcomes":{"rotated":2,"awaiting_code":2,"failed":1},\
-                "lanes":[{"lane":"box","open":0,"outcomes":{"rotated":2,"awaiting_code":1}},\
-                {"lane":"other","open":2,"outcomes":{}},\
-                {"lane":"salesforce","open":0,"outcomes":{"awaiting_code":1,"failed":1}}],\
+                "lanes":[{"lane":"box","open":0,"revoked":0,"outcomes":{"rotated":2,"awaiting_code":1}},\
+                {"lane":"other","open":2,"revoked":0,"outcomes":{}},\
+                {"lane":"salesforce","open":0,"revoked":0,"outcomes":{"awaiting_code":1,"failed":1}}],\
                 "grant_groups":{"groups":3,"shared":1,"instances_in_shared":2},\
                 "limits":[{"key":"box","configured":"10/s, 15000/d, 8 at once","sent":17,"measured_per_second":9.6,\
                 "throttled":2,"parked_until":"2027-01-15T08:01:30.000Z",\
@@ -75,10 +75,32 @@ import Testing
         #expect(summary.items == 0)
         #expect(
             summary.json.hasSuffix(
-                #""items":0,"open":0,"outcomes":{},"lanes":[],"#
+                #""items":0,"open":0,"revoked":0,"outcomes":{},"lanes":[],"#
                     + #""grant_groups":{"groups":0,"shared":0,"instances_in_shared":0},"limits":[]}"#
             )
         )
+    }
+
+    /// After Ctrl-C, 541 connections were dead, and every total said 0 of 485.
+    @Test func whatIsRevokedAndHasNoLinkYetIsNeitherOpenNorDone() async throws {
+        let sample = try await SampleStore([
+            Sample("1", lane: "box") { ($0.outcome, $0.basis) = (.rotated, .told) },
+            Sample("2", lane: "box") { ($0.phase, $0.basis) = (.dead, .told) },
+            Sample("3", lane: "box") { ($0.phase, $0.basis) = (.revoked, .inferred) },
+            Sample("4", lane: "salesforce"),
+        ])
+        let summary = try await RunSummary(store: sample.store, run: sample.run)
+        #expect([summary.items, summary.unsettled, summary.open, summary.revoked] == [4, 3, 1, 2])
+        #expect(summary.json.contains(#""items":4,"open":1,"revoked":2,"outcomes":{"rotated":1}"#))
+        #expect(summary.json.contains(#"{"lane":"box","open":0,"revoked":2,"outcomes":{"rotated":1}}"#))
+        #expect(summary.json.contains(#"{"lane":"salesforce","open":1,"revoked":0,"outcomes":{}}"#))
+        let folder = try Scratch()
+        let reports = ReportFolder(below: folder.file("Reports"), store: sample.store, run: sample.run)
+        try await reports.write()
+        let rows = try folder.text("Reports/\(sampleRun)/awaiting-code.csv").split(separator: "\r\n")
+        #expect(rows.count == 2)
+        #expect(rows.last?.contains(",2,") == true)
+        #expect(rows.last?.contains(",revoked,") == true)
     }
 
     private struct Times: Decodable, Equatable {

@@ -36,6 +36,12 @@ final class TemporaryFolder: Sendable {
         try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: file)
     }
 
+    /// The length of a file in bytes.
+    func size(of file: String) throws -> Int {
+        let attributes = try FileManager.default.attributesOfItem(atPath: file)
+        return try #require(attributes[.size] as? Int)
+    }
+
     /// The mode of a file as `chmod` takes it.
     func mode(of file: String) throws -> Int {
         let attributes = try FileManager.default.attributesOfItem(atPath: file)

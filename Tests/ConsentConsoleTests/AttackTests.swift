@@ -184,6 +184,44 @@ import Testing
         }
     }
 
+    @Test func `A link may be set out from a few times a minute, and its neighbours are not braked by it`() async throws
+    {
+        try await withConsole(Self.world) { console async throws in
+            let browser = console.stranger
+            let form = FormEncoding.encode(try #require(try await browser.get("/c/good").formToken))
+            for _ in 1...5 { #expect(try await browser.post("/c/good", "form=\(form)").status != 429) }
+            let calls = console.desk.calls.count
+            console.time.advance(by: .seconds(20))
+            let page = try await browser.post("/c/good", "form=\(form)")
+            #expect(page.status == 429)
+            #expect(page.header("Retry-After") == "40")
+            #expect(page.body.contains("Please wait a minute"))
+            #expect(console.desk.calls.count == calls)
+            // To look at it is free.
+            #expect(try await browser.get("/c/good").status == 200)
+            console.time.advance(by: .seconds(40))
+            #expect(try await browser.post("/c/good", "form=\(form)").status != 429)
+            #expect(console.desk.calls.count == calls + 1)
+        }
+    }
+
+    @Test func `The brake knows each link by itself, and forgets`() {
+        let time = ManualTime()
+        let brake = LinkBrake(links: 3, time: time)
+        for _ in 1...5 { #expect(brake.countStart(from: "one") == nil) }
+        #expect(brake.countStart(from: "one") == .seconds(60))
+        time.advance(by: .seconds(10))
+        #expect(brake.countStart(from: "one") == .seconds(50))
+        #expect(brake.countStart(from: "two") == nil)
+        // A wait that was asked for is not a start: whoever keeps trying is let in when the first one is a minute old.
+        time.advance(by: .seconds(50))
+        #expect(brake.countStart(from: "one") == nil)
+        for link in ["three", "four", "five"] {
+            time.advance(by: .seconds(1))
+            #expect(brake.countStart(from: link) == nil)
+        }
+    }
+
     @Test func `Guessing login links, states and results is braked too`() async throws {
         try await withConsole(Self.world) { console async throws in
             let browser = console.stranger

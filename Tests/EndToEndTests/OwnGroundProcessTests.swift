@@ -63,6 +63,43 @@ import Glibc
         }
     }
 
+    /// What is refused, and what an earlier refusal had imported, is removed row by row while another job works.
+    @Test func `an import of 200,000 rows that is refused twice does not stop another job`() async throws {
+        let rows = 200_000
+        try await withRehearsal(instances: 1200, seed: 24) { rehearsal in
+            // As slow as the imports take, and longer.
+            try rehearsal.writeJob(
+                limits: Rehearsal.limits.replacing("platform: {rate: 20000/s", with: "platform: {rate: 25/s")
+            )
+            let live = try rehearsal.scratch.read("job.yaml")
+            let fleet = (1...rows).map { "\(900_000_000 + $0),box\n" }
+            try rehearsal.scratch.write("instance_id,element\n" + fleet.joined(), to: "large.csv")
+            try rehearsal.scratch.write(
+                live.replacing("name: rehearsal", with: "name: large")
+                    .replacing("source: {api: {}}", with: "source: {csv: large.csv}"),
+                to: "large.yaml"
+            )
+            let program = try Program(["run", "job.yaml", "--yes"], in: rehearsal.scratch)
+            try await eventually("the live run sends") {
+                rehearsal.ledger(of: rehearsal.sandbox.world).contains { $0.effect == .revoke }
+            }
+            for _ in 1...2 {
+                let before = rehearsal.ledger(of: rehearsal.sandbox.world).count
+                let refused = try await Program.run(
+                    ["run", "large.yaml", "--confirm", "00000000000000000000"],
+                    in: rehearsal.scratch
+                )
+                #expect(refused.status == 9, "\(refused.errors)")
+                #expect(program.isRunning)
+                #expect(rehearsal.ledger(of: rehearsal.sandbox.world).count > before)
+            }
+            program.send(SIGINT)
+            let ending = try await program.ending()
+            #expect(ending.status == 130, "\(ending.errors)")
+            #expect(!ending.errors.contains("locked"), "\(ending.errors)")
+        }
+    }
+
     /// Four pairs side by side, five times.
     @Test func `of two starts of one job at once, twenty times, one works and the other exits 8`() async throws {
         try await withThrowingTaskGroup { group in

@@ -33,6 +33,16 @@ import Testing
         }
     }
 
+    @Test func `what belongs to a code at hand goes before others`() async throws {
+        let scripted = ScriptedPlatform(answer(404), answer(404), answer(404), answer(404))
+        let urgent = scripted.platform.forCodeAtHand
+        _ = try await urgent.read(Self.seven)
+        _ = try await urgent.enable(InstanceID(rawValue: "7"))
+        _ = try await urgent.exchange(try response(), for: Self.seven)
+        _ = try await scripted.platform.read(Self.seven)
+        #expect(scripted.requests.map(\.urgency) == [.codeAtHand, .codeAtHand, .codeAtHand, .ordinary])
+    }
+
     @Test func `every parameter of the callback goes into one PATCH by id`() async throws {
         let scripted = ScriptedPlatform(answer(404))
         _ = try await scripted.platform.exchange(try response(), for: Self.seven)

@@ -39,6 +39,29 @@ import Testing
         #expect(log.moments == (0..<25).map { Double($0) / 10 })
     }
 
+    /// A crowd that asks for links waits; a code that comes last goes as soon as the limit allows.
+    @Test func aCodeAtHandGoesBeforeWhatWaitsForItsPlace() async throws {
+        let (time, log) = (ManualTime(), PermitLog())
+        let pacer = pacer([Self.tenPerSecond], concurrency: 2, time)
+        let code = PermitLog()
+        let crowd = (0..<30).map { _ in Task { try await pacer.withPermit { log.begin(at: time.uptime) } } }
+        #expect(await eventually { time.sleepers > 0 })
+        await lettingOthersWork()
+        let exchange = Task {
+            try await pacer.withPermit(urgency: .codeAtHand) {
+                code.begin(at: time.uptime)
+                log.begin(at: time.uptime)
+            }
+        }
+        await lettingOthersWork()
+        await run(time, until: 31, log)
+        for task in crowd { _ = try await task.value }
+        _ = try await exchange.value
+        // Behind the two that had a place already and those that went at once, and not behind thirty.
+        #expect(try #require(code.moments.first) <= 0.5)
+        #expect(log.moments == (0..<31).map { Double($0) / 10 })
+    }
+
     @Test func aPauseOfTheCallerIsNotMadeUpForByABurst() async throws {
         let (time, log) = (ManualTime(), PermitLog())
         let pacer = pacer([Self.tenPerSecond], time)

@@ -43,6 +43,41 @@ import Testing
         #expect(room.entered == Array(0..<50))
     }
 
+    @Test func whoeverHasACodeAtHandGoesFirstAndTheOthersStarveNot() async throws {
+        let permits = Permits(1)
+        let room = Room()
+        try await permits.acquire()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            // Ten scripted requests for links, then ten codes.
+            for number in 0..<20 {
+                group.addTask {
+                    try await permits.acquire(number < 10 ? .ordinary : .codeAtHand)
+                    room.enter(number)
+                    permits.release()
+                }
+                await lettingOthersWork()
+            }
+            permits.release()
+            try await group.waitForAll()
+        }
+        #expect(
+            room.entered == [10, 11, 12, 13, 0, 14, 15, 16, 17, 1, 18, 19, 2, 3, 4, 5, 6, 7, 8, 9]
+        )
+    }
+
+    @Test func aCancelledUrgentWaiterTakesNothingAlong() async throws {
+        let permits = Permits(1)
+        try await permits.acquire()
+        let (first, second) = (
+            Task { try await permits.acquire(.codeAtHand) }, Task { try await permits.acquire(.ordinary) }
+        )
+        await lettingOthersWork()
+        first.cancel()
+        await #expect(throws: CancellationError.self) { try await first.value }
+        permits.release()
+        _ = try await second.value
+    }
+
     @Test func aCancelledWaiterLeavesTheQueueAndTakesNothingAlong() async throws {
         let permits = Permits(1)
         try await permits.acquire()

@@ -25,6 +25,40 @@ import Testing
         )
     }
 
+    @Test func whatIsRevokedAndHasNoLinkYetHasAColumnOfItsOwn() async throws {
+        let tallies = [
+            LaneTally(lane: LaneKey(rawValue: "box"), open: 9, revoked: 9, outcomes: [.awaitingCode: 1]),
+            LaneTally(lane: LaneKey(rawValue: "salesforce"), open: 4, revoked: 1),
+        ]
+        #expect(
+            OutcomeTable.lines(try await summary(tallies)) == [
+                "provider    awaiting_code  revoked  open  total",
+                "box                     1        9     0     10",
+                "salesforce              0        1     3      4",
+                "all                     1       10     3     14",
+            ]
+        )
+    }
+
+    @Test func saysWhatIsDeadWhenItStops() async throws {
+        func lines(open: Int, revoked: Int) async throws -> [String] {
+            RunEnding.open(
+                try await summary([LaneTally(lane: .platform, open: open, revoked: revoked)]),
+                resume: "reauth resume x"
+            )
+        }
+        #expect(
+            try await lines(open: 944, revoked: 541) == [
+                "403 instances are open.",
+                "541 instances are revoked, and the proof or the link is pending: nobody can sign in for what has no link "
+                    + "yet.",
+                "Go on with: reauth resume x",
+            ]
+        )
+        #expect(try await lines(open: 1, revoked: 0) == ["1 instance is open.", "Go on with: reauth resume x"])
+        #expect(try await lines(open: 1, revoked: 1).first?.hasPrefix("1 instance is revoked, and") == true)
+    }
+
     @Test func leavesOutTheOpenOnesWhenThereAreNone() async throws {
         let tallies = [LaneTally(lane: LaneKey(rawValue: "box"), outcomes: [.healthy: 7])]
         #expect(

@@ -73,6 +73,31 @@ import Testing
         )
     }
 
+    @Test func showsWhatIsRevokedAndHasNoLinkYet() {
+        var snapshot = snapshot
+        snapshot.lanes[0].tally.revoked = 30
+        let lines = block(width: 200).lines(snapshot)
+        #expect(lines[0].contains(" 360/400, 30 revoked  1 min 05 s"))
+        #expect(lines[1].hasSuffix("  30 revoked, 50 rotated, 10 failed"))
+        #expect(
+            block(width: 0).logLine(snapshot).hasPrefix(
+                "rotate-crm-20270115T080000Z: 360/400 settled, 30 revoked, 17.3 "
+            )
+        )
+    }
+
+    /// Before any speed is measured, the limits tell how long it takes at least.
+    @Test func foretellsFromTheFirstLineOn() {
+        var snapshot = snapshot
+        snapshot.lanes[0].itemsPerSecond = 0
+        #expect(!block(width: 200).lines(snapshot)[0].contains("left"))
+        // 40 at 10/s, and 120 at the platform's 20/s.
+        (snapshot.lanes[0].requestsLeft, snapshot.lanes[0].platformRequestsLeft) = (40, 120)
+        #expect(block(width: 200).lines(snapshot)[0].hasSuffix(", about 6 s left"))
+        #expect(block(width: 200).lines(snapshot)[1].contains("  4 s left"))
+        #expect(block(width: 0).logLine(snapshot).contains(", about 6 s left; "))
+    }
+
     /// An end is foretold only when every lane that has work left has a speed.
     @Test func foretellsTheSlowestLane() {
         var snapshot = snapshot

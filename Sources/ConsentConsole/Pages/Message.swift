@@ -1,6 +1,6 @@
 /// The plain pages: what happened, and what to do.
 enum Message: Sendable, CaseIterable {
-    case notFound, methodNotAllowed, wrongHost, foreignForm, tooLarge, tooManyGuesses, stopping
+    case notFound, methodNotAllowed, wrongHost, foreignForm, tooLarge, tooManyGuesses, tooManyStarts, stopping
     case signedOut, bye, loginLinkSpent
     case linkExpired, linkWithdrawn, linkOfOtherRun, linkUnknown, customerUnavailable
     case resultGone, notPrefetched
@@ -31,6 +31,13 @@ enum Message: Sendable, CaseIterable {
                 "Please wait a moment",
                 "Too many addresses that do not exist were tried. Good links keep working; if yours does not, wait half a "
                     + "minute and open it again."
+            )
+        case .tooManyStarts:
+            MessageContent(
+                429,
+                "Please wait a minute",
+                "The sign-in was begun several times within a minute from this link. Nothing is lost: wait a minute, open the "
+                    + "link again and go on."
             )
         case .stopping:
             MessageContent(503, "Not available now", "The page is being stopped. Please try again in a few minutes.")

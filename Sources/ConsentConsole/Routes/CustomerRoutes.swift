@@ -20,6 +20,9 @@ struct CustomerRoutes: Sendable {
             return try await show(stage.desk.look(up: token), token, .stale)
         }
         if let address = request.field("address") { return try await paste(address, token) }
+        if let wait = stage.linkStarts.countStart(from: token) {
+            return pages.message(.tooManyStarts).adding("Retry-After", String(Int(wait.seconds.rounded(.up))))
+        }
         let browser = stage.browserMark(of: request)
         switch try await stage.desk.setOut(from: token, in: browser) {
         case .redirect(let url, let state):

@@ -35,7 +35,7 @@ struct ReportCommand: AsyncParsableCommand {
     )
     var format: Format?
 
-    @Option(name: .long, help: ArgumentHelp("Only items of this outcome.", valueName: "outcome"))
+    @Option(name: .long, help: ArgumentHelp("Only items of this outcome, or open or revoked.", valueName: "outcome"))
     var only: String?
 
     @Option(name: .long, help: ArgumentHelp("Write to this file instead of standard output.", valueName: "path"))
@@ -45,9 +45,8 @@ struct ReportCommand: AsyncParsableCommand {
     @OptionGroup var reportOptions: ReportOptions
 
     func validate() throws {
-        if let only, Outcome(rawValue: only) == nil {
-            let words = Outcome.allCases.map(\.rawValue).joined(separator: ", ")
-            throw ValidationError("--only takes one of: \(words)")
+        if let only, ItemSelection(word: only) == nil {
+            throw ValidationError("--only takes one of: \(ItemSelection.words.joined(separator: ", "))")
         }
         if format == .json, only != nil { throw ValidationError("--only goes with --format csv or jsonl") }
     }
@@ -56,7 +55,7 @@ struct ReportCommand: AsyncParsableCommand {
         let environment = Environment.real(storePath: storeOptions.store, reportsPath: reportOptions.reports)
         let isFile = format != nil || only != nil || output != nil
         let format = isFile ? format ?? .csv : nil
-        let (name, outcome, output) = (run, only.flatMap(Outcome.init(rawValue:)), output)
+        let (name, selection, output) = (run, only.flatMap(ItemSelection.init(word:)) ?? .all, output)
         try await CommandRunner.run(environment) {
             let store = try environment.openStore(.existing)
             defer { try? store.close() }
@@ -74,8 +73,8 @@ struct ReportCommand: AsyncParsableCommand {
             }
             let report = InstanceReport(store: store, run: run, links: environment.customerLinks(store))
             switch format {
-            case .csv: try await report.csv(only: outcome, write)
-            case .jsonl: try await report.jsonLines(only: outcome, write)
+            case .csv: try await report.csv(only: selection, write)
+            case .jsonl: try await report.jsonLines(only: selection, write)
             case .json: try write(Array((try await RunSummary(store: store, run: run).json + "\n").utf8))
             }
             _ = try file?.commit()

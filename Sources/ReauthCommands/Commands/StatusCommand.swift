@@ -53,9 +53,9 @@ struct StatusCommand: AsyncParsableCommand {
     private static func text(_ summary: RunSummary, others: [RunID], _ environment: Environment) -> String {
         let now = environment.time.now
         let run = summary.run
-        var lines = [
-            "\(run.id): \(run.state.rawValue), \(summary.items - summary.open) of \(summary.items) settled", "",
-        ]
+        let revoked = summary.revoked > 0 ? ", \(summary.revoked) revoked (proof or link pending)" : ""
+        let settled = summary.items - summary.unsettled
+        var lines = ["\(run.id): \(run.state.rawValue), \(settled) of \(summary.items) settled\(revoked)", ""]
         lines += OutcomeTable.lines(summary).map { "  " + $0 }
         if !summary.gauges.isEmpty {
             lines.append("")

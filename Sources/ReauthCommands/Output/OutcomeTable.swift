@@ -6,25 +6,22 @@ import ReauthModel
 enum OutcomeTable {
     static func lines(_ summary: RunSummary) -> [String] {
         let lanes = summary.tallies.filter { $0.open + $0.outcomes.values.reduce(0, +) > 0 }
-        let outcomes = Outcome.allCases.filter { outcome in lanes.contains { $0.outcomes[outcome] != nil } }
-        let showsOpen = summary.open > 0
-        let header = ["provider"] + outcomes.map(\.rawValue) + (showsOpen ? ["open"] : []) + ["total"]
-        var rows: [[String]] = lanes.map { lane in
-            row(lane.lane.title, lane.outcomes, lane.open, outcomes, showsOpen)
+        let all = LaneTally(
+            lane: .platform,
+            open: summary.unsettled,
+            revoked: summary.revoked,
+            outcomes: summary.outcomes
+        )
+        var columns: [(name: String, count: (LaneTally) -> Int)] = Outcome.allCases
+            .filter { outcome in lanes.contains { $0.outcomes[outcome] != nil } }
+            .map { outcome in (outcome.rawValue, { $0.outcomes[outcome] ?? 0 }) }
+        if summary.revoked > 0 { columns.append(("revoked", { $0.revoked })) }
+        if summary.open > 0 { columns.append(("open", { $0.open - $0.revoked })) }
+        columns.append(("total", { $0.open + $0.outcomes.values.reduce(0, +) }))
+        let rows = (lanes.map { ($0.lane.title, $0) } + [("all", all)]).map { name, tally in
+            [name] + columns.map { String($0.count(tally)) }
         }
-        rows.append(row("all", summary.outcomes, summary.open, outcomes, showsOpen))
-        return aligned(header, rows)
-    }
-
-    private static func row(
-        _ name: String,
-        _ counts: [Outcome: Int],
-        _ open: Int,
-        _ outcomes: [Outcome],
-        _ showsOpen: Bool
-    ) -> [String] {
-        let total = counts.values.reduce(0, +) + open
-        return [name] + outcomes.map { String(counts[$0] ?? 0) } + (showsOpen ? [String(open)] : []) + [String(total)]
+        return aligned(["provider"] + columns.map(\.name), rows)
     }
 
     /// Names to the left, numbers to the right.

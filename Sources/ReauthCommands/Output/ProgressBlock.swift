@@ -23,7 +23,9 @@ struct ProgressBlock {
             let isForetold = paces[index]?.quotaUsedUntil == nil
             let wait = lane.tally.open > 0 ? paces[index].map { pause($0) } ?? "" : ""
             let rate = padded(rates[index], rateWidth) + wait
-            lines.append(laneLine(lane, padded(names[index], nameWidth), rate, isForetold))
+            lines.append(
+                laneLine(lane, padded(names[index], nameWidth), rate, isForetold ? snapshot.remaining(in: lane) : nil)
+            )
         }
         if let platform = pace(of: .platform, in: snapshot) {
             lines.append("  " + dim("platform: \(rate(platform))\(pause(platform))"))
@@ -38,7 +40,8 @@ struct ProgressBlock {
         }
         let measured = snapshot.paces.reduce(0) { $0 + $1.measured }
         let waits = lanesThatWait(snapshot)
-        return "\(run): \(snapshot.settled)/\(snapshot.total) settled, \(tenths(measured)) requests/s"
+        return
+            "\(run): \(snapshot.settled)/\(snapshot.total) settled\(revoked(snapshot)), \(tenths(measured)) requests/s"
             + eta(snapshot) + (lanes.isEmpty ? "" : "; " + lanes.joined(separator: ", "))
             + (waits.isEmpty ? "" : "; " + waits.joined(separator: "; "))
     }
@@ -57,16 +60,22 @@ struct ProgressBlock {
     private func title(_ snapshot: RunSnapshot) -> String {
         let share = snapshot.total == 0 ? 1 : Double(snapshot.settled) / Double(snapshot.total)
         return "\(bold(run.rawValue))  \(bar(share, 24)) \(snapshot.settled)/\(snapshot.total)"
-            + "  \(snapshot.elapsed.spoken)\(eta(snapshot))"
+            + "\(revoked(snapshot))  \(snapshot.elapsed.spoken)\(eta(snapshot))"
     }
 
-    private func laneLine(_ lane: LaneSnapshot, _ name: String, _ rate: String, _ isForetold: Bool) -> String {
+    /// What is dead or dying and has nobody asked to sign in yet.
+    private func revoked(_ snapshot: RunSnapshot) -> String {
+        snapshot.revoked > 0 ? ", \(snapshot.revoked) revoked" : ""
+    }
+
+    private func laneLine(_ lane: LaneSnapshot, _ name: String, _ rate: String, _ remaining: Duration?) -> String {
         let share = lane.total == 0 ? 1 : Double(lane.settled) / Double(lane.total)
-        let counts = Outcome.allCases.compactMap { outcome in
+        var counts = Outcome.allCases.compactMap { outcome in
             lane.tally.outcomes[outcome].map { "\($0) \(outcome.rawValue)" }
         }
+        if lane.tally.revoked > 0 { counts.insert("\(lane.tally.revoked) revoked", at: 0) }
         var line = "  \(name) \(bar(share, 12)) \(padded("\(lane.settled)/\(lane.total)", 9)) \(rate)"
-        if isForetold, lane.tally.open > 0, let remaining = lane.remaining { line += "  \(remaining.spoken) left" }
+        if lane.tally.open > 0, let remaining { line += "  \(remaining.spoken) left" }
         return counts.isEmpty ? line : line + "  " + dim(counts.joined(separator: ", "))
     }
 
@@ -76,9 +85,7 @@ struct ProgressBlock {
         guard !open.isEmpty, open.allSatisfy({ pace(of: $0.tally.lane, in: snapshot)?.quotaUsedUntil == nil }) else {
             return ""
         }
-        let remaining = open.compactMap(\.remaining)
-        guard remaining.count == open.count, let longest = remaining.max() else { return "" }
-        return ", about \(longest.spoken) left"
+        return snapshot.remaining.map { ", about \($0.spoken) left" } ?? ""
     }
 
     private func pace(of lane: LaneKey, in snapshot: RunSnapshot) -> PaceReading? {

@@ -35,7 +35,7 @@ struct Environment: Sendable {
 
     /// Opens the store, which a run may have to make first.
     func openStore(_ mode: SQLiteRunStore.Mode) throws -> SQLiteRunStore {
-        try SQLiteRunStore.open(path: storePath, mode: mode, time: time)
+        try SQLiteRunStore.open(path: storePath, mode: mode, time: time, logger: logger)
     }
 
     /// What completes customers' links in reports.

@@ -223,7 +223,7 @@ struct JobExecution: Sendable {
             display.end()
             // Whatever stopped the run, what is known is reported; unless the store itself is what failed.
             if !(error is StoreUnusable), !(error is CancellationError) { try await ending.report(run) }
-            if error is CancellationError { environment.screen.say("Go on with: \(environment.resumeCommand(run.id))") }
+            if error is CancellationError { await ending.sayWhatIsOpen(inRun: run) }
             throw error
         }
         display.end()

@@ -48,7 +48,7 @@ struct RunEnding: Sendable {
             screen.say(
                 "Stopped: \(lanes) rejects the application's client id or secret. \(Reason.invalidClient.remedy)"
             )
-            screen.say("Go on with: \(environment.resumeCommand(run.id))")
+            sayWhatIsOpen(summary)
             return .credentialsRejected
         }
         if !end.isFinished, summary.open == 0 {
@@ -59,11 +59,39 @@ struct RunEnding: Sendable {
             return .interrupted
         }
         guard end.isFinished else {
-            screen.say("\(summary.open) instances are left. Go on with: \(environment.resumeCommand(run.id))")
+            sayWhatIsOpen(summary)
             return .interrupted
         }
         try await sayWhatIsLeft(summary)
         return ExitStatus.of(summary.outcomes)
+    }
+
+    /// What is not done, above all what is dead and has nobody asked to sign in, and how to go on.
+    func sayWhatIsOpen(_ summary: RunSummary) {
+        for line in Self.open(summary, resume: environment.resumeCommand(summary.run.id)) {
+            environment.screen.say(line)
+        }
+    }
+
+    /// The same where a second signal stopped everything: the task is cancelled, and what is read is read in another one.
+    func sayWhatIsOpen(inRun run: RunRecord) async {
+        let summary = try? await Task { [store] in try await RunSummary(store: store, run: run) }.value
+        guard let summary else { return environment.screen.say("Go on with: \(environment.resumeCommand(run.id))") }
+        sayWhatIsOpen(summary)
+    }
+
+    static func open(_ summary: RunSummary, resume: String) -> [String] {
+        var lines: [String] = []
+        if summary.open > 0 {
+            lines.append(summary.open == 1 ? "1 instance is open." : "\(summary.open) instances are open.")
+        }
+        if summary.revoked > 0 {
+            let subject = summary.revoked == 1 ? "1 instance is" : "\(summary.revoked) instances are"
+            lines.append(
+                "\(subject) revoked, and the proof or the link is pending: nobody can sign in for what has no link yet."
+            )
+        }
+        return lines + ["Go on with: \(resume)"]
     }
 
     /// Who is waited for, and what there is to do about the others.

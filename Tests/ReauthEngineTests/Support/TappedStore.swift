@@ -77,9 +77,14 @@ struct TappedStore: RunStore {
         return due
     }
 
-    func items(of run: RunID, after sequence: Int64, outcome: Outcome?, limit: Int) async throws -> [Item] {
+    func items(
+        of run: RunID,
+        after sequence: Int64,
+        matching selection: ItemSelection,
+        limit: Int
+    ) async throws -> [Item] {
         try await beforeItems()
-        return try await base.items(of: run, after: sequence, outcome: outcome, limit: limit)
+        return try await base.items(of: run, after: sequence, matching: selection, limit: limit)
     }
 
     func item(of run: RunID, instance: InstanceID) async throws -> Item? {

@@ -9,7 +9,7 @@ extension InMemoryRunStore {
             var element: String?
             var reason: Reason?
         }
-        let counts = items(of: run, after: 0, outcome: nil, limit: .max).reduce(into: [Key: Int]()) { counts, item in
+        let counts = items(of: run, after: 0, matching: .all, limit: .max).reduce(into: [Key: Int]()) { counts, item in
             counts[Key(lane: item.lane, element: item.seed.element, reason: item.progress.reason), default: 0] += 1
         }
         return counts.map { key, items in

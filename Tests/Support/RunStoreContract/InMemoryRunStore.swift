@@ -167,8 +167,13 @@ public actor InMemoryRunStore: RunStore, ConsentStore {
     }
 
     /// Items in order.
+    public func items(of run: RunID, after sequence: Int64, matching selection: ItemSelection, limit: Int) -> [Item] {
+        page(of: run, after: sequence, limit) { selection.includes($0.progress) }
+    }
+
+    /// The same, of one outcome or of all; throws nothing.
     public func items(of run: RunID, after sequence: Int64, outcome: Outcome?, limit: Int) -> [Item] {
-        page(of: run, after: sequence, limit) { outcome == nil || $0.progress.outcome == outcome }
+        items(of: run, after: sequence, matching: outcome.map { .outcome($0) } ?? .all, limit: limit)
     }
 
     /// The item of an instance; duplicates do not count.

@@ -87,6 +87,41 @@ extension RunStoreContract {
             let all = try await store.items(of: sampleRun, after: 4, outcome: nil, limit: 10)
             #expect(all.map(\.sequence) == [5, 6])
         },
+        RunStoreContract("what is open, revoked, or to be signed in for is found by that") { store in
+            try await store.begin((1...6).map { seed("\($0)") })
+            try await store.change(2) {
+                $0.progress.phase = .revoked
+                $0.progress.basis = .told
+            }
+            try await store.change(3) {
+                $0.progress.phase = .dead
+                $0.progress.basis = .inferred
+            }
+            try await store.change(4) {
+                $0.end(.awaitingCode)
+                $0.progress.basis = .told
+            }
+            try await store.change(5) {
+                $0.end(.rotated)
+                $0.progress.basis = .told
+            }
+            try await store.change(6) { $0.progress.phase = .dead }
+            func found(_ selection: ItemSelection, after sequence: Int64 = 0, limit: Int = 10) async throws -> [Int64] {
+                try await store.items(of: sampleRun, after: sequence, matching: selection, limit: limit).map(\.sequence)
+            }
+            #expect(try await found(.all) == [1, 2, 3, 4, 5, 6])
+            #expect(try await found(.open) == [1, 6])
+            #expect(try await found(.revoked) == [2, 3])
+            #expect(try await found(.revoked, after: 2) == [3])
+            #expect(try await found(.signIn) == [3, 4])
+            #expect(try await found(.signIn, limit: 1) == [3])
+            #expect(try await found(.outcome(.rotated)) == [5])
+            #expect(try await store.tallies(of: sampleRun).map { [$0.open, $0.revoked] } == [[4, 2]])
+            for item in try await store.items(of: sampleRun, after: 0, matching: .all, limit: 10) {
+                let selection = try #require(ItemSelection(word: item.progress.outcomeWord))
+                #expect(try await found(selection).contains(item.sequence))
+            }
+        },
         RunStoreContract("an item is found by its instance, and a duplicate is not") { store in
             try await store.begin([seed("1"), seed("2"), seed("1")])
             let one = try await store.item(of: sampleRun, instance: InstanceID(rawValue: "1"))

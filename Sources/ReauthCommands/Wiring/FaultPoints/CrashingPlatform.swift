@@ -57,6 +57,8 @@ struct CrashingPlatform: Platform {
         try await base.requestToken(request)
     }
 
+    var forCodeAtHand: any Platform { CrashingPlatform(base: base.forCodeAtHand, crash: crash) }
+
     func checkCredentials() async throws -> CredentialsAnswer { try await base.checkCredentials() }
 }
 #endif

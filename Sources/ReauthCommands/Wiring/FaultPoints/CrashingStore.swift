@@ -70,8 +70,13 @@ struct CrashingStore: RunStore {
         try await base.clearDueTimes(of: run, lane: lane)
     }
 
-    func items(of run: RunID, after sequence: Int64, outcome: Outcome?, limit: Int) async throws -> [Item] {
-        try await base.items(of: run, after: sequence, outcome: outcome, limit: limit)
+    func items(
+        of run: RunID,
+        after sequence: Int64,
+        matching selection: ItemSelection,
+        limit: Int
+    ) async throws -> [Item] {
+        try await base.items(of: run, after: sequence, matching: selection, limit: limit)
     }
 
     func item(of run: RunID, instance: InstanceID) async throws -> Item? {
