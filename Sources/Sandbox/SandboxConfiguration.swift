@@ -55,7 +55,9 @@ public struct SandboxConfiguration: Sendable, Hashable {
             expiredPercent: max(expiredPercent, faults.instances.expired),
             maskedPercent: faults.instances.masked,
             disabledPercent: faults.instances.disabled,
-            instancesPerAccount: max(instancesPerAccount, faults.instances.perAccount)
+            instancesPerAccount: max(instancesPerAccount, faults.instances.perAccount),
+            hubSpotPercent: faults.instances.hubSpot,
+            forbiddenPercent: faults.instances.forbidden
         )
     }
 

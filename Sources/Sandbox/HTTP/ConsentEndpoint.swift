@@ -10,6 +10,7 @@ struct ConsentEndpoint: Sendable {
         ConsentEndpoint(element: .adobeSign, host: "secure.na1.adobesign.com", path: "public/oauth/v2"),
         ConsentEndpoint(element: .quickBooks, host: "appcenter.intuit.com", path: "connect/oauth2"),
         ConsentEndpoint(element: .acmeCRM, host: "login.acmecrm.example", path: "oauth/authorize"),
+        ConsentEndpoint(element: .hubSpot, host: "app.hubspot.com", path: "oauth/authorize"),
     ]
 }
 
@@ -29,6 +30,7 @@ enum RevocationEndpoint {
         case "login.salesforce.com": .salesforce
         case "api.box.com": .box
         case "developer.api.intuit.com": .quickBooks
+        case "api.hubapi.com": .hubSpot
         case _ where Fleet.shards.contains { host == "api.\($0).adobesign.com" }: .adobeSign
         case _ where fleet.index(ofSalesforceHost: host) != nil: .salesforce
         default: nil
@@ -41,6 +43,7 @@ enum RevocationEndpoint {
         case .box: "oauth2/revoke"
         case .adobeSign: "oauth/v2/revoke"
         case .quickBooks: "v2/oauth2/tokens/revoke"
+        case .hubSpot: "oauth/2026-03/token/revoke"
         case .evernote, .acmeCRM: nil
         }
     }

@@ -54,7 +54,7 @@ struct ProviderRoutes {
             return PlannedCall(.json(400, .object([("error", .string("invalid_request"))])))
         }
         let instance = stage.look { $0.find(token, of: element) }?.index ?? LedgerEntry.noInstance
-        return PlannedCall(.revoke, instance) { delivery in
+        return PlannedCall(.revoke, instance, before: .beforeRevoke, after: .afterRevoke) { delivery in
             let attempt = RevocationAttempt(
                 element: element,
                 host: host,

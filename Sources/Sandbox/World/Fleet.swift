@@ -20,6 +20,10 @@ public struct Fleet: Sendable {
     public let disabledPercent: Double
     /// How many instances of an element share one external account; at the end of a block fewer may.
     public let instancesPerAccount: Int
+    /// How many in a hundred are of HubSpot, instead of what they would be.
+    public let hubSpotPercent: Double
+    /// To how many in a hundred the provider forbids what a ping asks for, though it accepts their token.
+    public let forbiddenPercent: Double
 
     let hash: SeededHash
     let mint: TokenMint
@@ -32,7 +36,9 @@ public struct Fleet: Sendable {
         expiredPercent: Double = 0,
         maskedPercent: Double = 1,
         disabledPercent: Double = 1,
-        instancesPerAccount: Int = 1
+        instancesPerAccount: Int = 1,
+        hubSpotPercent: Double = 0,
+        forbiddenPercent: Double = 0
     ) {
         precondition((0...100_000_000).contains(count), "a sandbox has at most 100,000,000 instances")
         precondition(
@@ -46,6 +52,8 @@ public struct Fleet: Sendable {
         self.maskedPercent = maskedPercent
         self.disabledPercent = disabledPercent
         self.instancesPerAccount = instancesPerAccount
+        self.hubSpotPercent = hubSpotPercent
+        self.forbiddenPercent = forbiddenPercent
         hash = SeededHash(seed: seed)
         mint = TokenMint(hash: hash)
     }
@@ -69,6 +77,7 @@ public struct Fleet: Sendable {
         case 100..<200: return .acmeCRM
         default: break
         }
+        if isAmong(hubSpotPercent, .hubSpot, index) { return .hubSpot }
         return switch hash.value(.element, UInt64(index), below: 100) {
         case 0..<40: .salesforce
         case 40..<65: .box
@@ -81,6 +90,11 @@ public struct Fleet: Sendable {
     public func isMasked(_ index: UInt32) -> Bool {
         let flaw = Double(flaw(of: index))
         return flaw >= 200 && flaw < 200 + maskedPercent * 100
+    }
+
+    /// Whether the provider answers 403 to a ping that it accepts the token of.
+    public func isForbidden(_ index: UInt32) -> Bool {
+        isAmong(forbiddenPercent, .forbidden, index)
     }
 
     /// The state that an instance starts in.
