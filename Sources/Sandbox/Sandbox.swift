@@ -11,7 +11,7 @@ import Musl
 import Darwin
 #endif
 
-/// The platform and four providers on the loopback address, for rehearsals and tests.
+/// The platform and six providers on the loopback address, for rehearsals and tests.
 public enum Sandbox {
     /// Runs a sandbox until the task is cancelled.
     ///
@@ -96,6 +96,17 @@ public struct RunningSandbox: Sendable {
         otherAccount: Bool = false
     ) throws -> (code: String, realmID: String?) {
         try stage.act { world, now in world.issueCode(for: element, otherAccount: otherAccount, at: now) }
+    }
+
+    /// Does to an instance what an administrator, the platform itself or its owner would do.
+    ///
+    /// Throws when the ledger file cannot be written.
+    public func play(
+        _ deed: SandboxDeed,
+        on index: UInt32,
+        rotation: FaultProfile.Rotation = .provider
+    ) throws {
+        try stage.act { world, now in world.undergo(deed, index, rotation: rotation, at: now) }
     }
 
     /// A copy of the world as it is now; cheap, for it is copied only when it changes.

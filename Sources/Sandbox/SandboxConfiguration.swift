@@ -60,7 +60,9 @@ public struct SandboxConfiguration: Sendable, Hashable {
             maskedPercent: faults.instances.masked,
             disabledPercent: faults.instances.disabled,
             instancesPerAccount: max(instancesPerAccount, faults.instances.perAccount),
-            samplePercent: max(samplePercent, faults.instances.samples)
+            samplePercent: max(samplePercent, faults.instances.samples),
+            hubSpotPercent: faults.instances.hubSpot,
+            forbiddenPercent: faults.instances.forbidden
         )
     }
 

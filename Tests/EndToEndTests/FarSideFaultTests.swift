@@ -8,7 +8,7 @@ import Testing
     /// A fault that the sandbox plays, with a quarter of the requests of one kind.
     enum Fault: String, Sendable, CaseIterable {
         case throttledForSeconds, throttledUntilADate, throttledWithoutATime
-        case unavailable, serverError, badGateway, resetBefore, resetAfter, truncated, slow
+        case unavailable, serverError, badGateway, resetBefore, resetAfter, truncated, slow, cutOff, html, empty
 
         func profile(of kind: FaultProfile.RequestKind) -> FaultProfile {
             var chances = FaultProfile.Chances()
@@ -23,6 +23,9 @@ import Testing
             case .resetBefore: chances.resetBefore = 25
             case .resetAfter: chances.resetAfter = 25
             case .truncated: chances.truncated = 25
+            case .cutOff: chances.cutOff = 25
+            case .html: chances.html = 25
+            case .empty: chances.empty = 25
             case .slow: (chances.slow, chances.slowness) = (25, .milliseconds(200))
             }
             profile.faults[kind] = chances
@@ -162,7 +165,7 @@ import Testing
                 case .salesforce: "rotated"
                 case .box, .adobeSign, .quickBooks: "awaiting_code"
                 case .evernote: "not_revocable"
-                case .acmeCRM: "skipped"
+                case .acmeCRM, .hubSpot: "skipped"
                 }
             #expect(row["outcome"] == expected || row["reason"] == "ping_lost", "\(row)")
         }
@@ -198,7 +201,9 @@ extension FarSideFaultTests.Fault {
     var isDoubt: Bool {
         switch self {
         case .serverError, .badGateway, .resetBefore, .resetAfter, .truncated: true
-        case .throttledForSeconds, .throttledUntilADate, .throttledWithoutATime, .unavailable, .slow: false
+        case .throttledForSeconds, .throttledUntilADate, .throttledWithoutATime, .unavailable, .slow, .cutOff, .html,
+            .empty:
+            false
         }
     }
 }

@@ -11,6 +11,7 @@ struct FaultTests {
               platform: {rate: 300/m}
             faults:
               revoke: {throttled: 1, resetAfter: 0.5, slow: 2, slowness: 1.5}
+              read: {cutOff: 1, html: 2, empty: 3}
             revokeLies: 3
             retryAfter: none
             tokenOnLastPage: true
@@ -21,7 +22,12 @@ struct FaultTests {
             datesAsNumbers: true
             codeLifetime: 30
             exchangeVisibleAfter: 2.5
-            instances: {perAccount: 3}
+            instances: {perAccount: 3, hubspot: 10, forbidden: 2}
+            accessTokenLifetime: 5
+            meanwhile:
+              disabled: {percent: 2, moment: before-revoke}
+              refreshed: {percent: 3, moment: after-read, rotation: always}
+              signedIn: {percent: 4, moment: after-revoke}
             """
         var expected = FaultProfile()
         expected.limits = [
@@ -30,13 +36,22 @@ struct FaultTests {
         ]
         var chances = FaultProfile.Chances()
         (chances.throttled, chances.resetAfter, chances.slow, chances.slowness) = (1, 0.5, 2, .milliseconds(1500))
-        expected.faults = [.revoke: chances]
+        var reads = FaultProfile.Chances()
+        (reads.cutOff, reads.html, reads.empty) = (1, 2, 3)
+        expected.faults = [.revoke: chances, .read: reads]
         (expected.revokeLies, expected.retryAfter, expected.tokenOnLastPage) = (3, .none, true)
         (expected.elementTokenAnswer, expected.configurationShape) = (.array, .array)
         (expected.nestedElementHub, expected.idsAsStrings, expected.datesAsNumbers) = (false, true, true)
         expected.codeLifetime = .seconds(30)
         expected.exchangeVisibleAfter = .milliseconds(2500)
         expected.instances.perAccount = 3
+        (expected.instances.hubSpot, expected.instances.forbidden) = (10, 2)
+        expected.accessTokenLifetime = .seconds(5)
+        expected.meanwhile.rotation = .always
+        expected.meanwhile.incidents = [
+            .disable: .init(percent: 2, moment: .beforeRevoke), .refresh: .init(percent: 3, moment: .afterRead),
+            .signIn: .init(percent: 4, moment: .afterRevoke),
+        ]
         #expect(try FaultProfile(yaml: text, path: "faults.yaml") == expected)
         #expect(try FaultProfile(yaml: "revokeLies: 0", path: "faults.yaml") == .none)
     }

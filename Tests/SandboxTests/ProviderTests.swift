@@ -131,7 +131,7 @@ struct ProviderTests {
             #expect(credentials["userSecret"] as? String == it.sandbox.credentials.userSecret)
             #expect(
                 (credentials["applications"] as? [[String: String]])?.map { $0["element"] } == [
-                    "sfdc", "box", "adobe-esign", "quickbooks", "evernote",
+                    "sfdc", "box", "adobe-esign", "quickbooks", "evernote", "hubspot",
                 ]
             )
             let csv = try await it.client.send("GET", "/sandbox/instances.csv?key=element_token").body

@@ -191,7 +191,7 @@ struct WorldTests {
         let code = world.issueCode(for: .salesforce, otherAccount: false, at: Self.start).code
         var all: Set<String> = []
         world.forEachSecret { all.insert($0) }
-        #expect(all.count == 2 + 10 + 3 * 2000 + 1 + 1)
+        #expect(all.count == 2 + 12 + 3 * 2000 + 1 + 1)
         #expect(all.contains(code))
         #expect(all.contains(world.fleet.accessToken(of: index, generation: 0)))
         #expect(all.contains(world.fleet.accessToken(of: index, generation: 1)))

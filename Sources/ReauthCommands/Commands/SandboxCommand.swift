@@ -5,12 +5,20 @@ import Sandbox
 struct SandboxCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sandbox",
-        abstract: "Plays the platform and five providers on loopback, for rehearsals.",
+        abstract: "Plays the platform and six providers on loopback, for rehearsals.",
         discussion: """
             Prints its URL and runs until Ctrl-C. A job joins it with `platform: {kind: sandbox, url: URL}`. The same seed \
             gives the same instances, tokens and faults. It accepts no connection from other machines.
 
             Every effect is on record: curl URL/sandbox/ledger (one JSON object per line), URL/sandbox/ledger/summary.
+
+            A file of faults says what goes wrong: `limits`, `faults` by kind of request (throttled, unavailable, serverError, \
+            badGateway, resetBefore, resetAfter, truncated, slow; and cutOff, html, empty: a 200 that nobody can read), \
+            `instances` (masked, disabled, deleted, expired, forbidden, hubspot), `revokeLies`, and `meanwhile`: an instance is \
+            disabled, refreshed or signedIn by somebody else at a moment that you choose. Jobs/demo-faults.yaml says it all.
+
+            For a single instance: curl -X POST URL/sandbox/instances/ID/DEED, where DEED is disable, enable, refresh (with \
+            ?rotation=always or never if you like), sign-in or withdraw (its owner takes our access away).
 
             EXAMPLES
               reauth sandbox --instances 10000 --port 8099 --csv fleet.csv

@@ -5,17 +5,27 @@
 struct FaultPlan: Sendable {
     enum Fault: String, Sendable, Hashable, CaseIterable {
         case throttled, unavailable, serverError, badGateway, resetBefore, resetAfter, truncated, slow
+        /// Answered 200, with a body that nobody can read.
+        case cutOff, html, empty
 
         /// Whether the request is carried out before the fault shows.
         var happensAfterEffect: Bool {
             switch self {
             case .throttled, .unavailable, .serverError, .badGateway, .resetBefore: false
-            case .resetAfter, .truncated, .slow: true
+            case .resetAfter, .truncated, .slow, .cutOff, .html, .empty: true
             }
         }
 
-        /// Whether the client cannot read the answer.
-        var losesResponse: Bool { self == .resetAfter || self == .truncated }
+        /// Whether the client learns nothing from the answer.
+        ///
+        /// A revocation's 200 says what it says, whatever its body is.
+        func losesResponse(to kind: FaultProfile.RequestKind) -> Bool {
+            switch self {
+            case .resetAfter, .truncated: true
+            case .cutOff, .html, .empty: kind != .revoke
+            default: false
+            }
+        }
     }
 
     private let hash: SeededHash
@@ -51,7 +61,8 @@ struct FaultPlan: Sendable {
         let shares: [(Fault, Double)] = [
             (.throttled, chances.throttled), (.unavailable, chances.unavailable), (.serverError, chances.serverError),
             (.badGateway, chances.badGateway), (.resetBefore, chances.resetBefore), (.resetAfter, chances.resetAfter),
-            (.truncated, chances.truncated), (.slow, chances.slow),
+            (.truncated, chances.truncated), (.slow, chances.slow), (.cutOff, chances.cutOff), (.html, chances.html),
+            (.empty, chances.empty),
         ]
         var end = 0.0
         for (fault, share) in shares {

@@ -36,8 +36,14 @@ extension FaultProfile {
     ///       box: {rate: 20/s, burst: 3, retryAfter: http-date}
     ///     faults:
     ///       revoke: {throttled: 1, resetAfter: 0.5, slow: 2, slowness: 1.5}
-    ///     instances: {masked: 0, disabled: 2, deleted: 1, expired: 5, perAccount: 3, samples: 50}
+    ///       read: {cutOff: 1, html: 1, empty: 1}
+    ///     instances: {masked: 0, disabled: 2, deleted: 1, expired: 5, perAccount: 3, samples: 50, hubspot: 10, forbidden: 2}
+    ///     meanwhile:
+    ///       disabled: {percent: 2, moment: before-revoke}
+    ///       refreshed: {percent: 2, moment: after-read, rotation: always}
+    ///       signedIn: {percent: 1, moment: after-revoke}
     ///     revokeLies: 1
+    ///     accessTokenLifetime: 1800
     ///     tokenOnLastPage: true
     ///     rowBytes: 40000
     ///     exchangeVisibleAfter: 20
@@ -84,7 +90,10 @@ extension FaultProfile {
             instances.samples = mapping.percent("samples")
             let sharers = mapping.optional("perAccount", harmless: true)?.int(in: 1...Fleet.largestAccount)
             instances.perAccount = sharers ?? instances.perAccount
+            instances.hubSpot = mapping.percent("hubspot")
+            instances.forbidden = mapping.percent("forbidden")
         }
+        if let mapping = root.optional("meanwhile", harmless: true)?.mapping() { meanwhile = Meanwhile(mapping) }
         revokeLies = root.percent("revokeLies")
         retryAfter = root.optional("retryAfter", harmless: true)?.enumeration() ?? retryAfter
         tokenOnLastPage = root.optional("tokenOnLastPage", harmless: true)?.bool() ?? tokenOnLastPage
@@ -96,6 +105,7 @@ extension FaultProfile {
         datesAsNumbers = root.optional("datesAsNumbers", harmless: true)?.bool() ?? datesAsNumbers
         codeLifetime = root.seconds("codeLifetime", upTo: 86_400) ?? codeLifetime
         exchangeVisibleAfter = root.seconds("exchangeVisibleAfter", upTo: 86_400) ?? exchangeVisibleAfter
+        accessTokenLifetime = root.seconds("accessTokenLifetime", upTo: 86_400) ?? accessTokenLifetime
         try document.finish()
     }
 }
@@ -125,9 +135,33 @@ extension FaultProfile.Chances {
         resetAfter = mapping.percent("resetAfter")
         truncated = mapping.percent("truncated")
         slow = mapping.percent("slow")
+        cutOff = mapping.percent("cutOff")
+        html = mapping.percent("html")
+        empty = mapping.percent("empty")
         slowness = mapping.seconds("slowness", upTo: 3600) ?? slowness
-        let sum = throttled + unavailable + serverError + badGateway + resetBefore + resetAfter + truncated + slow
+        let sum =
+            throttled + unavailable + serverError + badGateway + resetBefore + resetAfter + truncated + slow + cutOff
+            + html + empty
         if sum > 100 { value.report("adds up to more than 100 percent; a request meets one fault at most") }
+    }
+}
+
+extension FaultProfile.Meanwhile {
+    fileprivate init(_ mapping: YAMLMapping) {
+        self.init()
+        for deed in SandboxDeed.allCases {
+            guard let key = deed.incidentKey, let incident = mapping.optional(key, harmless: true)?.mapping() else {
+                continue
+            }
+            let percent = incident.required("percent", harmless: true)?.double(in: 0...100)
+            let moment = incident.required("moment", harmless: true)?.enumeration(FaultProfile.Moment.self)
+            if deed == .refresh {
+                rotation = incident.optional("rotation", harmless: true)?.enumeration() ?? rotation
+            }
+            if let percent, let moment {
+                incidents[deed] = FaultProfile.Incident(percent: percent, moment: moment)
+            }
+        }
     }
 }
 

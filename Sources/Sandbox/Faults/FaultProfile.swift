@@ -32,6 +32,10 @@ public struct FaultProfile: Sendable, Hashable {
     ///
     /// The platform provisions anew in an exchange, and that takes its time.
     public var exchangeVisibleAfter = Duration.zero
+    /// How long HubSpot's access tokens live; those of the others do not expire.
+    public var accessTokenLifetime = Duration.seconds(1800)
+    /// What happens by somebody else's hand.
+    public var meanwhile = Meanwhile()
 
     /// Makes a profile without any fault or limit.
     public init() {}
@@ -50,6 +54,10 @@ public struct FaultProfile: Sendable, Hashable {
         public var perAccount = 1
         /// Their configuration is as in the platform's samples.
         public var samples = 0.0
+        /// They are of HubSpot, instead of what they would be.
+        public var hubSpot = 0.0
+        /// The provider answers 403 to a ping of theirs, though it accepts the token.
+        public var forbidden = 0.0
 
         /// Makes the flaws of a fleet that has been in use for a while.
         public init() {}
@@ -90,7 +98,13 @@ public struct FaultProfile: Sendable, Hashable {
         public var truncated = 0.0
         /// The effect happens, then the answer is long in coming.
         public var slow = 0.0
-        /// How long.
+        /// The effect happens, then the answer is a 200 with half of its body, and nothing tells of the other half.
+        public var cutOff = 0.0
+        /// The effect happens, then a gateway answers 200 with a page of HTML, and names no request.
+        public var html = 0.0
+        /// The effect happens, then a gateway answers 200 without a body, and names no request.
+        public var empty = 0.0
+        /// How long a slow answer takes.
         public var slowness = Duration.seconds(2)
 
         /// Makes chances of zero.

@@ -65,6 +65,19 @@ struct Answer: Sendable {
         }
     }
 
+    /// A 200 with half of the text and the length of that half, as a gateway sends it that gave up on the other half.
+    var cutOff: Answer {
+        let whole =
+            switch body {
+            case .text(let text): text
+            case .parts(let makeParts): makeParts().next() ?? ""
+            }
+        var answer = self
+        answer.status = 200
+        answer.body = .text(String(decoding: whole.utf8.prefix(whole.utf8.count / 2), as: UTF8.self))
+        return answer
+    }
+
     /// The answer cut off in the middle of its body: the head promises more than comes, then the connection ends.
     var truncatedResponse: Response {
         let whole = if case .text(let text) = body { ByteBuffer(string: text) } else { ByteBuffer() }

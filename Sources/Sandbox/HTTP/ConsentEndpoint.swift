@@ -10,6 +10,7 @@ struct ConsentEndpoint: Sendable {
         ConsentEndpoint(element: .adobeSign, host: "secure.na1.adobesign.com", path: "public/oauth/v2"),
         ConsentEndpoint(element: .quickBooks, host: "appcenter.intuit.com", path: "connect/oauth2"),
         ConsentEndpoint(element: .acmeCRM, host: "login.acmecrm.example", path: "oauth/authorize"),
+        ConsentEndpoint(element: .hubSpot, host: "app.hubspot.com", path: "oauth/authorize"),
     ]
 }
 
@@ -29,6 +30,7 @@ enum RevocationEndpoint {
         case "login.salesforce.com": .salesforce
         case "api.box.com": .box
         case "developer.api.intuit.com": .quickBooks
+        case "api.hubapi.com": .hubSpot
         case Fleet.governmentHost: .adobeSign
         case _ where Fleet.shards.contains { host == "api.\($0).adobesign.com" || isOlder(host, $0) }: .adobeSign
         case _ where Fleet.salesforceInstanceHosts.contains(host): .salesforce
@@ -48,6 +50,7 @@ enum RevocationEndpoint {
         case .adobeSign where host == Fleet.governmentHost: "\(Fleet.governmentPath)/invalidate_token"
         case .adobeSign: host.hasPrefix("secure.") ? "oauth/revoke" : "oauth/v2/revoke"
         case .quickBooks: "v2/oauth2/tokens/revoke"
+        case .hubSpot: "oauth/2026-03/token/revoke"
         case .evernote, .acmeCRM: nil
         }
     }

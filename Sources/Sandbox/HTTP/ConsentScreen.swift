@@ -62,6 +62,7 @@ struct ConsentScreen: Sendable {
         case .quickBooks: "#1f6b24"
         case .evernote: "#0a6b3d"
         case .acmeCRM: "#5b3d91"
+        case .hubSpot: "#a03a1c"
         }
     }
 
@@ -97,6 +98,7 @@ struct ConsentScreen: Sendable {
         case "agreement_read:account": "Read agreements "
         case "com.intuit.quickbooks.accounting": "Read and write the company's books "
         case "contacts": "Read and write contacts "
+        case "crm.objects.contacts.read": "Read contacts "
         default: ""
         }
     }

@@ -100,6 +100,11 @@ struct InstanceJSON: Sendable {
 
     private func configuration(_ index: UInt32, _ state: InstanceState) -> [(key: String, value: String)] {
         let application = credentials.application(of: fleet.element(of: index)) ?? credentials.applications.first
-        return fleet.configuration(of: index, in: state, application: application)
+        return fleet.configuration(
+            of: index,
+            in: state,
+            application: application,
+            accessTokenLifetime: profile.accessTokenLifetime
+        )
     }
 }

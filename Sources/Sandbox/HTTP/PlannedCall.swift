@@ -4,6 +4,10 @@ struct PlannedCall {
     var kind: FaultProfile.RequestKind?
     /// Tells the requests of one kind apart: an instance's number, or a page's.
     var key: UInt64
+    /// What comes about when it has arrived, whatever becomes of it.
+    var before: FaultProfile.Moment?
+    /// What comes about when it was carried out.
+    var after: FaultProfile.Moment?
     var perform: (Delivery) throws -> Answer
 
     /// What is known of the answer's fate before the request is carried out.
@@ -15,10 +19,14 @@ struct PlannedCall {
     init(
         _ kind: FaultProfile.RequestKind,
         _ key: some BinaryInteger,
+        before: FaultProfile.Moment? = nil,
+        after: FaultProfile.Moment? = nil,
         perform: @escaping (Delivery) throws -> Answer
     ) {
         self.kind = kind
         self.key = UInt64(key)
+        self.before = before
+        self.after = after
         self.perform = perform
     }
 

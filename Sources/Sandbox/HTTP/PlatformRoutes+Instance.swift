@@ -6,7 +6,7 @@ import struct Foundation.Data
 // Calls about one instance.
 extension PlatformRoutes {
     func planRead(_ index: UInt32) -> PlannedCall {
-        PlannedCall(.read, index) { delivery in
+        PlannedCall(.read, index, after: .afterRead) { delivery in
             let instance = show(index)
             if !delivery.isResponseLost { try stage.act { world, _ in world.noteRead(index) } }
             guard authorization.element != nil, request.path.last == "instances" else { return .json(instance) }
@@ -40,6 +40,9 @@ extension PlatformRoutes {
                 let token = stage.fleet.refreshToken(of: index, generation: result.2.refreshGeneration)
                 let message = #"{"error":"invalid_grant","error_description":"expired or revoked: \#(token)"}"#
                 answer = providerError(401, "Unable to refresh the provider's token", provider: message)
+            case .forbidden:
+                let message = #"{"error":"insufficient_scope"}"#
+                answer = providerError(403, "The provider forbids this call", provider: message)
             case .disabled:
                 answer = error(403, "The element instance is disabled")
             }

@@ -57,7 +57,8 @@ struct ProviderRoutes {
         if host == Fleet.governmentHost, let error = flaw(inKindOf: found?.kind) {
             return PlannedCall(.json(400, .object([("error", .string(error))])))
         }
-        return PlannedCall(.revoke, found?.index ?? LedgerEntry.noInstance) { delivery in
+        let instance = found?.index ?? LedgerEntry.noInstance
+        return PlannedCall(.revoke, instance, before: .beforeRevoke, after: .afterRevoke) { delivery in
             let attempt = RevocationAttempt(
                 element: element,
                 host: host,

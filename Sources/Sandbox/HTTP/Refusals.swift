@@ -37,7 +37,7 @@ struct Refusals {
             error(503, platform: "Service unavailable", provider: "temporarily_unavailable")
         case .serverError: serverError()
         case .badGateway: Answer.html(502, "<html><body><h1>502 Bad Gateway</h1></body></html>")
-        case .resetBefore, .resetAfter, .truncated, .slow: nil
+        case .resetBefore, .resetAfter, .truncated, .cutOff, .html, .empty, .slow: nil
         }
     }
 

@@ -42,7 +42,7 @@ struct SandboxResponder: HTTPResponder {
             guard let lane = routes.lane else { return try routes.answerToPerson().response }
             return try await send(lane, stage.nextRequestID(), context) { routes.plan() }
         case "sandbox":
-            return SandboxRoutes(stage: stage, request: request).answer().response
+            return try SandboxRoutes(stage: stage, request: request).answer().response
         default:
             return Answer.json(404, .object([("message", .string("This is the sandbox of reauth"))])).response
         }
@@ -60,14 +60,16 @@ struct SandboxResponder: HTTPResponder {
         if let early { return refusals.throttled(for: early).response }
         let call = plan()
         let drawn = call.kind.map { stage.drawFault($0, call.key, lane: lane) } ?? (fault: nil, isLie: false)
-        if let fault = drawn.fault, !fault.happensAfterEffect {
-            guard let answer = refusals.answer(to: fault) else { return try await reset(context.channel) }
-            return answer.response
-        }
         var answer: Answer
         do {
-            let isLost = drawn.fault?.losesResponse ?? false
+            if let moment = call.before { try stage.pass(moment, call.key) }
+            if let fault = drawn.fault, !fault.happensAfterEffect {
+                guard let answer = refusals.answer(to: fault) else { return try await reset(context.channel) }
+                return answer.response
+            }
+            let isLost = call.kind.map { drawn.fault?.losesResponse(to: $0) ?? false } ?? false
             answer = try call.perform(PlannedCall.Delivery(isResponseLost: isLost, isLie: drawn.isLie))
+            if let moment = call.after, !isLost || moment != .afterRead { try stage.pass(moment, call.key) }
         } catch {
             logger.error("The sandbox cannot keep its ledger: \(error)")
             return refusals.serverError().response
@@ -78,6 +80,12 @@ struct SandboxResponder: HTTPResponder {
             return try await reset(context.channel)
         case .truncated:
             return answer.truncatedResponse
+        case .cutOff:
+            return answer.cutOff.response
+        case .html:
+            return Answer.html(200, "<html><body><h1>Please sign in</h1></body></html>").response
+        case .empty:
+            return Answer(status: 200).response
         case .slow:
             let slowness = call.kind.flatMap { stage.profile.faults[$0]?.slowness } ?? .zero
             // A sandbox that stops does not wait for its own slowness.

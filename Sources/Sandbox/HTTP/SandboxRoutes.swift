@@ -5,7 +5,8 @@ struct SandboxRoutes {
     let stage: SandboxStage
     let request: SandboxRequest
 
-    func answer() -> Answer {
+    func answer() throws -> Answer {
+        if request.path.count == 4, request.path[1] == "instances" { return try deed() }
         guard request.method == "GET" else { return .methodNotAllowed("GET") }
         switch request.path.dropFirst().joined(separator: "/") {
         case "ledger": return ledger
@@ -21,6 +22,16 @@ struct SandboxRoutes {
             )
         default: return .json(404, .object([("message", .string("No such page in the sandbox"))]))
         }
+    }
+
+    /// `POST /sandbox/instances/{id}/{deed}`: what somebody else does to an instance, at the moment that a test chooses.
+    private func deed() throws -> Answer {
+        guard request.method == "POST" else { return .methodNotAllowed("POST") }
+        guard let index = stage.fleet.index(ofID: request.path[2]), let deed = SandboxDeed(rawValue: request.path[3])
+        else { return .json(404, .object([("message", .string("No such instance, or nothing of that name to do"))])) }
+        let rotation = request.parameter("rotation").flatMap(FaultProfile.Rotation.init) ?? .provider
+        try stage.act { world, now in world.undergo(deed, index, rotation: rotation, at: now) }
+        return Answer(status: 204)
     }
 
     private var ledger: Answer {

@@ -12,6 +12,7 @@ final class SandboxStage: Sendable {
 
     private let world: Mutex<SandboxWorld>
     private let traffic: Mutex<Traffic>
+    private let incidents: Mutex<IncidentPlan>
     private let address = Mutex("")
     private let elementCounts = Mutex<[SandboxElement: Int]?>(nil)
     private let ledgerFile: LedgerFile?
@@ -23,7 +24,9 @@ final class SandboxStage: Sendable {
             fleet: fleet,
             redirectURI: configuration.redirectURI,
             codeLifetime: configuration.faults.codeLifetime,
-            exchangeVisibleAfter: configuration.faults.exchangeVisibleAfter
+            exchangeVisibleAfter: configuration.faults.exchangeVisibleAfter,
+            accessTokenLifetime: configuration.faults.accessTokenLifetime,
+            startedAt: Self.now
         )
         ledgerFile = try configuration.ledgerFile.map { try LedgerFile(path: $0, world: &world) }
         self.fleet = fleet
@@ -31,6 +34,7 @@ final class SandboxStage: Sendable {
         profile = configuration.faults
         consentsByItself = configuration.autoConsent
         traffic = Mutex(Traffic(hash: fleet.hash, profile: configuration.faults))
+        incidents = Mutex(IncidentPlan(hash: fleet.hash, meanwhile: configuration.faults.meanwhile))
         self.world = Mutex(world)
     }
 
@@ -48,6 +52,16 @@ final class SandboxStage: Sendable {
             let result = try change(&world, Self.now)
             try world.drain { try ledgerFile?.append($0) }
             return result
+        }
+    }
+
+    /// A moment has come at which something may happen to an instance by somebody else's hand.
+    func pass(_ moment: FaultProfile.Moment, _ key: UInt64) throws {
+        guard let index = UInt32(exactly: key), index < fleet.count else { return }
+        let due = incidents.withLock { $0.due(moment, index) }
+        guard !due.isEmpty else { return }
+        try act { world, now in
+            for deed in due { world.undergo(deed, index, rotation: profile.meanwhile.rotation, at: now) }
         }
     }
 

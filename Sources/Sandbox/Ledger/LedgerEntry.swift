@@ -20,6 +20,10 @@ public struct LedgerEntry: Sendable, Hashable {
         case ping
         /// A person agreed on the consent page, and a code was issued.
         case consent
+        /// Somebody signed in on the platform's own page.
+        case signIn
+        /// The owner of an account took the application's access away at the provider.
+        case withdraw
     }
 
     /// What came of it.
@@ -58,6 +62,8 @@ public struct LedgerEntry: Sendable, Hashable {
         case sameAccount
         /// A code for another external account was issued.
         case otherAccount
+        /// The provider accepted the token and forbade the call.
+        case forbidden
     }
 
     /// Milliseconds since 1970.
@@ -123,6 +129,8 @@ extension LedgerEntry.Effect {
         case .autoDisable: "auto_disable"
         case .ping: "ping"
         case .consent: "consent"
+        case .signIn: "sign_in"
+        case .withdraw: "withdraw"
         }
     }
 }
@@ -148,6 +156,7 @@ extension LedgerEntry.Result {
         case .done: "done"
         case .sameAccount: "same_account"
         case .otherAccount: "other_account"
+        case .forbidden: "forbidden"
         }
     }
 }

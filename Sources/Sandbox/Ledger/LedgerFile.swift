@@ -30,9 +30,11 @@ final class LedgerFile: Sendable {
         }
         var header = Self.magic
         LedgerRecord.append(world.fleet.seed, to: &header)
-        // The upper half is free, as no fleet is that large, and zero as long as nobody shares an account.
+        // The upper half is free, as no fleet is that large, and zero as long as nobody shares an account and nobody has HubSpot.
         let sharing = UInt64(world.fleet.instancesPerAccount - 1) << 32
-        LedgerRecord.append(UInt64(world.fleet.count) | sharing, to: &header)
+        // In hundredths of a percent.
+        let hubSpot = UInt64(world.fleet.hubSpotPercent * 100) << 48
+        LedgerRecord.append(UInt64(world.fleet.count) | sharing | hubSpot, to: &header)
         LedgerRecord.append(world.fleet.deletedPercent.bitPattern, to: &header)
         LedgerRecord.append(world.fleet.expiredPercent.bitPattern, to: &header)
         let found = try readUp(to: Self.headerSize)

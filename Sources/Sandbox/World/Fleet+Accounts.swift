@@ -16,7 +16,8 @@ extension Fleet {
 
     /// The first of the instances that began with the same account: what is the account's own is derived from it.
     ///
-    /// The fleet is cut into blocks of six indices for each instance of an account, six being the number of elements.
+    /// The fleet is cut into blocks of six indices for each instance of an account, as many as a fleet has elements where
+    /// no profile asks for more.
     /// In a block the instances of an element are taken in order, ``instancesPerAccount`` at a time, so the groups need
     /// no table.
     func accountHolder(of index: UInt32) -> UInt32 {
@@ -32,7 +33,7 @@ extension Fleet {
     }
 
     private func block(of index: UInt32) -> Range<UInt32> {
-        let size = instancesPerAccount * SandboxElement.allCases.count
+        let size = instancesPerAccount * 6
         let start = Int(index) / size * size
         return UInt32(start)..<UInt32(max(Int(index) + 1, min(start + size, count)))
     }

@@ -8,7 +8,8 @@ extension Fleet {
     func configuration(
         of index: UInt32,
         in state: InstanceState,
-        application: SandboxApplication?
+        application: SandboxApplication?,
+        accessTokenLifetime: Duration
     ) -> [(key: String, value: String)] {
         let element = element(of: index)
         let isMasked = isMasked(index)
@@ -30,7 +31,10 @@ extension Fleet {
             map += [
                 ("oauth.user.refresh_token", isMasked ? Self.mask : refresh),
                 ("oauth.user.refresh_time", String(refreshedAt)),
-                ("oauth.user.refresh_interval", "3600"),
+                (
+                    "oauth.user.refresh_interval",
+                    element == .hubSpot ? "\(accessTokenLifetime.components.seconds)" : "3600"
+                ),
                 ("oauth.scope", element.scope),
             ]
         }
@@ -47,6 +51,7 @@ extension Fleet {
         case .quickBooks: "https://quickbooks.api.intuit.com/v3/company"
         case .evernote: "https://www.evernote.com"
         case .acmeCRM: "https://api.acmecrm.example/v1"
+        case .hubSpot: "https://api.hubapi.com"
         }
     }
 
@@ -76,7 +81,7 @@ extension Fleet {
             ]
         case .evernote:
             [("authentication.type", "oauth1")]
-        case .acmeCRM:
+        case .acmeCRM, .hubSpot:
             [("oauth.user.id", number)]
         }
     }

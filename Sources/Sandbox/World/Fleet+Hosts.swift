@@ -43,6 +43,7 @@ extension Fleet {
         case .box: "api.box.com"
         case .adobeSign: isGovernment(index) ? Self.governmentHost : "api.\(shard(of: index)).adobesign.com"
         case .quickBooks: "developer.api.intuit.com"
+        case .hubSpot: "api.hubapi.com"
         case .evernote, .acmeCRM: nil
         }
     }

@@ -22,6 +22,10 @@ public struct Fleet: Sendable {
     public let instancesPerAccount: Int
     /// In how many of a hundred the configuration is as in the platform's samples.
     public let samplePercent: Double
+    /// How many in a hundred are of HubSpot, instead of what they would be.
+    public let hubSpotPercent: Double
+    /// To how many in a hundred the provider forbids what a ping asks for, though it accepts their token.
+    public let forbiddenPercent: Double
 
     let hash: SeededHash
     let mint: TokenMint
@@ -35,7 +39,9 @@ public struct Fleet: Sendable {
         maskedPercent: Double = 1,
         disabledPercent: Double = 1,
         instancesPerAccount: Int = 1,
-        samplePercent: Double = 0
+        samplePercent: Double = 0,
+        hubSpotPercent: Double = 0,
+        forbiddenPercent: Double = 0
     ) {
         precondition((0...100_000_000).contains(count), "a sandbox has at most 100,000,000 instances")
         precondition(
@@ -50,6 +56,8 @@ public struct Fleet: Sendable {
         self.disabledPercent = disabledPercent
         self.instancesPerAccount = instancesPerAccount
         self.samplePercent = samplePercent
+        self.hubSpotPercent = hubSpotPercent
+        self.forbiddenPercent = forbiddenPercent
         hash = SeededHash(seed: seed)
         mint = TokenMint(hash: hash)
     }
@@ -73,6 +81,7 @@ public struct Fleet: Sendable {
         case 100..<200: return .acmeCRM
         default: break
         }
+        if isAmong(hubSpotPercent, .hubSpot, index) { return .hubSpot }
         return switch hash.value(.element, UInt64(index), below: 100) {
         case 0..<40: .salesforce
         case 40..<65: .box
@@ -85,6 +94,11 @@ public struct Fleet: Sendable {
     public func isMasked(_ index: UInt32) -> Bool {
         let flaw = Double(flaw(of: index))
         return flaw >= 200 && flaw < 200 + maskedPercent * 100
+    }
+
+    /// Whether the provider answers 403 to a ping that it accepts the token of.
+    public func isForbidden(_ index: UInt32) -> Bool {
+        isAmong(forbiddenPercent, .forbidden, index)
     }
 
     /// The state that an instance starts in.

@@ -14,6 +14,8 @@ public struct InstanceState: Sendable, Hashable {
     public var failedRefreshes: UInt8 = 0
     /// Whether the provider rejects the newest access token.
     public var isAccessDead = false
+    /// Whether the access token before the newest one still works: it was replaced while it lived.
+    public var earlierAccessLives = false
     /// Whether the provider rejects the newest refresh token too: only a person can heal this.
     public var isGrantDead = false
     /// Whether the platform refuses calls through it.
@@ -26,16 +28,18 @@ public struct InstanceState: Sendable, Hashable {
 }
 
 extension InstanceState {
-    /// The four flags as one byte, for the ledger file.
+    /// The flags as one byte, for the ledger file.
     var flags: UInt8 {
         get {
             (isAccessDead ? 1 : 0) | (isGrantDead ? 2 : 0) | (isDisabled ? 4 : 0) | (isDeleted ? 8 : 0)
+                | (earlierAccessLives ? 16 : 0)
         }
         set {
             isAccessDead = newValue & 1 != 0
             isGrantDead = newValue & 2 != 0
             isDisabled = newValue & 4 != 0
             isDeleted = newValue & 8 != 0
+            earlierAccessLives = newValue & 16 != 0
         }
     }
 }

@@ -1,8 +1,8 @@
 /// How each provider words the end of a revocation request.
 enum ProviderAnswer {
-    /// Box wants the client in the form, QuickBooks as HTTP Basic; Salesforce and Adobe Sign ask for none.
+    /// Box and HubSpot want the client in the form, QuickBooks as HTTP Basic; Salesforce and Adobe Sign ask for none.
     static func needsClient(_ element: SandboxElement) -> Bool {
-        element == .box || element == .quickBooks
+        element == .box || element == .quickBooks || element == .hubSpot
     }
 
     /// Adobe's government cloud says 200 whatever came of it.

@@ -29,7 +29,7 @@ extension SandboxCredentials {
     init(mint: TokenMint, redirectURI: String) {
         organizationSecret = mint.secret(1, length: 31) + "="
         userSecret = mint.secret(2, length: 43) + "="
-        applications = [SandboxElement.salesforce, .box, .adobeSign, .quickBooks, .evernote].map { element in
+        applications = [SandboxElement.salesforce, .box, .adobeSign, .quickBooks, .evernote, .hubSpot].map { element in
             let number = UInt64(element.rawValue) << 8
             return SandboxApplication(
                 element: element.key,

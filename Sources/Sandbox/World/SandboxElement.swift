@@ -12,6 +12,10 @@ public enum SandboxElement: UInt8, CaseIterable, Sendable, Hashable {
     case evernote
     /// An OAuth 2 element that no provider catalog names.
     case acmeCRM
+    /// HubSpot: only the refresh token can be named, and access tokens live on until they expire.
+    ///
+    /// A fleet has instances of it only where a profile asks for them.
+    case hubSpot
 
     /// The key in the platform's URLs and answers.
     public var key: String {
@@ -22,6 +26,7 @@ public enum SandboxElement: UInt8, CaseIterable, Sendable, Hashable {
         case .quickBooks: "quickbooks"
         case .evernote: "evernote"
         case .acmeCRM: "acmecrm"
+        case .hubSpot: "hubspot"
         }
     }
 
@@ -31,7 +36,7 @@ public enum SandboxElement: UInt8, CaseIterable, Sendable, Hashable {
         self = found
     }
 
-    /// The provider's name in the ledger; for the four that can revoke also the name of its lane.
+    /// The provider's name in the ledger; for those that can revoke also the name of its lane.
     public var provider: String {
         lane?.rawValue ?? key
     }
@@ -43,6 +48,7 @@ public enum SandboxElement: UInt8, CaseIterable, Sendable, Hashable {
         case .box: .box
         case .adobeSign: .adobeSign
         case .quickBooks: .quickBooks
+        case .hubSpot: .hubSpot
         case .evernote, .acmeCRM: nil
         }
     }
@@ -55,6 +61,7 @@ public enum SandboxElement: UInt8, CaseIterable, Sendable, Hashable {
         case .quickBooks: "QuickBooks"
         case .evernote: "Evernote"
         case .acmeCRM: "Acme CRM"
+        case .hubSpot: "HubSpot"
         }
     }
 
@@ -67,12 +74,14 @@ public enum SandboxElement: UInt8, CaseIterable, Sendable, Hashable {
         case .quickBooks: 39
         case .evernote: 37
         case .acmeCRM: 9001
+        case .hubSpot: 43
         }
     }
 
     var hub: String {
         switch self {
         case .salesforce, .acmeCRM: "crm"
+        case .hubSpot: "marketing"
         case .box: "documents"
         case .adobeSign: "esignature"
         case .quickBooks: "finance"
@@ -87,8 +96,9 @@ public enum SandboxElement: UInt8, CaseIterable, Sendable, Hashable {
 
     /// Whether a revocation ends every grant that the account gave to the application, and not only the named one.
     ///
-    /// QuickBooks disconnects the company. Box documents no more than the end of the pair that was named.
-    public var sharesFate: Bool { self == .quickBooks }
+    /// QuickBooks disconnects the company, and the instances of one HubSpot portal can share a refresh token. Box documents
+    /// no more than the end of the pair that was named.
+    public var sharesFate: Bool { self == .quickBooks || self == .hubSpot }
 
     var scope: String {
         switch self {
@@ -98,6 +108,7 @@ public enum SandboxElement: UInt8, CaseIterable, Sendable, Hashable {
         case .quickBooks: "com.intuit.quickbooks.accounting"
         case .evernote: ""
         case .acmeCRM: "contacts offline_access"
+        case .hubSpot: "oauth crm.objects.contacts.read"
         }
     }
 }
@@ -114,4 +125,6 @@ public enum SandboxLane: String, CaseIterable, Sendable, Hashable {
     case adobeSign = "adobe-sign"
     /// QuickBooks Online.
     case quickBooks = "quickbooks"
+    /// HubSpot.
+    case hubSpot = "hubspot"
 }

@@ -50,12 +50,9 @@ extension SandboxWorld {
         let result = judge(serial, realmID: realmID, element: element, at: now)
         var state = state(of: index)
         if result == .exchanged, let serial {
-            state.accessGeneration += 1
+            renewAccess(&state, isEarlierAlive: !state.isAccessDead && element != .hubSpot, at: now)
             state.refreshGeneration += 1
-            state.isAccessDead = false
             state.isGrantDead = false
-            state.failedRefreshes = 0
-            state.refreshedAt = now.rawValue
             if codes[Int(serial)].isOtherAccount { state.account = serial + 1 }
             markUsed(serial)
         }

@@ -7,6 +7,8 @@ extension SandboxWorld {
         case alive
         /// The provider rejected the tokens, and a refresh failed.
         case rejected
+        /// The provider accepted the token and forbids the call.
+        case forbidden
         /// The instance is disabled.
         case disabled
     }
@@ -21,6 +23,7 @@ extension SandboxWorld {
             switch result {
             case .alive: (.alive, 200)
             case .rejected: (.rejected, 401)
+            case .forbidden: (.forbidden, 403)
             case .disabled: (.refused, 403)
             }
         note(.ping, word, index, status: status, at: now, isResponseLost: isResponseLost)
@@ -29,24 +32,27 @@ extension SandboxWorld {
 
     /// Enables or disables an instance.
     ///
-    /// Enabling also forgets the failed refreshes.
+    /// Enabling also forgets the failed refreshes. An administrator's own hand has the status zero: no client asked.
     public mutating func setEnabled(
         _ isEnabled: Bool,
         _ index: UInt32,
         at now: Timestamp,
-        isResponseLost: Bool = false
+        isResponseLost: Bool = false,
+        status: UInt16 = 200
     ) {
         var state = state(of: index)
         state.isDisabled = !isEnabled
         if isEnabled { state.failedRefreshes = 0 }
         let effect = isEnabled ? LedgerEntry.Effect.enable : .disable
-        note(effect, .done, index, status: 200, at: now, isResponseLost: isResponseLost, leaving: state)
+        note(effect, .done, index, status: status, at: now, isResponseLost: isResponseLost, leaving: state)
     }
 
     private mutating func callThrough(_ index: UInt32, at now: Timestamp) -> PingResult {
         var state = state(of: index)
         if state.isDisabled { return .disabled }
-        if !state.isAccessDead { return .alive }
+        let answered = fleet.isForbidden(index) ? PingResult.forbidden : .alive
+        if hasExpired(index, state, at: now) { state.isAccessDead = true }
+        if !state.isAccessDead { return answered }
         guard !state.isGrantDead else {
             state.failedRefreshes += 1
             note(.refresh, .refreshFailed, index, status: 400, at: now, leaving: state)
@@ -56,16 +62,13 @@ extension SandboxWorld {
             }
             return .rejected
         }
-        state.isAccessDead = false
-        state.accessGeneration += 1
+        renewAccess(&state, isEarlierAlive: false, at: now)
         if fleet.element(of: index).rotatesRefreshToken { state.refreshGeneration += 1 }
-        state.failedRefreshes = 0
-        state.refreshedAt = now.rawValue
         note(.refresh, .refreshed, index, status: 200, at: now, leaving: state)
-        return .alive
+        return answered
     }
 
-    private mutating func note(
+    mutating func note(
         _ effect: LedgerEntry.Effect,
         _ result: LedgerEntry.Result,
         _ index: UInt32,

@@ -37,15 +37,16 @@ extension SandboxWorld {
     /// Does what the provider does with a token that is sent to its revocation endpoint.
     ///
     /// Salesforce: the access token dies alone, the refresh token takes the access token with it. Box, Adobe Sign and
-    /// QuickBooks: either ends both, and at QuickBooks those of all instances on the account with them. Sources: developer.salesforce.com oauth-revoking-tokens; developer.box.com guides
-    /// on revoking tokens; developer.adobe.com acrobat-sign oauth; Intuit's OAuth clients.
+    /// QuickBooks: either ends both, and at QuickBooks those of all instances on the account with them. HubSpot: only a
+    /// refresh token is taken, and the access token lives on until it expires. Sources: developer.salesforce.com
+    /// oauth-revoking-tokens; developer.box.com guides on revoking tokens; developer.adobe.com acrobat-sign oauth;
+    /// Intuit's OAuth clients; developers.hubspot.com revoke-token.
     public mutating func revoke(_ attempt: RevocationAttempt, at now: Timestamp) -> LedgerEntry.Result {
         let found = find(attempt.token, of: attempt.element)
         var state = found.map { self.state(of: $0.index) } ?? InstanceState()
         let result = judge(attempt, found, state)
         if result == .revoked, let found {
-            state.isAccessDead = true
-            if found.kind == .refreshToken || attempt.element != .salesforce { state.isGrantDead = true }
+            end(found.kind, found.generation, in: &state, element: attempt.element)
         }
         let entry = LedgerEntry(
             at: now.rawValue,
@@ -63,6 +64,30 @@ extension SandboxWorld {
         return result
     }
 
+    private func end(
+        _ kind: TokenMint.Kind,
+        _ generation: UInt32,
+        in state: inout InstanceState,
+        element: SandboxElement
+    ) {
+        guard kind == .refreshToken || element != .salesforce else {
+            if generation == state.accessGeneration {
+                state.isAccessDead = true
+            } else {
+                state.earlierAccessLives = false
+            }
+            return
+        }
+        endGrant(in: &state, element: element)
+    }
+
+    private func endGrant(in state: inout InstanceState, element: SandboxElement) {
+        state.isGrantDead = true
+        if element == .hubSpot { return }
+        state.isAccessDead = true
+        state.earlierAccessLives = false
+    }
+
     /// The instances that use the same external account as `index` now, itself among them.
     ///
     /// An instance that was signed in as another account has left its group.
@@ -78,8 +103,7 @@ extension SandboxWorld {
         guard entry.effect == .revoke, entry.result == .revoked, entry.element.sharesFate else { return }
         for sibling in group(of: entry.instance) where sibling != entry.instance {
             var state = state(of: sibling)
-            state.isAccessDead = true
-            state.isGrantDead = true
+            endGrant(in: &state, element: entry.element)
             setState(state, of: sibling)
         }
     }
@@ -112,9 +136,11 @@ extension SandboxWorld {
             else { return .rejectedClient }
         }
         guard let found, fleet.isHost(attempt.host, of: found.index) else { return .unknownToken }
+        if attempt.element == .hubSpot, found.kind == .accessToken { return .unknownToken }
         let isAlive =
             found.kind == .accessToken
-            ? found.generation == state.accessGeneration && !state.isAccessDead
+            ? (found.generation == state.accessGeneration && !state.isAccessDead)
+                || (found.generation + 1 == state.accessGeneration && state.earlierAccessLives)
             : found.generation == state.refreshGeneration && !state.isGrantDead
         guard isAlive else { return .alreadyGone }
         return attempt.isLie ? .lied : .revoked

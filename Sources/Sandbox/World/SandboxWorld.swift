@@ -28,6 +28,10 @@ public struct SandboxWorld: Sendable {
         var codeLifetime: Duration = .seconds(600)
         /// How long the platform goes on showing the old tokens after an exchange whose answer was lost.
         var exchangeVisibleAfter: Duration = .zero
+        /// How long an access token of HubSpot lives.
+        var accessTokenLifetime: Duration = .seconds(1800)
+        /// When the first of those were issued.
+        var startedAt = Timestamp(rawValue: 0)
     }
 
     /// Name and tags as a PATCH set them.
@@ -41,16 +45,32 @@ public struct SandboxWorld: Sendable {
         fleet: Fleet,
         redirectURI: String,
         codeLifetime: Duration = .seconds(600),
-        exchangeVisibleAfter: Duration = .zero
+        exchangeVisibleAfter: Duration = .zero,
+        accessTokenLifetime: Duration = .seconds(1800),
+        startedAt: Timestamp = Timestamp(rawValue: 0)
     ) {
         self.fleet = fleet
         credentials = SandboxCredentials(mint: fleet.mint, redirectURI: redirectURI)
-        rules = Rules(codeLifetime: codeLifetime, exchangeVisibleAfter: exchangeVisibleAfter)
+        rules = Rules(
+            codeLifetime: codeLifetime,
+            exchangeVisibleAfter: exchangeVisibleAfter,
+            accessTokenLifetime: accessTokenLifetime,
+            startedAt: startedAt
+        )
     }
 
     /// The state of an instance now.
     public func state(of index: UInt32) -> InstanceState {
-        changed[index] ?? fleet.initialState(of: index)
+        changed[index] ?? initialState(of: index)
+    }
+
+    /// The state that it starts in, in this world; HubSpot's tokens are as old as the world is.
+    private func initialState(of index: UInt32) -> InstanceState {
+        var state = fleet.initialState(of: index)
+        if fleet.hubSpotPercent > 0, fleet.element(of: index) == .hubSpot {
+            state.refreshedAt = rules.startedAt.rawValue
+        }
+        return state
     }
 
     /// The state as the platform shows it to a reader at that moment.
@@ -61,6 +81,7 @@ public struct SandboxWorld: Sendable {
         guard let old = belated[index], now < old.until else { return state }
         state.accessGeneration = old.shown.accessGeneration
         state.refreshGeneration = old.shown.refreshGeneration
+        state.earlierAccessLives = old.shown.earlierAccessLives
         state.account = old.shown.account
         state.refreshedAt = old.shown.refreshedAt
         return state

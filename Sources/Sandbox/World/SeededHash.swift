@@ -11,6 +11,7 @@ struct SeededHash: Sendable {
         case element = 1
         case flaw, deletion, customer, environment, region, created, shard, account
         case mac, mask, filler, secret, requestID, fault, lie, expiry, sample, sampleHost
+        case hubSpot, forbidden, incident
     }
 
     let seed: UInt64

@@ -22,6 +22,7 @@ struct TokenShape: Sendable {
         case .quickBooks: TokenShape("eyJlbmMiOiJBMTI4Q0JDLUhTMjU2IiwiYWxnIjoiZGlyIn0..", .base64URL, filler: 90)
         case .evernote: TokenShape("S=s1:U=9f3:E=", .alphanumeric, filler: 20)
         case .acmeCRM: TokenShape("acme_at_", .alphanumeric, filler: 8)
+        case .hubSpot: TokenShape("CJSP5qf1KhIC", .base64URL, filler: 60)
         }
     }
 
@@ -33,6 +34,7 @@ struct TokenShape: Sendable {
         case .quickBooks: TokenShape("AB11", .alphanumeric, filler: 20)
         case .evernote: TokenShape("S=s1:R=9f3:E=", .alphanumeric, filler: 20)
         case .acmeCRM: TokenShape("acme_rt_", .alphanumeric, filler: 8)
+        case .hubSpot: TokenShape("na1-", .alphanumeric, filler: 6)
         }
     }
 
@@ -41,7 +43,7 @@ struct TokenShape: Sendable {
         case .salesforce: TokenShape("aPrx", .base64URL, filler: 60, suffix: "==")
         case .adobeSign: TokenShape("CBNCKBAAHBCAABAA", .base64URL, filler: 20)
         case .quickBooks: TokenShape("XAB11", .alphanumeric, filler: 20)
-        case .box, .evernote, .acmeCRM: TokenShape("", .alphanumeric, filler: 6)
+        case .box, .evernote, .acmeCRM, .hubSpot: TokenShape("", .alphanumeric, filler: 6)
         }
     }
 }

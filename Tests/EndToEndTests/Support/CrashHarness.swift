@@ -41,7 +41,8 @@ struct CrashHarness {
         #endif
     }
 
-    /// One answer in twenty is lost after its effect.
+    /// One answer in twenty is lost after its effect, a few providers lie, a few answers cannot be read, and while a
+    /// revocation is under way an administrator may disable its instance, or the platform refresh its tokens before.
     ///
     /// The other answers to codes take their time: most of what is under way when a process dies has taken effect then,
     /// and the next one need not look for a quarter of a minute at what never left.
@@ -51,6 +52,14 @@ struct CrashHarness {
         revocations.resetAfter = 5
         (revocations.slow, revocations.slowness) = (5, .milliseconds(50))
         faults.faults[.revoke] = revocations
+        var reads = FaultProfile.Chances()
+        (reads.cutOff, reads.html, reads.empty) = (2, 1, 1)
+        (faults.faults[.read], faults.faults[.ping]) = (reads, reads)
+        faults.revokeLies = 3
+        faults.meanwhile.incidents = [
+            .disable: FaultProfile.Incident(percent: 2, moment: .beforeRevoke),
+            .refresh: FaultProfile.Incident(percent: 2, moment: .afterRead),
+        ]
         var codes = FaultProfile.Chances()
         codes.resetAfter = 5
         (codes.slow, codes.slowness) = (95, .milliseconds(100))
@@ -134,7 +143,7 @@ struct CrashHarness {
         #expect(reporting.status == 0, "\(reporting.errors)")
         trail = try await StoredTrail.read(store: store, withUnsettled: true)
         let report = try rehearsal.report()
-        violations += CrashOracle(rehearsal).atTheEnd(trail, report)
+        violations += CrashOracle(rehearsal).atTheEnd(trail, report) + ClaimOracle(rehearsal).violations(report)
         if trail.state != .finished { violations.append("the run is not finished") }
         return report
     }

@@ -45,6 +45,7 @@ struct CrashOracle: Sendable {
                 // that no ping could settle: it answers that the token is gone.
                 case .ended where entry.element == .salesforce && entry.result == .alreadyGone: break
                 case .ended: violations.append("\(fleet.id(of: entry.instance)): a dead token was sent again")
+                // For the same reason it may do so without asking first.
                 case .sent where entry.element == .salesforce: break
                 case .sent: violations.append("\(fleet.id(of: entry.instance)): sent again without a probe")
                 case .probed, nil: break

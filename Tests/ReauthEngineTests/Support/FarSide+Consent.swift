@@ -136,7 +136,7 @@ extension FarSide {
     /// Holds an exchange against the store, before it is let through.
     private func testify(_ code: CodeHash, _ id: InstanceID) async throws {
         guard let sequence = try await sequence(of: id),
-            let intent = try await witness.store.openExchange(of: witness.run, sequence: sequence)
+            let intent = try await witness.store.openExchange(of: watchedRun, sequence: sequence)
         else { return violate("an exchange for \(id) without an intent") }
         if intent.codeHash != code { violate("an exchange for \(id) with an intent for another code") }
     }

@@ -17,6 +17,8 @@ final class FarSide: Platform, RevocationService {
         var ended: [String] = []
         var violations: [String] = []
         var sequences: [InstanceID: Int64] = [:]
+        /// The run whose intents are looked for; the witness's own where there is none.
+        var watched: RunID?
         var states: [String] = []
         var linkParameters: [[String: String]] = []
         var requestTokens = 0
@@ -88,6 +90,16 @@ final class FarSide: Platform, RevocationService {
 
     func rejectCredentials() { world.withLock { $0.credentialsAreGood = false } }
     func acceptCredentials() { world.withLock { $0.credentialsAreGood = true } }
+    /// From now on the intents of that run are looked for.
+    func watch(_ run: RunID) {
+        world.withLock { world in
+            world.watched = run
+            world.sequences = [:]
+        }
+    }
+
+    var watchedRun: RunID { world.withLock { $0.watched } ?? witness.run }
+
     func violate(_ text: String) { world.withLock { $0.violations.append(text) } }
 
     // MARK: Platform
@@ -227,7 +239,7 @@ final class FarSide: Platform, RevocationService {
         _ element: String
     ) async throws {
         guard let sequence = try await sequence(of: instance.id),
-            let intent = try await witness.store.openIntent(of: witness.run, sequence: sequence)
+            let intent = try await witness.store.openIntent(of: watchedRun, sequence: sequence)
         else {
             return violate("a revocation of \(instance.id) without an intent")
         }
@@ -240,7 +252,7 @@ final class FarSide: Platform, RevocationService {
     }
 
     func sequence(of id: InstanceID) async throws -> Int64? {
-        let (store, run) = (witness.store, witness.run)
+        let (store, run) = (witness.store, watchedRun)
         if let known = world.withLock({ $0.sequences[id] }) { return known }
         for item in try await store.items(of: run, after: 0, outcome: nil, limit: .max)
         where item.progress.reason != .duplicate {

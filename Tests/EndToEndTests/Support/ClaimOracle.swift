@@ -1,0 +1,82 @@
+import ReauthModel
+import Sandbox
+
+/// Holds what a report claims against what the far side knows, by the table "what proves what" and nothing else.
+///
+/// Answers with sentences, one per claim that is not so.
+struct ClaimOracle {
+    private let rehearsal: Rehearsal
+    private let world: SandboxWorld
+    private let entries: [UInt32: [LedgerEntry]]
+
+    init(_ rehearsal: Rehearsal) {
+        self.rehearsal = rehearsal
+        world = rehearsal.sandbox.world
+        entries = Dictionary(grouping: rehearsal.ledger(of: world), by: \.instance)
+    }
+
+    /// Every claim of a report that the far side contradicts.
+    ///
+    /// With an exit code, that is held against the far side as well: after a zero, no grant lives that was meant to die.
+    func violations(_ report: [String: [String: String]], exit: Int32? = nil, grantMeant: Bool = false) -> [String] {
+        var violations: [String] = []
+        for (id, row) in report.sorted(by: { $0.key < $1.key }) {
+            guard let index = world.fleet.index(ofID: id) else {
+                violations.append("\(id): reported, and no such instance exists")
+                continue
+            }
+            violations += problems(row, index).map { "\(id): \($0): \(words(row))" }
+            let isExempt = ["skipped", "not_revocable", "reauthenticated"].contains(row["outcome"])
+            if exit == 0, grantMeant, !isExempt, !world.state(of: index).isGrantDead {
+                violations.append("\(id): exit 0, and the grant lives")
+            }
+        }
+        return violations
+    }
+
+    private func problems(_ row: [String: String], _ index: UInt32) -> [String] {
+        let state = world.state(of: index)
+        let own = entries[index, default: []]
+        let revoked = own.contains { $0.effect == .revoke && $0.result == .revoked }
+        let claimsDeath = row["revoked_at", default: ""] != ""
+        var problems: [String] = []
+        switch row["outcome"] {
+        case "rotated":
+            if !revoked { problems.append("no token of it was ever revoked") }
+            if state.isGrantDead { problems.append("its grant is dead") }
+        case "awaiting_code", "retired":
+            if !state.isGrantDead { problems.append("its grant lives") }
+        case "revoked":
+            let hasLied = own.contains { $0.result == .lied }
+            if !revoked && !state.isGrantDead && !hasLied { problems.append("nothing of it is dead") }
+        case "superseded":
+            let consented = own.contains { $0.effect == .exchange && $0.result == .exchanged }
+            if !consented { problems.append("no consent of ours ever reached it") }
+        case "reauthenticated":
+            if state.isGrantDead || state.isAccessDead { problems.append("it does not work") }
+        case "healthy":
+            if state.isAccessDead { problems.append("it does not work") }
+        case "":
+            problems.append("no outcome")
+        default:
+            break
+        }
+        // What a liar told is on record as told, unless the row goes on to claim an end that rests on it.
+        let isTold = row["revocation_basis"] == "told" && own.contains { $0.result == .lied }
+        let isOpen = ["failed", "in_doubt", "open", "revoked"].contains(row["outcome"])
+        let isExempt = row["outcome"] == "reauthenticated" || (isTold && isOpen)
+        if claimsDeath, !revoked, !state.isGrantDead, !isExempt {
+            problems.append("revoked_at, and no token of it was ever revoked")
+        }
+        // Its fingerprint would be the old token's: where nothing new was seen, nothing new is claimed.
+        if row["fingerprint_after", default: ""] != "", state.accessGeneration == 0 {
+            problems.append("fingerprint_after, and it has the tokens that it began with")
+        }
+        return problems
+    }
+
+    private func words(_ row: [String: String]) -> String {
+        let names = ["element", "outcome", "reason", "revocation_basis", "revoked_at", "confirmed_at"]
+        return names.map { "\($0)=\(row[$0] ?? "")" }.joined(separator: " ")
+    }
+}
