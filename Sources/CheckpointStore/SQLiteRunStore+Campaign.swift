@@ -92,7 +92,9 @@ extension SQLiteRunStore: CampaignStore {
             }
             let runs = try db.cachedStatement(sql: "SELECT \(RunColumns.selection) FROM run WHERE key = ?")
             return try rows.sorted { $0.key > $1.key }.compactMap { key, item in
-                try Row.fetchOne(runs, arguments: [key]).map { CampaignItem(run: try RunColumns.record($0), item: item) }
+                try Row.fetchOne(runs, arguments: [key]).map {
+                    CampaignItem(run: try RunColumns.record($0), item: item)
+                }
             }
         }
     }

@@ -78,8 +78,13 @@ import Glibc
 
             for job in ["rehearsal", "second"] {
                 let rows = try report(of: job, rehearsal)
-                for id in ids.prefix(2) { #expect(rows[id]?["outcome"] == "reauthenticated", "\(job): \(rows[id] ?? [:])") }
-                #expect(rows[ids[0]]?["reauthenticated_at"] == (try report(of: "second", rehearsal))[ids[0]]?["reauthenticated_at"])
+                for id in ids.prefix(2) {
+                    #expect(rows[id]?["outcome"] == "reauthenticated", "\(job): \(rows[id] ?? [:])")
+                }
+                #expect(
+                    rows[ids[0]]?["reauthenticated_at"]
+                        == (try report(of: "second", rehearsal))[ids[0]]?["reauthenticated_at"]
+                )
                 let retired = try #require(rows[ids[2]])
                 #expect(retired["outcome"] == "retired" && retired["reason"] == "resolved_by_hand")
                 #expect(retired["resolved_because"] == "the contract ended" && retired["resolved_by"] != "")

@@ -48,7 +48,12 @@ import Testing
 
     @Test func `each row finds its item, in the order of the file`() async throws {
         let store = try await store([.awaitingCode, .rotated, .awaitingCode])
-        let orders = try await CodeOrder.match(contents("instance_id,code\n3,c\n1,a\n"), "codes.csv", only: Self.run, store)
+        let orders = try await CodeOrder.match(
+            contents("instance_id,code\n3,c\n1,a\n"),
+            "codes.csv",
+            only: Self.run,
+            store
+        )
         // Instance 1 is its first row's, not its duplicate's.
         #expect(orders.map(\.found.item.sequence) == [3, 1])
         #expect(orders.map(\.row.line) == [2, 3])

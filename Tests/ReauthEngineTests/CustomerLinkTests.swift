@@ -179,7 +179,11 @@ import Testing
     @Test func `a report's address is completed by the newest link that is good`() async throws {
         let reception = try await Reception(publicURL: Reception.baseURL)
         let (desk, run) = (reception.desk(), reception.fleet.record.id)
-        let links = CustomerLinks(consents: reception.fleet.store, tokens: LinkTokens(key: reception.fleet.key), time: reception.fleet.clock)
+        let links = CustomerLinks(
+            consents: reception.fleet.store,
+            tokens: LinkTokens(key: reception.fleet.key),
+            time: reception.fleet.clock
+        )
         func completed(_ address: String) async throws -> String? {
             let newest = try await links.newest(of: run, sequences: 1...1)[1]
             return links.completed(address, newest, run: run)

@@ -98,7 +98,10 @@ struct OperatorRoutes: Sendable {
         case .link:
             return try await self.connection(sequence, link: try await shown(stage.desk.link(for: sequence), sequence))
         case .renew:
-            return try await self.connection(sequence, link: try await shown(stage.desk.renewLink(for: sequence), sequence))
+            return try await self.connection(
+                sequence,
+                link: try await shown(stage.desk.renewLink(for: sequence), sequence)
+            )
         case .withdraw:
             try await stage.desk.withdrawLink(for: sequence)
             return try await self.connection(sequence, link: .hidden)

@@ -40,7 +40,10 @@ struct ResolveCommand: AsyncParsableCommand {
 
     @Option(
         name: .long,
-        help: ArgumentHelp("The run, or a job for its newest; by default the newest where it can be settled.", valueName: "run")
+        help: ArgumentHelp(
+            "The run, or a job for its newest; by default the newest where it can be settled.",
+            valueName: "run"
+        )
     )
     var run: String?
 
@@ -64,7 +67,9 @@ struct ResolveCommand: AsyncParsableCommand {
             let found = try await Self.item(instance, name, environment, store)
             guard let resolution else { return .usage }
             let (run, label) = (found.run, found.item.label)
-            let runs = try await Set(store.waitingItems(of: InstanceID(rawValue: instance)).map(\.run.id)).union([run.id])
+            let runs = try await Set(store.waitingItems(of: InstanceID(rawValue: instance)).map(\.run.id)).union([
+                run.id
+            ])
             let claims = ClaimFile(storePath: environment.storePath)
             let written = try await claims.withClaim(on: ClaimSubject(found.item, of: run)) { () async throws -> Bool in
                 let sequence = found.item.sequence

@@ -33,8 +33,11 @@ struct CodesImport: Sendable {
                     .conclude(ends, runs, failedBefore: Self.failures(runs, store), store)
             }
         }
-        return try await ConsentSession(environment: environment, stop: stop).with(runNamed: name, page: nil) { opened in
-            for run in Set(orders.filter { $0.standing == .waits }.map(\.found.run.id)) { try await opened.require(run) }
+        return try await ConsentSession(environment: environment, stop: stop).with(runNamed: name, page: nil) {
+            opened in
+            for run in Set(orders.filter { $0.standing == .waits }.map(\.found.run.id)) {
+                try await opened.require(run)
+            }
             environment.logger.notice(
                 "\(orders.count == 1 ? "1 code" : "\(orders.count) codes") for \(runs.count == 1 ? "run" : "runs") "
                     + runs.map(\.rawValue).sorted().joined(separator: ", ")

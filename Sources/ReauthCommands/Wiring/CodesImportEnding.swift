@@ -16,7 +16,9 @@ struct CodesImportEnding: Sendable {
     ) async throws -> ExitStatus {
         let screen = environment.screen
         let items = try await current(ends, store)
-        let done = zip(ends.orders, items).filter { $0.standing != .waitsNot && $1.progress.outcome == .reauthenticated }
+        let done = zip(ends.orders, items).filter {
+            $0.standing != .waitsNot && $1.progress.outcome == .reauthenticated
+        }
         screen.say("\(done.count) of \(ends.orders.count) instances are reauthenticated.")
         let spent = ends.orders.count { $0.standing == .spent }
         if spent > 0 { screen.say("\(spent) of the codes had been sent before, and were not sent again.") }

@@ -22,7 +22,8 @@ struct WaitingCheck: Sendable {
             environment.screen.say("Nobody has to sign in: no instance waits.")
             return .success
         }
-        return try await ConsentSession(environment: environment, stop: stop).with(runNamed: name, page: nil) { opened in
+        return try await ConsentSession(environment: environment, stop: stop).with(runNamed: name, page: nil) {
+            opened in
             try await look(opened)
         }
     }

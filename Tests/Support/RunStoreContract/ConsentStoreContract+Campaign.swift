@@ -75,7 +75,8 @@ extension ConsentStoreContract {
             #expect(try await store.item(1, of: old).progress.epoch == 1)
             #expect(try await store.item(2).progress.epoch == 1)
         },
-        ConsentStoreContract("what was revoked after the sign-in goes on waiting, and what is done is done once") { store in
+        ConsentStoreContract("what was revoked after the sign-in goes on waiting, and what is done is done once") {
+            store in
             try await store.waitEverywhere()
             try await store.change(1, of: second) { $0.progress.accessTokenBefore = fingerprint("n") }
             try await store.change(1) { item in
@@ -88,7 +89,8 @@ extension ConsentStoreContract {
             try await store.change(1, events: [Event(.consentDenied, at: moment(700))])
             #expect(try await store.outcome(second) == .awaitingCode)
         },
-        ConsentStoreContract("a person's word settles it in every run, keeps what stood there, and withdraws the links") {
+        ConsentStoreContract("a person's word settles it in every run, keeps what stood there, and withdraws the links")
+        {
             store in
             try await store.waitEverywhere()
             try await store.change(1, of: second) { $0.progress.reason = .codeRejected }
@@ -125,7 +127,8 @@ extension ConsentStoreContract {
             try await store.add(link(1, 2, hash: "three"), to: second)
             #expect(try await store.newestLink(of: second, sequence: 1)?.state(at: moment(8)) == .open)
         },
-        ConsentStoreContract("a list over several runs has each instance once: where it waits, or its newest item") { store in
+        ConsentStoreContract("a list over several runs has each instance once: where it waits, or its newest item") {
+            store in
             try await store.waitEverywhere()
             func found(_ run: RunID, _ others: [RunID]) async throws -> [Int64] {
                 let filter = ConnectionFilter(others: others)
@@ -145,7 +148,8 @@ extension ConsentStoreContract {
             #expect(try await found(sampleRun, [second]) == [1, 2])
             #expect(try await found(second, [sampleRun]) == [])
         },
-        ConsentStoreContract("the campaign knows its runs, an instance's items, and what a code was spent for") { store in
+        ConsentStoreContract("the campaign knows its runs, an instance's items, and what a code was spent for") {
+            store in
             #expect(try await store.waitingRuns().isEmpty)
             try await store.waitEverywhere()
             let id = InstanceID(rawValue: "7")

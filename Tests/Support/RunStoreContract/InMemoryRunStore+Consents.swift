@@ -13,7 +13,8 @@ extension InMemoryRunStore {
             guard let standing = ConnectionFilter.Standing(item.progress) else { return false }
             if let wanted = filter.standing, wanted != standing { return false }
             if let link = filter.link {
-                guard standing == .waiting, newestLink(of: run, sequence: item.sequence)?.state(at: link.now) == link.state
+                guard standing == .waiting,
+                    newestLink(of: run, sequence: item.sequence)?.state(at: link.now) == link.state
                 else { return false }
             }
             if isShown(item, of: run, in: filter.others) { return false }

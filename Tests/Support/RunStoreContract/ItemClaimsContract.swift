@@ -51,7 +51,9 @@ public struct ItemClaimsContract: Sendable, CustomTestStringConvertible {
         ItemClaimsContract("a refused claim takes nothing from its holder") { one, other in
             let refused = try await one.withClaim(on: .item(1, of: sampleRun)) { () async throws -> [Int?] in
                 var answers: [Int?] = []
-                for answer in 1...3 { answers.append(try await other.withClaim(on: .item(1, of: sampleRun)) { answer }) }
+                for answer in 1...3 {
+                    answers.append(try await other.withClaim(on: .item(1, of: sampleRun)) { answer })
+                }
                 return answers
             }
             #expect(refused == [nil, nil, nil])
