@@ -32,7 +32,8 @@ extension ExchangeDesk {
             rejected.progress.lastHTTPStatus = evidence.httpStatus
             rejected.progress.lastRequestID = evidence.requestID
             let detail = Reason.signInRequired.rawValue
-            guard try await write(rejected, [event(.deferred, evidence, detail)]) else { return .busy }
+            let events = [event(.deferred, evidence, detail)]
+            guard try await write(rejected, events, dead: facts.accessToken) else { return .busy }
             return .rejected(rejected)
         case .forbidden, .unsupported: return .unproved(item)
         case .unauthorized, .otherInstance, .failed: return .unreachable(item)
@@ -72,8 +73,10 @@ extension ExchangeDesk {
         )
     }
 
-    private func write(_ item: Item, _ events: [Event]) async throws -> Bool {
-        try await context.store.write(Checkpoint(item: item, events: events), to: context.run.id) == .written
+    private func write(_ item: Item, _ events: [Event], dead: TokenFingerprint? = nil) async throws -> Bool {
+        var checkpoint = Checkpoint(item: item, events: events)
+        checkpoint.deadToken = dead
+        return try await context.store.write(checkpoint, to: context.run.id) == .written
     }
 
     /// Asks with patience: a read is asked again, a ping is not, once it may have left.
