@@ -99,7 +99,7 @@ extension ExchangeDesk {
             case .throttled, .notSent:
                 failures += 1
                 wait = retry.delay(afterFailures: failures, using: &generator)
-            case .lost, .unavailable:
+            case .lost, .unavailable, .unreadable:
                 failures += 1
                 wait = retry.delay(afterFailures: failures, using: &generator)
                 if order == .ping { return event }
