@@ -1,3 +1,4 @@
+import InstanceSources
 import ReauthEngine
 import ReauthModel
 

@@ -38,10 +38,9 @@ struct CodesImport: Sendable {
             for run in Set(orders.filter { $0.standing == .waits }.map(\.found.run.id)) {
                 try await opened.require(run)
             }
-            environment.logger.notice(
-                "\(orders.count == 1 ? "1 code" : "\(orders.count) codes") for \(runs.count == 1 ? "run" : "runs") "
-                    + runs.map(\.rawValue).sorted().joined(separator: ", ")
-            )
+            let codes = orders.count == 1 ? "1 code" : "\(orders.count) codes"
+            let names = runs.map(\.rawValue).sorted().joined(separator: ", ")
+            environment.logger.notice("\(codes) for \(runs.count == 1 ? "run" : "runs") \(names)")
             let before = try await Self.failures(runs, opened.store)
             let ends = try await exchange(orders, opened.desk)
             return try await CodesImportEnding(environment: environment, stop: stop)

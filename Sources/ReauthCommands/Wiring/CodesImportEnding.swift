@@ -1,5 +1,6 @@
 import AuditReports
 import CheckpointStore
+import InstanceSources
 import ReauthEngine
 import ReauthModel
 

@@ -1,7 +1,9 @@
 import AuditReports
+import CheckpointStore
 import ConsentConsole
 import Foundation
 import JobFiles
+import Logging
 import OAuth
 import ReauthEngine
 import ReauthModel

@@ -2,6 +2,7 @@ import CheckpointStore
 import Foundation
 import JobFiles
 import Logging
+import OpenConnectors
 import ReauthEngine
 import ReauthModel
 import Revocation

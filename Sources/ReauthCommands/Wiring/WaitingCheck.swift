@@ -1,3 +1,4 @@
+import AuditReports
 import CheckpointStore
 import ReauthEngine
 import ReauthModel

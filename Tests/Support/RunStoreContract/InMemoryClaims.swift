@@ -1,5 +1,4 @@
 public import ReauthEngine
-public import ReauthModel
 import Synchronization
 
 /// Claims that hold within one process.

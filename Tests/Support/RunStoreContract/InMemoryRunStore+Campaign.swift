@@ -1,4 +1,4 @@
-import OAuth
+public import OAuth
 public import ReauthEngine
 public import ReauthModel
 
