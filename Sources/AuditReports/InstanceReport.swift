@@ -41,9 +41,10 @@ public struct InstanceReport: Sendable {
     ) async throws {
         var buffer = writer.bytes(of: (Self.columns + run.carriedColumns).map(SpreadsheetFormula.neutralized))
         try await forEachPage(only: selection) { page in
+            let newest = try await links(of: page)
             for item in page {
                 writer.append(
-                    cells(of: item, try await consentURL(of: item)).map(SpreadsheetFormula.neutralized),
+                    cells(of: item, newest[item.sequence]).map(SpreadsheetFormula.neutralized),
                     to: &buffer
                 )
                 if buffer.count >= Self.pieceLength {
@@ -63,9 +64,10 @@ public struct InstanceReport: Sendable {
         let columns = Self.columns + run.carriedColumns
         var buffer: [UInt8] = []
         try await forEachPage(only: selection) { page in
+            let newest = try await links(of: page)
             for item in page {
                 // Empty means: there is none. A carried cell may be empty and is kept.
-                let pairs = zip(columns, cells(of: item, try await consentURL(of: item))).enumerated().compactMap {
+                let pairs = zip(columns, cells(of: item, newest[item.sequence])).enumerated().compactMap {
                     index,
                     pair in
                     pair.1.isEmpty && index < Self.columns.count ? nil : (pair.0, JSONText.string(pair.1))
@@ -94,14 +96,22 @@ public struct InstanceReport: Sendable {
         }
     }
 
-    private func consentURL(of item: Item) async throws -> String? {
-        guard item.progress.outcome == .awaitingCode, let url = item.progress.consentURL else {
-            return item.progress.consentURL
-        }
-        return try await links?.completed(url, run: run.id, sequence: item.sequence) ?? url
+    /// The newest links of the items of a page, which are in order, in one walk.
+    private func links(of page: [Item]) async throws -> [Int64: LinkRecord] {
+        guard let links, let first = page.first, let last = page.last else { return [:] }
+        return try await links.newest(of: run.id, sequences: first.sequence...last.sequence)
     }
 
-    private func cells(of item: Item, _ consentURL: String?) -> [String] {
+    private func consentURL(of item: Item, _ link: LinkRecord?) -> String? {
+        guard item.progress.outcome == .awaitingCode, let url = item.progress.consentURL, let links else {
+            return item.progress.consentURL
+        }
+        return links.completed(url, link, run: run.id)
+    }
+
+    private func cells(of item: Item, _ newest: LinkRecord?) -> [String] {
+        // A link matters while somebody is waited for.
+        let link = item.progress.outcome == .awaitingCode ? newest : nil
         let progress = item.progress
         let cells: [String] = [
             run.id.rawValue,
@@ -121,7 +131,7 @@ public struct InstanceReport: Sendable {
             progress.requestID ?? "",
             progress.accessTokenBefore?.rawValue ?? "",
             progress.accessTokenAfter?.rawValue ?? "",
-            consentURL ?? "",
+            consentURL(of: item, link) ?? "",
             progress.grantGroup?.rawValue ?? "",
             progress.basis?.rawValue ?? "",
             progress.diesAt?.description ?? "",
@@ -130,8 +140,8 @@ public struct InstanceReport: Sendable {
             progress.reasonBefore?.rawValue ?? "",
             progress.resolvedBy ?? "",
             progress.resolvedBecause ?? "",
-            "",
-            "",
+            link.flatMap { links?.state(of: $0).rawValue } ?? "",
+            link?.expiresAt.description ?? "",
         ]
         let missing = max(0, run.carriedColumns.count - item.seed.carried.count)
         return cells + item.seed.carried + Array(repeating: "", count: missing)

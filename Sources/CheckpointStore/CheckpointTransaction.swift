@@ -10,6 +10,7 @@ struct CheckpointTransaction {
         let epoch: Int64
         let instanceID: String?
         let reason: String?
+        let outcome: Int64?
         let openIntent: (number: Int64, promised: Promised)?
     }
 
@@ -50,6 +51,7 @@ struct CheckpointTransaction {
         try check(checkpoint, against: stored, run)
         if try isDuplicate(checkpoint.item, stored, of: key) { return .duplicateInstance }
         let siblings = ConsentSiblings(of: checkpoint.item, run: key)
+        let campaign = CampaignSiblings(of: checkpoint.item, run: key)
         if let readAt = checkpoint.readAt, try siblings.haveConsent(since: readAt, in: db) {
             return .voided(epoch: Int(stored.epoch) + 1)
         }
@@ -77,6 +79,7 @@ struct CheckpointTransaction {
         if let exchange = checkpoint.exchange {
             try insert(exchange, of: key)
             try siblings.raiseEpochs(in: db)
+            try campaign.raiseEpochs(in: db)
             trail.append(
                 Event(
                     .intent,
@@ -86,12 +89,34 @@ struct CheckpointTransaction {
             )
         }
         if let consent = checkpoint.consent { try SQLiteRunStore.insert(consent, run: key, in: db) }
-        if let link = checkpoint.invitation { try SQLiteRunStore.insert(link, run: key, in: db) }
+        if var link = checkpoint.invitation {
+            // Withdrawn stays withdrawn, whatever run comes next, until somebody renews it.
+            if link.serial == 1, try campaign.haveWithdrawnLink(in: db) { link.withdrawnAt = link.createdAt }
+            try SQLiteRunStore.insert(link, run: key, in: db)
+        }
         if let token = checkpoint.deadToken, let instance = checkpoint.item.seed.instanceID {
             try KnownInstances.noteDead(token, of: instance, run: key, at: now, in: db)
         }
         for event in trail { try append(event, sequence, to: key) }
+        let wasWaiting = stored.outcome == Outcome.awaitingCode.code
+        if checkpoint.item.progress.outcome?.code != stored.outcome,
+            checkpoint.settlesInstance(wasWaiting: wasWaiting)
+        {
+            try settleCampaign(checkpoint, key, run)
+        }
         return .written
+    }
+
+    /// An instance that was signed in again, or that a person settled, is settled in every run where it waits.
+    private mutating func settleCampaign(_ checkpoint: Checkpoint, _ key: Int64, _ run: RunID) throws {
+        let at = checkpoint.events.last?.at ?? now
+        if checkpoint.item.progress.reason == .resolvedByHand {
+            try CampaignSiblings.withdrawLinks(of: key, checkpoint.item.sequence, at: at, in: db)
+        }
+        let campaign = CampaignSiblings(of: checkpoint.item, run: key)
+        for sibling in try campaign.settle(through: run, at: at, in: db) {
+            try append(sibling.event, sibling.sequence, to: sibling.run)
+        }
     }
 
     // MARK: Checks
@@ -109,7 +134,7 @@ struct CheckpointTransaction {
     private func storedItem(_ sequence: Int64, of key: Int64, _ run: RunID) throws -> Stored {
         let statement = try db.cachedStatement(
             sql: """
-                SELECT item.epoch, item.instance_id, item.reason, intent.number, intent.token
+                SELECT item.epoch, item.instance_id, item.reason, intent.number, intent.token, item.outcome
                 FROM item LEFT JOIN intent
                 ON intent.run = item.run AND intent.sequence = item.sequence AND intent.settlement IS NULL
                 WHERE item.run = ? AND item.sequence = ?
@@ -123,6 +148,7 @@ struct CheckpointTransaction {
             epoch: row[0],
             instanceID: row[1],
             reason: row[2],
+            outcome: row[5],
             openIntent: try number.map { ($0, try Promised(code: row[4])) }
         )
     }

@@ -1,5 +1,5 @@
 public import ReauthEngine
-public import ReauthModel
+import ReauthModel
 import Synchronization
 
 #if canImport(Glibc)
@@ -10,15 +10,15 @@ import Musl
 import Darwin
 #endif
 
-/// Claims on items that hold across the processes that share a store.
+/// Claims on instances that hold across the processes that share a store.
 ///
-/// The truth is a lock of the kernel on one byte per item of `<store>.claims`, which stays empty. Locks of the open file
+/// The truth is a lock of the kernel on one byte per instance of `<store>.claims`, which stays empty. Locks of the open file
 /// description (`F_OFD_SETLK`) end with the process that holds them, however that ends: there are no leases, and no
 /// clock is asked. Unlike the older kind they are not lost when another descriptor of the file is closed. The file is
 /// never deleted, or two processes could hold locks on two files of one name.
 ///
-/// A byte's place is a 31-bit hash of the run's name and the item's sequence number. Two runs whose hashes are the same
-/// may keep each other from working on items of the same number at the same time: a needless refusal, never two owners.
+/// A byte's place is a 63-bit hash of what is claimed. Two whose hashes are the same may keep each other from being worked
+/// on at the same time: a needless refusal, never two owners.
 public final class ClaimFile: ItemClaims {
     /// The open file, and the bytes that this object holds: to the kernel all claims of one description are one owner's.
     private struct State {
@@ -49,26 +49,31 @@ public final class ClaimFile: ItemClaims {
         if let descriptor = state.withLock({ $0.descriptor }) { close(descriptor) }
     }
 
-    /// Claims an item for the length of `body`; returns `nil` without running it when somebody else has it.
+    /// Claims an instance for the length of `body`; returns `nil` without running it when somebody else has it.
     ///
     /// Throws ``StoreUnusable`` when nothing can be claimed, and what `body` throws.
     public func withClaim<Result: Sendable>(
-        on sequence: Int64,
-        of run: RunID,
+        on subject: ClaimSubject,
         _ body: nonisolated(nonsending) () async throws -> Result
     ) async throws -> Result? {
-        let place = Self.place(of: sequence, run)
+        let place = Self.place(of: subject)
         guard try claim(place) else { return nil }
         defer { release(place) }
         return try await body()
     }
 
-    /// The byte that stands for an item: FNV-1a of the run's name (RFC 9923), folded to 31 bits, above the sequence
-    /// number.
-    static func place(of sequence: Int64, _ run: RunID) -> Int64 {
-        var hash: UInt32 = 2_166_136_261
-        for byte in run.rawValue.utf8 { hash = (hash ^ UInt32(byte)) &* 16_777_619 }
-        return Int64((hash >> 31) ^ (hash & 0x7FFF_FFFF)) << 32 | (sequence & 0xFFFF_FFFF)
+    /// The byte that stands for an instance, or for an item whose instance nobody knows: FNV-1a (RFC 9923), folded to the 63
+    /// bits that a place in a file can have.
+    static func place(of subject: ClaimSubject) -> Int64 {
+        let text =
+            switch subject {
+            case .instance(let id, let platform): "instance\u{0}\(platform)\u{0}\(id)"
+            case .item(let sequence, let run): "item\u{0}\(run)\u{0}\(sequence)"
+            }
+        var hash: UInt64 = 14_695_981_039_346_656_037
+        for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 1_099_511_628_211 }
+        // Below the largest place, for a range of one byte has an end too.
+        return Int64(((hash >> 63) ^ hash) & 0x7FFF_FFFF_FFFF_FFFE)
     }
 
     private func claim(_ place: Int64) throws(StoreUnusable) -> Bool {

@@ -35,6 +35,15 @@ extension SQLiteRunStore {
             conditions.append("\(standing) = ?")
             arguments.append(wanted.rawValue)
         }
+        if let link = filter.link {
+            conditions.append("item.outcome = 3 AND \(linkState) = ?")
+            arguments += [link.now.rawValue, link.state.rawValue]
+        }
+        if !filter.others.isEmpty {
+            let (condition, names) = notShown(in: filter.others)
+            conditions.append(condition)
+            arguments += names
+        }
         if let group = filter.group {
             conditions.append("\(carriedValue) = ?")
             arguments += [path(ofColumn: group.column), group.value]
@@ -57,11 +66,16 @@ extension SQLiteRunStore {
     }
 
     /// The same items, counted.
-    public func connectionCounts(of run: RunID, groupColumn: Int?) async throws -> [ConnectionCount] {
+    public func connectionCounts(
+        of run: RunID,
+        groupColumn: Int?,
+        apartFrom others: [RunID]
+    ) async throws -> [ConnectionCount] {
         try await read { db in
             let group = groupColumn == nil ? "''" : Self.carriedValue
+            let (apart, names) = others.isEmpty ? ("1", []) : Self.notShown(in: others)
             let arguments: [(any DatabaseValueConvertible)?] =
-                (groupColumn.map { [Self.path(ofColumn: $0)] } ?? []) + [run.rawValue]
+                (groupColumn.map { [Self.path(ofColumn: $0)] } ?? []) + [run.rawValue] + names
             let rows = try Row.fetchAll(
                 db,
                 sql: """
@@ -70,7 +84,7 @@ extension SQLiteRunStore {
                         SELECT \(group) AS "group", item.lane AS lane, \(Self.standing) AS standing, count(*) AS items
                         FROM item INDEXED BY item_person
                         WHERE item.run = \(Self.runKey) AND item.outcome IN (3, 4, 6, 8, 9)
-                        AND \(Self.standing) IS NOT NULL
+                        AND \(Self.standing) IS NOT NULL AND \(apart)
                         GROUP BY 1, 2, 3
                     ) AS counts JOIN lane ON lane.key = counts.lane
                     ORDER BY 1, 2, 3
@@ -108,15 +122,47 @@ extension SQLiteRunStore {
         """
 
     /// ``ConnectionFilter/Standing`` of an item in SQL, or NULL.
-    private static let standing = """
-        CASE WHEN item.outcome = 3 THEN 'waiting' WHEN item.outcome = 4 THEN 'done' \
-        WHEN item.outcome IN (6, 8, 9) AND item.awaiting_since IS NOT NULL THEN 'failed' END
+    private static let standing = standing(of: "item")
+
+    private static func standing(of item: String) -> String {
+        """
+        CASE WHEN \(item).outcome = 3 THEN 'waiting' WHEN \(item).outcome = 4 THEN 'done' \
+        WHEN \(item).outcome IN (6, 8, 9) AND \(item).awaiting_since IS NOT NULL THEN 'failed' END
+        """
+    }
+
+    /// A condition on an item: none of these runs shows its instance instead, be it that it waits there and not here, or
+    /// that it is the newer run of the two.
+    private static func notShown(
+        in others: [RunID]
+    ) -> (sql: String, arguments: [(any DatabaseValueConvertible)?]) {
+        let names = others.map { _ in "?" }.joined(separator: ", ")
+        let sql = """
+            NOT EXISTS (
+                SELECT 1 FROM run AS other_run
+                CROSS JOIN item AS other INDEXED BY item_instance ON other.run = other_run.key
+                WHERE other_run.name IN (\(names)) AND other_run.key <> item.run AND other_run.platform_digest <> ''
+                AND other_run.platform_digest = (SELECT own.platform_digest FROM run AS own WHERE own.key = item.run)
+                AND other.instance_id = item.instance_id AND other.reason IS NOT 'duplicate'
+                AND \(standing(of: "other")) IS NOT NULL
+                AND ((other.outcome = 3) > (item.outcome = 3)
+                    OR ((other.outcome = 3) = (item.outcome = 3) AND other.run > item.run))
+            )
+            """
+        return (sql, others.map(\.rawValue))
+    }
+
+    /// ``LinkState`` of the newest link of an item in SQL, or NULL; its argument is the moment.
+    private static let linkState = """
+        (SELECT CASE WHEN link.withdrawn_at IS NOT NULL THEN 'withdrawn' WHEN link.expires_at <= ? THEN 'expired'
+        ELSE 'open' END FROM link WHERE link.run = item.run AND link.sequence = item.sequence
+        ORDER BY link.serial DESC LIMIT 1)
         """
 
     /// The value of the carried column whose path the next argument is.
     private static let carriedValue = "coalesce(json_extract(item.carried, ?), '')"
 
-    private static func path(ofColumn column: Int) -> String {
-        "$[\(max(0, column))]"
+    private static func path(ofColumn column: Int?) -> String {
+        "$[\(max(0, column ?? 0))]"
     }
 }

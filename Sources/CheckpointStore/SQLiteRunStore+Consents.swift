@@ -17,6 +17,26 @@ extension SQLiteRunStore: ConsentStore {
         }
     }
 
+    /// The newest links of the items in a range of sequence numbers, in one walk.
+    public func newestLinks(of run: RunID, sequences: ClosedRange<Int64>) async throws -> [Int64: LinkRecord] {
+        try await read { db in
+            let sql = """
+                SELECT \(ConsentColumns.link) FROM link
+                WHERE run = \(Self.runKey) AND sequence BETWEEN ? AND ? ORDER BY sequence, serial
+                """
+            let rows = try Row.fetchCursor(
+                try db.cachedStatement(sql: sql),
+                arguments: [run.rawValue, sequences.lowerBound, sequences.upperBound]
+            )
+            var newest: [Int64: LinkRecord] = [:]
+            while let row = try rows.next() {
+                let link = ConsentColumns.link(row)
+                newest[link.sequence] = link
+            }
+            return newest
+        }
+    }
+
     /// Adds a link; the item's older ones are withdrawn by it.
     public func add(_ link: LinkRecord, to run: RunID) async throws {
         try await write { db in

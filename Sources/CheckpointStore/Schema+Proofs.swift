@@ -3,6 +3,7 @@ extension Schema {
     /// - `used_digest`: a plan's digest approves one run.
     /// - `dead_token`: the access token of an instance that its provider rejected, and how many pings it got since. Each
     ///   ping of a dead token may be a failed refresh, and the platform disables an instance after five of them.
+    /// - `operator_session`: browsers that operators of the consent page signed in with, as hashes of their cookies.
     static let proofTables = """
         ALTER TABLE item ADD COLUMN dies_at INTEGER;
         ALTER TABLE item ADD COLUMN unsupported_tokens INTEGER NOT NULL DEFAULT 0;
@@ -29,13 +30,20 @@ extension Schema {
             seen_at INTEGER NOT NULL,
             PRIMARY KEY (platform, instance_id)
         ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE operator_session (
+            cookie TEXT NOT NULL PRIMARY KEY,
+            expires_at INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
         """
 
     /// - `item_waiting`: an instance that waits for a sign-in, whatever run it waits in.
+    /// - `item_waiting_run`: which runs have such an instance.
     /// - `item_dying`: those that wait, and whose access token is looked at once more after it expired.
     /// - `item_done`: an instance that was rotated or re-authenticated, whatever run did it.
     static let proofIndexes = """
         CREATE INDEX item_waiting ON item (instance_id) WHERE outcome = 3;
+        CREATE INDEX item_waiting_run ON item (run) WHERE outcome = 3;
         CREATE INDEX item_dying ON item (run, lane, sequence, due_at) WHERE \(dying);
         CREATE INDEX item_done ON item (instance_id) WHERE outcome IN (2, 4);
         """

@@ -19,13 +19,23 @@ import Darwin
 /// The consent page: what operators and customers see of the instances that wait for a person.
 public struct ConsentConsole: Sendable {
     private let desk: any ConsentDesk
+    private let sessions: any OperatorSessions
     private let configuration: ConsoleConfiguration
     private let time: any TimeSource
     private let logger: Logger
 
     /// Makes a page that does not listen yet.
-    public init(desk: any ConsentDesk, configuration: ConsoleConfiguration, time: any TimeSource, logger: Logger) {
+    ///
+    /// Without `sessions`, operators are signed in as long as the page runs.
+    public init(
+        desk: any ConsentDesk,
+        sessions: (any OperatorSessions)? = nil,
+        configuration: ConsoleConfiguration,
+        time: any TimeSource,
+        logger: Logger
+    ) {
         self.desk = desk
+        self.sessions = sessions ?? SessionsInMemory()
         self.configuration = configuration
         self.time = time
         self.logger = logger
@@ -38,7 +48,13 @@ public struct ConsentConsole: Sendable {
     /// it has returned.
     public func run(onStart: @escaping @Sendable (ConsoleAddress) -> Void) async throws {
         try configuration.check()
-        let stage = try ConsoleStage(desk: desk, configuration: configuration, time: time, logger: logger)
+        let stage = try ConsoleStage(
+            desk: desk,
+            sessions: sessions,
+            configuration: configuration,
+            time: time,
+            logger: logger
+        )
         let configuration = configuration
         let application = Application(
             responder: ConsoleResponder(stage: stage),

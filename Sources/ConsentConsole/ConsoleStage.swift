@@ -18,7 +18,7 @@ final class ConsoleStage: Sendable {
     let pages: Pages
     let ticket = LoginTicket()
     let linkForm = LinkForm()
-    let sessions: ExpiringShelf<OperatorSession>
+    let sessions: any OperatorSessions
     let results: ExpiringShelf<KeptResult>
     /// From which of our links somebody set out, by `state`: the way back for "try again".
     let departures: ExpiringShelf<Secret<String>>
@@ -39,6 +39,7 @@ final class ConsoleStage: Sendable {
 
     init(
         desk: any ConsentDesk,
+        sessions: any OperatorSessions,
         configuration: ConsoleConfiguration,
         time: any TimeSource,
         logger: Logger
@@ -48,7 +49,7 @@ final class ConsoleStage: Sendable {
         self.time = time
         self.logger = logger
         pages = try Pages()
-        sessions = ExpiringShelf(limit: 64, lifetime: .seconds(12 * 3600), time: time)
+        self.sessions = sessions
         results = ExpiringShelf(limit: 4096, lifetime: .seconds(3600), time: time)
         departures = ExpiringShelf(limit: 4096, lifetime: .seconds(3600), time: time)
         linkStarts = LinkBrake(time: time)
@@ -91,6 +92,9 @@ final class ConsoleStage: Sendable {
     func onward(to url: Secret<String>, in browser: Secret<String>) -> Reply {
         pages.onward(to: url).adding("Set-Cookie", browserCookie.setting(browser))
     }
+
+    /// The paths at which callbacks come in: those of runs that began meanwhile among them.
+    var callbackPaths: Set<String> { configuration.callbackPaths.union(desk.callbackPaths) }
 
     /// What the desk threw.
     var defect: (any Error)? { state.withLock(\.defect) }

@@ -15,6 +15,8 @@ public struct CodesFile: Sendable {
         public var instanceID: InstanceID
         /// The code with its further parameters; it can be taken out once.
         public var response: PendingResponse
+        /// What the store keeps of the code.
+        public var codeHash: CodeHash
     }
 
     /// What stands in a file: its good rows, and what is wrong with the others.
@@ -130,11 +132,12 @@ public struct CodesFile: Sendable {
             codeName: columns.names[columns.code],
             parameters: Secret(parameters)
         )
-        if let first = hashes.updateValue(row.line, forKey: response.codeHash) {
+        let codeHash = response.codeHash
+        if let first = hashes.updateValue(row.line, forKey: codeHash) {
             note("the code of line \(first) is given again; a code is good for one instance", line: row.line)
             return
         }
-        rows.append(Row(line: row.line, instanceID: id, response: PendingResponse(response)))
+        rows.append(Row(line: row.line, instanceID: id, response: PendingResponse(response), codeHash: codeHash))
     }
 
     private mutating func note(_ message: String, line: Int?) {

@@ -14,7 +14,8 @@ public struct ReauthCommand: AsyncParsableCommand {
         version: ToolVersion.current,
         subcommands: [
             PlanCommand.self, RunCommand.self, ResumeCommand.self, StatusCommand.self, ReportCommand.self,
-            CodesCommand.self, ConsoleCommand.self, ResolveCommand.self, ProvidersCommand.self, SandboxCommand.self,
+            CodesCommand.self, ConsoleCommand.self, CheckCommand.self, ResolveCommand.self, ProvidersCommand.self,
+            SandboxCommand.self,
         ]
     )
 

@@ -40,6 +40,19 @@ public struct Checkpoint: Sendable, Hashable {
         self.readAt = readAt
         self.events = events
     }
+
+    /// Whether the end that it brings settles the instance in every run of the platform where it waits: somebody signed in
+    /// again, or a person says what became of it.
+    ///
+    /// What a person calls `failed` says something of an instance that waited only.
+    public func settlesInstance(wasWaiting: Bool) -> Bool {
+        switch (item.progress.outcome, item.progress.reason) {
+        case (.reauthenticated, _): true
+        case (.rotated, .resolvedByHand), (.superseded, .resolvedByHand), (.retired, .resolvedByHand): true
+        case (.failed, .resolvedByHand): wasWaiting
+        default: false
+        }
+    }
 }
 
 /// What became of a checkpoint.

@@ -18,28 +18,56 @@ public struct ConnectionFilter: Sendable, Hashable {
     public var lane: LaneKey?
     /// What became of them; `nil` means all.
     public var standing: Standing?
+    /// What became of the customer's link, of those that wait; `nil` means all.
+    public var link: LinkFilter?
+    /// Other runs of the campaign: an instance that waits in one of them, or was a matter of a newer one, is passed over
+    /// here, so that a list over all of them has it once.
+    public var others: [RunID]
     /// A text that id, name, element or group contain, in any case of letters; `nil` means all.
     public var search: String?
 
+    /// A state of the newest link, at a moment.
+    public struct LinkFilter: Sendable, Hashable {
+        /// The state.
+        public var state: LinkState
+        /// When.
+        public var now: Timestamp
+
+        /// Makes one.
+        public init(state: LinkState, at now: Timestamp) {
+            self.state = state
+            self.now = now
+        }
+    }
+
     /// A value of a carried column.
     public struct Group: Sendable, Hashable {
-        /// The column's index.
-        public var column: Int
+        /// The column's index; `nil` stands for the one that the run's job groups by.
+        public var column: Int?
         /// Its value.
         public var value: String
 
         /// Makes a group.
-        public init(column: Int, value: String) {
+        public init(column: Int?, value: String) {
             self.column = column
             self.value = value
         }
     }
 
     /// Makes a filter; the default lets everything pass.
-    public init(group: Group? = nil, lane: LaneKey? = nil, standing: Standing? = nil, search: String? = nil) {
+    public init(
+        group: Group? = nil,
+        lane: LaneKey? = nil,
+        standing: Standing? = nil,
+        link: LinkFilter? = nil,
+        others: [RunID] = [],
+        search: String? = nil
+    ) {
         self.group = group
         self.lane = lane
         self.standing = standing
+        self.link = link
+        self.others = others
         self.search = search
     }
 }

@@ -5,8 +5,11 @@ public import ReauthModel
 ///
 /// Expected ends are values; what is thrown stops the page: ``StoreUnusable``, ``CredentialsRejected``, cancellation.
 public protocol ConsentDesk: Sendable {
-    /// The run whose instances wait.
-    var run: RunRecord { get }
+    /// The runs whose instances wait, newest first.
+    var runs: [RunRecord] { get }
+
+    /// The paths at which callbacks come in, besides those that the page was told of.
+    var callbackPaths: Set<String> { get }
 
     /// The carried column that groups them, where the job names one.
     var groupName: String? { get }
@@ -27,14 +30,14 @@ public protocol ConsentDesk: Sendable {
     /// What happened to it, in order.
     func history(of sequence: Int64) async throws -> [Event]
 
-    /// Our own link for the person: the newest, or a new one where there is none that is good. `nil` when the connection
-    /// does not wait.
+    /// Our own link for the person: the newest, or a new one where there is none, or its time is over. `nil` when the
+    /// connection does not wait, and where its link was withdrawn: only ``renewLink(for:)`` makes another one then.
     func link(for sequence: Int64) async throws -> CustomerLink?
 
     /// Withdraws the connection's link and makes a new one. `nil` when the connection does not wait.
     func renewLink(for sequence: Int64) async throws -> CustomerLink?
 
-    /// Withdraws the connection's link; there is none until another is made.
+    /// Withdraws the connection's link; there is none until it is renewed.
     func withdrawLink(for sequence: Int64) async throws
 
     /// What a link leads to. Changes nothing, so that a mail scanner that opens it does no harm.
@@ -64,7 +67,9 @@ public protocol ConsentDesk: Sendable {
 
 /// One connection that a person has or had to sign in for, as the consent page shows it.
 public struct Connection: Sendable, Hashable {
-    /// Its place in the run.
+    /// Its run.
+    public var run: RunID
+    /// Its place in the run; in a campaign, a number that tells the run too.
     public var sequence: Int64
     /// The platform's number.
     public var instanceID: String
@@ -94,9 +99,14 @@ public struct Connection: Sendable, Hashable {
     public var isUnderWay: Bool
     /// Whether a link can be made for it: the job knows its application.
     public var canSetOut: Bool
+    /// What became of the customer's newest link, where it waits and has one.
+    public var linkState: LinkState?
+    /// Why nothing can be done for it now, where its job cannot be opened.
+    public var problem: String?
 
     /// Makes a connection.
     public init(
+        run: RunID,
         sequence: Int64,
         instanceID: String,
         name: String,
@@ -110,8 +120,11 @@ public struct Connection: Sendable, Hashable {
         reauthenticatedAt: Timestamp? = nil,
         verifiedAt: Timestamp? = nil,
         isUnderWay: Bool = false,
-        canSetOut: Bool = true
+        canSetOut: Bool = true,
+        linkState: LinkState? = nil,
+        problem: String? = nil
     ) {
+        self.run = run
         self.sequence = sequence
         self.instanceID = instanceID
         self.name = name
@@ -126,6 +139,8 @@ public struct Connection: Sendable, Hashable {
         self.verifiedAt = verifiedAt
         self.isUnderWay = isUnderWay
         self.canSetOut = canSetOut
+        self.linkState = linkState
+        self.problem = problem
     }
 }
 
@@ -149,8 +164,10 @@ public enum LinkAnswerForCustomer: Sendable, Hashable {
     case connection(Connection, expiresAt: Timestamp)
     /// The link was good once.
     case expired
-    /// The link was withdrawn, or replaced by a newer one.
+    /// Somebody withdrew the link, and there is no newer one.
     case withdrawn
+    /// A newer link took its place.
+    case replaced
     /// It is one of another run of the store, which this page does not serve.
     case otherRun
     /// There never was such a link.
@@ -165,6 +182,8 @@ public enum SetOutAnswer: Sendable {
     case notWaiting(Connection)
     /// No link can be made: why.
     case unavailable(Reason)
+    /// Nothing can be done for the connection's run, in words for an operator.
+    case closed(String)
     /// The customer's link is not good.
     case badLink(LinkAnswerForCustomer)
 }

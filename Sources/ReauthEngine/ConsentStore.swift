@@ -14,14 +14,17 @@ public protocol ConsentStore: Sendable {
     ) async throws -> [Item]
 
     /// The same items, counted by group, lane and outcome. `groupColumn` is the index of the carried column that groups
-    /// them; without one the group is empty.
-    func connectionCounts(of run: RunID, groupColumn: Int?) async throws -> [ConnectionCount]
+    /// them; without one the group is empty. What one of the runs `others` stands for does not count.
+    func connectionCounts(of run: RunID, groupColumn: Int?, apartFrom others: [RunID]) async throws -> [ConnectionCount]
 
     /// The audit trail of one item, in order.
     func history(of run: RunID, sequence: Int64) async throws -> [Event]
 
     /// The newest link of an item.
     func newestLink(of run: RunID, sequence: Int64) async throws -> LinkRecord?
+
+    /// The newest links of the items in a range of sequence numbers, of those that have one.
+    func newestLinks(of run: RunID, sequences: ClosedRange<Int64>) async throws -> [Int64: LinkRecord]
 
     /// Adds a link; the item's older ones are withdrawn by it.
     func add(_ link: LinkRecord, to run: RunID) async throws

@@ -8,21 +8,31 @@ public struct CustomerLinks: Sendable {
 
     private let consents: any ConsentStore
     private let tokens: LinkTokens
+    private let time: any TimeSource
 
-    /// Derives the tokens of what `consents` knows.
-    public init(consents: any ConsentStore, tokens: LinkTokens) {
+    /// Derives the tokens of what `consents` knows; `time` tells which links are over.
+    public init(consents: any ConsentStore, tokens: LinkTokens, time: any TimeSource) {
         self.consents = consents
         self.tokens = tokens
+        self.time = time
     }
 
-    /// `url` with the token of the item's newest link, when it is the address of one and the link is not withdrawn.
+    /// Whether a link is good now.
+    public func state(of link: LinkRecord) -> LinkState {
+        link.state(at: time.now)
+    }
+
+    /// The newest links of items, of those that have one.
+    public func newest(of run: RunID, sequences: ClosedRange<Int64>) async throws -> [Int64: LinkRecord] {
+        try await consents.newestLinks(of: run, sequences: sequences)
+    }
+
+    /// `url` with the token of the link, when it is the address of one of ours and the link is good.
     ///
     /// Any other URL is returned as it is.
-    public func completed(_ url: String, run: RunID, sequence: Int64) async throws -> String? {
+    public func completed(_ url: String, _ link: LinkRecord?, run: RunID) -> String? {
         guard url.hasSuffix(Self.path) else { return url }
-        guard let link = try await consents.newestLink(of: run, sequence: sequence), link.withdrawnAt == nil else {
-            return nil
-        }
-        return url + tokens.token(of: run, sequence: sequence, serial: link.serial).exposed()
+        guard let link, state(of: link) == .open else { return nil }
+        return url + tokens.token(of: run, sequence: link.sequence, serial: link.serial).exposed()
     }
 }

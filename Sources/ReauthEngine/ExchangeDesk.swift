@@ -14,8 +14,9 @@ actor ExchangeDesk {
     let context: RunContext
     nonisolated let credentials: CredentialsCheck
     private let consents: any ConsentStore
+    private let campaign: (any CampaignStore)?
     private let claims: any ItemClaims
-    private let stop: StopSignal
+    let stop: StopSignal
     private let orders: AsyncStream<Order>
     private let inbox: AsyncStream<Order>.Continuation
     /// How many redeem a `state` at this moment; each is told only once it is known who was first.
@@ -25,9 +26,16 @@ actor ExchangeDesk {
     /// Consents of this process that came to no end yet.
     private var underWay: Set<TokenHash> = []
 
-    init(context: RunContext, consents: any ConsentStore, claims: any ItemClaims, stop: StopSignal) {
+    init(
+        context: RunContext,
+        consents: any ConsentStore,
+        campaign: (any CampaignStore)?,
+        claims: any ItemClaims,
+        stop: StopSignal
+    ) {
         self.context = context
         self.consents = consents
+        self.campaign = campaign
         self.claims = claims
         self.stop = stop
         credentials = CredentialsCheck(platform: context.platform)
@@ -126,10 +134,15 @@ actor ExchangeDesk {
     func redeem(_ sequence: Int64, _ response: PendingResponse) async throws -> Item? {
         let driver = driver
         let ended =
-            try await claims.withClaim(on: sequence, of: context.run.id) { () -> Item? in
-                guard let item = try await self.item(sequence), item.progress.outcome == .awaitingCode,
-                    !self.rejectsClient(of: item)
+            try await withClaim(on: sequence) { () -> Item? in
+                guard let found = try await self.item(sequence), found.progress.outcome == .awaitingCode,
+                    !self.rejectsClient(of: found)
                 else { return nil }
+                // A code of another run that an earlier process left on its way comes first: it may settle the instance.
+                try await self.settleOtherRuns(found)
+                guard let item = try await self.item(sequence), item.progress.outcome == .awaitingCode else {
+                    return try await self.item(sequence)
+                }
                 // What an earlier process left open is settled first; with new tokens in place, the code is not needed.
                 let settled = try await driver.drive(item, response: nil)
                 guard settled.progress.phase == .awaitingCode else { return settled }
@@ -150,8 +163,8 @@ actor ExchangeDesk {
         item.seed.element.map(rejectedClients.contains) ?? false
     }
 
-    /// Settles consents that were left on their way by a process that died.
-    func settleLeftovers() async throws {
+    /// Settles consents that were left on their way by a process that died: those of `instances` only, or all.
+    func settleLeftovers(of instances: Set<InstanceID>? = nil) async throws {
         var last: Int64 = 0
         let driver = driver
         while !stop.isRequested {
@@ -166,6 +179,7 @@ actor ExchangeDesk {
             // All of a page side by side: each may have to look more than once, with pauses.
             try await withThrowingDiscardingTaskGroup { group in
                 for item in items where item.progress.phase == .exchanging || item.progress.phase == .exchanged {
+                    if let instances, item.seed.instanceID.map(instances.contains) != true { continue }
                     context.logger.notice("\(item.label): a code was sent before without a recorded end; looking first")
                     group.addTask { try await self.settle(item.sequence, driver) }
                 }
@@ -174,16 +188,37 @@ actor ExchangeDesk {
     }
 
     private func settle(_ sequence: Int64, _ driver: ExchangeDriver) async throws {
-        _ = try await claims.withClaim(on: sequence, of: context.run.id) {
+        _ = try await withClaim(on: sequence) {
             guard let item = try await self.item(sequence) else { return }
             _ = try await driver.drive(item, response: nil)
         }
     }
 
+    /// Settles what an earlier process left on its way for the same instance in other runs of the platform.
+    ///
+    /// The caller holds the instance's claim.
+    private func settleOtherRuns(_ item: Item) async throws {
+        guard let campaign, let id = item.seed.instanceID, !context.run.platformDigest.isEmpty else { return }
+        for other in try await campaign.itemsUnderWay(of: id)
+        where other.run.id != context.run.id && other.run.platformDigest == context.run.platformDigest {
+            context.logger.notice("\(other.item.label): a code was sent in run \(other.run.id); looking first")
+            _ = try await driver(for: other.run).drive(other.item, response: nil)
+        }
+    }
+
+    /// Claims the instance of an item for the length of `body`; `nil` when somebody else has it, or there is no such item.
+    func withClaim<Result: Sendable>(
+        on sequence: Int64,
+        _ body: nonisolated(nonsending) () async throws -> Result
+    ) async throws -> Result? {
+        guard let item = try await item(sequence) else { return nil }
+        return try await claims.withClaim(on: ClaimSubject(item, of: context.run), body)
+    }
+
     /// Adds an event to an item's trail, unless somebody works on it.
     func note(_ kind: Event.Kind, on sequence: Int64) async throws {
         let context = context
-        _ = try await claims.withClaim(on: sequence, of: context.run.id) {
+        _ = try await withClaim(on: sequence) {
             guard var item = try await self.item(sequence) else { return }
             if kind == .consentDenied, item.progress.outcome == .awaitingCode { item.progress.reason = .consentDenied }
             let checkpoint = Checkpoint(item: item, events: [Event(kind, at: context.time.now)])
@@ -191,13 +226,19 @@ actor ExchangeDesk {
         }
     }
 
-    private var driver: ExchangeDriver {
+    var driver: ExchangeDriver { driver(for: context.run) }
+
+    /// The driver for an item of `run`, which is of the same platform: its requests go first, those of links do not.
+    private func driver(for run: RunRecord) -> ExchangeDriver {
+        var context = context
+        context.run = run
+        context.job.action = run.action
         var urgent = context
         urgent.platform = context.platform.forCodeAtHand
         return ExchangeDriver(context: urgent, credentials: credentials, links: LinkMaker(context: context), stop: stop)
     }
 
-    private func item(_ sequence: Int64) async throws -> Item? {
+    func item(_ sequence: Int64) async throws -> Item? {
         let items = try await context.store.items(of: context.run.id, after: sequence - 1, outcome: nil, limit: 1)
         return items.first { $0.sequence == sequence }
     }

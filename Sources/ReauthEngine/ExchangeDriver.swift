@@ -96,7 +96,8 @@ struct ExchangeDriver: Sendable {
         }
     }
 
-    private func perform(
+    /// Carries out one order that is a request.
+    func perform(
         _ order: ExchangeOrder,
         _ item: Item,
         _ instance: inout Instance?,

@@ -9,8 +9,8 @@ extension FleetConsentDesk {
         try await desk.redeem(sequence, response)
     }
 
-    /// Settles consents that were left on their way by a process that died.
-    public func settleLeftovers() async throws {
-        try await desk.settleLeftovers()
+    /// Settles consents that were left on their way by a process that died: those of `instances` only, or all.
+    public func settleLeftovers(of instances: Set<InstanceID>? = nil) async throws {
+        try await desk.settleLeftovers(of: instances)
     }
 }

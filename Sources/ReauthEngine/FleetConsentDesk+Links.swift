@@ -2,11 +2,15 @@ public import OAuth
 import ReauthModel
 
 extension FleetConsentDesk {
-    /// The newest good link, or a new one.
+    /// The newest good link, or a new one; none where somebody withdrew it.
     public func link(for sequence: Int64) async throws -> CustomerLink? {
         guard let item = try await item(sequence), item.progress.outcome == .awaitingCode else { return nil }
         let newest = try await consents.newestLink(of: run.id, sequence: sequence)
-        if let newest, newest.withdrawnAt == nil, newest.expiresAt > context.time.now { return customerLink(newest) }
+        switch newest?.state(at: context.time.now) {
+        case .open: return newest.map(customerLink)
+        case .withdrawn: return nil
+        case .expired, nil: break
+        }
         return try await newLink(for: sequence, after: newest)
     }
 
@@ -63,10 +67,7 @@ extension FleetConsentDesk {
             let (run, link) = try await consents.link(TokenHash(of: Secret(token)))
         else { return (.unknown, nil) }
         guard run == self.run.id else { return (.otherRun, nil) }
-        if link.withdrawnAt != nil { return (.withdrawn, nil) }
-        if link.expiresAt <= context.time.now { return (.expired, nil) }
-        guard let connection = try await connection(link.sequence) else { return (.unknown, nil) }
-        return (.connection(connection, expiresAt: link.expiresAt), link)
+        return (try await view.answer(to: link), link)
     }
 
     // MARK: Setting out

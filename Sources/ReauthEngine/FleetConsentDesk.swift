@@ -43,11 +43,16 @@ public struct FleetConsentDesk: ConsentDesk {
     let links: LinkMaker
     let desk: ExchangeDesk
     let requestTokens: RequestTokens
+    /// What the store tells of the run.
+    public let view: RunView
 
     /// Makes a desk.
+    ///
+    /// With `campaign`, a code waits until those are settled that earlier processes sent for its instance in other runs.
     public init(
         context: RunContext,
         consents: any ConsentStore,
+        campaign: (any CampaignStore)? = nil,
         claims: any ItemClaims,
         settings: Settings,
         stop: StopSignal
@@ -58,11 +63,23 @@ public struct FleetConsentDesk: ConsentDesk {
         self.settings = settings
         tokens = LinkTokens(key: context.fingerprintKey)
         links = LinkMaker(context: context)
-        desk = ExchangeDesk(context: context, consents: consents, claims: claims, stop: stop)
+        desk = ExchangeDesk(context: context, consents: consents, campaign: campaign, claims: claims, stop: stop)
+        view = RunView(
+            of: context.run,
+            store: context.store,
+            consents: consents,
+            group: settings.group,
+            titles: settings.titles,
+            elements: Set(context.applications.keys),
+            time: context.time
+        )
     }
 
     /// The run whose instances wait.
     public var run: RunRecord { context.run }
+
+    /// The same, for a page that shows several.
+    public var runs: [RunRecord] { [run] }
 
     /// The carried column that groups them.
     public var groupName: String? { settings.group?.name }
@@ -76,7 +93,7 @@ public struct FleetConsentDesk: ConsentDesk {
 
     /// Counts by group, provider and standing.
     public func counts() async throws -> [ConnectionCount] {
-        try await consents.connectionCounts(of: run.id, groupColumn: settings.group?.column)
+        try await view.counts()
     }
 
     /// A page of connections.
@@ -85,46 +102,21 @@ public struct FleetConsentDesk: ConsentDesk {
         after sequence: Int64,
         limit: Int
     ) async throws -> [Connection] {
-        try await consents.connections(of: run.id, matching: filter, after: sequence, limit: limit)
-            .compactMap(connection)
+        try await view.connections(matching: filter, after: sequence, limit: limit)
     }
 
     /// One connection.
     public func connection(_ sequence: Int64) async throws -> Connection? {
-        try await item(sequence).flatMap(connection)
+        try await view.connection(sequence)
     }
 
     /// What happened to it.
     public func history(of sequence: Int64) async throws -> [Event] {
-        try await consents.history(of: run.id, sequence: sequence)
+        try await view.history(of: sequence)
     }
 
     func item(_ sequence: Int64) async throws -> Item? {
-        let items = try await context.store.items(of: run.id, after: sequence - 1, outcome: nil, limit: 1)
-        return items.first { $0.sequence == sequence }
-    }
-
-    func connection(_ item: Item) -> Connection? {
-        guard let standing = ConnectionFilter.Standing(item.progress) else { return nil }
-        let (seed, progress) = (item.seed, item.progress)
-        let column = settings.group?.column
-        let group = column.flatMap { seed.carried.indices.contains($0) ? seed.carried[$0] : nil } ?? ""
-        return Connection(
-            sequence: item.sequence,
-            instanceID: seed.instanceID?.rawValue ?? "",
-            name: seed.name ?? item.label,
-            group: group,
-            element: seed.element ?? "",
-            provider: item.lane.rawValue,
-            providerTitle: settings.titles[item.lane] ?? item.lane.rawValue,
-            standing: standing,
-            reason: progress.reason,
-            awaitingSince: progress.awaitingSince,
-            reauthenticatedAt: progress.reauthenticatedAt,
-            verifiedAt: progress.verifiedAt,
-            isUnderWay: progress.phase == .exchanging || progress.phase == .exchanged,
-            canSetOut: seed.element.map { context.applications[$0] != nil } ?? false
-        )
+        try await view.item(sequence)
     }
 
     /// The paths at which callbacks come in: those of the applications whose redirect URI is below the page's own address.

@@ -14,7 +14,7 @@ struct ClaimFileTests {
     @Test func itStaysEmptyAndForItsOwnerAlone() async throws {
         let folder = try TemporaryFolder()
         let claims = try claims(in: folder)
-        _ = try await claims.withClaim(on: 7, of: nightly) {}
+        _ = try await claims.withClaim(on: .item(7, of: nightly)) {}
         #expect(try folder.mode(of: claims.path) == 0o600)
         #expect(FileManager.default.contents(atPath: claims.path)?.isEmpty == true)
         #expect(claims.path == folder.store + ".claims")
@@ -23,23 +23,23 @@ struct ClaimFileTests {
     @Test func aFileThatWasRemovedClaimsNothing() async throws {
         let folder = try TemporaryFolder()
         let claims = try claims(in: folder)
-        _ = try await claims.withClaim(on: 7, of: nightly) {}
+        _ = try await claims.withClaim(on: .item(7, of: nightly)) {}
         try FileManager.default.removeItem(atPath: claims.path)
-        await #expect(throws: StoreUnusable.self) { try await claims.withClaim(on: 7, of: nightly) {} }
+        await #expect(throws: StoreUnusable.self) { try await claims.withClaim(on: .item(7, of: nightly)) {} }
     }
 
     @Test func whoIsDroppedHoldsNothing() async throws {
         let folder = try TemporaryFolder()
         let other = try claims(in: folder)
         var first: ClaimFile? = ClaimFile(storePath: folder.store)
-        _ = try await first?.withClaim(on: 1, of: nightly) {}
+        _ = try await first?.withClaim(on: .item(1, of: nightly)) {}
         first = nil
-        #expect(try await other.withClaim(on: 1, of: nightly) { true } == true)
+        #expect(try await other.withClaim(on: .item(1, of: nightly)) { true } == true)
     }
 
     @Test func placesAreBytesThatAFileCanHave() {
         let places = [nightly, RunID(rawValue: ""), RunID(rawValue: "weekly-1")].flatMap { run in
-            [1, 2, 1_000_000].map { ClaimFile.place(of: $0, run) }
+            [1, 2, 1_000_000].map { ClaimFile.place(of: .item($0, of: run)) }
         }
         #expect(places.allSatisfy { $0 >= 0 })
         #expect(Set(places).count == places.count)

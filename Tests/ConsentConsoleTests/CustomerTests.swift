@@ -102,7 +102,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (LinkAnswerForCustomer.expired, 410, "expired"), (.withdrawn, 410, "replaced"), (.unknown, 404, "do not know"),
+        (LinkAnswerForCustomer.expired, 410, "expired"), (.withdrawn, 410, "was withdrawn"),
+        (.replaced, 410, "was replaced"), (.unknown, 404, "do not know"),
         (.otherRun, 503, "not looked after"),
         (connection(SampleConnections.verified), 200, "You’re connected"),
         // Nothing is claimed that was not proved.

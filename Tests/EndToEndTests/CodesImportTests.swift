@@ -66,8 +66,15 @@ import Glibc
             try rehearsal.scratch.write("instance_id,code\n\(rotated),abc\n99,def\n", to: "others.csv")
             let others = try await Program.run(["codes", "import", "others.csv"], in: rehearsal.scratch)
             #expect(others.status == 65)
-            #expect(others.errors.contains("instance \(rotated) does not wait for a code: it is rotated"))
             #expect(others.errors.contains("has no instance 99"))
+            #expect(rehearsal.exchanges().isEmpty)
+            // Whoever does not wait is told and passed over.
+            try rehearsal.scratch.write("instance_id,code\n\(rotated),abc\n", to: "rotated.csv")
+            let passed = try await Program.run(["codes", "import", "rotated.csv"], in: rehearsal.scratch)
+            #expect(passed.status == 5, "\(passed.errors)")
+            #expect(
+                passed.errors.contains("instance \(rotated) does not wait for a code, so none was sent: it is rotated")
+            )
             #expect(rehearsal.exchanges().isEmpty)
         }
     }

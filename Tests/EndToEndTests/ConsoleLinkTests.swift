@@ -66,8 +66,16 @@ import Testing
             let page = try await visitor.post("/connections/\(sequence)/withdraw", "form=\(form)")
             #expect(page.status == 200 && page.body.contains("The link was withdrawn"))
             for link in [old, new] { #expect(try await console.stranger.get(link).status == 410) }
-            // Shown again, it is another one.
-            let again = try await console.link(for: ids[0], visitor)
+            // Withdrawn it stays, and nobody gets another one unasked.
+            #expect(try await console.stranger.get(new).body.contains("was withdrawn"))
+            let shown = try await visitor.post("/connections/\(sequence)/link", "form=\(form)")
+            #expect(shown.shownLink == nil && shown.body.contains("The link was withdrawn"))
+            let file = try await visitor.post("/links.csv", "form=\(form)")
+            let row = try #require(try Rehearsal.rows(Data(file.body.utf8))[ids[0]])
+            #expect(row["link"] == "" && row["link_state"] == "withdrawn")
+            let filtered = try await visitor.get("/?standing=withdrawn")
+            #expect(filtered.body.contains(ids[0]) && !filtered.body.contains(ids[1]))
+            let again = try await console.renewLink(for: ids[0], visitor)
             #expect(![old, new].contains(again))
             #expect(try await console.open(console.consent(from: again)).body.contains("You’re connected"))
             #expect(try await console.stranger.get(new).status == 410)

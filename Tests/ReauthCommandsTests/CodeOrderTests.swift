@@ -48,29 +48,58 @@ import Testing
 
     @Test func `each row finds its item, in the order of the file`() async throws {
         let store = try await store([.awaitingCode, .rotated, .awaitingCode])
-        let orders = try await CodeOrder.match(contents("instance_id,code\n3,c\n1,a\n"), "codes.csv", Self.run, store)
+        let orders = try await CodeOrder.match(
+            contents("instance_id,code\n3,c\n1,a\n"),
+            "codes.csv",
+            only: Self.run,
+            store
+        )
         // Instance 1 is its first row's, not its duplicate's.
-        #expect(orders.map(\.sequence) == [3, 1])
+        #expect(orders.map(\.found.item.sequence) == [3, 1])
         #expect(orders.map(\.row.line) == [2, 3])
     }
 
-    @Test func `rows that nobody waits for are all told, and nothing of them is taken`() async throws {
+    @Test func `rows that nobody waits for are passed over, each told by its place`() async throws {
         let store = try await store([.awaitingCode, .rotated, nil, .reauthenticated, .failed])
-        let contents = try contents(
-            "instance_id,code\n1,secret-a\n2,secret-b\n3,secret-c\n99,secret-d\n4,secret-e\n5,secret-f\n01,secret-g\nx,secret-h\n"
+        let contents = try contents("instance_id,code\n1,a\n2,b\n3,c\n4,d\n5,e\n")
+        let orders = try await CodeOrder.match(contents, "codes.csv", only: Self.run, store)
+        #expect(orders.map(\.standing) == [.waits, .waitsNot, .waitsNot, .waitsNot, .waitsNot])
+        #expect(orders.map(\.found.item.sequence) == [1, 2, 3, 4, 5])
+    }
+
+    @Test func `a code that was spent for its instance is done already, whatever became of it`() async throws {
+        let store = try await store([.awaitingCode, .awaitingCode])
+        let contents = try contents("instance_id,code\n1,a\n2,b\n")
+        var item = try #require(await store.items(of: Self.run.id, after: 0, outcome: nil, limit: 1).first)
+        item.progress.epoch += 1
+        item.progress.phase = .exchanging
+        let exchange = ExchangeIntent(
+            sequence: 1,
+            epoch: item.progress.epoch,
+            codeHash: contents.rows[0].codeHash,
+            createdAt: Timestamp(rawValue: 0)
         )
+        _ = try await store.write(Checkpoint(item: item, exchange: exchange), to: Self.run.id)
+        let orders = try await CodeOrder.match(contents, "codes.csv", only: nil, store)
+        #expect(orders.map(\.standing) == [.spent, .waits])
+        // Nothing of it left: it is as good as before.
+        item.progress.phase = .awaitingCode
+        _ = try await store.write(Checkpoint(item: item, settlement: .noEffect), to: Self.run.id)
+        let again = try await CodeOrder.match(contents, "codes.csv", only: nil, store)
+        #expect(again.map(\.standing) == [.waits, .waits])
+    }
+
+    @Test func `rows of unknown instances are all told, and nothing of them is taken`() async throws {
+        let store = try await store([.awaitingCode])
+        let contents = try contents("instance_id,code\n1,secret-a\n99,secret-d\n01,secret-g\nx,secret-h\n")
         let error = try await #require(throws: InvalidInput.self) {
-            _ = try await CodeOrder.match(contents, "codes.csv", Self.run, store)
+            _ = try await CodeOrder.match(contents, "codes.csv", only: Self.run, store)
         }
         #expect(
             error.problems.map { "codes.csv:\($0.line ?? 0): \($0.message)" } == [
-                "codes.csv:3: instance 2 does not wait for a code: it is rotated",
-                "codes.csv:4: instance 3 does not wait for a code: it is not settled yet",
-                "codes.csv:5: run nightly-20270101T000000Z has no instance 99",
-                "codes.csv:6: instance 4 does not wait for a code: it is reauthenticated",
-                "codes.csv:7: instance 5 does not wait for a code: it is failed",
-                "codes.csv:8: run nightly-20270101T000000Z has no instance 01",
-                "codes.csv:9: instance_id is not a number of 1 to 18 digits",
+                "codes.csv:3: run nightly-20270101T000000Z has no instance 99",
+                "codes.csv:4: run nightly-20270101T000000Z has no instance 01",
+                "codes.csv:5: instance_id is not a number of 1 to 18 digits",
             ]
         )
         var text = String(reflecting: error)
@@ -86,7 +115,7 @@ import Testing
         let store = try await store([.awaitingCode])
         let text = (100..<1700).map { "\($0),code-\($0)\n" }.joined()
         let error = try await #require(throws: InvalidInput.self) {
-            _ = try await CodeOrder.match(contents("instance_id,code\n" + text), "codes.csv", Self.run, store)
+            _ = try await CodeOrder.match(contents("instance_id,code\n" + text), "codes.csv", only: Self.run, store)
         }
         #expect(error.problems.count == 1000)
         #expect(error.total == 1600)

@@ -6,26 +6,26 @@ import Testing
 
 @Suite struct ResolutionTests {
     @Test func whatIsInDoubtIsSettledOnTheRecord() throws {
-        let resolution = try #require(Resolution(outcome: "awaiting_code", text: "Box shows it revoked"))
+        let resolution = try #require(Resolution(outcome: "awaiting_code", text: "Box shows it revoked", user: "ada"))
         let checkpoint = try resolution.checkpoint(for: item(.inDoubt), at: Timestamp(rawValue: 5000))
         #expect(checkpoint.item.progress.outcome == .awaitingCode)
         #expect(checkpoint.item.progress.phase == .awaitingCode)
         #expect(checkpoint.item.progress.reason == .resolvedByHand)
         #expect(checkpoint.item.progress.awaitingSince == Timestamp(rawValue: 5000))
         #expect(checkpoint.events.map(\.kind) == [.resolved])
-        #expect(checkpoint.events.first?.detail == "in_doubt, now awaiting_code: Box shows it revoked")
+        #expect(checkpoint.events.first?.detail == "in_doubt, now awaiting_code, by ada: Box shows it revoked")
     }
 
-    @Test(arguments: Outcome.allCases.filter { $0 != .inDoubt })
+    @Test(arguments: Outcome.allCases.filter { $0 != .inDoubt && $0 != .awaitingCode })
     func nothingElseIsSettledByHand(outcome: Outcome) throws {
-        let resolution = try #require(Resolution(outcome: "rotated", text: "looked at it"))
+        let resolution = try #require(Resolution(outcome: "rotated", text: "looked at it", user: "ada"))
         #expect(throws: CommandFailure.self) {
             try resolution.checkpoint(for: item(outcome), at: Timestamp(rawValue: 0))
         }
     }
 
     @Test func anItemThatIsUnderWayIsNotSettledByHand() throws {
-        let resolution = try #require(Resolution(outcome: "rotated", text: "looked at it"))
+        let resolution = try #require(Resolution(outcome: "rotated", text: "looked at it", user: "ada"))
         #expect(throws: CommandFailure.self) { try resolution.checkpoint(for: item(nil), at: Timestamp(rawValue: 0)) }
     }
 
@@ -35,7 +35,7 @@ import Testing
         ("rotated", String(repeating: "x", count: 501)),
     ])
     func onlyWordsAndReasonsThatCanStandInATrailAreTaken(outcome: String, text: String) {
-        #expect(Resolution(outcome: outcome, text: text) == nil)
+        #expect(Resolution(outcome: outcome, text: text, user: "ada") == nil)
     }
 
     @Test(arguments: [Reason.wrongAccount, .tokenUnchanged])
@@ -43,13 +43,43 @@ import Testing
         var wrong = item(.failed)
         wrong.progress.reason = reason
         for word in ["reauthenticated", "awaiting_code"] {
-            let resolution = try #require(Resolution(outcome: word, text: "asked them"))
+            let resolution = try #require(Resolution(outcome: word, text: "asked them", user: "ada"))
             let checkpoint = try resolution.checkpoint(for: wrong, at: Timestamp(rawValue: 0))
             #expect(checkpoint.item.progress.outcome?.rawValue == word)
-            #expect(checkpoint.events.first?.detail == "failed, now \(word): asked them")
+            #expect(checkpoint.events.first?.detail == "failed, now \(word), by ada: asked them")
         }
-        let rotated = try #require(Resolution(outcome: "rotated", text: "asked them"))
+        let rotated = try #require(Resolution(outcome: "rotated", text: "asked them", user: "ada"))
         #expect(throws: CommandFailure.self) { try rotated.checkpoint(for: wrong, at: Timestamp(rawValue: 0)) }
+    }
+
+    /// A customer who has gone: nobody waits for them any more, and what stood there before is kept.
+    @Test(arguments: [Outcome.retired, .reauthenticated, .superseded, .rotated, .failed])
+    func whatWaitsIsSettled(outcome: Outcome) throws {
+        var waiting = item(.awaitingCode)
+        waiting.progress.phase = .awaitingCode
+        waiting.progress.reason = .codeRejected
+        waiting.progress.consentURL = "https://reauth.example.com/c/"
+        let resolution = try #require(Resolution(outcome: outcome.rawValue, text: "they have gone", user: "ada"))
+        let progress = try resolution.checkpoint(for: waiting, at: Timestamp(rawValue: 0)).item.progress
+        #expect(progress.outcome == outcome && progress.phase == .finished && progress.reason == .resolvedByHand)
+        #expect(progress.reasonBefore == .codeRejected && progress.consentURL == nil)
+        #expect(progress.resolvedBy == "ada" && progress.resolvedBecause == "they have gone")
+    }
+
+    @Test func whatWaitsGoesOnWaitingOnlyByItself() throws {
+        var waiting = item(.awaitingCode)
+        waiting.progress.phase = .awaitingCode
+        let again = try #require(Resolution(outcome: "awaiting_code", text: "x", user: "ada"))
+        #expect(throws: CommandFailure.self) { try again.checkpoint(for: waiting, at: Timestamp(rawValue: 0)) }
+        // A code may have been sent: what came of it is looked at first.
+        waiting.progress.phase = .exchanging
+        let retired = try #require(Resolution(outcome: "retired", text: "x", user: "ada"))
+        #expect(throws: CommandFailure.self) { try retired.checkpoint(for: waiting, at: Timestamp(rawValue: 0)) }
+    }
+
+    @Test func whoCalledSudoIsWhoSaysSo() {
+        #expect(SystemUser.name(["SUDO_USER": "ada", "USER": "root"]) == "ada")
+        #expect(!SystemUser.name([:]).isEmpty)
     }
 
     private func item(_ outcome: Outcome?) -> Item {

@@ -12,7 +12,7 @@ import Testing
         reception.claims = claims
         let (fixed, far) = (reception, reception.far)
         let before = try await fixed.fleet.item(1)
-        let held: Item?? = try await claims.withClaim(on: 1, of: fixed.fleet.record.id) {
+        let held: Item?? = try await claims.withClaim(on: ClaimSubject(before, of: fixed.fleet.record)) {
             let other = try await fixed.redeem(far.consent(to: 2), for: 2)
             #expect(other?.progress.outcome == .reauthenticated)
             return try await fixed.redeem(far.consent(to: 1), for: 1)
@@ -27,10 +27,10 @@ import Testing
         var reception = try await Reception()
         let claims = InMemoryClaims()
         reception.claims = claims
-        let (far, run) = (reception.far, reception.fleet.record.id)
+        let (far, subject) = (reception.far, ClaimSubject(try await reception.fleet.item(), of: reception.fleet.record))
         try await reception.open { desk in
             let state = try await desk.depart()
-            let answer = try await claims.withClaim(on: 1, of: run) {
+            let answer = try await claims.withClaim(on: subject) {
                 try await desk.arrive(["code": far.consent(to: 1), "state": state])
             }
             #expect(answer?.result == .known(.tryAgain))

@@ -73,7 +73,7 @@ import Testing
         let next = try await desk.token()
         #expect(next != token)
         _ = try await desk.depart(from: next)
-        #expect(try await desk.look(up: token) == .withdrawn)
+        #expect(try await desk.look(up: token) == .replaced)
     }
 
     @Test func `a withdrawn link is dead, and so is one that was replaced`() async throws {
@@ -82,15 +82,19 @@ import Testing
         let first = try await desk.token()
         let second = String(try #require(try await desk.renewLink(for: 1)).url.exposed().suffix(32))
         #expect(first != second)
-        #expect(try await desk.look(up: first) == .withdrawn)
-        guard case .badLink(.withdrawn) = try await desk.setOut(from: first, in: Secret("b")) else {
+        #expect(try await desk.look(up: first) == .replaced)
+        guard case .badLink(.replaced) = try await desk.setOut(from: first, in: Secret("b")) else {
             Issue.record("somebody set out from a link that was replaced")
             return
         }
         try await desk.withdrawLink(for: 1)
         #expect(try await desk.look(up: second) == .withdrawn)
         #expect(far.states.isEmpty)
-        let third = try await desk.token()
+        // Nobody gets another one unasked.
+        #expect(try await desk.look(up: first) == .withdrawn)
+        #expect(try await desk.link(for: 1) == nil)
+        #expect(try await desk.connection(1)?.linkState == .withdrawn)
+        let third = String(try #require(try await desk.renewLink(for: 1)).url.exposed().suffix(32))
         #expect(third != first && third != second)
         _ = try await desk.depart(from: third)
         #expect(
@@ -175,17 +179,29 @@ import Testing
     @Test func `a report's address is completed by the newest link that is good`() async throws {
         let reception = try await Reception(publicURL: Reception.baseURL)
         let (desk, run) = (reception.desk(), reception.fleet.record.id)
-        let links = CustomerLinks(consents: reception.fleet.store, tokens: LinkTokens(key: reception.fleet.key))
+        let links = CustomerLinks(
+            consents: reception.fleet.store,
+            tokens: LinkTokens(key: reception.fleet.key),
+            time: reception.fleet.clock
+        )
+        func completed(_ address: String) async throws -> String? {
+            let newest = try await links.newest(of: run, sequences: 1...1)[1]
+            return links.completed(address, newest, run: run)
+        }
         let address = try #require(try await reception.fleet.item().progress.consentURL)
         #expect(!reception.storeText().contains(try await desk.token()))
         for _ in 1...2 {
-            let completed = try await links.completed(address, run: run, sequence: 1)
-            #expect(try await completed == desk.link(for: 1)?.url.exposed())
+            let url = try await completed(address)
+            #expect(try await url == desk.link(for: 1)?.url.exposed())
             _ = try await desk.renewLink(for: 1)
         }
         try await desk.withdrawLink(for: 1)
-        #expect(try await links.completed(address, run: run, sequence: 1) == nil)
+        #expect(try await completed(address) == nil)
+        _ = try await desk.renewLink(for: 1)
+        #expect(try await completed(address) != nil)
+        reception.fleet.clock.advance(by: Reception.lifetime)
+        #expect(try await completed(address) == nil)
         let foreign = "https://login.example.com/sfdc?state=s"
-        #expect(try await links.completed(foreign, run: run, sequence: 1) == foreign)
+        #expect(try await completed(foreign) == foreign)
     }
 }

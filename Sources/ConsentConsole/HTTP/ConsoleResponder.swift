@@ -17,7 +17,7 @@ struct ConsoleResponder: HTTPResponder {
         let start = stage.time.uptime
         let parsed = ConsoleRequest(request.head)
         let route =
-            parsed.map { Route(path: $0.path, callbackPaths: stage.configuration.callbackPaths) } ?? Route.unknown
+            parsed.map { Route(path: $0.path, callbackPaths: stage.callbackPaths) } ?? Route.unknown
         var reply = await answer(request, parsed, route)
         if request.head.method == .post, reply.status == 413 { reply = reply.adding("Connection", "close") }
         let duration = stage.time.uptime - start
@@ -70,7 +70,7 @@ struct ConsoleResponder: HTTPResponder {
 
     private func perform(_ request: ConsoleRequest, _ route: Route) async throws -> Reply {
         if route.isOperators {
-            guard let session = OperatorRoutes.session(of: request, stage: stage) else {
+            guard let session = try await OperatorRoutes.session(of: request, stage: stage) else {
                 return stage.pages.message(.signedOut)
             }
             if request.method == .post, !session.accepts(request.field("form")) {
@@ -84,7 +84,7 @@ struct ConsoleResponder: HTTPResponder {
         case .callback: return try await customer.callback()
         case .result(let id): return try await customer.result(id)
         case .again(let id): return customer.again(id)
-        case .signIn(let token): return SignInRoutes(stage: stage, request: request).signIn(token)
+        case .signIn(let token): return try await SignInRoutes(stage: stage, request: request).signIn(token)
         case .asset(let name): return stage.pages.asset(name) ?? stage.pages.message(.notFound)
         default: return stage.pages.message(.notFound)
         }

@@ -32,9 +32,11 @@ struct LiveEvents: AsyncSequence, Sendable {
             while true {
                 if !isFirst { try await stage.time.sleep(for: .seconds(1)) }
                 // Signing out ends the stream too.
-                guard stage.streams.isCurrent(turn), stage.sessions.value(under: session) != nil else { return nil }
+                guard stage.streams.isCurrent(turn) else { return nil }
                 let summary: CountsSummary
                 do {
+                    let cookie = OperatorSession.hash(of: session)
+                    guard try await stage.sessions.hasSession(cookie, at: stage.time.now) else { return nil }
                     summary = CountsSummary(try await stage.counts.recent())
                 } catch {
                     if !(error is CancellationError) { stage.stop(because: error) }

@@ -10,8 +10,6 @@ struct ConnectionContent: Sendable {
         case hidden
         /// Here it is.
         case shown(CustomerLink)
-        /// It was just withdrawn.
-        case withdrawn
         /// The connection does not wait.
         case notNeeded
     }
@@ -38,6 +36,7 @@ struct ConnectionContent: Sendable {
     var linkExpires: String
     var hasLink: Bool
     var isWithdrawn: Bool
+    var isExpired: Bool
     var isNotNeeded: Bool
     var takesPaste: Bool
     var isAddressUnusable: Bool
@@ -68,14 +67,15 @@ struct ConnectionContent: Sendable {
             )
         }
         hasHistory = !history.isEmpty
-        (linkURL, linkExpires, hasLink, isWithdrawn, isNotNeeded) = ("", "", false, false, false)
+        (linkURL, linkExpires, hasLink, isNotNeeded) = ("", "", false, false)
         switch link {
         case .hidden: break
         case .shown(let link):
             (linkURL, linkExpires, hasLink) = (link.url.exposed(), link.expiresAt.shown, true)
-        case .withdrawn: isWithdrawn = true
         case .notNeeded: isNotNeeded = true
         }
+        isWithdrawn = connection.linkState == .withdrawn && !hasLink
+        isExpired = connection.linkState == .expired && !hasLink
         self.takesPaste = takesPaste && connection.standing == .waiting
         self.isAddressUnusable = isAddressUnusable
         self.formToken = formToken
@@ -89,6 +89,7 @@ struct ConnectionContent: Sendable {
         }
         facts.append(Fact(name: "Provider", value: ShownText.make(connection.providerTitle)))
         facts.append(Fact(name: "Element", value: ShownText.make(connection.element)))
+        facts.append(Fact(name: "Run", value: ShownText.make(connection.run.rawValue)))
         let moments = [
             ("Waiting since", connection.awaitingSince), ("Signed in", connection.reauthenticatedAt),
             ("New token verified", connection.verifiedAt),

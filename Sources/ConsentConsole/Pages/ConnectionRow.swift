@@ -17,6 +17,12 @@ struct ConnectionRow: Sendable {
     var hasReason: Bool
     var reason: String
     var remedy: String
+    /// What became of the link, where it cannot be used.
+    var linkWord: String
+    var hasLinkWord: Bool
+    /// Why nothing can be done for it now.
+    var problem: String
+    var hasProblem: Bool
     var isWaiting: Bool
     var canOpen: Bool
 
@@ -40,6 +46,15 @@ struct ConnectionRow: Sendable {
         reason = connection.reason.map { ShownText.make($0.rawValue) } ?? ""
         remedy = connection.reason?.remedy ?? ""
         hasReason = connection.reason != nil
+        linkWord =
+            switch connection.linkState {
+            case .withdrawn: "link withdrawn"
+            case .expired: "link expired"
+            case .open, nil: ""
+            }
+        hasLinkWord = !linkWord.isEmpty
+        problem = connection.problem.map { ShownText.make($0, limit: 500) } ?? ""
+        hasProblem = connection.problem != nil
         isWaiting = connection.standing == .waiting
         canOpen = isWaiting && connection.canSetOut && !connection.isUnderWay
     }

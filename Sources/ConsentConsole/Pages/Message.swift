@@ -2,7 +2,7 @@
 enum Message: Sendable, CaseIterable {
     case notFound, methodNotAllowed, wrongHost, foreignForm, tooLarge, tooManyGuesses, tooManyStarts, stopping
     case signedOut, bye, loginLinkSpent
-    case linkExpired, linkWithdrawn, linkOfOtherRun, linkUnknown, customerUnavailable
+    case linkExpired, linkWithdrawn, linkReplaced, linkOfOtherRun, linkUnknown, customerUnavailable
     case resultGone, notPrefetched
 
     var content: MessageContent {
@@ -61,8 +61,8 @@ enum Message: Sendable, CaseIterable {
                 404,
                 "This sign-in link is not good",
                 "Each sign-in link works once, in one browser, and until there is a newer one; `kill -USR1` has the program "
-                    + "print another. If it was not you who used it, stop the page and start it again: that ends all "
-                    + "sessions."
+                    + "print another. If it was not you who used it, stop the page and start it again with --sign-out: "
+                    + "that ends all sessions."
             )
         case .linkExpired:
             MessageContent(
@@ -73,8 +73,15 @@ enum Message: Sendable, CaseIterable {
         case .linkWithdrawn:
             MessageContent(
                 410,
+                "This link was withdrawn",
+                "It was taken back by whoever sent it, and cannot be used any more. Nothing is wrong with your connection "
+                    + "because of that. If you still need to sign in, ask them for a new link."
+            )
+        case .linkReplaced:
+            MessageContent(
+                410,
                 "This link was replaced",
-                "There is a newer link, or none is needed any more. Look for a newer message, or ask whoever sent it."
+                "There is a newer link. Look for a newer message, or ask whoever sent it."
             )
         case .linkOfOtherRun:
             MessageContent(

@@ -27,8 +27,7 @@ struct OverviewContent: Sendable {
     /// More choices than anybody reads.
     private static let choiceLimit = 500
 
-    var run: String
-    var job: String
+    var runs: String
     var host: String
     var summary: CountsSummary
     var done: Int
@@ -57,7 +56,7 @@ struct OverviewContent: Sendable {
     var formToken: String
 
     init(
-        run: RunRecord,
+        runs: [RunRecord],
         host: String,
         groupName: String?,
         query: OverviewQuery,
@@ -67,8 +66,7 @@ struct OverviewContent: Sendable {
         formToken: String,
         titles: ProviderTitles
     ) {
-        self.run = ShownText.make(run.id.rawValue)
-        job = ShownText.make(run.job)
+        self.runs = RunNames.text(runs)
         self.host = ShownText.make(host)
         let summary = CountsSummary(counts)
         self.summary = summary
@@ -97,6 +95,9 @@ struct OverviewContent: Sendable {
                 label: StandingWords(standing).word,
                 isChosen: query.standing == standing
             )
+        }
+        standings += [(LinkState.withdrawn, "Link withdrawn"), (.expired, "Link expired")].map { state, label in
+            Choice(value: state.rawValue, label: label, isChosen: query.link == state)
         }
         isFiltered = query.isFiltered
         sections = Self.sections(of: connections, counts, hasGroups: groupName != nil)

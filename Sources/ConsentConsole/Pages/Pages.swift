@@ -17,7 +17,7 @@ struct Pages: Sendable {
     }
 
     private struct SignIn {
-        var run: String
+        var runs: String
     }
 
     private struct Onward {
@@ -119,8 +119,19 @@ struct Pages: Sendable {
         return .html(409, frame(content.title, templates.render(.message, content)))
     }
 
-    func signIn(run: RunRecord) -> Reply {
-        .html(200, frame("Sign in", templates.render(.signIn, SignIn(run: ShownText.make(run.id.rawValue)))))
+    /// Why an operator can do nothing for a connection.
+    func closed(_ problem: String) -> Reply {
+        let content = MessageContent(
+            409,
+            "Nothing can be done for this run now",
+            "Its job cannot be opened: \(ShownText.make(problem, limit: 500))",
+            isOperators: true
+        )
+        return .html(409, frame(content.title, templates.render(.message, content)))
+    }
+
+    func signIn(runs: [RunRecord]) -> Reply {
+        .html(200, frame("Sign in", templates.render(.signIn, SignIn(runs: RunNames.text(runs)))))
     }
 
     /// A page that goes on to the provider by itself.

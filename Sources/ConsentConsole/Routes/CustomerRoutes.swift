@@ -29,7 +29,7 @@ struct CustomerRoutes: Sendable {
             stage.departures.put(Secret(token), under: state.rawValue)
             return stage.onward(to: url, in: browser)
         case .notWaiting(let connection): return pages.customerSettled(connection)
-        case .unavailable: return pages.message(.customerUnavailable)
+        case .unavailable, .closed: return pages.message(.customerUnavailable)
         case .badLink(let answer): return try await show(answer, token)
         }
     }
@@ -64,6 +64,7 @@ struct CustomerRoutes: Sendable {
             return stage.marked(page, for: request)
         case .expired: return pages.message(.linkExpired)
         case .withdrawn: return pages.message(.linkWithdrawn)
+        case .replaced: return pages.message(.linkReplaced)
         case .otherRun: return pages.message(.linkOfOtherRun)
         case .unknown: return pages.message(stage.linkGuesses.countFailure() ? .linkUnknown : .tooManyGuesses)
         }

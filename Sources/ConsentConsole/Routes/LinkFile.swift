@@ -19,7 +19,7 @@ struct LinkFile: Sendable {
     var head: ByteBuffer {
         let names = [
             "instance_id", "name", desk.groupName ?? "group", "element", "provider", "awaiting_since", "link",
-            "link_expires",
+            "link_expires", "link_state",
         ]
         return ByteBuffer(bytes: row(names))
     }
@@ -33,11 +33,15 @@ struct LinkFile: Sendable {
         )
         var bytes: [UInt8] = []
         for connection in found {
-            // It may have come to its end meanwhile.
-            guard let link = try await desk.link(for: connection.sequence) else { continue }
+            let link = try await desk.link(for: connection.sequence)
+            // It may have come to its end meanwhile; where the link was withdrawn, nobody gets another one unasked.
+            guard let state = try await link == nil ? desk.connection(connection.sequence)?.linkState : .open else {
+                continue
+            }
             bytes += row([
                 connection.instanceID, connection.name, connection.group, connection.element, connection.provider,
-                connection.awaitingSince?.description ?? "", link.url.exposed(), link.expiresAt.description,
+                connection.awaitingSince?.description ?? "", link?.url.exposed() ?? "",
+                link?.expiresAt.description ?? "", state.rawValue,
             ])
         }
         return (ByteBuffer(bytes: bytes), found.count < Self.pageSize ? nil : found.last?.sequence)

@@ -11,9 +11,10 @@ struct OperatorRoutes: Sendable {
     let session: OperatorSession
 
     /// The session that a request shows.
-    static func session(of request: ConsoleRequest, stage: ConsoleStage) -> OperatorSession? {
+    static func session(of request: ConsoleRequest, stage: ConsoleStage) async throws -> OperatorSession? {
         for cookie in request.cookies(named: stage.cookie.name) {
-            if let session = stage.sessions.value(under: cookie) { return session }
+            let isGood = try await stage.sessions.hasSession(OperatorSession.hash(of: cookie), at: stage.time.now)
+            if isGood { return OperatorSession(cookie: cookie) }
         }
         return nil
     }
@@ -25,7 +26,7 @@ struct OperatorRoutes: Sendable {
         case .links: return links()
         case .connection(let sequence): return try await connection(sequence, link: .hidden)
         case .action(let sequence, let action): return try await act(action, on: sequence)
-        case .signOut: return signOut()
+        case .signOut: return try await signOut()
         default: return stage.pages.message(.notFound)
         }
     }
@@ -35,7 +36,7 @@ struct OperatorRoutes: Sendable {
         let counts = try await stage.desk.counts()
         // One more than is shown tells whether there is a next page.
         var found = try await stage.desk.connections(
-            matching: query.filter(groupColumn: groupColumn),
+            matching: query.filter(at: stage.time.now),
             after: query.after,
             limit: OverviewQuery.pageSize + 1
         )
@@ -44,7 +45,7 @@ struct OperatorRoutes: Sendable {
         stage.providers.learn(from: found)
         let page = stage.pages.overview(
             OverviewContent(
-                run: stage.desk.run,
+                runs: stage.desk.runs,
                 host: request.authority,
                 groupName: stage.desk.groupName,
                 query: query,
@@ -56,10 +57,6 @@ struct OperatorRoutes: Sendable {
             )
         )
         return stage.marked(page, for: request)
-    }
-
-    private var groupColumn: Int? {
-        stage.desk.groupName.flatMap { stage.desk.run.carriedColumns.firstIndex(of: $0) }
     }
 
     private func events() -> Reply {
@@ -99,12 +96,15 @@ struct OperatorRoutes: Sendable {
         case .open:
             return try await open(connection)
         case .link:
-            return try await self.connection(sequence, link: shown(try await stage.desk.link(for: sequence)))
+            return try await self.connection(sequence, link: try await shown(stage.desk.link(for: sequence), sequence))
         case .renew:
-            return try await self.connection(sequence, link: shown(try await stage.desk.renewLink(for: sequence)))
+            return try await self.connection(
+                sequence,
+                link: try await shown(stage.desk.renewLink(for: sequence), sequence)
+            )
         case .withdraw:
             try await stage.desk.withdrawLink(for: sequence)
-            return try await self.connection(sequence, link: .withdrawn)
+            return try await self.connection(sequence, link: .hidden)
         case .paste:
             guard let parameters = PastedAddress.parameters(of: request.field("address") ?? "") else {
                 return try await self.connection(sequence, link: .hidden, isAddressUnusable: true)
@@ -119,12 +119,15 @@ struct OperatorRoutes: Sendable {
         case .redirect(let url, _): return stage.onward(to: url, in: browser)
         case .notWaiting: return .seeOther("/connections/\(connection.sequence)")
         case .unavailable(let reason): return stage.pages.unavailable(reason, connection)
+        case .closed(let problem): return stage.pages.closed(problem)
         case .badLink: return .seeOther("/connections/\(connection.sequence)")
         }
     }
 
-    private func shown(_ link: CustomerLink?) -> ConnectionContent.Link {
-        link.map { .shown($0) } ?? .notNeeded
+    /// Without a link it was withdrawn, its job cannot be opened, or it does not wait.
+    private func shown(_ link: CustomerLink?, _ sequence: Int64) async throws -> ConnectionContent.Link {
+        if let link { return .shown(link) }
+        return try await stage.desk.connection(sequence)?.standing == .waiting ? .hidden : .notNeeded
     }
 
     private func connection(
@@ -146,8 +149,8 @@ struct OperatorRoutes: Sendable {
         )
     }
 
-    private func signOut() -> Reply {
-        stage.sessions.remove(under: session.cookie)
+    private func signOut() async throws -> Reply {
+        try await stage.sessions.removeSession(OperatorSession.hash(of: session.cookie))
         return stage.pages.message(.bye).adding("Set-Cookie", stage.cookie.clearing)
     }
 }

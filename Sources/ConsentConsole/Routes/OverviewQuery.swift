@@ -12,6 +12,8 @@ struct OverviewQuery: Sendable, Hashable {
     var group: String?
     var provider = ""
     var standing: ConnectionFilter.Standing?
+    /// What became of the link, of those that wait.
+    var link: LinkState?
     var after: Int64 = 0
     /// Where the pages before this one began, the first one first.
     var trail: [Int64] = []
@@ -24,7 +26,10 @@ struct OverviewQuery: Sendable, Hashable {
             // A group may have no name: "=" and the value tells it from no choice.
             case "group": group = value.hasPrefix("=") ? String(value.dropFirst()) : nil
             case "provider": provider = value
-            case "standing": standing = ConnectionFilter.Standing(rawValue: value)
+            // One choice for both: only what waits has a link that matters.
+            case "standing":
+                standing = ConnectionFilter.Standing(rawValue: value)
+                link = LinkState(rawValue: value)
             case "after": after = max(0, Int64(value) ?? 0)
             case "trail": trail = value.split(separator: ".").compactMap { Int64($0) }.filter { $0 >= 0 }
             default: break
@@ -33,17 +38,18 @@ struct OverviewQuery: Sendable, Hashable {
         trail = trail.suffix(Self.trailLimit)
     }
 
-    func filter(groupColumn: Int?) -> ConnectionFilter {
+    func filter(at now: Timestamp) -> ConnectionFilter {
         ConnectionFilter(
-            group: group.flatMap { value in groupColumn.map { .init(column: $0, value: value) } },
+            group: group.map { .init(column: nil, value: $0) },
             lane: provider.isEmpty ? nil : LaneKey(rawValue: provider),
             standing: standing,
+            link: link.map { .init(state: $0, at: now) },
             search: search.isEmpty ? nil : search
         )
     }
 
     /// Whether it is about a part only.
-    var isFiltered: Bool { !search.isEmpty || group != nil || !provider.isEmpty || standing != nil }
+    var isFiltered: Bool { !search.isEmpty || group != nil || !provider.isEmpty || standing != nil || link != nil }
 
     /// The address of the page that follows.
     func next(after sequence: Int64) -> String {
@@ -66,7 +72,7 @@ struct OverviewQuery: Sendable, Hashable {
         if !search.isEmpty { pairs.append(("q", search)) }
         if let group { pairs.append(("group", "=\(group)")) }
         if !provider.isEmpty { pairs.append(("provider", provider)) }
-        if let standing { pairs.append(("standing", standing.rawValue)) }
+        if let word = standing?.rawValue ?? link?.rawValue { pairs.append(("standing", word)) }
         if after > 0 { pairs.append(("after", String(after))) }
         if !trail.isEmpty { pairs.append(("trail", trail.map(String.init).joined(separator: "."))) }
         return pairs.isEmpty ? "/" : "/?\(FormEncoding.encode(pairs))"

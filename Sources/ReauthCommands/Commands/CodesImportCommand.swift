@@ -7,8 +7,10 @@ struct CodesImportCommand: AsyncParsableCommand {
         abstract: "Exchanges the codes of a CSV file at once, and proves that each instance works again.",
         discussion: """
             The file has a header with instance_id and code; every further column (realmId, oauth_verifier, …) goes to the \
-            platform with the code. Bad rows, and instances that do not wait for a code, are listed before anything is \
-            sent. Each code is sent once; none is ever stored. May be used beside a live run and beside the console.
+            platform with the code. Bad rows, and instances that no run knows, are listed before anything is sent. A row \
+            whose instance does not wait is told and passed over. Each code is sent once; none is ever stored. \
+            Interrupted, the same command goes on: what was under way is settled first, codes that were sent are not sent \
+            again, and what is told is of the whole file. May be used beside a live run and beside the console.
 
             EXAMPLES
               reauth codes import codes.csv
@@ -25,18 +27,25 @@ struct CodesImportCommand: AsyncParsableCommand {
 
     @Argument(
         help: ArgumentHelp(
-            "The run, or a job for its newest; the newest with waiting instances by default.",
+            "Only this run, or a job for its newest; all waiting instances of the store by default.",
             valueName: "run"
         )
     )
+    var onlyRun: String?
+
+    @Option(name: .long, help: ArgumentHelp("The same as the argument.", valueName: "run"))
     var run: String?
 
     @OptionGroup var storeOptions: StoreOptions
     @OptionGroup var reportOptions: ReportOptions
 
+    func validate() throws {
+        if onlyRun != nil, run != nil { throw ValidationError("give the run once: as the argument, or with --run") }
+    }
+
     func run() async throws {
         let environment = Environment.real(storePath: storeOptions.store, reportsPath: reportOptions.reports)
-        let (file, run) = (file, run)
+        let (file, run) = (file, onlyRun ?? run)
         try await CommandRunner.runDraining(environment) { stop in
             try await CodesImport(environment: environment, stop: stop).run(path: file, runNamed: run)
         }

@@ -6,8 +6,9 @@ struct ConsoleCommand: AsyncParsableCommand {
         commandName: "console",
         abstract: "Serves the consent page: links out, callbacks in, codes exchanged at once.",
         discussion: """
-            Operators open the login link that is printed at start; customers open links of their own, one for each \
-            connection. A code that comes back is exchanged at once, and the instance proved. Stays up while runs come \
+            It shows every instance of the store that waits, once, whatever run it waits in, and those of runs that begin \
+            meanwhile. Operators open the login link that is printed at start; customers open links of their own, one for \
+            each connection. A code that comes back is exchanged at once, and the instance proved. Stays up while runs come \
             and go; the first Ctrl-C finishes what is under way, and SIGUSR1 has it print another login link.
 
             It listens on this machine only. Another address needs --certificate and --key, or --behind-proxy when \
@@ -22,10 +23,13 @@ struct ConsoleCommand: AsyncParsableCommand {
 
     @Argument(
         help: ArgumentHelp(
-            "The run, or a job for its newest; the newest with waiting instances by default.",
+            "Only this run, or a job for its newest; all waiting instances of the store by default.",
             valueName: "run"
         )
     )
+    var onlyRun: String?
+
+    @Option(name: .long, help: ArgumentHelp("The same as the argument.", valueName: "run"))
     var run: String?
 
     @Option(name: .long, help: ArgumentHelp("Where to listen.", valueName: "host:port"))
@@ -40,6 +44,9 @@ struct ConsoleCommand: AsyncParsableCommand {
     @Flag(name: .long, help: "A proxy in front of the page ends TLS.")
     var behindProxy = false
 
+    @Flag(name: .long, help: "End every operator's session of before; without it they stay signed in over a restart.")
+    var signOut = false
+
     @OptionGroup var storeOptions: StoreOptions
     @OptionGroup var reportOptions: ReportOptions
 
@@ -48,12 +55,14 @@ struct ConsoleCommand: AsyncParsableCommand {
         guard let address = ListenAddress(listen), address.port != 0 else {
             throw ValidationError("--listen takes HOST:PORT, such as 127.0.0.1:8477 or [::1]:8477")
         }
+        if onlyRun != nil, run != nil { throw ValidationError("give the run once: as the argument, or with --run") }
         if (certificate == nil) != (key == nil) { throw ValidationError("--certificate and --key go together") }
     }
 
     func run() async throws {
         let environment = Environment.real(storePath: storeOptions.store, reportsPath: reportOptions.reports)
-        let (run, certificate, key, behindProxy) = (run, certificate, key, behindProxy)
+        let (run, certificate, key, behindProxy) = (onlyRun ?? run, certificate, key, behindProxy)
+        let signOut = signOut
         guard let address = ListenAddress(listen) else { return }
         try await CommandRunner.runDraining(environment) { stop in
             let service = ConsoleService(environment: environment, stop: stop)
@@ -61,7 +70,8 @@ struct ConsoleCommand: AsyncParsableCommand {
                 runNamed: run,
                 address: address,
                 tls: certificate.flatMap { certificate in key.map { (certificate, $0) } },
-                isBehindProxy: behindProxy
+                isBehindProxy: behindProxy,
+                signsOut: signOut
             )
         }
     }

@@ -2,43 +2,43 @@ import InstanceSources
 import ReauthEngine
 import ReauthModel
 
-/// A row of a file of codes, and the item that it is for.
+/// A row of a file of codes, and what is to be done with it.
 struct CodeOrder: Sendable {
-    let sequence: Int64
-    let lane: LaneKey
+    /// What the store knows of the row.
+    enum Standing: Sendable, Hashable {
+        /// Its instance waits: the code is sent.
+        case waits
+        /// An earlier process sent the code, or promised to: what came of it stands in the store.
+        case spent
+        /// Its instance does not wait for a code: nothing is sent.
+        case waitsNot
+    }
+
+    /// The item: the newest that waits, the one that the code was spent for, or the newest there is.
+    let found: CampaignItem
+    let standing: Standing
     let row: CodesFile.Row
 
-    /// Finds the item of every row.
+    var lane: LaneKey { found.item.lane }
+
+    /// Finds the item of every row: among those of one run, or of all runs of the store.
     ///
     /// Throws ``InvalidInput`` with everything that is wrong with the file: its bad rows, and those whose instance is unknown
-    /// or does not wait.
+    /// or waits on two platforms.
     static func match(
         _ contents: CodesFile.Contents,
         _ path: String,
-        _ run: RunRecord,
-        _ store: any RunStore
+        only run: RunRecord?,
+        _ store: any CampaignStore
     ) async throws -> [CodeOrder] {
         var problems: [InvalidInput.Problem] = []
         var orders: [CodeOrder] = []
         for row in contents.rows {
-            guard let item = try await store.item(of: run.id, instance: row.instanceID) else {
-                problems.append(
-                    .init(file: path, line: row.line, message: "run \(run.id) has no instance \(row.instanceID)")
-                )
-                continue
+            switch try await order(row, only: run, store) {
+            case .success(let order): orders.append(order)
+            case .failure(let unknown):
+                problems.append(.init(file: path, line: row.line, message: unknown.message))
             }
-            guard item.progress.outcome == .awaitingCode else {
-                let word = item.progress.outcome?.rawValue ?? "not settled yet"
-                problems.append(
-                    .init(
-                        file: path,
-                        line: row.line,
-                        message: "instance \(row.instanceID) does not wait for a code: it is \(word)"
-                    )
-                )
-                continue
-            }
-            orders.append(CodeOrder(sequence: item.sequence, lane: item.lane, row: row))
         }
         let total = problems.count + (contents.problems?.total ?? 0)
         guard total == 0 else {
@@ -47,5 +47,36 @@ struct CodeOrder: Sendable {
             throw InvalidInput(Array(problems.prefix(1000)), total: total)
         }
         return orders
+    }
+
+    private struct Unknown: Error {
+        var message: String
+    }
+
+    private static func order(
+        _ row: CodesFile.Row,
+        only run: RunRecord?,
+        _ store: any CampaignStore
+    ) async throws -> Result<CodeOrder, Unknown> {
+        let spent = try await store.spentCode(row.codeHash)
+        if let spent, spent.item.seed.instanceID == row.instanceID {
+            return .success(CodeOrder(found: spent, standing: .spent, row: row))
+        }
+        let items = try await store.items(of: row.instanceID).filter { run == nil || $0.run.id == run?.id }
+        guard let newest = items.first else {
+            let place = run.map { "run \($0.id)" } ?? "the store"
+            return .failure(Unknown(message: "\(place) has no instance \(row.instanceID)"))
+        }
+        let waiting = items.filter { $0.item.progress.outcome == .awaitingCode }
+        guard let first = waiting.first else {
+            return .success(CodeOrder(found: newest, standing: .waitsNot, row: row))
+        }
+        guard waiting.allSatisfy({ $0.run.platformDigest == first.run.platformDigest }) else {
+            let runs = waiting.map(\.run.id.rawValue).joined(separator: ", ")
+            return .failure(
+                Unknown(message: "instance \(row.instanceID) waits on several platforms: name one of the runs \(runs)")
+            )
+        }
+        return .success(CodeOrder(found: first, standing: .waits, row: row))
     }
 }

@@ -1,7 +1,9 @@
 import AuditReports
+import CheckpointStore
 import ConsentConsole
 import Foundation
 import JobFiles
+import Logging
 import OAuth
 import ReauthEngine
 import ReauthModel
@@ -16,35 +18,61 @@ struct ConsoleService: Sendable {
         runNamed name: String?,
         address: ListenAddress,
         tls: (certificate: String, key: String)?,
-        isBehindProxy: Bool
+        isBehindProxy: Bool,
+        signsOut: Bool
     ) async throws -> ExitStatus {
         let session = ConsentSession(environment: environment, stop: stop)
         let scheme = tls == nil ? "http" : "https"
-        return try await session.with(runNamed: name, page: "\(scheme)://\(address.authority)") {
-            desk,
-            file,
-            store in
+        return try await session.with(runNamed: name, page: "\(scheme)://\(address.authority)") { opened in
+            let desk = opened.desk
             let configuration = ConsoleConfiguration(
                 host: address.host,
                 port: address.port,
-                publicURL: file.job.console.publicURL,
+                publicURL: try await publicURL(opened),
                 tls: tls.map { ConsoleConfiguration.TLSFiles(certificatePath: $0.certificate, keyPath: $0.key) },
                 isBehindProxy: isBehindProxy,
                 callbackPaths: desk.callbackPaths.isEmpty ? ["/callback"] : desk.callbackPaths
             )
+            if signsOut { try await opened.store.removeAllSessions() }
             let console = ConsentConsole(
                 desk: desk,
+                sessions: opened.store,
                 configuration: configuration,
                 time: environment.time,
                 logger: environment.logger
             )
             try await serve(console, desk)
-            let reports = environment.reports(of: desk.run, store)
+            return try await conclude(opened)
+        }
+    }
+
+    /// Where customers reach the page, as the newest run's job says that says so.
+    private func publicURL(_ opened: ConsentSession.Opened) async throws -> String? {
+        let all = await opened.farSides.publicURLs
+        for run in opened.desk.runs {
+            guard let url = await opened.farSides.publicURL(of: run.id) else { continue }
+            for other in all.subtracting([url]).sorted() {
+                environment.logger.warning(
+                    "the page answers to \(url); links of jobs whose console.publicURL is \(other) do not lead here"
+                )
+            }
+            return url
+        }
+        return nil
+    }
+
+    /// Writes the reports of every run that was shown.
+    private func conclude(_ opened: ConsentSession.Opened) async throws -> ExitStatus {
+        var outcomes: [Outcome: Int] = [:]
+        for shown in opened.desk.runs.reversed() {
+            guard let run = try await opened.store.run(shown.id) else { continue }
+            let reports = environment.reports(of: run, opened.store)
             let summary = try await reports.write()
             environment.screen.say("Reports: \(reports.path)/")
-            try await RunEnding(environment: environment, reports: reports, store: store).sayWhatIsLeft(summary)
-            return ExitStatus.of(summary.outcomes)
+            try await RunEnding(environment: environment, reports: reports, store: opened.store).sayWhatIsLeft(summary)
+            outcomes.merge(summary.outcomes, uniquingKeysWith: +)
         }
+        return ExitStatus.of(outcomes)
     }
 
     private enum Part: Sendable {
@@ -53,7 +81,7 @@ struct ConsoleService: Sendable {
         case signal
     }
 
-    private func serve(_ console: ConsentConsole, _ desk: FleetConsentDesk) async throws {
+    private func serve(_ console: ConsentConsole, _ desk: CampaignDesk) async throws {
         let screen = environment.screen
         let (addresses, started) = AsyncStream.makeStream(of: ConsoleAddress.self)
         // Trapped before anybody is told of it: untrapped, the signal ends the program.
@@ -65,7 +93,9 @@ struct ConsoleService: Sendable {
             }
             group.addTask {
                 try await console.run { address in
-                    screen.say("Consent page of run \(desk.run.id) at \(address.origin)")
+                    let names = desk.runs.map(\.id.rawValue)
+                    let what = names.count == 1 ? "run" : "\(names.count) runs, the newest"
+                    screen.say("Consent page of \(what) \(names.first ?? "") at \(address.origin)")
                     screen.say("Sign in, once, with: \(address.loginURL.exposed())")
                     screen.say("For another sign-in link: kill -USR1 \(ProcessInfo.processInfo.processIdentifier)")
                     started.yield(address)

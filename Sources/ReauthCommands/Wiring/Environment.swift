@@ -40,7 +40,7 @@ struct Environment: Sendable {
 
     /// What completes customers' links in reports.
     func customerLinks(_ store: SQLiteRunStore) -> CustomerLinks {
-        CustomerLinks(consents: store, tokens: LinkTokens(key: store.fingerprintKey))
+        CustomerLinks(consents: store, tokens: LinkTokens(key: store.fingerprintKey), time: time)
     }
 
     /// The reports of a run, with customers' links.

@@ -35,7 +35,8 @@ final class FakeDesk: ConsentDesk {
         }
     }
 
-    let run: RunRecord
+    let runs: [RunRecord]
+    let callbackPaths: Set<String> = []
     let groupName: String?
     let world: Mutex<World>
 
@@ -51,7 +52,7 @@ final class FakeDesk: ConsentDesk {
             toolVersion: "0"
         )
         run.carriedColumns = ["owner", "customer"]
-        self.run = run
+        runs = [run]
         self.groupName = groupName
         self.world = Mutex(world)
     }
@@ -97,9 +98,10 @@ final class FakeDesk: ConsentDesk {
                 let texts = [connection.instanceID, connection.name, connection.element, connection.group]
                 let search = filter.search?.lowercased()
                 return connection.sequence > sequence
-                    && (filter.group == nil || (filter.group?.column == 1 && filter.group?.value == connection.group))
+                    && (filter.group == nil || filter.group?.value == connection.group)
                     && (filter.lane == nil || filter.lane?.rawValue == connection.provider)
                     && (filter.standing == nil || filter.standing == connection.standing)
+                    && (filter.link == nil || filter.link?.state == connection.linkState)
                     && (search == nil || texts.contains { $0.lowercased().contains(search ?? "") })
             }
             return Array(found.sorted { $0.sequence < $1.sequence }.prefix(limit))
@@ -116,9 +118,9 @@ final class FakeDesk: ConsentDesk {
 
     func link(for sequence: Int64) async throws -> CustomerLink? {
         try see(.link(sequence)) { world in
-            guard world.connections.contains(where: { $0.sequence == sequence && $0.standing == .waiting }) else {
-                return nil
-            }
+            guard let found = world.connections.first(where: { $0.sequence == sequence && $0.standing == .waiting }),
+                found.linkState != .withdrawn
+            else { return nil }
             return CustomerLink(
                 url: Secret("https://reauth.example.com/c/token-\(sequence)"),
                 expiresAt: ManualTime.start.advanced(by: .seconds(14 * 86_400))
@@ -133,7 +135,11 @@ final class FakeDesk: ConsentDesk {
     }
 
     func withdrawLink(for sequence: Int64) async throws {
-        try see(.withdraw(sequence)) { _ in }
+        try see(.withdraw(sequence)) { world in
+            for index in world.connections.indices where world.connections[index].sequence == sequence {
+                world.connections[index].linkState = .withdrawn
+            }
+        }
     }
 
     func look(up token: String) async throws -> LinkAnswerForCustomer {

@@ -11,6 +11,7 @@ enum SampleConnections {
         reason: Reason? = nil
     ) -> Connection {
         Connection(
+            run: RunID(rawValue: "spring-20270115T080000Z"),
             sequence: sequence,
             instanceID: String(430_000 + sequence),
             name: name,
@@ -53,6 +54,9 @@ enum SampleConnections {
                 connection.reason = .exchangeUndecided
             case 11: connection.reason = .wrongAccount
             case 12: connection.isUnderWay = true
+            case 14: connection.linkState = .withdrawn
+            case 15: connection.linkState = .expired
+            case 16: connection.problem = "/etc/reauth/gone.yaml: it is not there"
             case 13:
                 connection.canSetOut = false
                 connection.reason = .clientCredentialsMissing

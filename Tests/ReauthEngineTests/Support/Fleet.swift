@@ -50,6 +50,7 @@ struct Fleet: Sendable {
             revoke: job.revoke,
             jobFile: "/jobs/nightly.yaml",
             effectDigest: "e0",
+            platformDigest: "p0",
             startedAt: ManualClock.start,
             toolVersion: "1.0.0"
         )

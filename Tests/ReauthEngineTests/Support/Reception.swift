@@ -62,6 +62,7 @@ struct Reception: Sendable {
             revoke: .accessToken,
             jobFile: "/jobs/nightly.yaml",
             effectDigest: "e0",
+            platformDigest: "p0",
             startedAt: ManualClock.start,
             toolVersion: "1.0.0"
         )

@@ -5,7 +5,7 @@ public import Testing
 /// One sentence that the port `ConsentStore` promises, and the check that a store keeps it.
 public struct ConsentStoreContract: Sendable, CustomTestStringConvertible {
     /// A store that keeps runs and consents.
-    public typealias Store = RunStore & ConsentStore
+    public typealias Store = RunStore & ConsentStore & CampaignStore
 
     /// The sentence.
     public let sentence: String
@@ -25,7 +25,7 @@ public struct ConsentStoreContract: Sendable, CustomTestStringConvertible {
     }
 
     /// The whole port.
-    public static let all: [ConsentStoreContract] = connections + links + consents
+    public static let all: [ConsentStoreContract] = connections + links + consents + campaign
 }
 
 func link(_ sequence: Int64, _ serial: Int, hash: String? = nil) -> LinkRecord {
@@ -107,13 +107,13 @@ extension ConsentStoreContract {
                 ConnectionCount(group: group, lane: lane, standing: standing, items: items)
             }
             #expect(
-                try await store.connectionCounts(of: sampleRun, groupColumn: 1) == [
+                try await store.connectionCounts(of: sampleRun, groupColumn: 1, apartFrom: []) == [
                     count("", box, .waiting, 1), count("Acme", box, .waiting, 1),
                     count("Acme", salesforce, .waiting, 1), count("Bolt", box, .done, 1),
                 ]
             )
             #expect(
-                try await store.connectionCounts(of: sampleRun, groupColumn: nil) == [
+                try await store.connectionCounts(of: sampleRun, groupColumn: nil, apartFrom: []) == [
                     count("", box, .done, 1), count("", box, .waiting, 2), count("", salesforce, .waiting, 1),
                 ]
             )

@@ -1,28 +1,20 @@
 public import ReauthEngine
-public import ReauthModel
 import Synchronization
 
 /// Claims that hold within one process.
 public final class InMemoryClaims: ItemClaims {
-    private struct Place: Hashable {
-        var run: RunID
-        var sequence: Int64
-    }
-
-    private let held = Mutex<Set<Place>>([])
+    private let held = Mutex<Set<ClaimSubject>>([])
 
     /// Makes claims that nobody holds.
     public init() {}
 
     /// Claims an item for the length of `body`.
     public func withClaim<Result: Sendable>(
-        on sequence: Int64,
-        of run: RunID,
+        on subject: ClaimSubject,
         _ body: nonisolated(nonsending) () async throws -> Result
     ) async throws -> Result? {
-        let place = Place(run: run, sequence: sequence)
-        guard held.withLock({ $0.insert(place).inserted }) else { return nil }
-        defer { held.withLock { _ = $0.remove(place) } }
+        guard held.withLock({ $0.insert(subject).inserted }) else { return nil }
+        defer { held.withLock { _ = $0.remove(subject) } }
         return try await body()
     }
 }

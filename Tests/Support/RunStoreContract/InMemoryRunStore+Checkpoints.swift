@@ -39,9 +39,12 @@ extension InMemoryRunStore {
         }
         if let exchange = checkpoint.exchange {
             runs[run]?.openExchanges[sequence] = exchange
-            spentCodes.insert(exchange.codeHash)
+            spentCodes[exchange.codeHash] = (run, sequence)
             for (other, index) in siblings(of: checkpoint.item, in: run)
             where runs[other]?.items[index].progress.outcome == nil && runs[other]?.record.action == .rotate {
+                runs[other]?.items[index].progress.epoch += 1
+            }
+            for (other, index) in waiting(like: checkpoint.item, in: run) {
                 runs[other]?.items[index].progress.epoch += 1
             }
             trail.append(Event(.intent, at: exchange.createdAt, detail: "code: epoch \(exchange.epoch)"))
@@ -51,8 +54,20 @@ extension InMemoryRunStore {
             deadTokens[place] = (token, known?.token == token ? (known?.pings ?? 0) + 1 : 1)
         }
         if let consent = checkpoint.consent { consents[consent.state] = (run, consent, false) }
-        if let link = checkpoint.invitation { runs[run]?.links.append(link) }
+        if var link = checkpoint.invitation {
+            let isWithdrawn = waiting(like: checkpoint.item, in: run).contains { other, index in
+                newestLink(of: other, sequence: Int64(index) + 1)?.withdrawnAt != nil
+            }
+            if link.serial == 1, isWithdrawn { link.withdrawnAt = link.createdAt }
+            runs[run]?.links.append(link)
+        }
         runs[run]?.events += trail.map { (sequence, $0) }
+        let before = stored.progress.outcome
+        if checkpoint.item.progress.outcome != before,
+            checkpoint.settlesInstance(wasWaiting: before == .awaitingCode)
+        {
+            settleCampaign(checkpoint, of: run)
+        }
         return .written
     }
 
@@ -60,7 +75,7 @@ extension InMemoryRunStore {
 
     /// The value that a checkpoint comes to before anything of it is looked at as a defect.
     private func answer(to checkpoint: Checkpoint, _ stored: Item, of run: RunID) -> CheckpointResult? {
-        if let exchange = checkpoint.exchange, spentCodes.contains(exchange.codeHash) { return .codeSpent }
+        if let exchange = checkpoint.exchange, spentCodes[exchange.codeHash] != nil { return .codeSpent }
         guard checkpoint.settlement == nil else { return nil }
         if isTooLate(checkpoint, stored) { return .voided(epoch: stored.progress.epoch) }
         let isRevocationOpen = runs[run]?.openIntents[stored.sequence] != nil
@@ -161,7 +176,7 @@ extension InMemoryRunStore {
         let sequence = checkpoint.item.sequence
         let revocation = runs[run]?.openIntents.removeValue(forKey: sequence)
         let exchange = runs[run]?.openExchanges.removeValue(forKey: sequence)
-        if let exchange, settlement == .noEffect { spentCodes.remove(exchange.codeHash) }
+        if let exchange, settlement == .noEffect { spentCodes[exchange.codeHash] = nil }
         let given = checkpoint.events.first?.at ?? checkpoint.intent?.createdAt ?? checkpoint.exchange?.createdAt
         let promised = revocation?.createdAt ?? exchange?.createdAt ?? Timestamp(rawValue: 0)
         let moment = given ?? time?.now ?? promised

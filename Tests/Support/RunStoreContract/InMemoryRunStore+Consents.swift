@@ -12,6 +12,12 @@ extension InMemoryRunStore {
         page(of: run, after: sequence, limit) { item in
             guard let standing = ConnectionFilter.Standing(item.progress) else { return false }
             if let wanted = filter.standing, wanted != standing { return false }
+            if let link = filter.link {
+                guard standing == .waiting,
+                    newestLink(of: run, sequence: item.sequence)?.state(at: link.now) == link.state
+                else { return false }
+            }
+            if isShown(item, of: run, in: filter.others) { return false }
             if let lane = filter.lane, lane != item.lane { return false }
             if let group = filter.group, Self.carried(group.column, of: item) != group.value { return false }
             guard let search = filter.search?.lowercased() else { return true }
@@ -21,9 +27,13 @@ extension InMemoryRunStore {
     }
 
     /// The same items, counted.
-    public func connectionCounts(of run: RunID, groupColumn: Int?) -> [ConnectionCount] {
+    public func connectionCounts(
+        of run: RunID,
+        groupColumn: Int?,
+        apartFrom others: [RunID]
+    ) -> [ConnectionCount] {
         var counts: [ConnectionCount] = []
-        for item in runs[run]?.items ?? [] {
+        for item in runs[run]?.items ?? [] where !isShown(item, of: run, in: others) {
             guard let standing = ConnectionFilter.Standing(item.progress) else { continue }
             let group = groupColumn.map { Self.carried($0, of: item) } ?? ""
             let same = counts.firstIndex { $0.group == group && $0.lane == item.lane && $0.standing == standing }
@@ -38,8 +48,9 @@ extension InMemoryRunStore {
         }
     }
 
-    private static func carried(_ column: Int, of item: Item) -> String {
-        item.seed.carried.indices.contains(column) ? item.seed.carried[column] : ""
+    private static func carried(_ column: Int?, of item: Item) -> String {
+        guard let column else { return "" }
+        return item.seed.carried.indices.contains(column) ? item.seed.carried[column] : ""
     }
 
     /// The audit trail of one item.
@@ -56,6 +67,13 @@ extension InMemoryRunStore {
     }
 
     // MARK: Links
+
+    /// The newest links of items.
+    public func newestLinks(of run: RunID, sequences: ClosedRange<Int64>) -> [Int64: LinkRecord] {
+        (runs[run]?.links ?? []).filter { sequences.contains($0.sequence) }.reduce(into: [:]) { newest, link in
+            if newest[link.sequence].map({ $0.serial < link.serial }) ?? true { newest[link.sequence] = link }
+        }
+    }
 
     /// The newest link of an item.
     public func newestLink(of run: RunID, sequence: Int64) -> LinkRecord? {
@@ -86,7 +104,7 @@ extension InMemoryRunStore {
         withdraw(sequence, of: run, at: moment)
     }
 
-    private func withdraw(_ sequence: Int64, of run: RunID, at moment: Timestamp) {
+    func withdraw(_ sequence: Int64, of run: RunID, at moment: Timestamp) {
         for index in runs[run]?.links.indices ?? 0..<0 where runs[run]?.links[index].sequence == sequence {
             if runs[run]?.links[index].withdrawnAt == nil { runs[run]?.links[index].withdrawnAt = moment }
         }

@@ -24,7 +24,7 @@ public actor InMemoryRunStore: RunStore, ConsentStore {
 
     var runs: [RunID: Run] = [:]
     /// Codes that may have left, for whichever item.
-    var spentCodes: Set<CodeHash> = []
+    var spentCodes: [CodeHash: (run: RunID, sequence: Int64)] = [:]
     /// When the last consent for an instance or a group ended.
     var lastConsents: [String: Timestamp] = [:]
     /// Access tokens that their provider rejected, by platform and instance.

@@ -1,0 +1,101 @@
+import GRDB
+public import OAuth
+public import ReauthEngine
+public import ReauthModel
+
+extension SQLiteRunStore: CampaignStore {
+    /// The runs that have an item that waits: one step along an index for each run.
+    public func waitingRuns() async throws -> [CampaignRun] {
+        try await read { db in
+            try Row.fetchAll(
+                try db.cachedStatement(
+                    sql: """
+                        SELECT \(RunColumns.selection), key FROM run
+                        WHERE EXISTS (
+                            SELECT 1 FROM item INDEXED BY item_waiting_run WHERE item.run = run.key AND item.outcome = 3
+                        )
+                        ORDER BY key DESC
+                        """
+                )
+            ).map(Self.campaignRun)
+        }
+    }
+
+    /// A run by name, with its number.
+    public func campaignRun(_ id: RunID) async throws -> CampaignRun? {
+        try await read { db in
+            let statement = try db.cachedStatement(sql: "SELECT \(RunColumns.selection), key FROM run WHERE name = ?")
+            return try Row.fetchOne(statement, arguments: [id.rawValue]).map(Self.campaignRun)
+        }
+    }
+
+    private static func campaignRun(_ row: Row) throws -> CampaignRun {
+        CampaignRun(number: row["key"], record: try RunColumns.record(row))
+    }
+
+    /// The items of an instance that wait, newest run first.
+    public func waitingItems(of instance: InstanceID) async throws -> [CampaignItem] {
+        try await campaignItems(
+            "item INDEXED BY item_waiting",
+            where: "item.instance_id = ? AND item.outcome = 3",
+            [instance.rawValue]
+        )
+    }
+
+    /// The items of an instance in all runs, newest run first.
+    public func items(of instance: InstanceID) async throws -> [CampaignItem] {
+        try await campaignItems(
+            "run AS every CROSS JOIN item INDEXED BY item_instance ON item.run = every.key",
+            where: "every.state <> 'importing' AND item.instance_id = ? AND item.reason IS NOT 'duplicate'",
+            [instance.rawValue]
+        )
+    }
+
+    /// The item that a code was promised for.
+    public func spentCode(_ code: CodeHash) async throws -> CampaignItem? {
+        try await campaignItems(
+            """
+            intent INDEXED BY intent_code
+            CROSS JOIN item ON item.run = intent.run AND item.sequence = intent.sequence
+            """,
+            where: """
+                intent.token = 4 AND (intent.settlement IS NULL OR intent.settlement <> 4) AND intent.fingerprint = ?
+                """,
+            [code.rawValue]
+        ).first
+    }
+
+    /// Items whose code may have been sent without a recorded end, of one instance.
+    public func itemsUnderWay(of instance: InstanceID) async throws -> [CampaignItem] {
+        try await campaignItems(
+            "item INDEXED BY item_waiting",
+            where: """
+                item.instance_id = ? AND item.outcome = 3
+                AND item.phase IN (\(Phase.exchanging.code), \(Phase.exchanged.code))
+                """,
+            [instance.rawValue]
+        )
+    }
+
+    /// Few: as many as there are runs that know the instance.
+    private func campaignItems(
+        _ source: String,
+        where condition: String,
+        _ arguments: StatementArguments
+    ) async throws -> [CampaignItem] {
+        try await read { db in
+            let statement = try db.cachedStatement(
+                sql: "SELECT \(ItemColumns.selection), item.run AS run_key FROM \(source) WHERE \(condition)"
+            )
+            let rows = try Row.fetchAll(statement, arguments: arguments).map { row in
+                (key: row["run_key"] as Int64, item: try ItemColumns.item(row))
+            }
+            let runs = try db.cachedStatement(sql: "SELECT \(RunColumns.selection) FROM run WHERE key = ?")
+            return try rows.sorted { $0.key > $1.key }.compactMap { key, item in
+                try Row.fetchOne(runs, arguments: [key]).map {
+                    CampaignItem(run: try RunColumns.record($0), item: item)
+                }
+            }
+        }
+    }
+}

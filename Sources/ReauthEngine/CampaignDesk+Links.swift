@@ -1,0 +1,119 @@
+public import OAuth
+import ReauthModel
+
+extension CampaignDesk {
+    /// The newest good link, or a new one; none where somebody withdrew the instance's link in any run.
+    public func link(for number: Int64) async throws -> CustomerLink? {
+        guard let (member, sequence) = place(number), let desk = member.desk else { return nil }
+        if try await store.newestLink(of: member.run.id, sequence: sequence) == nil {
+            for other in try await siblings(of: sequence, member) {
+                let newest = try await store.newestLink(of: other.run.id, sequence: other.item.sequence)
+                if newest?.withdrawnAt != nil { return nil }
+            }
+        }
+        return try await desk.link(for: sequence)
+    }
+
+    /// Withdraws the link and makes a new one.
+    public func renewLink(for number: Int64) async throws -> CustomerLink? {
+        guard let (member, sequence) = place(number) else { return nil }
+        return try await member.desk?.renewLink(for: sequence)
+    }
+
+    /// Withdraws the instance's links, of whatever run they are.
+    public func withdrawLink(for number: Int64) async throws {
+        guard let (member, sequence) = place(number) else { return }
+        for other in try await siblings(of: sequence, member) {
+            try await withdraw(other.item.sequence, of: other.run.id)
+        }
+        try await withdraw(sequence, of: member.run.id)
+    }
+
+    private func withdraw(_ sequence: Int64, of run: RunID) async throws {
+        if let desk = shown.first(where: { $0.run.id == run })?.desk {
+            try await desk.withdrawLink(for: sequence)
+        } else {
+            try await store.withdrawLinks(of: run, sequence: sequence, at: time.now)
+        }
+    }
+
+    /// The same instance where it waits in other runs of the platform.
+    private func siblings(of sequence: Int64, _ member: CampaignMember) async throws -> [CampaignItem] {
+        let digest = member.run.platformDigest
+        guard !digest.isEmpty, let id = try await member.view.item(sequence)?.seed.instanceID else { return [] }
+        return try await store.waitingItems(of: id).filter {
+            $0.run.platformDigest == digest && $0.run.id != member.run.id
+        }
+    }
+
+    // MARK: Customers
+
+    /// What a link of any run leads to.
+    public func look(up token: String) async throws -> LinkAnswerForCustomer {
+        guard let (run, link) = try await found(token) else { return .unknown }
+        guard let member = try await member(run) else { return .unknown }
+        let answer = member.numbered(try await member.view.answer(to: link))
+        // Somebody whose connection waits in a run that cannot be opened can only be asked to come again.
+        if case .connection(let connection, _) = answer, connection.standing == .waiting, member.desk == nil {
+            return .otherRun
+        }
+        return answer
+    }
+
+    /// Sets out from a customer's link of any run.
+    public func setOut(from token: String, in browser: Secret<String>) async throws -> SetOutAnswer {
+        guard let (run, _) = try await found(token), let member = try await member(run) else {
+            return .badLink(.unknown)
+        }
+        guard let desk = member.desk else { return .badLink(try await look(up: token)) }
+        return member.numbered(try await desk.setOut(from: token, in: browser))
+    }
+
+    private func found(_ token: String) async throws -> (run: RunID, link: LinkRecord)? {
+        guard token.utf8.count == 32 else { return nil }
+        return try await store.link(TokenHash(of: Secret(token)))
+    }
+
+    /// Sets out as the operator.
+    public func setOut(for number: Int64, in browser: Secret<String>) async throws -> SetOutAnswer {
+        guard let (member, sequence) = place(number) else { return .unavailable(.instanceGone) }
+        guard let desk = member.desk else { return .closed(member.view.problem ?? "") }
+        return member.numbered(try await desk.setOut(for: sequence, in: browser))
+    }
+
+    // MARK: Callbacks
+
+    /// Takes in what a provider sent a browser back with, whichever run its `state` is of.
+    public func callback(
+        _ parameters: Secret<[(name: String, value: String)]>,
+        broughtBy bearer: CallbackBearer
+    ) async throws -> CallbackAnswer {
+        let values = Dictionary(parameters.exposed().map { ($0.name, $0.value) }) { first, _ in first }
+        var named = values["state"]
+        if named == nil, let token = values["oauth_token"] ?? values["denied"] {
+            named = shown.lazy.compactMap { $0.desk?.requestTokens.state(ofToken: token)?.rawValue }.first
+        }
+        guard let named, (1...256).contains(named.utf8.count), values.count == parameters.exposed().count else {
+            return CallbackAnswer(result: .malformed)
+        }
+        guard let run = try await run(ofState: named) else { return CallbackAnswer(result: .unknownState) }
+        guard let member = try await member(run), let desk = member.desk else {
+            return CallbackAnswer(result: .otherRun)
+        }
+        return member.numbered(try await desk.callback(parameters, broughtBy: bearer))
+    }
+
+    /// What came of a consent.
+    public func result(ofState state: String) async throws -> CallbackAnswer {
+        guard let run = try await run(ofState: state), let member = try await member(run), let desk = member.desk
+        else { return CallbackAnswer(result: .unknownState) }
+        return member.numbered(try await desk.result(ofState: state))
+    }
+
+    private func run(ofState state: String) async throws -> RunID? {
+        switch try await store.look(up: TokenHash(of: Secret(state)), at: time.now) {
+        case .accepted(let run, _), .used(let run, _), .expired(let run, _): run
+        case .unknown: nil
+        }
+    }
+}

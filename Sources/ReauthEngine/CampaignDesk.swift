@@ -1,0 +1,208 @@
+public import Logging
+import OAuth
+public import ReauthModel
+import Synchronization
+
+/// The consent desk of a campaign: all instances of a store that wait, each once, whatever run it waits in.
+///
+/// Every run has a desk of its own, opened when it is first needed. Numbers of connections tell the run as well.
+/// ``work()`` has to run beside it: it owns the exchanges, and notices runs that begin meanwhile.
+public struct CampaignDesk: ConsentDesk {
+    /// A store that knows runs, consents and campaigns.
+    public typealias Store = RunStore & ConsentStore & CampaignStore
+
+    /// How often it looks for runs that began meanwhile.
+    private static let noticeInterval: Duration = .seconds(2)
+
+    let store: any Store
+    let time: any TimeSource
+    let stop: StopSignal
+    /// The only run that is shown, where one was asked for.
+    private let only: RunRecord?
+    private let logger: Logger
+    private let members: CampaignMembers
+    private let desks: AsyncStream<FleetConsentDesk>
+    private let inbox: AsyncStream<FleetConsentDesk>.Continuation
+    private let shelf = Shelf()
+
+    /// The members that are shown, by number.
+    private final class Shelf: Sendable {
+        let members = Mutex<[Int64: CampaignMember]>([:])
+    }
+
+    /// Makes a desk that shows nothing before ``notice()``.
+    ///
+    /// `titles` are the providers' names for people, for runs whose job cannot be opened.
+    public init(
+        store: any Store,
+        opener: any RunOpening,
+        only: RunRecord?,
+        titles: [LaneKey: String],
+        time: any TimeSource,
+        stop: StopSignal,
+        logger: Logger
+    ) {
+        self.store = store
+        self.time = time
+        self.stop = stop
+        self.only = only
+        self.logger = logger
+        (desks, inbox) = AsyncStream.makeStream(of: FleetConsentDesk.self)
+        members = CampaignMembers(opener: opener, time: time, opened: inbox) { run, problem in
+            RunView(
+                of: run,
+                store: store,
+                consents: store,
+                group: nil,
+                titles: titles,
+                elements: [],
+                time: time,
+                problem: problem
+            )
+        }
+    }
+
+    // MARK: Runs
+
+    /// Members that are shown, in the order of their runs.
+    var shown: [CampaignMember] {
+        shelf.members.withLock { $0.values.sorted { $0.number < $1.number } }
+    }
+
+    /// The runs that are shown, newest first.
+    public var runs: [RunRecord] { shown.reversed().map(\.run) }
+
+    /// What is wrong with those that cannot be opened.
+    public var closed: [(run: RunRecord, problem: String)] {
+        shown.compactMap { member in member.view.problem.map { (member.run, $0) } }
+    }
+
+    /// The carried column that groups them, where the jobs agree on one.
+    public var groupName: String? {
+        let names = shown.reversed().compactMap { $0.desk?.groupName }
+        guard let first = names.first else { return nil }
+        return names.allSatisfy { $0 == first } ? first : "group"
+    }
+
+    /// The paths of the redirect URIs of all runs that are shown.
+    public var callbackPaths: Set<String> {
+        shown.reduce(into: []) { $0.formUnion($1.desk?.callbackPaths ?? []) }
+    }
+
+    /// Looks for runs with waiting instances that are not shown yet, and tries those again that could not be opened.
+    ///
+    /// A run stays when its last instance is done: people look how it ended.
+    public func notice() async throws {
+        let found =
+            if let only { [try await store.campaignRun(only.id)].compactMap(\.self) } else {
+                try await store.waitingRuns()
+            }
+        for run in found where shelf.members.withLock({ $0[run.number]?.desk }) == nil {
+            let isNew = shelf.members.withLock { $0[run.number] } == nil
+            let member = try await members.member(run)
+            shelf.members.withLock { $0[run.number] = member }
+            if isNew, let problem = member.view.problem { logger.error("run \(run.record.id): \(problem)") }
+        }
+    }
+
+    /// Carries out exchanges, and notices runs that begin, until it is cancelled or has to stop.
+    public func work() async throws {
+        try await withThrowingDiscardingTaskGroup { group in
+            let (inbox, stop) = (inbox, stop)
+            group.addTask {
+                await stop.requested()
+                inbox.finish()
+            }
+            group.addTask {
+                while !stop.isRequested {
+                    try await stop.sleep(for: Self.noticeInterval, time: time)
+                    if !stop.isRequested { try await notice() }
+                }
+            }
+            for await desk in desks {
+                group.addTask { try await desk.work() }
+            }
+        }
+    }
+
+    // MARK: Views
+
+    /// Counts by group, provider and standing.
+    public func counts() async throws -> [ConnectionCount] {
+        struct Key: Hashable {
+            var group: String
+            var lane: LaneKey
+            var standing: ConnectionFilter.Standing
+        }
+        var sums: [Key: Int] = [:]
+        let shown = shown
+        for member in shown {
+            for count in try await member.view.counts(apartFrom: others(than: member, in: shown)) {
+                sums[Key(group: count.group, lane: count.lane, standing: count.standing), default: 0] += count.items
+            }
+        }
+        return sums.map { key, items in
+            ConnectionCount(group: key.group, lane: key.lane, standing: key.standing, items: items)
+        }.sorted { ($0.group, $0.lane, $0.standing.rawValue) < ($1.group, $1.lane, $1.standing.rawValue) }
+    }
+
+    /// A page of connections, the oldest run's first.
+    public func connections(
+        matching filter: ConnectionFilter,
+        after number: Int64,
+        limit: Int
+    ) async throws -> [Connection] {
+        let (place, shown) = (CampaignNumber(number), shown)
+        var page: [Connection] = []
+        for member in shown where member.number >= place.run && page.count < limit {
+            var filter = filter
+            filter.others = others(than: member, in: shown)
+            page += try await member.view.connections(
+                matching: filter,
+                after: member.number == place.run ? place.sequence : 0,
+                limit: limit - page.count
+            ).map(member.numbered)
+        }
+        return page
+    }
+
+    private func others(than member: CampaignMember, in shown: [CampaignMember]) -> [RunID] {
+        shown.filter { $0.number != member.number }.map(\.run.id)
+    }
+
+    /// One connection.
+    public func connection(_ number: Int64) async throws -> Connection? {
+        guard let (member, sequence) = place(number) else { return nil }
+        return try await member.view.connection(sequence).map(member.numbered)
+    }
+
+    /// What happened to it.
+    public func history(of number: Int64) async throws -> [Event] {
+        guard let (member, sequence) = place(number) else { return [] }
+        return try await member.view.history(of: sequence)
+    }
+
+    /// Whether codes come back to this program.
+    public func capturesCallback(for number: Int64) async throws -> Bool {
+        guard let (member, sequence) = place(number) else { return false }
+        return try await member.desk?.capturesCallback(for: sequence) ?? true
+    }
+
+    /// The member and the item that a number is about; `nil` for a number of no run that was opened.
+    func place(_ number: Int64) -> (member: CampaignMember, sequence: Int64)? {
+        let place = CampaignNumber(number)
+        return shelf.members.withLock { $0[place.run] }.map { ($0, place.sequence) }
+    }
+
+    /// The number of an item of a run that is shown.
+    func number(of item: CampaignItem) -> Int64? {
+        shelf.members.withLock { members in members.values.first { $0.run.id == item.run.id }?.number }
+            .map { CampaignNumber(run: $0, sequence: item.item.sequence).value }
+    }
+
+    /// A run of the store, shown or not, which somebody's link or `state` leads to.
+    func member(_ run: RunID) async throws -> CampaignMember? {
+        guard let found = try await store.campaignRun(run) else { return nil }
+        return try await members.member(found)
+    }
+}

@@ -1,0 +1,52 @@
+import ReauthModel
+
+/// The runs of a campaign that were opened, each once, whoever asks for it at the same time.
+actor CampaignMembers {
+    private let opener: any RunOpening
+    private let closed: @Sendable (RunRecord, String) -> RunView
+    private let time: any TimeSource
+    private let opened: AsyncStream<FleetConsentDesk>.Continuation
+    private var members: [Int64: CampaignMember] = [:]
+    private var underWay: [Int64: Task<CampaignMember, any Error>] = [:]
+
+    /// How long a run that could not be opened is given before it is tried again.
+    private static let patience: Duration = .seconds(15)
+
+    /// `closed` makes the view of a run that cannot be opened; `opened` gets every desk.
+    init(
+        opener: any RunOpening,
+        time: any TimeSource,
+        opened: AsyncStream<FleetConsentDesk>.Continuation,
+        closed: @escaping @Sendable (RunRecord, String) -> RunView
+    ) {
+        self.opener = opener
+        self.time = time
+        self.opened = opened
+        self.closed = closed
+    }
+
+    /// A member that was opened before, or is now.
+    func member(_ run: CampaignRun) async throws -> CampaignMember {
+        if let known = members[run.number], known.desk != nil || time.uptime - known.triedAt < Self.patience {
+            return known
+        }
+        if let task = underWay[run.number] { return try await task.value }
+        let task = Task { try await open(run) }
+        underWay[run.number] = task
+        defer { underWay[run.number] = nil }
+        let member = try await task.value
+        members[run.number] = member
+        if let desk = member.desk { opened.yield(desk) }
+        return member
+    }
+
+    private func open(_ run: CampaignRun) async throws -> CampaignMember {
+        let now = time.uptime
+        do {
+            let desk = try await opener.desk(of: run.record)
+            return CampaignMember(number: run.number, view: desk.view, desk: desk, triedAt: now)
+        } catch let error as RunClosed {
+            return CampaignMember(number: run.number, view: closed(run.record, error.problem), desk: nil, triedAt: now)
+        }
+    }
+}

@@ -1,0 +1,120 @@
+import OAuth
+import ReauthModel
+
+extension ExchangeDesk {
+    /// Reads a waiting instance once, and where it has new tokens calls it once: a call that works settles it.
+    func lookElsewhere(_ sequence: Int64) async throws -> ElsewhereAnswer {
+        try await withClaim(on: sequence) { () -> ElsewhereAnswer in
+            guard let item = try await self.item(sequence), item.progress.outcome == .awaitingCode,
+                item.progress.phase == .awaitingCode
+            else { return .busy }
+            return try await self.look(at: item)
+        } ?? .busy
+    }
+
+    private func look(at item: Item) async throws -> ElsewhereAnswer {
+        var instance: Instance?
+        guard case .instanceRead(let facts, _) = try await ask(.read, item, &instance) else {
+            return .unreachable(item)
+        }
+        guard item.progress.hasNewTokens(facts) else { return .unchanged(item) }
+        if let before = item.progress.grantGroup, let after = facts.grantGroup, !before.isSameAccount(as: after) {
+            return .otherAccount(item)
+        }
+        guard !facts.isDisabled, facts.canBePinged, context.job.confirm == .ping else { return .unproved(item) }
+        guard case .pingAnswered(let answer) = try await ask(.ping, item, &instance) else { return .unreachable(item) }
+        switch answer {
+        case .alive(let evidence):
+            return try await settle(item, facts, evidence)
+        case .rejectedByProvider(let evidence):
+            var rejected = item
+            rejected.progress.accessTokenAfter = facts.accessToken
+            rejected.progress.lastHTTPStatus = evidence.httpStatus
+            rejected.progress.lastRequestID = evidence.requestID
+            let detail = Reason.signInRequired.rawValue
+            let events = [event(.deferred, evidence, detail)]
+            guard try await write(rejected, events, dead: facts.accessToken) else { return .busy }
+            return .rejected(rejected)
+        case .forbidden, .unsupported: return .unproved(item)
+        case .unauthorized, .otherInstance, .failed: return .unreachable(item)
+        }
+    }
+
+    private func settle(_ item: Item, _ facts: InstanceFacts, _ evidence: Evidence) async throws -> ElsewhereAnswer {
+        let now = context.time.now
+        var item = item
+        // A `state` of before leads nowhere any more.
+        item.progress.epoch += 1
+        item.progress.phase = .finished
+        item.progress.outcome = .reauthenticated
+        item.progress.reason = .elsewhere
+        item.progress.accessTokenAfter = facts.accessToken
+        item.progress.reauthenticatedAt = now
+        item.progress.verifiedAt = now
+        item.progress.httpStatus = evidence.httpStatus
+        item.progress.requestID = evidence.requestID
+        item.progress.lastHTTPStatus = evidence.httpStatus
+        item.progress.lastRequestID = evidence.requestID
+        item.progress.consentURL = nil
+        item.progress.dueAt = nil
+        if item.progress.grantGroup == nil { item.progress.grantGroup = facts.grantGroup }
+        let detail = "\(Outcome.reauthenticated.rawValue): \(Reason.elsewhere.rawValue)"
+        let events = [event(.verified, evidence), event(.finished, evidence, detail)]
+        return try await write(item, events) ? .settled(item) : .busy
+    }
+
+    private func event(_ kind: Event.Kind, _ evidence: Evidence, _ detail: String? = nil) -> Event {
+        Event(
+            kind,
+            at: context.time.now,
+            detail: detail,
+            httpStatus: evidence.httpStatus,
+            requestID: evidence.requestID
+        )
+    }
+
+    private func write(_ item: Item, _ events: [Event], dead: TokenFingerprint? = nil) async throws -> Bool {
+        var checkpoint = Checkpoint(item: item, events: events)
+        checkpoint.deadToken = dead
+        return try await context.store.write(checkpoint, to: context.run.id) == .written
+    }
+
+    /// Asks with patience: a read is asked again, a ping is not, once it may have left.
+    private func ask(_ order: ExchangeOrder, _ item: Item, _ instance: inout Instance?) async throws -> ExchangeEvent {
+        let retry = context.policy(forElement: item.seed.element).retry
+        var generator = SystemRandomNumberGenerator()
+        var failures = 0
+        while true {
+            var promise: LinkPromise?
+            let event = try await driver.perform(order, item, &instance, &promise)
+            let failure: RequestFailure
+            switch event {
+            case .requestFailed(let reason), .pingAnswered(.failed(let reason)): failure = reason
+            default: return event
+            }
+            let wait: Duration
+            switch failure {
+            case .parked(let until):
+                wait = context.time.now.duration(to: until)
+            case .throttled, .notSent:
+                failures += 1
+                wait = retry.delay(afterFailures: failures, using: &generator)
+            case .lost, .unavailable, .unreadable:
+                failures += 1
+                wait = retry.delay(afterFailures: failures, using: &generator)
+                if order == .ping { return event }
+            case .unexpected:
+                return event
+            }
+            guard failures < retry.tries, !stop.isRequested else { return event }
+            try await stop.sleep(for: wait, time: context.time)
+        }
+    }
+}
+
+extension FleetConsentDesk {
+    /// Looks whether somebody signed in elsewhere; see ``ElsewhereAnswer``.
+    public func lookElsewhere(_ sequence: Int64) async throws -> ElsewhereAnswer {
+        try await desk.lookElsewhere(sequence)
+    }
+}
