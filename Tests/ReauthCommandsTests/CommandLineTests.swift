@@ -11,7 +11,7 @@ private typealias ExitStatus = ReauthCommands.ExitStatus
 ///
 /// A new one belongs here.
 private let commandNames = [
-    "plan", "run", "resume", "status", "report", "codes", "console", "resolve", "providers", "sandbox",
+    "plan", "run", "resume", "status", "report", "codes", "console", "check", "resolve", "providers", "sandbox",
 ]
 
 @Suite struct CommandLineTests {

@@ -24,7 +24,7 @@ struct ResolveCommand: AsyncParsableCommand {
 
             EXAMPLES
               reauth resolve 1200341 --as awaiting_code --because CHANGE-4711
-              reauth resolve 1200341 --as retired --because "contract ended"
+              reauth resolve 1200341 --as retired --because CHANGE-4711
               reauth resolve 1200341 --run rotate-crm-20260301T030000Z --as failed --because CHANGE-4711
             """
     )
