@@ -1,6 +1,6 @@
 public import ReauthModel
 
-/// What a look at a waiting instance showed: did somebody sign in on the platform's own page?
+/// What a look at a waiting instance showed: whether somebody signed in on the platform's own page.
 public enum ElsewhereAnswer: Sendable, Hashable {
     /// New tokens, and a call with them works: it is settled, in every run.
     case settled(Item)

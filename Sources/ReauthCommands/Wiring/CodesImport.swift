@@ -90,9 +90,10 @@ struct CodesImport: Sendable {
         return count
     }
 
-    /// What earlier processes left of the file's instances is settled first. Then lanes go side by side, so that a slow
-    /// provider holds no other one's codes up, and what was left of other instances beside them all: a code is good for
-    /// minutes.
+    /// Sends the codes, after what earlier processes had under way for the file's instances is settled.
+    ///
+    /// Lanes go side by side, so that a slow provider holds no other one's codes up, and what was under way for other
+    /// instances is settled beside them all: a code is good for minutes.
     private func exchange(_ orders: [CodeOrder], _ desk: CampaignDesk) async throws -> CodeEnds {
         try await desk.settleLeftovers(of: Set(orders.map(\.row.instanceID)))
         let lanes = Dictionary(grouping: orders.filter { $0.standing == .waits }, by: \.lane).values
