@@ -1,7 +1,7 @@
 import CSV
 import OAuth
 public import ReauthEngine
-public import ReauthModel
+import ReauthModel
 
 /// The table of a run's items: one line per item, the same columns in every file.
 public struct InstanceReport: Sendable {

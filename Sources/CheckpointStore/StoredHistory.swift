@@ -19,7 +19,7 @@ public final class StoredHistory: FleetHistory {
     /// Throws ``StoreUnusable`` when the file is not ours, newer than this program, readable by others or damaged.
     public static func open(path: String, time: any TimeSource) throws -> StoredHistory? {
         let path = StoreFile.absolute(path)
-        guard try StoreFile.inspect(path) == .store else { return nil }
+        guard try StoreFile.inspect(path, BusyWait(path: path)) == .store else { return nil }
         do {
             var queue = try open(path)
             if try queue.read({ try Int64.fetchOne($0, sql: "PRAGMA user_version") }) != Schema.version {

@@ -1,4 +1,5 @@
 import AuditReports
+import ReauthEngine
 import ReauthModel
 
 /// What a report handed to `write`, and in what pieces.

@@ -30,7 +30,7 @@ import Testing
         _ = try await store.pinInput(of: Self.run.id, carriedColumns: [], contentDigest: "c0")
         for (index, outcome) in outcomes.enumerated() {
             guard let outcome else { continue }
-            let items = await store.items(of: Self.run.id, after: Int64(index), outcome: nil, limit: 1)
+            let items = try await store.items(of: Self.run.id, after: Int64(index), outcome: nil, limit: 1)
             var item = try #require(items.first)
             item.progress.phase = outcome == .awaitingCode ? .awaitingCode : .finished
             item.progress.outcome = outcome
@@ -70,7 +70,7 @@ import Testing
     @Test func `a code that was spent for its instance is done already, whatever became of it`() async throws {
         let store = try await store([.awaitingCode, .awaitingCode])
         let contents = try contents("instance_id,code\n1,a\n2,b\n")
-        var item = try #require(await store.items(of: Self.run.id, after: 0, outcome: nil, limit: 1).first)
+        var item = try #require(try await store.items(of: Self.run.id, after: 0, outcome: nil, limit: 1).first)
         item.progress.epoch += 1
         item.progress.phase = .exchanging
         let exchange = ExchangeIntent(

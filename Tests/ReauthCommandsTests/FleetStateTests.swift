@@ -30,7 +30,7 @@ import Testing
         try await imported(store, record, ids: 1...3)
         _ = try await store.pinInput(of: record.id, carriedColumns: [], contentDigest: "c0")
         for (sequence, outcome) in [(Int64(1), Outcome.rotated), (2, .awaitingCode), (3, .failed)] {
-            let page = await store.items(of: record.id, after: sequence - 1, outcome: nil, limit: 1)
+            let page = try await store.items(of: record.id, after: sequence - 1, outcome: nil, limit: 1)
             var item = try #require(page.first)
             item.progress.outcome = outcome
             item.progress.confirmedAt = record.startedAt

@@ -98,7 +98,7 @@ import Testing
             let state = try depart(try await desk.setOut(from: older, in: Secret("b")))
             #expect(try await arrive(desk, far.consent(to: 1), state).result == .known(.reauthenticated))
             let item = try #require(
-                await store.items(of: stand.second.fleet.record.id, after: 0, outcome: nil, limit: 1).first
+                try await store.items(of: stand.second.fleet.record.id, after: 0, outcome: nil, limit: 1).first
             )
             #expect(item.progress.outcome == .reauthenticated && item.progress.verifiedAt != nil)
             let told = await store.history(of: stand.second.fleet.record.id, sequence: 1).last

@@ -66,6 +66,6 @@ import Testing
         let summary = try await importer.begin(record, from: SeedSource(seeds: seeds))
         #expect(summary.contentDigest == "c0")
         #expect(await store.run(first.id) == nil)
-        #expect(await store.items(of: record.id, after: 0, outcome: nil, limit: 10).count == 1)
+        #expect(try await store.items(of: record.id, after: 0, outcome: nil, limit: 10).count == 1)
     }
 }

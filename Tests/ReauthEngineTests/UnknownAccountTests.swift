@@ -20,7 +20,7 @@ import Testing
         let seed = ItemSeed(instanceID: InstanceID(rawValue: "99"), element: "box")
         try await fleet.store.add([seed], lanes: { _ in LaneKey(rawValue: "box") }, to: other.id)
         _ = try await fleet.store.pinInput(of: other.id, carriedColumns: [], contentDigest: "c1")
-        var item = try #require(await fleet.store.items(of: other.id, after: 0, outcome: nil, limit: 1).first)
+        var item = try #require(try await fleet.store.items(of: other.id, after: 0, outcome: nil, limit: 1).first)
         item.progress.grantGroup = group
         item.progress.epoch = 2
         item.progress.phase = .exchanging

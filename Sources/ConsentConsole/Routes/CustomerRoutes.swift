@@ -1,6 +1,7 @@
 import HTTPTypes
 import OAuth
 import ReauthEngine
+import ReauthModel
 
 /// What a customer sees: one connection, and nothing of any other.
 struct CustomerRoutes: Sendable {

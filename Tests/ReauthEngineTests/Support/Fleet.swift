@@ -118,11 +118,11 @@ struct Fleet: Sendable {
     // MARK: What the store says
 
     func items() async throws -> [Item] {
-        await store.items(of: record.id, after: 0, outcome: nil, limit: .max)
+        try await store.items(of: record.id, after: 0, outcome: nil, limit: .max)
     }
 
     func item(_ sequence: Int64 = 1) async throws -> Item {
-        try #require(await store.items(of: record.id, after: sequence - 1, outcome: nil, limit: 1).first)
+        try #require(try await store.items(of: record.id, after: sequence - 1, outcome: nil, limit: 1).first)
     }
 
     /// The words of the audit trail of one item, in order.

@@ -171,11 +171,6 @@ public actor InMemoryRunStore: RunStore, ConsentStore {
         page(of: run, after: sequence, limit) { selection.includes($0.progress) }
     }
 
-    /// The same, of one outcome or of all; throws nothing.
-    public func items(of run: RunID, after sequence: Int64, outcome: Outcome?, limit: Int) -> [Item] {
-        items(of: run, after: sequence, matching: outcome.map { .outcome($0) } ?? .all, limit: limit)
-    }
-
     /// The item of an instance; duplicates do not count.
     public func item(of run: RunID, instance: InstanceID) -> Item? {
         runs[run]?.items.first { $0.seed.instanceID == instance && $0.progress.reason != .duplicate }
