@@ -105,7 +105,8 @@ let program: [Target] = [
         name: "ReauthCommands",
         dependencies: [
             "OAuth", "ReauthModel", "ReauthEngine", "PacedHTTP", "OpenConnectors", "Revocation", "CheckpointStore",
-            "InstanceSources", "JobFiles", "AuditReports", "ConsentConsole", "Sandbox", "StrictYAML", argumentParser, crypto,
+            "InstanceSources", "JobFiles", "AuditReports", "ConsentConsole", "Sandbox", "StrictYAML", argumentParser,
+            crypto,
             logging, unixSignals,
         ],
         swiftSettings: strict

@@ -11,10 +11,10 @@ import Darwin
 
 /// How the processes that share a store take turns at writing.
 ///
-/// SQLite tells nobody when a store becomes free: whoever waits tries again and again, and beside a process that writes
-/// without a pause it may never meet the moment between two transactions. So whoever waits says so, by a lock that others
-/// can share, on a byte of `<store>.turn`, which whoever waits first makes; and before each of its transactions a process pauses while somebody
-/// else waits. The lock belongs to the open file description and ends with its process. Without the file, or on a file
+/// SQLite tells nobody when a store becomes free: a process that waits tries again and again, and beside one that writes
+/// without a pause it may never meet the moment between two transactions. So a process that waits says so, by a lock that
+/// others can share, on a byte of `<store>.turn`, a file that the first such process makes; and before each of its
+/// transactions a process pauses while another one waits. The lock belongs to the open file description and ends with its process. Without the file, or on a file
 /// system without such locks, nobody waits for anybody: the store is safe all the same.
 final class WriteTurn: Sendable {
     private struct State {
@@ -73,7 +73,7 @@ final class WriteTurn: Sendable {
         }
     }
 
-    /// Lets whoever else waits go first.
+    /// Lets the other processes that wait go first.
     func giveWay(_ time: any TimeSource) async {
         var paused: Duration = .zero
         while paused < Self.longestPause, isWantedElsewhere {

@@ -10,10 +10,13 @@ extension ItemMachine {
     }
 
     /// When the access token dies at the latest; `nil` where nobody tells.
+    ///
+    /// The instance may tell an earlier moment than the provider's longest life after the revocation.
     func deathOfAccessToken(at now: Timestamp) -> Timestamp? {
         if let known = progress.diesAt { return known }
-        if let life = policy.profile?.accessTokenLife { return (progress.revokedAt ?? now).advanced(by: life) }
-        return facts?.accessTokenExpiresAt.flatMap { $0 > now ? $0 : nil }
+        let latest = policy.profile?.accessTokenLife.map { (progress.revokedAt ?? now).advanced(by: $0) }
+        let shown = facts?.accessTokenExpiresAt.flatMap { $0 > now ? $0 : nil }
+        return [latest, shown].compactMap(\.self).min()
     }
 
     /// The refresh token is revoked, and a ping shows that the access token lives on.

@@ -98,7 +98,7 @@ import Testing
         let folder = try Scratch()
         let reports = ReportFolder(below: folder.file("Reports"), store: sample.store, run: sample.run)
         try await reports.write()
-        let rows = try folder.text("Reports/\(sampleRun)/awaiting-code.csv").split(separator: "\r\n")
+        let rows = try folder.text("Reports/\(sampleRun)/awaiting-code.csv").split(whereSeparator: \.isNewline)
         #expect(rows.count == 2)
         #expect(rows.last?.contains(",2,") == true)
         #expect(rows.last?.contains(",revoked,") == true)

@@ -80,7 +80,7 @@ private let commandNames = [
 
     @Test func refusalsSayWhatWouldBeRight() throws {
         let only = try #require(throws: (any Error).self) { try Self.parse(["report", "--only", "nonsense"]) }
-        let words = Outcome.allCases.map(\.rawValue).joined(separator: ", ")
+        let words = (Outcome.allCases.map(\.rawValue) + ["open", "revoked"]).joined(separator: ", ")
         #expect(ReauthCommand.message(for: only) == "--only takes one of: \(words)")
         let none = try #require(throws: (any Error).self) { try Self.parse(["sandbox", "--instances", "0"]) }
         #expect(ReauthCommand.message(for: none) == "--instances takes 1 to 1000000")

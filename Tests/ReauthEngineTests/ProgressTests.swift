@@ -95,7 +95,7 @@ import Testing
         #expect(stored > 0)
         #expect(last.revoked == stored)
         #expect(last.settled + last.lanes.reduce(0) { $0 + $1.tally.open } == 12)
-        #expect(snapshots.all.contains { $0.revoked > 0 && $0.settled == 0 })
+        if concurrency == 1 { #expect(snapshots.all.contains { $0.revoked > 0 && $0.settled == 0 }) }
         // A second process begins with what the store says, and ends with nothing pending.
         let more = Record<RunSnapshot>()
         try await fleet.run(onTick: { more.add($0) })
@@ -123,7 +123,7 @@ import Testing
         // What an earlier process has done does not count.
         var meter = WorkMeter(tally(500))
         for second in 1...60 { _ = meter.speed(tally(500 + second), at: .seconds(second)) }
-        #expect(meter.speed(tally(560), at: .seconds(61)) == 1)
+        #expect(meter.speed(tally(560), at: .seconds(60)) == 1)
         // A pause ends it after half a minute, and no sooner.
         #expect(meter.speed(tally(560), at: .seconds(75)) > 0)
         #expect(meter.speed(tally(560), at: .seconds(120)) == 0)

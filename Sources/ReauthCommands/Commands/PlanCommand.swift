@@ -78,7 +78,8 @@ struct PlanCommand: AsyncParsableCommand {
             time: environment.time
         ) { farSide in
             let record = RunRecord(
-                id: RunID(job: file.job.name, start: environment.time.now),
+                // No run's name: one that began in this second counts as well.
+                id: RunID(rawValue: "plan"),
                 job: file.job.name,
                 action: file.job.action,
                 revoke: file.job.revoke,

@@ -16,7 +16,7 @@ extension JobExecution {
         leaving unfinished: RunRecord?
     ) async throws -> ExitStatus {
         let catalog = try Self.catalog(of: file)
-        let id = RunID(job: file.job.name, start: environment.time.now)
+        let id = try await freeID(of: file.job.name, store)
         try ReportTrial(environment: environment).run(id)
         return try await FarSide.with(
             file,
@@ -57,6 +57,15 @@ extension JobExecution {
                 approval: approved
             )
             return try await work(run, file, farSide, store, lock, imported.tokens)
+        }
+    }
+
+    /// A run's name, which has the second of its start: where the last one began in this second, the next is waited for.
+    private func freeID(of job: String, _ store: SQLiteRunStore) async throws -> RunID {
+        while true {
+            let id = RunID(job: job, start: environment.time.now)
+            if try await store.run(id) == nil { return id }
+            try await environment.time.sleep(for: .milliseconds(100))
         }
     }
 

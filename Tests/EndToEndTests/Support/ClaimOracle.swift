@@ -45,7 +45,7 @@ struct ClaimOracle {
             if !revoked { problems.append("no token of it was ever revoked") }
             if state.isGrantDead { problems.append("its grant is dead") }
         case "awaiting_code", "retired":
-            if !state.isGrantDead { problems.append("its grant lives") }
+            if !state.isGrantDead, !Self.restsOnDisabling(row, own) { problems.append("its grant lives") }
         case "revoked":
             let hasLied = own.contains { $0.result == .lied }
             if !revoked && !state.isGrantDead && !hasLied { problems.append("nothing of it is dead") }
@@ -64,7 +64,8 @@ struct ClaimOracle {
         // What a liar told is on record as told, unless the row goes on to claim an end that rests on it.
         let isTold = row["revocation_basis"] == "told" && own.contains { $0.result == .lied }
         let isOpen = ["failed", "in_doubt", "open", "revoked"].contains(row["outcome"])
-        let isExempt = row["outcome"] == "reauthenticated" || (isTold && isOpen)
+        let isExempt =
+            row["outcome"] == "reauthenticated" || (isTold && (isOpen || Self.restsOnDisabling(row, own)))
         if claimsDeath, !revoked, !state.isGrantDead, !isExempt {
             problems.append("revoked_at, and no token of it was ever revoked")
         }
@@ -73,6 +74,20 @@ struct ClaimOracle {
             problems.append("fingerprint_after, and it has the tokens that it began with")
         }
         return problems
+    }
+
+    /// Whether a row rests on the provider's word and on an instance that was disabled by somebody else.
+    ///
+    /// The table accepts the two together, for nobody can tell that deed from the platform's own; and where the instance was
+    /// disabled before, the word stands alone, without a time of confirmation. So the grant may live where only the access
+    /// token was to die, and the token may live where the provider lied.
+    static func restsOnDisabling(_ row: [String: String], _ entries: [LedgerEntry]) -> Bool {
+        guard row["revocation_basis"] == "told" else { return false }
+        switch row["reason"] {
+        case "auto_disabled": return entries.contains { $0.effect == .disable }
+        case "instance_disabled": return row["confirmed_at"] == "" && entries.contains { $0.result == .lied }
+        default: return false
+        }
     }
 
     private func words(_ row: [String: String]) -> String {

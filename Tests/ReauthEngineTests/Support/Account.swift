@@ -60,6 +60,7 @@ struct Account: Sendable {
         }
         generation += 1
         access = Token(text: "access-\(id)-\(generation)")
+        failedRefreshes = 0
         return true
     }
 
@@ -69,6 +70,7 @@ struct Account: Sendable {
         access = Token(text: "access-\(id)-\(generation)")
         refresh = Token(text: "refresh-\(id)-\(generation)")
         isDisabled = false
+        failedRefreshes = 0
     }
 
     /// Ends the token of a kind, and what dies with it.

@@ -260,6 +260,7 @@ struct Month {
         return FleetConsentDesk(
             context: context,
             consents: fleet.store,
+            campaign: fleet.store,
             claims: claims,
             settings: FleetConsentDesk.Settings(
                 baseURL: Reception.baseURL,
