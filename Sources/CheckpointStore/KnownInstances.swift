@@ -38,6 +38,16 @@ enum KnownInstances {
         ORDER BY item.run DESC LIMIT 1
         """
 
+    /// The newest item of the instance that somebody retired: one step along an index of such items.
+    static let retired = """
+        SELECT \(ItemColumns.selection) FROM item INDEXED BY item_retired
+        JOIN run ON run.key = item.run
+        WHERE item.instance_id = ?1 AND item.outcome = 10
+        AND run.name <> ?2 AND run.platform_digest <> ''
+        AND run.platform_digest = (SELECT own.platform_digest FROM run AS own WHERE own.name = ?2)
+        ORDER BY item.run DESC LIMIT 1
+        """
+
     static let dead = """
         SELECT fingerprint, pings FROM dead_token
         WHERE platform = (SELECT run.platform_digest FROM run WHERE run.name = ?2) AND instance_id = ?1
@@ -52,6 +62,8 @@ extension SQLiteRunStore {
             var history = InstanceHistory()
             let waiting = try Row.fetchOne(try db.cachedStatement(sql: KnownInstances.waiting), arguments: arguments)
             history.waiting = try waiting.map { InstanceHistory.Waiting(try ItemColumns.item($0).progress) }
+            let retired = try Row.fetchOne(try db.cachedStatement(sql: KnownInstances.retired), arguments: arguments)
+            history.retired = try retired.map { InstanceHistory.Waiting(try ItemColumns.item($0).progress) }
             if let row = try Row.fetchOne(try db.cachedStatement(sql: KnownInstances.dead), arguments: arguments) {
                 history.deadToken = TokenFingerprint(rawValue: row[0])
                 history.deadPings = row[1]

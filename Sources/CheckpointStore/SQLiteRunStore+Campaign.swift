@@ -65,6 +65,30 @@ extension SQLiteRunStore: CampaignStore {
         ).first
     }
 
+    /// How many instances have one of these outcomes in these runs, each counted once however many of the runs know it.
+    public func instances(with outcomes: [Outcome], in runs: [RunID]) async throws -> Int {
+        try await read { db in
+            try Int.fetchOne(
+                try db.cachedStatement(
+                    sql: """
+                        SELECT COUNT(*) FROM (
+                            SELECT DISTINCT
+                                iif(run.platform_digest = '', run.name, run.platform_digest),
+                                ifnull(item.instance_id, run.name || ' ' || item.sequence)
+                            FROM json_each(?1) AS wanted JOIN run ON run.name = wanted.value
+                            JOIN item ON item.run = run.key
+                            WHERE item.outcome IN (SELECT value FROM json_each(?2))
+                        )
+                        """
+                ),
+                arguments: [
+                    JSONStrings.text(runs.map(\.rawValue)),
+                    "[" + outcomes.map { String($0.code) }.joined(separator: ",") + "]",
+                ]
+            ) ?? 0
+        }
+    }
+
     /// Items whose code may have been sent without a recorded end, of one instance.
     public func itemsUnderWay(of instance: InstanceID) async throws -> [CampaignItem] {
         try await campaignItems(

@@ -40,11 +40,13 @@ extension Schema {
     /// - `item_waiting`: an instance that waits for a sign-in, whatever run it waits in.
     /// - `item_waiting_run`: which runs have such an instance.
     /// - `item_dying`: those that wait, and whose access token is looked at once more after it expired.
+    /// - `item_retired`: an instance whose customer has gone.
     /// - `item_done`: an instance that was rotated or re-authenticated, whatever run did it.
     static let proofIndexes = """
         CREATE INDEX item_waiting ON item (instance_id) WHERE outcome = 3;
         CREATE INDEX item_waiting_run ON item (run) WHERE outcome = 3;
         CREATE INDEX item_dying ON item (run, lane, sequence, due_at) WHERE \(dying);
+        CREATE INDEX item_retired ON item (instance_id) WHERE outcome = 10;
         CREATE INDEX item_done ON item (instance_id) WHERE outcome IN (2, 4);
         """
 

@@ -40,14 +40,22 @@ public struct InstanceHistory: Sendable, Hashable {
 
     /// The newest run's item that waits, if there is one.
     public var waiting: Waiting?
+    /// How the instance stood when somebody retired it: its customer has gone.
+    public var retired: Waiting?
     /// Fingerprint of an access token that its provider was seen to reject.
     public var deadToken: TokenFingerprint?
     /// How many pings found that token rejected.
     public var deadPings: Int
 
     /// Makes a history; the default knows nothing.
-    public init(waiting: Waiting? = nil, deadToken: TokenFingerprint? = nil, deadPings: Int = 0) {
+    public init(
+        waiting: Waiting? = nil,
+        retired: Waiting? = nil,
+        deadToken: TokenFingerprint? = nil,
+        deadPings: Int = 0
+    ) {
         self.waiting = waiting
+        self.retired = retired
         self.deadToken = deadToken
         self.deadPings = deadPings
     }

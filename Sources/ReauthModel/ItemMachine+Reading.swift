@@ -5,6 +5,9 @@ extension ItemMachine {
         self.facts = facts
         // Whoever signed in before is who has to sign in again.
         if progress.grantGroup == nil { progress.grantGroup = facts.grantGroup }
+        if isFirst(purpose), let retired = history.retired, retired.hasTokens(of: facts) {
+            return finish(.skipped, .retired, at: now)
+        }
         switch purpose {
         case .check: return checked(facts, at: now)
         case .revoke: return readyToRevoke(facts, at: now)
@@ -19,6 +22,15 @@ extension ItemMachine {
         case .reauthenticate: return readyToLink(facts, at: now)
         case .catchUp: return catchUp(facts, at: now)
         case .look: return looked(facts, at: now)
+        }
+    }
+
+    /// Whether nothing was done for the item before this read.
+    private func isFirst(_ purpose: ReadPurpose) -> Bool {
+        switch purpose {
+        case .check, .reauthenticate: true
+        case .revoke: progress.attempts == 0
+        case .settle, .repeat, .confirm, .compare, .explainForbidden, .catchUp, .look: false
         }
     }
 

@@ -118,6 +118,8 @@ extension Reason {
     public static let elsewhere = Reason(rawValue: "elsewhere")
     /// A check found an instance that already waits for a sign-in; it was read and not called.
     public static let waitsAlready = Reason(rawValue: "waits_already")
+    /// Somebody settled the instance as `retired`, and it shows the same tokens still.
+    public static let retired = Reason(rawValue: "retired")
     /// A callback carried another `state` than the one that was handed out.
     public static let stateMismatch = Reason(rawValue: "state_mismatch")
 }
@@ -198,6 +200,7 @@ extension Reason {
         .recentlyDone: ("Nothing to do: the job's `repeat` interval is not over yet.", false),
         .elsewhere: ("Nothing to do: somebody signed in on the platform, and the instance works.", false),
         .waitsAlready: ("Have its owner sign in by the link of the earlier run; `reauth console` shows it.", false),
+        .retired: ("Nothing to do: its customer has gone. After a new sign-in it is worked on again.", false),
         .stateMismatch: ("Hand out a new link and use it within one browser.", true),
     ]
 }

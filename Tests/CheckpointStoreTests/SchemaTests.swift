@@ -124,6 +124,7 @@ struct SchemaTests {
         ),
         (ConsentSiblings.endedConsent, ["consent_end USING PRIMARY KEY (kind=? AND name=?)"], 4),
         (KnownInstances.waiting, ["item USING INDEX item_waiting (instance_id=?)"], 2),
+        (KnownInstances.retired, ["item USING INDEX item_retired (instance_id=?)"], 2),
         (KnownInstances.dead, ["dead_token USING PRIMARY KEY (platform=? AND instance_id=?)"], 2),
         (
             SQLiteRunStore.openItemsSQL(.looks),

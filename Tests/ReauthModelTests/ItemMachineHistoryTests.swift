@@ -34,6 +34,24 @@ import Testing
         return Trial(policy, history: history)
     }
 
+    // MARK: What was retired
+
+    private static let retired = InstanceHistory(retired: waiting(isProved: false).waiting)
+
+    @Test func whoHasGoneIsNeitherPingedNorRevokedNorAsked() {
+        for var trial in [Self.check(Self.retired), Self.rotate(.grant, Self.retired)] {
+            #expect(trial.feed(.started, .read()) == [.read, .finish])
+            #expect(trial.outcome == .skipped)
+            #expect(trial.reason == .retired)
+        }
+    }
+
+    @Test func whoCameBackIsWorkedOnAgain() {
+        var trial = Self.check(Self.retired)
+        #expect(trial.feed(.started, .read("A2"), .alive) == [.read, .ping, .finish])
+        #expect(trial.outcome == .healthy)
+    }
+
     // MARK: A check
 
     @Test(arguments: [false, true])

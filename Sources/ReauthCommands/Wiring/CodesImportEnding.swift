@@ -36,12 +36,14 @@ struct CodesImportEnding: Sendable {
         if unknown > 0 { screen.say("\(unknown) \(Reason.accountUnknown): \(Reason.accountUnknown.remedy)") }
         let summary = try await writeReports(runs, store)
         let failedRows = items.count(where: Self.isFailed)
-        let others = summary.failures - failedRows
+        // An instance is one thing, whatever number of runs it stands in.
+        let others = try await store.instances(with: [.failed, .inDoubt], in: Array(runs)) - failedRows
         if others > 0 {
-            let verb = others == 1 ? "instance of the run is" : "instances of the run are"
+            let verb = others == 1 ? "instance is" : "instances are"
             screen.say("\(others) other \(verb) failed or in doubt since before: see instances.csv.")
         }
-        if summary.waiting > 0 { screen.say("\(RunEnding.waiting(summary.waiting)): see awaiting-code.csv.") }
+        let waiting = try await store.instances(with: [.awaitingCode], in: Array(runs))
+        if waiting > 0 { screen.say("\(RunEnding.waiting(waiting)): see awaiting-code.csv.") }
         for path in summary.paths { screen.say("Reports: \(path)/") }
         if items.contains(where: { $0.progress.reason == .invalidClient }) { return .credentialsRejected }
         if stop.isRequested, unsent > 0 { return .interrupted }

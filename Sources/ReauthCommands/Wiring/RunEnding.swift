@@ -98,7 +98,9 @@ struct RunEnding: Sendable {
     func sayWhatIsLeft(_ summary: RunSummary) async throws {
         let screen = environment.screen
         let waiting = summary.outcomes[.awaitingCode, default: 0]
-        if waiting > 0 { screen.say("\(Self.waiting(waiting)): see awaiting-code.csv.") }
+        // A check makes no links.
+        let place = summary.run.action == .check ? "`reauth console` shows their links" : "see awaiting-code.csv"
+        if waiting > 0 { screen.say("\(Self.waiting(waiting)): \(place).") }
         for line in try await reasons(summary.run.id) { screen.say(line) }
         if summary.outcomes[.inDoubt, default: 0] > 0 {
             screen.say("What is in_doubt is settled with `reauth resolve INSTANCE --as OUTCOME --because TEXT`.")

@@ -105,7 +105,8 @@ struct Rehearsal: Sendable {
             case "rotated", "awaiting_code":
                 // Tokens that were refreshed in between have to be revoked as well.
                 #expect(
-                    revoked.count == 1 || (isRefreshed && (2...3).contains(revoked.count)) || (restsOnDisabling && hasLied),
+                    revoked.count == 1 || (isRefreshed && (2...3).contains(revoked.count))
+                        || (restsOnDisabling && hasLied),
                     "instance \(id): \(sent)",
                     sourceLocation: sourceLocation
                 )

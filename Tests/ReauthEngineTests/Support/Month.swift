@@ -216,7 +216,9 @@ struct Month {
         switch appointment.person {
         case .promptly, .late: try await visit(appointment, number)
         case .byFile: try await importCode(appointment, number)
-        case .elsewhere: far.change(number) { $0.signIn() }
+        case .elsewhere:
+            far.change(number) { $0.signIn() }
+            try await lookElsewhere(appointment, number)
         case .never: return
         }
         let exchanges = appointment.person == .elsewhere ? 0 : 1
@@ -236,6 +238,14 @@ struct Month {
             let answer = try await desk.arrive(["code": far.consent(to: number), "state": state])
             #expect(answer.result == .known(.reauthenticated), "instance \(number): \(answer)")
         }
+    }
+
+    /// What `reauth check --waiting` does.
+    private func lookElsewhere(_ appointment: Appointment, _ number: Int) async throws {
+        let desk = desk(of: appointment.run)
+        let answer = try await fleet.clock.run { try await desk.lookElsewhere(appointment.sequence) }
+        guard case .settled(let item) = answer else { return #expect(Bool(false), "instance \(number): \(answer)") }
+        #expect(item.progress.outcome == .reauthenticated, "instance \(number)")
     }
 
     private func importCode(_ appointment: Appointment, _ number: Int) async throws {

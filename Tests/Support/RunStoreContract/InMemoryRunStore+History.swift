@@ -15,6 +15,12 @@ extension InMemoryRunStore {
             history.waiting = InstanceHistory.Waiting(item.progress)
             break
         }
+        for id in order.reversed() where id != run && runs[id]?.record.platformDigest == platform {
+            let item = runs[id]?.items.first { $0.seed.instanceID == instance && $0.progress.outcome == .retired }
+            guard let item else { continue }
+            history.retired = InstanceHistory.Waiting(item.progress)
+            break
+        }
         if let place = place(ofInstance: instance, of: run), let dead = deadTokens[place] {
             history.deadToken = dead.token
             history.deadPings = dead.pings

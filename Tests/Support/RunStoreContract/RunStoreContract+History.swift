@@ -52,6 +52,22 @@ extension RunStoreContract {
             #expect(try await store.history(of: InstanceID(rawValue: "1"), besides: later).waiting == nil)
             #expect(try await store.history(of: InstanceID(rawValue: "2"), besides: later).waiting == nil)
         },
+        RunStoreContract("of an instance that was retired, other runs on the platform learn with which tokens") {
+            store in
+            try await store.begin([seed("1"), seed("2")])
+            try await store.change(1) { item in
+                item.end(.retired, .resolvedByHand)
+                item.progress.accessTokenBefore = fingerprint("a")
+                item.progress.refreshTokenBefore = fingerprint("b")
+            }
+            try await beginAgain(store)
+            let known = try await store.history(of: InstanceID(rawValue: "1"), besides: later)
+            #expect(known.waiting == nil)
+            #expect(known.retired?.accessToken == fingerprint("a"))
+            #expect(known.retired?.refreshToken == fingerprint("b"))
+            #expect(try await store.history(of: InstanceID(rawValue: "2"), besides: later).retired == nil)
+            #expect(try await store.history(of: InstanceID(rawValue: "1"), besides: sampleRun).retired == nil)
+        },
         RunStoreContract("pings that found a token dead are counted over all runs, anew for each token") { store in
             try await store.begin([seed("1")])
             let id = InstanceID(rawValue: "1")
