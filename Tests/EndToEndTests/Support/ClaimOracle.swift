@@ -42,7 +42,7 @@ struct ClaimOracle {
         var problems: [String] = []
         switch row["outcome"] {
         case "rotated":
-            if !revoked { problems.append("no token of it was ever revoked") }
+            if !revoked, !Self.restsOnRefresh(row, own) { problems.append("no token of it was ever revoked") }
             if state.isGrantDead { problems.append("its grant is dead") }
         case "awaiting_code", "retired":
             if !state.isGrantDead, !Self.restsOnDisabling(row, own) { problems.append("its grant lives") }
@@ -65,7 +65,8 @@ struct ClaimOracle {
         let isTold = row["revocation_basis"] == "told" && own.contains { $0.result == .lied }
         let isOpen = ["failed", "in_doubt", "open", "revoked"].contains(row["outcome"])
         let isExempt =
-            row["outcome"] == "reauthenticated" || (isTold && (isOpen || Self.restsOnDisabling(row, own)))
+            row["outcome"] == "reauthenticated"
+            || (isTold && (isOpen || Self.restsOnDisabling(row, own) || Self.restsOnRefresh(row, own)))
         if claimsDeath, !revoked, !state.isGrantDead, !isExempt {
             problems.append("revoked_at, and no token of it was ever revoked")
         }
@@ -88,6 +89,14 @@ struct ClaimOracle {
         case "instance_disabled": return row["confirmed_at"] == "" && entries.contains { $0.result == .lied }
         default: return false
         }
+    }
+
+    /// Whether a row rests on the provider's word and on a token that was refreshed meanwhile by the platform itself.
+    ///
+    /// The table accepts the two together, too: where the provider lied, nobody can ask for the old token any more.
+    static func restsOnRefresh(_ row: [String: String], _ entries: [LedgerEntry]) -> Bool {
+        row["outcome"] == "rotated" && row["revocation_basis"] == "told" && entries.contains { $0.result == .lied }
+            && entries.contains { $0.effect == .refresh && $0.result == .refreshed }
     }
 
     private func words(_ row: [String: String]) -> String {
