@@ -102,8 +102,7 @@ import Glibc
             #expect(next.status == 5, "\(next.errors)")
             #expect(next.errors.contains("1 of 1 instances are reauthenticated."))
             let others = try rehearsal.report().values.count { ["failed", "in_doubt"].contains($0["outcome"]) }
-            let sentence =
-                "\(others) other \(others == 1 ? "instance of the run is" : "instances of the run are") failed or in"
+            let sentence = "\(others) other \(others == 1 ? "instance is" : "instances are") failed or in"
             #expect(others > 0 && next.errors.contains(sentence), "\(next.errors)")
             let accepted = try await Program.run(
                 ["resolve", wrong, "--as", "reauthenticated", "--because", "they moved to a new account"],
