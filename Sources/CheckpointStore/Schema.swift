@@ -5,7 +5,7 @@ enum Schema {
     /// Marks the file as ours (`PRAGMA application_id`): "ReAu".
     static let applicationID: Int64 = 0x5265_4175
     /// The newest version that this program knows (`PRAGMA user_version`).
-    static let version: Int64 = 3
+    static let version: Int64 = 4
 
     /// Every migration.
     ///
@@ -36,6 +36,10 @@ enum Schema {
             try db.execute(sql: proofIndexes)
             try db.execute(sql: proofWords)
             try db.execute(sql: "PRAGMA user_version = 3")
+        }
+        migrator.registerMigration("4", foreignKeyChecks: .immediate) { db in
+            try db.execute(sql: "ALTER TABLE item ADD COLUMN unreadable_pauses INTEGER NOT NULL DEFAULT 0")
+            try db.execute(sql: "PRAGMA user_version = 4")
         }
         return migrator
     }

@@ -29,7 +29,7 @@ extension ItemDriver {
             case .requestFailed(.throttled):
                 continue
             case .requestFailed(.unreadable(let evidence)) where failures + 1 >= retry.tries:
-                return .ended(try await putOff(&item, evidence))
+                return .ended(try await putOff(&item, evidence, retry))
             case .requestFailed(.unexpected(let evidence)):
                 item.progress.httpStatus = evidence.httpStatus
                 return .ended(try await end(&item, .failed, .unexpectedResponse))
@@ -62,6 +62,7 @@ extension ItemDriver {
         if moves { counters.moved(from: item.lane, to: lane) }
         item.lane = lane
         item.progress.dueAt = nil
+        item.progress.unreadablePauses = 0
         switch try await context.store.write(Checkpoint(item: item), to: context.run.id) {
         case .duplicateInstance:
             if moves { counters.moved(from: lane, to: unidentified.lane) }
@@ -75,9 +76,9 @@ extension ItemDriver {
     }
 
     /// Nothing that cannot be read ends an item; it is asked again later.
-    private func putOff(_ item: inout Item, _ evidence: Evidence) async throws -> End {
+    private func putOff(_ item: inout Item, _ evidence: Evidence, _ retry: RetryPolicy) async throws -> End {
         let now = context.time.now
-        item.progress.dueAt = now.advanced(by: ItemMachine.pauseAfterUnreadable)
+        item.progress.putOffUnreadable(at: now, retry)
         let event = Event(
             .deferred,
             at: now,

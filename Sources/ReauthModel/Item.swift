@@ -109,6 +109,8 @@ public struct ItemProgress: Sendable, Hashable {
     ///
     /// One proves it. One more settles it where the first one's answer was lost, or died with its process.
     public var pings: Int
+    /// How often in a row it was put off because the answers to its reads could not be read.
+    public var unreadablePauses: Int
     /// The instances that share its provider, application and external account, where the configuration told.
     public var grantGroup: GrantGroup?
     /// Fingerprint of the access token right before a code was sent.
@@ -167,6 +169,16 @@ public struct ItemProgress: Sendable, Hashable {
         wasDisabledAtIntent = false
         wasSeenAlive = false
         pings = 0
+        unreadablePauses = 0
+    }
+
+    /// Puts it off because its instance cannot be read, each time in a row for longer; the moment when it is due again.
+    @discardableResult
+    public mutating func putOffUnreadable(at now: Timestamp, _ policy: RetryPolicy) -> Timestamp {
+        let until = now.advanced(by: policy.pause(afterPauses: unreadablePauses))
+        unreadablePauses += 1
+        dueAt = until
+        return until
     }
 
     /// Whether a token of it is revoked, or believed to be, and the item has no outcome yet: its proof or its link is pending.

@@ -74,8 +74,7 @@ extension ItemMachine {
     /// They prove nothing, so the item does not end by them: it is put off.
     private mutating func unreadable(at now: Timestamp) -> Step {
         guard case .reading = state else { return gaveUp(.unexpectedResponse, at: now) }
-        let until = now.advanced(by: Self.pauseAfterUnreadable)
-        progress.dueAt = until
+        let until = progress.putOffUnreadable(at: now, policy.retry)
         state = .idle
         return Step(
             order: .putOff(until: until),
@@ -83,9 +82,6 @@ extension ItemMachine {
             events: [event(.deferred, at: now, Reason.unexpectedResponse.rawValue)]
         )
     }
-
-    /// How long an item is put off whose instance cannot be read.
-    public static let pauseAfterUnreadable: Duration = .seconds(300)
 
     /// The far side cannot be reached.
     ///

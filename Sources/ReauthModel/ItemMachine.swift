@@ -145,6 +145,7 @@ public struct ItemMachine: Sendable, Hashable {
             progress.basis == nil && progress.phase == .planned && purpose != .explainForbidden
                 ? prove(evidence) : note(evidence)
             failures = 0
+            progress.unreadablePauses = 0
             return instanceRead(facts, for: purpose, at: now)
         case (.instanceMissing(let evidence), .reading):
             note(evidence)

@@ -9,12 +9,29 @@ public struct RetryPolicy: Sendable, Hashable {
     public var base: Duration
     /// No ceiling is above this.
     public var cap: Duration
+    /// How long an item is put off when none of the tries brought an answer that can be read; doubles each time in a row.
+    public var pause: Duration
+    /// It is never put off for longer.
+    public var longestPause: Duration
 
     /// Makes a policy.
-    public init(tries: Int = 5, base: Duration = .milliseconds(500), cap: Duration = .seconds(30)) {
+    public init(
+        tries: Int = 5,
+        base: Duration = .milliseconds(500),
+        cap: Duration = .seconds(30),
+        pause: Duration = .seconds(5),
+        longestPause: Duration = .seconds(300)
+    ) {
         self.tries = tries
         self.base = base
         self.cap = cap
+        self.pause = pause
+        self.longestPause = longestPause
+    }
+
+    /// How long an item is put off that was put off `pauses` times in a row before.
+    public func pause(afterPauses pauses: Int) -> Duration {
+        min(pause * (1 << min(max(pauses, 0), 20)), longestPause)
     }
 
     /// The wait after `failures` failed tries (one or more).

@@ -23,9 +23,9 @@ import Testing
             case .resetBefore: chances.resetBefore = 25
             case .resetAfter: chances.resetAfter = 25
             case .truncated: chances.truncated = 25
-            case .cutOff: chances.cutOff = 15
-            case .html: chances.html = 15
-            case .empty: chances.empty = 15
+            case .cutOff: chances.cutOff = 25
+            case .html: chances.html = 25
+            case .empty: chances.empty = 25
             case .slow: (chances.slow, chances.slowness) = (25, .milliseconds(200))
             }
             profile.faults[kind] = chances

@@ -44,8 +44,7 @@ import Glibc
         let faults = Self.faults { profile in
             profile.revokeLies = 100
             var reads = FaultProfile.Chances()
-            // Five in a row put an item off for minutes, so they have to be rare.
-            if html { reads.html = 20 } else { reads.cutOff = 20 }
+            if html { reads.html = 40 } else { reads.cutOff = 40 }
             profile.faults[.read] = reads
         }
         try await withRehearsal(instances: 60, faults: faults) { rehearsal in
@@ -59,12 +58,12 @@ import Glibc
     }
 
     @Test(arguments: [FaultProfile.RequestKind.read, .ping])
-    func `what a revocation did is told though a fifth of the answers cannot be read`(
+    func `what a revocation did is told though two fifths of the answers cannot be read`(
         kind: FaultProfile.RequestKind
     ) async throws {
         let faults = Self.faults { profile in
             var chances = FaultProfile.Chances()
-            (chances.cutOff, chances.html, chances.empty) = (7, 7, 7)
+            (chances.cutOff, chances.html, chances.empty) = (14, 14, 14)
             profile.faults[kind] = chances
         }
         try await withRehearsal(instances: 120, seed: 31, faults: faults) { rehearsal in

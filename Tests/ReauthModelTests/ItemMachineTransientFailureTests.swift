@@ -219,6 +219,21 @@ import Testing
         #expect(trial.recorded.phase == phase)
         #expect(trial.recorded.dueAt != nil)
         #expect(trial.eventKinds.last == .deferred)
+        #expect(trial.recorded.unreadablePauses == 1)
+    }
+
+    @Test func eachTimeInARowItIsPutOffForLongerUntilAnAnswerCanBeRead() {
+        var progress = ItemProgress()
+        progress.unreadablePauses = 2
+        var trial = Trial.reauthenticate(from: progress)
+        trial.feed(.started)
+        for _ in 1...4 { trial.feed(.requestFailed(.unreadable(.status(200)))) }
+        trial.feed(.requestFailed(.unreadable(.status(200))))
+        #expect(trial.recorded.dueAt == trial.events.last?.at.advanced(by: .seconds(20)))
+        #expect(trial.recorded.unreadablePauses == 3)
+        trial.restart()
+        trial.feed(.started, .read())
+        #expect(trial.recorded.unreadablePauses == 0)
     }
 
     @Test func aReadWhoseAnswerWasLostMayBeRepeated() {

@@ -40,6 +40,14 @@ import Testing
         #expect(policy.delay(afterFailures: -3, using: &most) <= .milliseconds(500))
     }
 
+    @Test(arguments: [
+        (-1, Duration.seconds(5)), (0, .seconds(5)), (1, .seconds(10)), (2, .seconds(20)), (5, .seconds(160)),
+        (6, .seconds(300)), (7, .seconds(300)), (Int.max, .seconds(300)),
+    ])
+    func anItemIsPutOffForLongerEachTimeUpToFiveMinutes(pauses: Int, pause: Duration) {
+        #expect(RetryPolicy().pause(afterPauses: pauses) == pause)
+    }
+
     @Test func theSameNumbersGiveTheSameWait() {
         var (one, same) = (SplitMix64(seed: 9), SplitMix64(seed: 9))
         for failures in 1...10 {

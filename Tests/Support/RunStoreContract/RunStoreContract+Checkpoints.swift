@@ -20,6 +20,7 @@ extension RunStoreContract {
             item.progress.basis = .inferred
             item.progress.wasDisabled = true
             item.progress.pings = 2
+            item.progress.unreadablePauses = 3
             item.progress.grantGroup = GrantGroup(rawValue: "9")
             item.progress.accessTokenAtExchange = fingerprint("4")
             item.progress.refreshTokenAtExchange = fingerprint("5")
