@@ -42,7 +42,7 @@ struct ClaimOracle {
         var problems: [String] = []
         switch row["outcome"] {
         case "rotated":
-            if !revoked, !Self.restsOnRefresh(row, own) { problems.append("no token of it was ever revoked") }
+            if !revoked, !Self.restsOnRefresh(row, own, state) { problems.append("no token of it was ever revoked") }
             if state.isGrantDead { problems.append("its grant is dead") }
         case "awaiting_code", "retired":
             if !state.isGrantDead, !Self.restsOnDisabling(row, own) { problems.append("its grant lives") }
@@ -66,7 +66,7 @@ struct ClaimOracle {
         let isOpen = ["failed", "in_doubt", "open", "revoked"].contains(row["outcome"])
         let isExempt =
             row["outcome"] == "reauthenticated"
-            || (isTold && (isOpen || Self.restsOnDisabling(row, own) || Self.restsOnRefresh(row, own)))
+            || (isTold && (isOpen || Self.restsOnDisabling(row, own) || Self.restsOnRefresh(row, own, state)))
         if claimsDeath, !revoked, !state.isGrantDead, !isExempt {
             problems.append("revoked_at, and no token of it was ever revoked")
         }
@@ -83,7 +83,7 @@ struct ClaimOracle {
     /// disabled before, the word stands alone, without a time of confirmation. So the grant may live where only the access
     /// token was to die, and the token may live where the provider lied.
     static func restsOnDisabling(_ row: [String: String], _ entries: [LedgerEntry]) -> Bool {
-        guard row["revocation_basis"] == "told" else { return false }
+        guard row["revocation_basis"] == "told", entries.contains(where: { $0.isWord }) else { return false }
         switch row["reason"] {
         case "auto_disabled": return entries.contains { $0.effect == .disable }
         case "instance_disabled": return row["confirmed_at"] == "" && entries.contains { $0.result == .lied }
@@ -93,14 +93,22 @@ struct ClaimOracle {
 
     /// Whether a row rests on the provider's word and on a token that was refreshed meanwhile by the platform itself.
     ///
-    /// The table accepts the two together, too: where the provider lied, nobody can ask for the old token any more.
-    static func restsOnRefresh(_ row: [String: String], _ entries: [LedgerEntry]) -> Bool {
-        row["outcome"] == "rotated" && row["revocation_basis"] == "told" && entries.contains { $0.result == .lied }
-            && entries.contains { $0.effect == .refresh && $0.result == .refreshed }
+    /// The table accepts the two together, too: where the provider lied about a token that the instance no longer has,
+    /// nobody can ask for that token any more. About the token that the instance has, every lie can be found out.
+    static func restsOnRefresh(_ row: [String: String], _ entries: [LedgerEntry], _ state: InstanceState) -> Bool {
+        guard row["outcome"] == "rotated", row["revocation_basis"] == "told" else { return false }
+        let lies = entries.filter { $0.result == .lied }
+        return !lies.isEmpty && entries.contains { $0.effect == .refresh && $0.result == .refreshed }
+            && lies.allSatisfy { $0.tokenKind == .accessToken && $0.generation < state.accessGeneration }
     }
 
     private func words(_ row: [String: String]) -> String {
         let names = ["element", "outcome", "reason", "revocation_basis", "revoked_at", "confirmed_at"]
         return names.map { "\($0)=\(row[$0] ?? "")" }.joined(separator: " ")
     }
+}
+
+extension LedgerEntry {
+    /// Whether the provider gave its word that the token is dead, true or not.
+    fileprivate var isWord: Bool { effect == .revoke && [.revoked, .lied, .alreadyGone].contains(result) }
 }

@@ -70,6 +70,15 @@ struct Rehearsal: Sendable {
         return result
     }
 
+    /// How many revocation requests one item may see.
+    private static let revocationAttempts = ItemPolicy(
+        action: .rotate,
+        revoke: .grant,
+        confirm: .ping,
+        profile: nil,
+        hasApplication: true
+    ).revocationAttempts
+
     /// Holds the report against the sandbox's ledger, item by item.
     ///
     /// At most `doubts` items may be in doubt, two in a hundred (or six) where nothing else is said; those that were
@@ -100,10 +109,11 @@ struct Rehearsal: Sendable {
             let hasLied = sent.contains { $0.result == .lied }
             let ownEntries = own[index, default: []]
             let restsOnDisabling = ClaimOracle.restsOnDisabling(row, ownEntries)
-            let rests = restsOnDisabling || ClaimOracle.restsOnRefresh(row, ownEntries)
-            // Where the provider documents that a dead token may be sent again, doing so settles a doubt, and a process that
-            // dies before it hears the answer leaves it to the next one. A refresh is followed by three attempts at most.
-            let most = fleet.element(of: index) == .salesforce ? 5 : isRefreshed ? 3 : 1
+            let rests = restsOnDisabling || ClaimOracle.restsOnRefresh(row, ownEntries, world.state(of: index))
+            // Where the provider documents that a dead token may be sent again, doing so settles a doubt, as often as the
+            // program's own bound allows. A refresh is followed by three attempts at most.
+            let isRepeatSafe = fleet.element(of: index) == .salesforce
+            let most = isRepeatSafe ? Self.revocationAttempts : isRefreshed ? 3 : 1
             switch row["outcome"] {
             case "rotated", "awaiting_code":
                 // Tokens that were refreshed in between have to be revoked as well.
@@ -126,7 +136,8 @@ struct Rehearsal: Sendable {
             default:
                 #expect(sent.isEmpty, "instance \(id): \(row)", sourceLocation: sourceLocation)
             }
-            if restsOnDisabling { continue }
+            // An administrator disabled it: the grant lives where only its access token was to die, or where the provider lied.
+            if restsOnDisabling, hasLied || isRepeatSafe { continue }
             let isDead = world.state(of: index).isGrantDead
             #expect(isDead == (row["outcome"] == "awaiting_code"), "instance \(id)", sourceLocation: sourceLocation)
         }
