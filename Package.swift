@@ -134,7 +134,7 @@ let testTargets: [Target] = [
     tests(of: "OAuth"),
     tests(of: "StrictYAML"),
     tests(of: "ReauthModel", ["OAuth"]),
-    tests(of: "ReauthEngine", ["RunStoreContract", "ReauthModel", "OAuth", logging]),
+    tests(of: "ReauthEngine", ["RunStoreContract", "InstanceSources", "ReauthModel", "OAuth", logging]),
     tests(of: "PacedHTTP", ["ReauthModel", "OAuth", logging, nioCore, nioPosix, nioSSL]),
     tests(of: "OpenConnectors", ["ReauthEngine", "ReauthModel", "OAuth", "PacedHTTP", "Sandbox"]),
     tests(of: "Revocation", ["ReauthEngine", "ReauthModel", "OAuth", "PacedHTTP", "Sandbox"]),

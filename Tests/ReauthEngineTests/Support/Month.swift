@@ -1,3 +1,4 @@
+import InstanceSources
 import OAuth
 import ReauthEngine
 import ReauthModel
@@ -36,7 +37,7 @@ struct Month {
     }
 
     /// Somebody who will sign in.
-    private struct Appointment {
+    struct Appointment {
         var person: Person
         var id: InstanceID
         var day: Int
@@ -47,31 +48,34 @@ struct Month {
 
     private static let platform = "one platform"
 
-    /// Within this time nobody is revoked again; the days between two rotations.
-    private let interval: Duration? = nil
-    private var fleet: Fleet
-    private let claims = InMemoryClaims()
+    /// The job's own interval (`repeat`): within this time nobody who works is revoked again.
+    private let interval: Duration
     private let seeds: [ItemSeed]
-    private var appointments: [Appointment] = []
+    let claims = InMemoryClaims()
+    var fleet: Fleet
+    var appointments: [Appointment] = []
     /// Instances that somebody has been asked for, since they last worked.
-    private var asked: Set<InstanceID> = []
-    private var day = 0
+    var asked: Set<InstanceID> = []
+    private(set) var day = 0
     /// When each instance was last rotated, or signed in to.
-    private var doneAt: [InstanceID: Timestamp] = [:]
+    var doneAt: [InstanceID: Timestamp] = [:]
     /// What was found wrong, in sentences.
     private(set) var violations: [String] = []
     /// Where an instance still waits that somebody signed in to.
-    private(set) var unsettled: [String] = []
+    var unsettled: [String] = []
     /// How many sign-ins of each kind there were.
-    private(set) var signIns: [Person: Int] = [:]
+    var signIns: [Person: Int] = [:]
     /// How many revocations took effect.
     private(set) var revocations = 0
+    /// How many instances were skipped because they were done a short time ago.
+    private(set) var spared = 0
 
     var far: FarSide { fleet.far }
     var store: InMemoryRunStore { fleet.store }
 
     /// Makes a fleet in which nothing has happened.
-    init(_ accounts: [Account]) async throws {
+    init(_ accounts: [Account], repeatedEvery interval: Duration) async throws {
+        self.interval = interval
         seeds = accounts.map { ItemSeed(instanceID: $0.id, element: $0.element) }
         fleet = try await Fleet(accounts, seeds: [])
         fleet.job.console.publicURL = Reception.baseURL
@@ -117,19 +121,25 @@ struct Month {
         let items = try await run()
         revocations += far.ended.count - before
         for token in far.ended.dropFirst(before) { expectDue(token, at: start) }
+        var rotated: [InstanceID] = []
         for item in items {
             guard let id = item.seed.instanceID, let account = account(id) else { continue }
             switch item.progress.outcome {
             case .rotated:
                 if !account.isWorking { violate(item, "rotated, and it does not work") }
-                doneAt[id] = fleet.clock.now
+                rotated.append(id)
             case .awaitingCode:
                 if account.isWorking { violate(item, "it waits, and it works") }
                 try await ask(item, account)
-            case .skipped: break
+            case .skipped:
+                spared += 1
+                if item.progress.reason != .recentlyDone || !wasDone(id, shortlyBefore: start) {
+                    violate(item, "it was due, and skipped")
+                }
             default: violate(item, "a rotation ended so")
             }
         }
+        for id in rotated { doneAt[id] = fleet.clock.now }
     }
 
     private mutating func check() async throws {
@@ -149,8 +159,12 @@ struct Month {
     /// Nobody who was done a short time ago is revoked again.
     private mutating func expectDue(_ token: String, at start: Timestamp) {
         let id = InstanceID(rawValue: String(token.split(separator: "-")[1]))
-        guard let interval, let done = doneAt[id], done.duration(to: start) < interval else { return }
-        note("\(id): revoked again, though it was done at \(done)")
+        if wasDone(id, shortlyBefore: start) { note("\(id): revoked again, though it was done within the interval") }
+    }
+
+    /// Whether it was rotated or signed in to within the job's interval before `start`.
+    private func wasDone(_ id: InstanceID, shortlyBefore start: Timestamp) -> Bool {
+        doneAt[id].map { $0.duration(to: start) < interval } ?? false
     }
 
     /// Begins a run of a job over the whole fleet.
@@ -158,6 +172,7 @@ struct Month {
         fleet.job.name = job
         fleet.job.action = action
         fleet.job.revoke = action == .rotate ? .accessToken : nil
+        fleet.job.repeatInterval = action == .rotate ? interval : nil
         let record = RunRecord(
             id: RunID(job: job, start: fleet.clock.now),
             job: job,
@@ -170,13 +185,26 @@ struct Month {
             toolVersion: "1.0.0"
         )
         let summary = try await InputImport(store: fleet.store, revocation: far)
-            .begin(record, from: SeedSource(seeds: seeds))
+            .begin(record, from: source(for: record))
         fleet.record = try await fleet.store.pinInput(
             of: record.id,
             carriedColumns: summary.carriedColumns,
             contentDigest: summary.contentDigest
         )
         far.watch(record.id)
+    }
+
+    /// The fleet; without those that were done a short time ago, where the job says so.
+    private func source(for record: RunRecord) -> any InstanceSource {
+        let all = SeedSource(seeds: seeds)
+        guard let interval = fleet.job.repeatInterval else { return all }
+        return RecentlyDoneFilter(
+            all,
+            history: fleet.store,
+            scope: HistoryScope(platform: record.platformDigest, excluding: record.id),
+            since: record.startedAt.advanced(by: .zero - interval),
+            limit: nil
+        )
     }
 
     /// Runs what was begun to its end; its items.
@@ -189,112 +217,5 @@ struct Month {
         let items = try await fleet.items()
         #expect(items.count == seeds.count)
         return items
-    }
-
-    // MARK: People
-
-    /// Makes an appointment with whoever has to sign in, once for each time.
-    private mutating func ask(_ item: Item, _ account: Account) async throws {
-        let person = Self.person(of: account.id)
-        guard asked.insert(account.id).inserted, let patience = person.patience else { return }
-        let token = try await desk(of: fleet.record).token(for: item.sequence)
-        appointments.append(
-            Appointment(
-                person: person,
-                id: account.id,
-                day: day + patience,
-                run: fleet.record,
-                sequence: item.sequence,
-                token: token
-            )
-        )
-    }
-
-    private mutating func keep(_ appointment: Appointment) async throws {
-        let number = Int(appointment.id.rawValue) ?? 0
-        let before = far.exchanges.count
-        switch appointment.person {
-        case .promptly, .late: try await visit(appointment, number)
-        case .byFile: try await importCode(appointment, number)
-        case .elsewhere:
-            far.change(number) { $0.signIn() }
-            try await lookElsewhere(appointment, number)
-        case .never: return
-        }
-        let exchanges = appointment.person == .elsewhere ? 0 : 1
-        if far.exchanges.count != before + exchanges { note("\(number): not one exchange for one code") }
-        if far.account(number)?.isWorking != true { note("\(number): signed in, and it does not work") }
-        signIns[appointment.person, default: 0] += 1
-        asked.remove(appointment.id)
-        doneAt[appointment.id] = fleet.clock.now
-        unsettled += await runsWaiting(for: appointment.id)
-    }
-
-    /// Goes through a link, whatever run made it.
-    private func visit(_ appointment: Appointment, _ number: Int) async throws {
-        let (far, token) = (far, appointment.token)
-        try await open(appointment.run) { desk in
-            let state = try await desk.depart(from: token)
-            let answer = try await desk.arrive(["code": far.consent(to: number), "state": state])
-            #expect(answer.result == .known(.reauthenticated), "instance \(number): \(answer)")
-        }
-    }
-
-    /// What `reauth check --waiting` does.
-    private func lookElsewhere(_ appointment: Appointment, _ number: Int) async throws {
-        let desk = desk(of: appointment.run)
-        let answer = try await fleet.clock.run { try await desk.lookElsewhere(appointment.sequence) }
-        guard case .settled(let item) = answer else { return #expect(Bool(false), "instance \(number): \(answer)") }
-        #expect(item.progress.outcome == .reauthenticated, "instance \(number)")
-    }
-
-    private func importCode(_ appointment: Appointment, _ number: Int) async throws {
-        guard let code = AuthorizationCode(far.consent(to: number)) else { throw NoDeparture() }
-        let pending = PendingResponse(AuthorizationResponse(code: code, parameters: Secret([:])))
-        let desk = desk(of: appointment.run)
-        let sequence = appointment.sequence
-        let item = try await fleet.clock.run { try await desk.redeem(pending, for: sequence) }
-        #expect(item?.progress.outcome == .reauthenticated, "instance \(number)")
-    }
-
-    /// The page, or an import, that serves a run.
-    private func desk(of record: RunRecord, stop: StopSignal = StopSignal()) -> FleetConsentDesk {
-        var fleet = fleet
-        fleet.record = record
-        fleet.job.name = record.job
-        fleet.job.action = record.action
-        fleet.job.revoke = record.revoke
-        far.watch(record.id)
-        var context = fleet.context()
-        context.consents = fleet.store
-        return FleetConsentDesk(
-            context: context,
-            consents: fleet.store,
-            campaign: fleet.store,
-            claims: claims,
-            settings: FleetConsentDesk.Settings(
-                baseURL: Reception.baseURL,
-                group: nil,
-                linkLifetime: Reception.lifetime,
-                titles: [:]
-            ),
-            stop: stop
-        )
-    }
-
-    private func open(
-        _ record: RunRecord,
-        _ body: @escaping @Sendable (FleetConsentDesk) async throws -> Void
-    ) async throws {
-        let stop = StopSignal()
-        let desk = desk(of: record, stop: stop)
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await desk.work() }
-            group.addTask {
-                defer { stop.request() }
-                try await body(desk)
-            }
-            try await group.waitForAll()
-        }
     }
 }
