@@ -233,7 +233,7 @@ import Testing
         #expect(trial.recorded.unreadablePauses == 3)
         trial.restart()
         trial.feed(.started, .read())
-        #expect(trial.recorded.unreadablePauses == 0)
+        #expect(trial.progress.unreadablePauses == 0)
     }
 
     @Test func aReadWhoseAnswerWasLostMayBeRepeated() {
