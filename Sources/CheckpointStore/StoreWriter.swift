@@ -4,7 +4,7 @@ import ReauthModel
 /// The one way to write to a store: short transactions, each of which lets other processes go first.
 struct StoreWriter: Sendable {
     /// How many rows one transaction of a large work touches, so that it holds the store for some hundredths of a second.
-    static let sliceLength = 1000
+    static let sliceLength = 500
 
     let pool: DatabasePool
     let health: StoreHealth
