@@ -88,7 +88,7 @@ final class Permits: Sendable {
         return true
     }
 
-    /// Gives a permit back, to whoever is served next if somebody waits.
+    /// Gives a permit back; the request that waits first gets it.
     func release() {
         let next = state.withLock { state -> CheckedContinuation<Void, any Error>? in
             guard let waiter = state.next() else {

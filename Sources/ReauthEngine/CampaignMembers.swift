@@ -1,6 +1,6 @@
 import ReauthModel
 
-/// The runs of a campaign that were opened, each once, whoever asks for it at the same time.
+/// The runs of a campaign that were opened. Each is opened once, even when several ask for it at the same time.
 actor CampaignMembers {
     private let opener: any RunOpening
     private let closed: @Sendable (RunRecord, String) -> RunView

@@ -86,7 +86,7 @@ public struct RunView: Sendable {
     func answer(to link: LinkRecord) async throws -> LinkAnswerForCustomer {
         switch link.state(at: time.now) {
         case .withdrawn:
-            // A link that was replaced sends people to the newer one; one that was withdrawn sends them to whoever did it.
+            // A replaced link sends people to the newer one; a withdrawn one sends them to the operator.
             let newest = try await consents.newestLink(of: run.id, sequence: link.sequence)
             guard let newest, newest.serial > link.serial, newest.withdrawnAt == nil else { return .withdrawn }
             return .replaced

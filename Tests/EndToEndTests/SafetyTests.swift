@@ -99,6 +99,8 @@ import Glibc
     @Test func `a fleet above the cap is refused`() async throws {
         try await withRehearsal(instances: 50) { rehearsal in
             try rehearsal.writeJob(more: "safety: {maxInstances: 10}\n")
+            let plan = try await Program.run(["plan", "job.yaml"], in: rehearsal.scratch)
+            #expect(plan.status == 0 && plan.output.contains("more than safety.maxInstances (10)"), "\(plan)")
             let ending = try await Program.run(["run", "job.yaml", "--yes"], in: rehearsal.scratch)
             #expect(ending.status == 7)
             #expect(ending.errors.contains("more than safety.maxInstances (10)"))

@@ -68,27 +68,27 @@ enum Message: Sendable, CaseIterable {
             MessageContent(
                 410,
                 "This link has expired",
-                "Links are good for a limited time. Ask whoever sent it to you for a new one; nothing else is lost."
+                "Links are good for a limited time. Ask the person who sent it to you for a new one; nothing else is lost."
             )
         case .linkWithdrawn:
             MessageContent(
                 410,
                 "This link was withdrawn",
-                "It was taken back by whoever sent it, and cannot be used any more. Nothing is wrong with your connection "
-                    + "because of that. If you still need to sign in, ask them for a new link."
+                "It was taken back by the person who sent it, and cannot be used any more. Nothing is wrong with your connection "
+                    + "because of that. If you still need to sign in, ask for a new link."
             )
         case .linkReplaced:
             MessageContent(
                 410,
                 "This link was replaced",
-                "There is a newer link. Look for a newer message, or ask whoever sent it."
+                "There is a newer link. Look for a newer message, or ask the person who sent it."
             )
         case .linkOfOtherRun:
             MessageContent(
                 503,
                 "Not available now",
                 "Your link is good, but its connections are not looked after at the moment. Please try again later, or tell "
-                    + "whoever sent it to you."
+                    + "the person who sent it to you."
             )
         case .linkUnknown:
             MessageContent(
@@ -100,7 +100,7 @@ enum Message: Sendable, CaseIterable {
             MessageContent(
                 409,
                 "This does not work right now",
-                "The provider's sign-in page cannot be opened at the moment. You need not do anything: whoever sent you "
+                "The provider's sign-in page cannot be opened at the moment. You need not do anything: the person who sent you "
                     + "the link can see what is wrong. Please try again later."
             )
         case .resultGone:

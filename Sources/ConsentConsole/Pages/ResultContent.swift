@@ -57,8 +57,8 @@ struct ResultContent: Sendable {
             icon: "✓",
             mayTryAgain: false,
             title: "This is settled",
-            text: "Whoever sent you the link has settled this connection. There is nothing left to do; you can close "
-                + "this page."
+            text: "The person who sent you the link has settled this connection. There is nothing left to do; you "
+                + "can close this page."
         )
 
         /// New tokens are there, and no call was made with them.
@@ -121,7 +121,7 @@ struct ResultContent: Sendable {
                 title: "Not available now",
                 text:
                     "Your sign-in belongs to connections that are not looked after at the moment. Nothing was changed. "
-                    + "Please begin again later by the link that you were sent, or tell whoever sent it."
+                    + "Please begin again later by the link that you were sent, or tell the person who sent it."
             )
         case .malformed:
             Words(
@@ -176,7 +176,7 @@ struct ResultContent: Sendable {
                 mayTryAgain: false,
                 title: "That was another account",
                 text: "This connection belongs to a different \(provider) account. It cannot be finished from here: "
-                    + "whoever sent you the link can see what happened. Sign out of \(provider) before you use a new link, and "
+                    + "the person who sent you the link can see what happened. Sign out of \(provider) before you use a new link, and "
                     + "sign in with the account that was used before."
             )
         case .tryAgain:
@@ -188,8 +188,8 @@ struct ResultContent: Sendable {
             Words(
                 mayTryAgain: false,
                 title: "This needs a look from us",
-                text: "Something went wrong on our side. You need not do anything: whoever sent you the link can see "
-                    + "what happened."
+                text: "Something went wrong on our side. You need not do anything: the person who sent you the link "
+                    + "can see what happened."
             )
         }
     }

@@ -77,18 +77,8 @@ struct PlanCommand: AsyncParsableCommand {
             paceFile: nil,
             time: environment.time
         ) { farSide in
-            let record = RunRecord(
-                // No run's name: one that began in this second counts as well.
-                id: RunID(rawValue: "plan"),
-                job: file.job.name,
-                action: file.job.action,
-                revoke: file.job.revoke,
-                jobFile: file.path,
-                effectDigest: file.effectDigest,
-                platformDigest: file.platformOfRuns,
-                startedAt: environment.time.now,
-                toolVersion: ToolVersion.current
-            )
+            // No run's name: one that began in this second counts as well.
+            let record = RunRecord(id: RunID(rawValue: "plan"), of: file, startedAt: environment.time.now)
             let importer = PlannedImport(
                 environment: environment,
                 file: file,

@@ -26,17 +26,7 @@ extension JobExecution {
             time: environment.time
         ) { farSide in
             try await checkCredentials(farSide)
-            let record = RunRecord(
-                id: id,
-                job: file.job.name,
-                action: file.job.action,
-                revoke: file.job.revoke,
-                jobFile: file.path,
-                effectDigest: file.effectDigest,
-                platformDigest: file.platformOfRuns,
-                startedAt: environment.time.now,
-                toolVersion: ToolVersion.current
-            )
+            let record = RunRecord(id: id, of: file, startedAt: environment.time.now)
             let imports = store.withFaultPoints
             let importer = PlannedImport(
                 environment: environment,

@@ -71,8 +71,17 @@ struct JobExecution: Sendable {
             )
         }
         let run = try await environment.run(named: name, in: store) { $0.state == .open }
-        guard run.state == .open else {
+        switch run.state {
+        case .open:
+            break
+        case .finished:
             throw CommandFailure(.usage, "run \(run.id) is finished; `reauth report \(run.id)` writes its reports")
+        case .importing:
+            throw CommandFailure(
+                .usage,
+                "run \(run.id) never began: its input was read, its plan was not approved, and nothing was sent for it; "
+                    + "`reauth run \(run.jobFile)` begins anew"
+            )
         }
         let file = try JobFile.load(path: run.jobFile)
         return try await locked(file, store) { lock in

@@ -58,6 +58,11 @@ struct PlannedImport: Sendable {
             state: state
         )
         plan.warnings += warnings
+        if let maximum = file.job.maxInstances, plan.selected > maximum {
+            plan.warnings.append(
+                "more than safety.maxInstances (\(maximum)): `reauth run` refuses it; raise the cap, or narrow `select`."
+            )
+        }
         return Imported(plan: plan, summary: summary, tokens: tokens)
     }
 

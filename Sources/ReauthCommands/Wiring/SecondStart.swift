@@ -41,7 +41,7 @@ struct SecondStart: Sendable, Hashable, Encodable {
     /// What is said where nobody can be asked.
     var refusal: String {
         "of the instances that are meant, \(finding) (newest run of this job: \(newestRun)), and they would be worked on "
-            + "again: give --again if that is wanted; for a schedule, give the job `repeat: {every: 30d}`, so that whoever "
-            + "was done within that time is skipped. Nothing was sent"
+            + "again: give --again if that is wanted; for a schedule, give the job `repeat: {every: 30d}`, so that instances "
+            + "that were done within that time are skipped. Nothing was sent"
     }
 }
