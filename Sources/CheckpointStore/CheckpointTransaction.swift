@@ -94,8 +94,8 @@ struct CheckpointTransaction {
             if link.serial == 1, try campaign.haveWithdrawnLink(in: db) { link.withdrawnAt = link.createdAt }
             try SQLiteRunStore.insert(link, run: key, in: db)
         }
-        if let token = checkpoint.deadToken, let instance = checkpoint.item.seed.instanceID {
-            try KnownInstances.noteDead(token, of: instance, run: key, at: now, in: db)
+        if let finding = checkpoint.finding, let instance = checkpoint.item.seed.instanceID {
+            try KnownInstances.note(finding, of: instance, run: key, at: now, in: db)
         }
         for event in trail { try append(event, sequence, to: key) }
         let wasWaiting = stored.outcome == Outcome.awaitingCode.code
@@ -110,6 +110,13 @@ struct CheckpointTransaction {
     /// An instance that was signed in again, or that a person settled, is settled in every run where it waits.
     private mutating func settleCampaign(_ checkpoint: Checkpoint, _ key: Int64, _ run: RunID) throws {
         let at = checkpoint.events.last?.at ?? now
+        if let instance = checkpoint.item.seed.instanceID {
+            try KnownInstances.forgetPings(of: instance, run: key, in: db)
+        }
+        // A code has raised them already; without one, what is in hand elsewhere has to look again.
+        if checkpoint.settlement == nil {
+            try ConsentSiblings(of: checkpoint.item, run: key).raiseEpochs(ofInstanceOnly: true, in: db)
+        }
         if checkpoint.item.progress.reason == .resolvedByHand {
             try CampaignSiblings.withdrawLinks(of: key, checkpoint.item.sequence, at: at, in: db)
         }

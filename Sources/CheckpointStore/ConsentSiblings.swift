@@ -25,8 +25,9 @@ struct ConsentSiblings {
         try Row.fetchOne(try db.cachedStatement(sql: Self.openRevocation), arguments: arguments) != nil
     }
 
-    /// Makes every revocation void that was read before this moment and not promised yet.
-    func raiseEpochs(in db: Database) throws {
+    /// Makes every revocation void that was read before this moment and not promised yet: of the instance, and of its group.
+    func raiseEpochs(ofInstanceOnly isInstanceOnly: Bool = false, in db: Database) throws {
+        let arguments: StatementArguments = [instanceID, isInstanceOnly ? nil : group, run, sequence]
         let siblings = try Row.fetchAll(try db.cachedStatement(sql: Self.openItems), arguments: arguments)
         let raise = try db.cachedStatement(sql: "UPDATE item SET epoch = epoch + 1 WHERE run = ? AND sequence = ?")
         for sibling in siblings {
@@ -37,7 +38,7 @@ struct ConsentSiblings {
     /// How long after its promise a code may take effect, with the patience of every server on its way.
     ///
     /// One that has no settlement by then left doubt behind; what is read later shows what came of it.
-    private static let longestExchange: Duration = .seconds(300)
+    static let longestExchange: Duration = .seconds(300)
     /// A clock that stood in the future must not leave its mark on the years in between.
     private static let farthestFuture: Duration = .seconds(86_400)
 
@@ -45,7 +46,7 @@ struct ConsentSiblings {
     func haveConsent(since moment: Timestamp, in db: Database) throws -> Bool {
         let until = moment.advanced(by: Self.farthestFuture)
         let ended = try db.cachedStatement(sql: Self.endedConsent)
-        let arguments: StatementArguments = [instanceID, group, moment.rawValue, until.rawValue]
+        let arguments: StatementArguments = [instanceID, group, moment.rawValue, until.rawValue, run]
         if try Row.fetchOne(ended, arguments: arguments) != nil { return true }
         let earliest = moment.advanced(by: .zero - Self.longestExchange)
         let open = try db.cachedStatement(sql: Self.openConsent)
@@ -56,16 +57,22 @@ struct ConsentSiblings {
     func noteConsent(at moment: Timestamp, in db: Database) throws {
         let insertion = try db.cachedStatement(
             sql: """
-                INSERT INTO consent_end (kind, name, settled_at) VALUES (?, ?, ?)
+                INSERT INTO consent_end (kind, name, settled_at)
+                SELECT ?1, iif(?1 = 'instance', platform_digest || ' ' || ?2, ?2), ?3 FROM run WHERE key = ?4
                 ON CONFLICT DO UPDATE SET settled_at = excluded.settled_at
                 """
         )
-        if let instanceID { try insertion.execute(arguments: ["instance", instanceID, moment.rawValue]) }
-        if let group { try insertion.execute(arguments: ["group", group, moment.rawValue]) }
+        if let instanceID { try insertion.execute(arguments: ["instance", instanceID, moment.rawValue, run]) }
+        if let group { try insertion.execute(arguments: ["group", group, moment.rawValue, run]) }
     }
 
+    /// The number of an instance means something on its platform only.
+    private static let isSamePlatform =
+        "run.platform_digest = (SELECT own.platform_digest FROM run AS own WHERE own.key = ?3)"
+
     static let endedConsent = """
-        SELECT 1 FROM consent_end WHERE kind = 'instance' AND name = ?1 AND settled_at BETWEEN ?3 AND ?4
+        SELECT 1 FROM consent_end WHERE kind = 'instance'
+        AND name = (SELECT platform_digest FROM run WHERE key = ?5) || ' ' || ?1 AND settled_at BETWEEN ?3 AND ?4
         UNION ALL
         SELECT 1 FROM consent_end WHERE kind = 'group' AND name = ?2 AND settled_at BETWEEN ?3 AND ?4
         """
@@ -74,8 +81,9 @@ struct ConsentSiblings {
     static let openConsent = """
         SELECT 1 FROM intent INDEXED BY intent_open
         CROSS JOIN item ON item.run = intent.run AND item.sequence = intent.sequence
+        CROSS JOIN run ON run.key = item.run
         WHERE intent.settlement IS NULL AND intent.token = 4 AND intent.created_at >= ?5
-        AND (item.instance_id = ?1 OR item.grant_group = ?2) AND (item.run, item.sequence) <> (?3, ?4)
+        AND (item.instance_id = ?1 AND \(isSamePlatform) OR item.grant_group = ?2) AND (item.run, item.sequence) <> (?3, ?4)
         LIMIT 1
         """
 
@@ -87,17 +95,18 @@ struct ConsentSiblings {
         CROSS JOIN intent INDEXED BY intent_open ON intent.run = run.key
         CROSS JOIN item ON item.run = intent.run AND item.sequence = intent.sequence
         WHERE run.state = 'open' AND intent.settlement IS NULL AND intent.token <> 4
-        AND (item.instance_id = ?1 OR item.grant_group = ?2) AND (item.run, item.sequence) <> (?3, ?4)
+        AND (item.instance_id = ?1 AND \(isSamePlatform) OR item.grant_group = ?2) AND (item.run, item.sequence) <> (?3, ?4)
         LIMIT 1
         """
 
     /// Each of them once, although it may be the same instance and of the same group.
     ///
-    /// Only a run that revokes has anything that could be void.
+    /// A run that only asks for a sign-in has to learn of one, too; of others of the account it need not know.
     static let openItems = """
         SELECT item.run, item.sequence FROM run INDEXED BY run_open
         CROSS JOIN item INDEXED BY item_instance ON item.run = run.key
-        WHERE run.state = 'open' AND run.action = 'rotate' AND item.instance_id = ?1 AND item.reason IS NOT 'duplicate'
+        WHERE run.state = 'open' AND run.action IN ('rotate', 'reauthenticate') AND item.instance_id = ?1
+        AND \(Self.isSamePlatform) AND item.reason IS NOT 'duplicate'
         AND item.outcome IS NULL AND (item.run, item.sequence) <> (?3, ?4)
         UNION
         SELECT item.run, item.sequence FROM run INDEXED BY run_open

@@ -15,7 +15,7 @@ enum ItemColumns {
         item.request_id, item.consent_url, item.pings, item.grant_group, item.access_token_at_exchange,
         item.refresh_token_at_exchange, item.dies_at, item.last_http_status, item.last_request_id, item.reason_before,
         item.resolved_by, item.resolved_because, item.unsupported_tokens, item.was_disabled_at_intent, item.was_seen_alive,
-        item.unreadable_pauses
+        item.unreadable_pauses, item.was_looked_at
         """
 
     /// Reads one row of ``selection``.
@@ -65,6 +65,7 @@ enum ItemColumns {
         progress.wasDisabledAtIntent = row[41]
         progress.wasSeenAlive = row[42]
         progress.unreadablePauses = row[43]
+        progress.wasLookedAt = row[44]
         return Item(sequence: row[0], lane: LaneKey(rawValue: row[1]), seed: seed, progress: progress)
     }
 
@@ -78,7 +79,8 @@ enum ItemColumns {
         awaiting_since = ?, reauthenticated_at = ?, verified_at = ?, http_status = ?, request_id = ?, consent_url = ?,
         pings = ?, grant_group = ?, access_token_at_exchange = ?, refresh_token_at_exchange = ?,
         dies_at = ?, last_http_status = ?, last_request_id = ?, reason_before = ?, resolved_by = ?, resolved_because = ?,
-        unsupported_tokens = ?, was_disabled_at_intent = ?, was_seen_alive = ?, unreadable_pauses = ?
+        unsupported_tokens = ?, was_disabled_at_intent = ?, was_seen_alive = ?, unreadable_pauses = ?,
+        was_looked_at = ?
         WHERE run = ? AND sequence = ?
         """
 
@@ -108,6 +110,7 @@ enum ItemColumns {
             progress.diesAt?.rawValue, progress.lastHTTPStatus, progress.lastRequestID, progress.reasonBefore?.rawValue,
             progress.resolvedBy, progress.resolvedBecause, progress.unsupportedTokens.reduce(0) { $0 | $1.code },
             progress.wasDisabledAtIntent, progress.wasSeenAlive, progress.unreadablePauses,
+            progress.wasLookedAt,
         ]
         return StatementArguments(whatItIs + howFar + when + consent + proof + [run, item.sequence])
     }

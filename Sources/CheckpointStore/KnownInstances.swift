@@ -5,29 +5,47 @@ public import ReauthModel
 
 /// What the store knows of an instance over all runs of a platform.
 enum KnownInstances {
-    /// Counts one more ping that found the access token of an instance dead.
+    /// Counts one more ping of an access token, or forgets the count where a call with it worked.
     ///
     /// Nothing is kept for runs whose platform is not on record.
-    static func noteDead(
-        _ token: TokenFingerprint,
+    static func note(
+        _ finding: PingFinding,
         of instance: InstanceID,
         run key: Int64,
         at now: Timestamp,
         in db: Database
     ) throws {
+        guard finding.answer != .worked else { return try forgetPings(of: instance, run: key, in: db) }
         try db.cachedStatement(
             sql: """
-                INSERT INTO dead_token (platform, instance_id, fingerprint, pings, seen_at)
-                SELECT run.platform_digest, ?2, ?3, 1, ?4 FROM run WHERE run.key = ?1 AND run.platform_digest <> ''
+                INSERT INTO dead_token (platform, instance_id, fingerprint, pings, seen_at, is_rejected)
+                SELECT run.platform_digest, ?2, ?3, 1, ?4, ?5 FROM run WHERE run.key = ?1 AND run.platform_digest <> ''
                 ON CONFLICT DO UPDATE SET
                     pings = iif(fingerprint = excluded.fingerprint, pings + 1, 1),
+                    is_rejected = iif(fingerprint = excluded.fingerprint, max(is_rejected, excluded.is_rejected),
+                        excluded.is_rejected),
                     fingerprint = excluded.fingerprint,
                     seen_at = excluded.seen_at
                 """
-        ).execute(arguments: [key, instance.rawValue, token.rawValue, now.rawValue])
+        ).execute(arguments: [
+            key, instance.rawValue, finding.token?.rawValue ?? "", now.rawValue, finding.answer == .rejected,
+        ])
     }
 
-    /// The newest item of another run that waits for the instance's sign-in: one step along an index of such items.
+    /// A call through the instance worked, or somebody signed in: the platform counts anew.
+    static func forgetPings(of instance: InstanceID, run key: Int64, in db: Database) throws {
+        try db.cachedStatement(
+            sql: """
+                DELETE FROM dead_token
+                WHERE platform = (SELECT run.platform_digest FROM run WHERE run.key = ?1) AND instance_id = ?2
+                """
+        ).execute(arguments: [key, instance.rawValue])
+    }
+
+    /// The item of another run that waits for the instance's sign-in: one step along an index of such items.
+    ///
+    /// One whose token is proved dead goes before all others, the newest first: what later runs could not prove does not
+    /// take its proof away.
     static let waiting = """
         SELECT \(ItemColumns.selection) FROM item INDEXED BY item_waiting
         JOIN run ON run.key = item.run
@@ -35,7 +53,7 @@ enum KnownInstances {
         AND item.reason IS NOT 'waits_already'
         AND run.name <> ?2 AND run.platform_digest <> ''
         AND run.platform_digest = (SELECT own.platform_digest FROM run AS own WHERE own.name = ?2)
-        ORDER BY item.run DESC LIMIT 1
+        ORDER BY item.confirmed_at IS NULL, item.run DESC LIMIT 1
         """
 
     /// The newest item of the instance that somebody retired: one step along an index of such items.
@@ -48,8 +66,37 @@ enum KnownInstances {
         ORDER BY item.run DESC LIMIT 1
         """
 
-    static let dead = """
-        SELECT fingerprint, pings FROM dead_token
+    /// Whether a code took effect for the instance, in another run, since this one began: one step along an index of those
+    /// that were rotated or signed in to, and one along those that wait.
+    static let signedIn = """
+        SELECT 1 FROM item INDEXED BY item_done JOIN run ON run.key = item.run
+        WHERE item.instance_id = ?1 AND item.outcome IN (2, 4) AND item.outcome = 4
+        AND run.name <> ?2 AND \(isSamePlatform)
+        AND item.reauthenticated_at >= (SELECT own.started_at FROM run AS own WHERE own.name = ?2)
+        UNION ALL
+        SELECT 1 FROM item INDEXED BY item_waiting JOIN run ON run.key = item.run
+        WHERE item.instance_id = ?1 AND item.outcome = 3 AND item.phase = \(Phase.exchanged.code)
+        AND run.name <> ?2 AND \(isSamePlatform)
+        """
+
+    /// Whether a code was promised for the instance at this moment or later, and has no recorded end.
+    static let consentUnderWay = """
+        SELECT 1 FROM item INDEXED BY item_waiting JOIN run ON run.key = item.run
+        JOIN intent ON intent.run = item.run AND intent.sequence = item.sequence
+        WHERE item.instance_id = ?1 AND item.outcome = 3 AND item.phase = \(Phase.exchanging.code)
+        AND \(isSamePlatform)
+        AND intent.token = 4 AND intent.settlement IS NULL AND intent.created_at >= ?3
+        LIMIT 1
+        """
+
+    private static let isSamePlatform = """
+        run.platform_digest <> ''
+        AND run.platform_digest = (SELECT own.platform_digest FROM run AS own WHERE own.name = ?2)
+        """
+
+    /// The pings that did not work.
+    static let pinged = """
+        SELECT fingerprint, pings, is_rejected FROM dead_token
         WHERE platform = (SELECT run.platform_digest FROM run WHERE run.name = ?2) AND instance_id = ?1
         """
 }
@@ -57,16 +104,26 @@ enum KnownInstances {
 extension SQLiteRunStore {
     /// What other runs on the same platform know of an instance.
     public func history(of instance: InstanceID, besides run: RunID) async throws -> InstanceHistory {
-        try await read { db in
-            let arguments: StatementArguments = [instance.rawValue, run.rawValue]
+        let earliest = time.now.advanced(by: .zero - ConsentSiblings.longestExchange)
+        return try await read { db in
+            func row(_ sql: String, _ more: [(any DatabaseValueConvertible)?] = []) throws -> Row? {
+                try Row.fetchOne(
+                    try db.cachedStatement(sql: sql),
+                    arguments: StatementArguments([instance.rawValue, run.rawValue] + more)
+                )
+            }
             var history = InstanceHistory()
-            let waiting = try Row.fetchOne(try db.cachedStatement(sql: KnownInstances.waiting), arguments: arguments)
-            history.waiting = try waiting.map { InstanceHistory.Waiting(try ItemColumns.item($0).progress) }
-            let retired = try Row.fetchOne(try db.cachedStatement(sql: KnownInstances.retired), arguments: arguments)
-            history.retired = try retired.map { InstanceHistory.Waiting(try ItemColumns.item($0).progress) }
-            if let row = try Row.fetchOne(try db.cachedStatement(sql: KnownInstances.dead), arguments: arguments) {
-                history.deadToken = TokenFingerprint(rawValue: row[0])
-                history.deadPings = row[1]
+            history.waiting = try row(KnownInstances.waiting).map { .init(try ItemColumns.item($0).progress) }
+            history.retired = try row(KnownInstances.retired).map { .init(try ItemColumns.item($0).progress) }
+            history.isSignedIn = try row(KnownInstances.signedIn) != nil
+            history.isConsentUnderWay = try row(KnownInstances.consentUnderWay, [earliest.rawValue]) != nil
+            history.pinged = try row(KnownInstances.pinged).map { row in
+                let token: String = row[0]
+                return InstanceHistory.Pinged(
+                    token: token.isEmpty ? nil : TokenFingerprint(rawValue: token),
+                    count: row[1],
+                    isRejected: row[2]
+                )
             }
             return history
         }

@@ -5,13 +5,15 @@ public import ReauthModel
 
 extension SQLiteRunStore: CampaignStore {
     /// The runs that have an item that waits: one step along an index for each run.
+    ///
+    /// A check only tells who waits in other runs, and knows nothing of how to sign in.
     public func waitingRuns() async throws -> [CampaignRun] {
         try await read { db in
             try Row.fetchAll(
                 try db.cachedStatement(
                     sql: """
                         SELECT \(RunColumns.selection), key FROM run
-                        WHERE EXISTS (
+                        WHERE action <> 'check' AND EXISTS (
                             SELECT 1 FROM item INDEXED BY item_waiting_run WHERE item.run = run.key AND item.outcome = 3
                         )
                         ORDER BY key DESC

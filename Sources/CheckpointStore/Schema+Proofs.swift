@@ -45,15 +45,32 @@ extension Schema {
     static let proofIndexes = """
         CREATE INDEX item_waiting ON item (instance_id) WHERE outcome = 3;
         CREATE INDEX item_waiting_run ON item (run) WHERE outcome = 3;
-        CREATE INDEX item_dying ON item (run, lane, sequence, due_at) WHERE \(dying);
+        CREATE INDEX item_dying ON item (run, lane, sequence, due_at) WHERE \(dyingByReason);
         CREATE INDEX item_retired ON item (instance_id) WHERE outcome = 10;
         CREATE INDEX item_done ON item (instance_id) WHERE outcome IN (2, 4);
         """
 
-    /// ``ItemProgress/isDying`` in SQL.
-    static let dying = "outcome = 3 AND reason = 'access_token_lives' AND dies_at IS NOT NULL"
+    /// What was ``ItemProgress/isDying`` in SQL in version 3.
+    private static let dyingByReason = "outcome = 3 AND reason = 'access_token_lives' AND dies_at IS NOT NULL"
 
     static let proofWords = """
         INSERT INTO word (kind, code, word) VALUES ('outcome', 10, 'retired'), ('event', 15, 'looked');
         """
+}
+
+/// Version 4: how often an item was put off in a row, whether it was looked at after its access token expired, and pings
+/// that got no answer.
+extension Schema {
+    /// Those that version 3 has looked at have another reason than that their access token lives.
+    static let meanwhileTables = """
+        ALTER TABLE item ADD COLUMN unreadable_pauses INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE item ADD COLUMN was_looked_at INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE dead_token ADD COLUMN is_rejected INTEGER NOT NULL DEFAULT 1;
+        UPDATE item SET was_looked_at = 1 WHERE dies_at IS NOT NULL AND reason IS NOT 'access_token_lives';
+        DROP INDEX item_dying;
+        CREATE INDEX item_dying ON item (run, lane, sequence, due_at) WHERE \(dying);
+        """
+
+    /// ``ItemProgress/isDying`` in SQL.
+    static let dying = "outcome = 3 AND dies_at IS NOT NULL AND was_looked_at = 0"
 }

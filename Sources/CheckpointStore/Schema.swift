@@ -38,7 +38,7 @@ enum Schema {
             try db.execute(sql: "PRAGMA user_version = 3")
         }
         migrator.registerMigration("4", foreignKeyChecks: .immediate) { db in
-            try db.execute(sql: "ALTER TABLE item ADD COLUMN unreadable_pauses INTEGER NOT NULL DEFAULT 0")
+            try db.execute(sql: meanwhileTables)
             try db.execute(sql: "PRAGMA user_version = 4")
         }
         return migrator

@@ -1,4 +1,3 @@
-public import OAuth
 public import ReauthModel
 
 /// One change of one item, written as a whole or not at all.
@@ -17,8 +16,8 @@ public struct Checkpoint: Sendable, Hashable {
     public var invitation: LinkRecord?
     /// How the item's open intent was settled.
     public var settlement: Settlement?
-    /// The access token that its provider was just seen to reject.
-    public var deadToken: TokenFingerprint?
+    /// What a ping just told of the access token, where all runs have to know.
+    public var finding: PingFinding?
     /// When the instance was asked for the token that the intent is about.
     public var readAt: Timestamp?
     /// What to add to the audit trail.

@@ -10,7 +10,8 @@ public enum ElsewhereAnswer: Sendable, Hashable {
     case rejected(Item)
     /// New tokens of another account than before. It was not called.
     case otherAccount(Item)
-    /// New tokens, and no call could prove them: the instance is disabled, or the job forbids calls.
+    /// New tokens, and nothing proves a sign-in: the old ones were never proved dead, so that it may have been a refresh, or
+    /// no call could be made, for the instance is disabled or the job forbids calls.
     case unproved(Item)
     /// It could not be read or called, or nothing can be said yet.
     case unreachable(Item)

@@ -22,7 +22,11 @@ extension ExchangeDesk {
             return .otherAccount(item)
         }
         guard !facts.isDisabled, facts.canBePinged, context.job.confirm == .ping else { return .unproved(item) }
-        guard case .pingAnswered(let answer) = try await ask(.ping, item, &instance) else { return .unreachable(item) }
+        let history = try await context.history(of: item)
+        guard try await isProvedDead(item, facts, history) else { return .unproved(item) }
+        guard history.mayPing(facts.accessToken),
+            case .pingAnswered(let answer) = try await ask(.ping, item, &instance)
+        else { return .unreachable(item) }
         switch answer {
         case .alive(let evidence):
             return try await settle(item, facts, evidence)
@@ -33,10 +37,33 @@ extension ExchangeDesk {
             rejected.progress.lastRequestID = evidence.requestID
             let detail = Reason.signInRequired.rawValue
             let events = [event(.deferred, evidence, detail)]
-            guard try await write(rejected, events, dead: facts.accessToken) else { return .busy }
+            guard try await write(rejected, events, PingFinding(token: facts.accessToken, answer: .rejected)) else {
+                return .busy
+            }
             return .rejected(rejected)
+        case .failed(.lost), .failed(.unavailable), .failed(.unreadable):
+            _ = try await write(item, [], PingFinding(token: facts.accessToken, answer: .unanswered))
+            return .unreachable(item)
         case .forbidden, .unsupported: return .unproved(item)
         case .unauthorized, .otherInstance, .failed: return .unreachable(item)
+        }
+    }
+
+    /// Whether the tokens before these were proved dead, in whichever run: what is dead is not refreshed, so other tokens came
+    /// with a sign-in.
+    ///
+    /// Where nothing proves it, they may as well be a refresh.
+    private func isProvedDead(_ item: Item, _ facts: InstanceFacts, _ history: InstanceHistory) async throws -> Bool {
+        if item.progress.confirmedAt != nil { return true }
+        if let pinged = history.pinged, pinged.isRejected, let token = pinged.token,
+            token == item.progress.accessTokenAfter ?? item.progress.accessTokenBefore
+        {
+            return true
+        }
+        guard let campaign, let id = item.seed.instanceID, !context.run.platformDigest.isEmpty else { return false }
+        return try await campaign.waitingItems(of: id).contains { other in
+            other.run.platformDigest == context.run.platformDigest && other.item.progress.confirmedAt != nil
+                && other.item.progress.hasNewTokens(facts)
         }
     }
 
@@ -73,9 +100,9 @@ extension ExchangeDesk {
         )
     }
 
-    private func write(_ item: Item, _ events: [Event], dead: TokenFingerprint? = nil) async throws -> Bool {
+    private func write(_ item: Item, _ events: [Event], _ finding: PingFinding? = nil) async throws -> Bool {
         var checkpoint = Checkpoint(item: item, events: events)
-        checkpoint.deadToken = dead
+        checkpoint.finding = finding
         return try await context.store.write(checkpoint, to: context.run.id) == .written
     }
 

@@ -14,7 +14,7 @@ actor ExchangeDesk {
     let context: RunContext
     nonisolated let credentials: CredentialsCheck
     private let consents: any ConsentStore
-    private let campaign: (any CampaignStore)?
+    let campaign: (any CampaignStore)?
     private let claims: any ItemClaims
     let stop: StopSignal
     private let orders: AsyncStream<Order>
@@ -82,12 +82,23 @@ actor ExchangeDesk {
                 await stop.requested()
                 inbox.finish()
             }
-            group.addTask { try await self.settleLeftovers() }
+            group.addTask { try await self.settleLeftoversAgainAndAgain() }
             for await order in orders {
                 group.addTask { try await self.carryOut(order) }
             }
         }
     }
+
+    /// What could not be settled at first, for the far side did not answer, is looked at again.
+    private func settleLeftoversAgainAndAgain() async throws {
+        while !stop.isRequested {
+            try await settleLeftovers()
+            try await stop.sleep(for: Self.pauseBetweenLooks, time: context.time)
+        }
+    }
+
+    /// Between two looks at what was left under way.
+    private static let pauseBetweenLooks: Duration = .seconds(60)
 
     private func carryOut(_ order: Order) async throws {
         defer { order.done.finish() }
@@ -180,7 +191,6 @@ actor ExchangeDesk {
             try await withThrowingDiscardingTaskGroup { group in
                 for item in items where item.progress.phase == .exchanging || item.progress.phase == .exchanged {
                     if let instances, item.seed.instanceID.map(instances.contains) != true { continue }
-                    context.logger.notice("\(item.label): a code was sent before without a recorded end; looking first")
                     group.addTask { try await self.settle(item.sequence, driver) }
                 }
             }
@@ -189,7 +199,10 @@ actor ExchangeDesk {
 
     private func settle(_ sequence: Int64, _ driver: ExchangeDriver) async throws {
         _ = try await withClaim(on: sequence) {
-            guard let item = try await self.item(sequence) else { return }
+            guard let item = try await self.item(sequence), item.progress.outcome == .awaitingCode,
+                [.exchanging, .exchanged].contains(item.progress.phase)
+            else { return }
+            self.context.logger.notice("\(item.label): a code was sent before without a recorded end; looking first")
             _ = try await driver.drive(item, response: nil)
         }
     }

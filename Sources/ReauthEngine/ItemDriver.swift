@@ -41,7 +41,7 @@ struct ItemDriver: Sendable {
             case .ended(let end): return end
             }
         }
-        let history = try await context.history(of: item)
+        var history = try await context.history(of: item)
         var machine = ItemMachine(
             item.progress,
             policy: context.policy(forElement: item.seed.element),
@@ -75,6 +75,7 @@ struct ItemDriver: Sendable {
                 if recorded.outcome != nil { return .left }
                 item.progress = recorded
                 promise = nil
+                history = try await context.history(of: item)
                 machine = ItemMachine(recorded, policy: machine.policy, history: history)
                 step = machine.handle(.voided(epoch: epoch), at: context.time.now)
                 continue
@@ -220,7 +221,7 @@ struct ItemDriver: Sendable {
     ) async throws -> CheckpointResult {
         guard step.mustBeRecorded else { return .written }
         var checkpoint = Checkpoint(item: item, settlement: step.settlement, events: step.events)
-        checkpoint.deadToken = step.deadToken
+        checkpoint.finding = step.finding
         checkpoint.consent = promise?.consent
         checkpoint.invitation = promise?.invitation
         if case .revoke(let kind, let fingerprint) = step.order {

@@ -38,26 +38,56 @@ public struct InstanceHistory: Sendable, Hashable {
         }
     }
 
-    /// The newest run's item that waits, if there is one.
+    /// The pings of an access token since a call with it worked.
+    public struct Pinged: Sendable, Hashable {
+        /// Fingerprint of the token; `nil` where it was not readable.
+        public var token: TokenFingerprint?
+        /// How many pings of it were rejected, or sent and not answered.
+        public var count: Int
+        /// Whether its provider was seen to reject it.
+        public var isRejected: Bool
+
+        /// Makes a count.
+        public init(token: TokenFingerprint?, count: Int, isRejected: Bool) {
+            self.token = token
+            self.count = count
+            self.isRejected = isRejected
+        }
+    }
+
+    /// Pings of one token at most, over all runs: the platform disables an instance after five failed refreshes.
+    public static let mostPings = 4
+
+    /// The item of another run that waits: the newest that is proved dead, or else the newest.
     public var waiting: Waiting?
     /// How the instance stood when somebody retired it: its customer has gone.
     public var retired: Waiting?
-    /// Fingerprint of an access token that its provider was seen to reject.
-    public var deadToken: TokenFingerprint?
-    /// How many pings found that token rejected.
-    public var deadPings: Int
+    /// The pings that did not work; `nil` where there were none, or one worked since.
+    public var pinged: Pinged?
+    /// Whether a sign-in through another run took effect since this run began.
+    public var isSignedIn: Bool
+    /// Whether a code for the instance may be under way at this moment.
+    public var isConsentUnderWay: Bool
 
     /// Makes a history; the default knows nothing.
     public init(
         waiting: Waiting? = nil,
         retired: Waiting? = nil,
-        deadToken: TokenFingerprint? = nil,
-        deadPings: Int = 0
+        pinged: Pinged? = nil,
+        isSignedIn: Bool = false,
+        isConsentUnderWay: Bool = false
     ) {
         self.waiting = waiting
         self.retired = retired
-        self.deadToken = deadToken
-        self.deadPings = deadPings
+        self.pinged = pinged
+        self.isSignedIn = isSignedIn
+        self.isConsentUnderWay = isConsentUnderWay
+    }
+
+    /// Whether a token may be pinged once more, besides as many pings that nothing is known of yet.
+    public func mayPing(_ token: TokenFingerprint?, besides pings: Int = 0) -> Bool {
+        guard let pinged, pinged.token == token else { return true }
+        return pinged.count + pings < Self.mostPings
     }
 }
 

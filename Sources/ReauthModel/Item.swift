@@ -111,6 +111,8 @@ public struct ItemProgress: Sendable, Hashable {
     public var pings: Int
     /// How often in a row it was put off because the answers to its reads could not be read.
     public var unreadablePauses: Int
+    /// Whether it was looked at after its access token expired, or never will be.
+    public var wasLookedAt: Bool
     /// The instances that share its provider, application and external account, where the configuration told.
     public var grantGroup: GrantGroup?
     /// Fingerprint of the access token right before a code was sent.
@@ -170,6 +172,7 @@ public struct ItemProgress: Sendable, Hashable {
         wasSeenAlive = false
         pings = 0
         unreadablePauses = 0
+        wasLookedAt = false
     }
 
     /// Puts it off because its instance cannot be read, each time in a row for longer; the moment when it is due again.
@@ -185,7 +188,7 @@ public struct ItemProgress: Sendable, Hashable {
     public var isRevokedAndOpen: Bool { outcome == nil && basis != nil }
 
     /// Whether an access token that could not be revoked is still to be looked at, after it expired.
-    public var isDying: Bool { outcome == .awaitingCode && reason == .accessTokenLives && diesAt != nil }
+    public var isDying: Bool { outcome == .awaitingCode && diesAt != nil && !wasLookedAt }
 
     /// The outcome, or `revoked` or `open` while there is none: no report leaves it blank.
     public var outcomeWord: String {

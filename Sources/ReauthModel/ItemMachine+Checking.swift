@@ -14,16 +14,18 @@ extension ItemMachine {
         if facts.isDisabled { return finish(.failed, .instanceDisabled, at: now) }
         guard policy.confirm == .ping else { return finish(.healthy, .notPinged, at: now) }
         if isKnownDead { return finish(.failed, .signInRequired, at: now) }
-        return facts.canBePinged ? ping(for: .check, at: now) : finish(.failed, .tokenUnreadable, at: now)
+        guard facts.canBePinged else { return finish(.failed, .tokenUnreadable, at: now) }
+        guard mayPing(for: .check) else {
+            return finish(.failed, history.pinged?.isRejected == true ? .signInRequired : .pingLost, at: now)
+        }
+        return ping(for: .check, at: now)
     }
 
     mutating func checkAnswered(_ answer: PingAnswer, at now: Timestamp) -> Step {
         switch answer {
         case .alive: return finish(.healthy, nil, at: now)
         case .rejectedByProvider:
-            var step = finish(.failed, .signInRequired, at: now)
-            step.deadToken = facts?.accessToken
-            return step
+            return finish(.failed, .signInRequired, at: now)
         case .forbidden: return read(for: .explainForbidden)
         case .unsupported: return finish(.failed, .pingUnsupported, at: now)
         // Our credentials were found good, so the Element token selects nothing, or something else.
@@ -47,12 +49,14 @@ extension ItemMachine {
             return progress.wasDisabled ? unprovable(.instanceDisabled, at: now) : disabled(at: now)
         }
         // `insufficient_scope` (RFC 6750 §3.1): the provider knows the token, so it lives.
+        hasCallWorked = true
         forbidden.map { keepAsProof($0) }
         return compare(facts, after: .answered, at: now)
     }
 
     /// Whether the instance shows an access token that its provider was seen to reject.
     var isKnownDead: Bool {
-        history.deadToken != nil && history.deadToken == facts?.accessToken
+        guard let pinged = history.pinged, pinged.isRejected, let token = pinged.token else { return false }
+        return token == facts?.accessToken
     }
 }

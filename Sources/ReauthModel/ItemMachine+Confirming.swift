@@ -27,17 +27,27 @@ extension ItemMachine {
         case .unsupported(let evidence), .unauthorized(let evidence), .otherInstance(let evidence): note(evidence)
         case .failed: break
         }
-        switch purpose {
-        case .check: return checkAnswered(answer, at: now)
-        case .confirm: return confirmationAnswered(answer, at: now)
-        case .look: return lookAnswered(answer, at: now)
+        let token = facts?.accessToken
+        var step =
+            switch purpose {
+            case .check: checkAnswered(answer, at: now)
+            case .confirm: confirmationAnswered(answer, at: now)
+            case .look: lookAnswered(answer, at: now)
+            }
+        switch answer {
+        case .rejectedByProvider: step.finding = PingFinding(token: token, answer: .rejected)
+        // Nothing is kept of instances that always worked.
+        case .alive where history.pinged != nil: step.finding = PingFinding(token: token, answer: .worked)
+        case .alive, .forbidden, .unsupported, .unauthorized, .otherInstance, .failed: break
         }
+        return step
     }
 
     private mutating func confirmationAnswered(_ answer: PingAnswer, at now: Timestamp) -> Step {
         switch answer {
         case .alive:
             progress.wasSeenAlive = true
+            hasCallWorked = true
             return read(for: .compare(after: .answered))
         case .rejectedByProvider: return rejected(at: now)
         case .forbidden:
@@ -55,15 +65,10 @@ extension ItemMachine {
 
     /// The provider rejects the token that the instance was read with.
     private mutating func rejected(at now: Timestamp) -> Step {
-        var step: Step
-        if isInDoubt, !isOpenTokenInPlace {
-            // Another token than the one that was named is dead, which says nothing of that one.
-            step = repeatInDoubt(otherwise: .tokensChanged, at: now)
-        } else {
-            step = dead(progress.basis ?? .inferred, at: now, reason: nil)
-        }
-        step.deadToken = facts?.accessToken
-        return step
+        // Another token than the one that was named is dead, which says nothing of that one.
+        isInDoubt && !isOpenTokenInPlace
+            ? repeatInDoubt(otherwise: .tokensChanged, at: now)
+            : dead(progress.basis ?? .inferred, at: now, reason: nil)
     }
 
     /// Whether a 401 is about the token that the open intent names: the instance still shows it.
@@ -86,8 +91,16 @@ extension ItemMachine {
             return requestFailed(failure, at: now)
         case .lost(let evidence), .unavailable(let evidence), .unreadable(let evidence):
             note(evidence)
-            return pingLost(purpose, at: now)
+            return pingUnanswered(purpose, at: now)
         }
+    }
+
+    /// A ping was sent and not answered: it may have been a failed refresh, so all runs count it.
+    mutating func pingUnanswered(_ purpose: PingPurpose, at now: Timestamp) -> Step {
+        let token = facts?.accessToken
+        var step = pingLost(purpose, at: now)
+        step.finding = PingFinding(token: token, answer: .unanswered)
+        return step
     }
 
     /// A ping was sent, and no answer came: a read may tell enough.
@@ -120,7 +133,7 @@ extension ItemMachine {
             step.order = .retry(.ping, afterFailures: 1)
             return step
         case .lost
-        where progress.wasSeenAlive && !isInDoubt && !accessTokenChanged && facts.accessToken != nil
+        where progress.wasSeenAlive && hasCallWorked && !isInDoubt && !accessTokenChanged && facts.accessToken != nil
             && !facts.isDisabled && !leavesAccessToken && wasAccessTokenMeant:
             return finish(.failed, .stillValid, at: now)
         case .lost: return unprovable(.pingLost, at: now)
@@ -220,7 +233,11 @@ extension ItemMachine {
             let isFollowed = policy.revoke == .grant && policy.profile?.accessTokenAfterRefreshToken == .dies
             guard isFollowed || leavesAccessToken else { return finish(.inDoubt, .tokensChanged, at: now) }
         }
-        if leavesAccessToken { progress.diesAt = deathOfAccessToken(at: now) }
+        if leavesAccessToken {
+            progress.diesAt = deathOfAccessToken(at: now)
+            // Only a ping could tell then whether it died.
+            progress.wasLookedAt = policy.confirm != .ping
+        }
         progress.phase = .dead
         return linkWhenAllowed(at: now)
     }

@@ -33,16 +33,20 @@ extension ItemMachine {
 
     // MARK: The look after the expiry
 
+    /// How long after its expiry a token is looked at, for the clocks of platform and provider may differ from this one.
+    ///
+    /// A token that is still taken then is called valid, which must not be said of one that dies a moment later.
+    public static let graceAfterExpiry: Duration = .seconds(30)
+
     /// Whether the item waits for its sign-in and has to be looked at once more.
     var isDying: Bool { progress.phase == .awaitingCode && progress.isDying }
 
     mutating func look(at now: Timestamp) -> Step {
-        guard let diesAt = progress.diesAt, diesAt <= now else {
-            let moment = progress.diesAt ?? now
-            progress.dueAt = moment
-            return Step(order: .putOff(until: moment), settlement: nil, events: [])
+        guard let moment = progress.diesAt?.advanced(by: Self.graceAfterExpiry), moment > now else {
+            return read(for: .look)
         }
-        return read(for: .look)
+        progress.dueAt = moment
+        return Step(order: .putOff(until: moment), settlement: nil, events: [])
     }
 
     /// Whether the instance still shows the tokens that it waits with.
@@ -67,9 +71,7 @@ extension ItemMachine {
     mutating func lookAnswered(_ answer: PingAnswer, at now: Timestamp) -> Step {
         switch answer {
         case .rejectedByProvider:
-            var step = lookConfirmed(nil, at: now)
-            step.deadToken = facts?.accessToken
-            return step
+            return lookConfirmed(nil, at: now)
         case .alive: return finish(.failed, .stillValid, at: now)
         case .forbidden: return read(for: .explainForbidden)
         case .unsupported: return lookEnded(.pingUnsupported, at: now)
@@ -87,7 +89,9 @@ extension ItemMachine {
 
     /// The one look is over; the item goes on waiting for its sign-in.
     mutating func lookEnded(_ reason: Reason?, at now: Timestamp) -> Step {
-        progress.reason = reason
+        // What a person said or did meanwhile stays.
+        if progress.reason == .accessTokenLives { progress.reason = reason }
+        progress.wasLookedAt = true
         progress.dueAt = nil
         state = .idle
         return Step(order: .finish, settlement: nil, events: [event(.looked, at: now, reason?.rawValue)])

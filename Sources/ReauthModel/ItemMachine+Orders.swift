@@ -23,23 +23,13 @@ extension ItemMachine {
     ///
     /// A check pings once. A revocation is proved by one ping; where that got no answer, or was under way when a process
     /// died, one more settles the doubt. The platform disables an instance after five failed refreshes, and each ping of a
-    /// dead one may be such a failure: so all processes together stay below that. But a ping that died with its process may
-    /// never have left, and as long as the instance is seen to be enabled, none has done harm.
+    /// dead one may be such a failure: so all processes and runs together stay below that.
     func mayPing(for purpose: PingPurpose) -> Bool {
-        switch purpose {
+        guard history.mayPing(facts?.accessToken, besides: progress.pings) else { return false }
+        return switch purpose {
         case .check: progress.pings < 1
-        case .confirm: pingsHere < 2 && (progress.pings < 4 || isSeenEnabled) && mayPingDead
-        case .look: pingsHere < 1 && mayPingDead
+        case .confirm: pingsHere < 2 && progress.pings < InstanceHistory.mostPings
+        case .look: pingsHere < 1
         }
-    }
-
-    /// Of a token that other runs found dead, all pings together stay below the platform's five.
-    private var mayPingDead: Bool {
-        !isKnownDead || history.deadPings + progress.pings < 4
-    }
-
-    /// A ping that arrives has the platform refresh: that succeeds, or fails until the instance is disabled.
-    private var isSeenEnabled: Bool {
-        facts.map { $0.accessToken != nil && !$0.isDisabled } ?? false
     }
 }

@@ -34,16 +34,6 @@ extension ItemMachine {
         }
     }
 
-    /// Goes on with what was revoked, unless the consent that came in between was for this instance.
-    private mutating func catchUp(_ facts: InstanceFacts, at now: Timestamp) -> Step {
-        if endsGrant, hasNewRefreshToken(facts) { return finish(.superseded, nil, at: now) }
-        guard progress.phase == .dead else { return confirm(at: now) }
-        // What is dead is not refreshed: another access token came with a new sign-in.
-        let known = progress.accessTokenAfter ?? progress.accessTokenBefore
-        if let accessToken = facts.accessToken, accessToken != known { return finish(.superseded, nil, at: now) }
-        return beganDead ? link(at: now) : linkWhenAllowed(at: now)
-    }
-
     private mutating func readyToLink(_ facts: InstanceFacts, at now: Timestamp) -> Step {
         guard facts.usesOAuth2 || policy.signsInByOAuth1 else { return finish(.skipped, .notOAuth2, at: now) }
         progress.accessTokenBefore = facts.accessToken
@@ -138,6 +128,7 @@ extension ItemMachine {
         progress.openToken = kind
         progress.wasDisabledAtIntent = facts?.isDisabled ?? false
         progress.wasSeenAlive = false
+        hasCallWorked = false
         isInDoubt = false
         isRepetition = false
         state = .revoking(kind)

@@ -172,22 +172,6 @@ extension ItemMachine {
         progress.pings = pingsBefore
     }
 
-    /// A consent was sent meanwhile for this instance, or for one that shares its account: what was meant to be revoked is
-    /// void.
-    ///
-    /// What was revoked before is dead all the same, and whether the consent was for this instance only its tokens tell.
-    mutating func voided(epoch: Int, at now: Timestamp) -> Step {
-        progress.epoch = max(progress.epoch, epoch)
-        beganDead = progress.phase == .dead
-        guard policy.action == .rotate, progress.openToken == nil, progress.basis != nil || progress.phase == .dead
-        else {
-            return finish(.superseded, nil, at: now, settlement: progress.openToken == nil ? nil : .superseded)
-        }
-        // Between two tokens of a grant: the second is left, and the proof tells what became of it.
-        if progress.phase == .planned { progress.phase = .revoked }
-        return read(for: .catchUp)
-    }
-
     /// Its run is left: it ends as what is true of it now.
     mutating func abandoned(at now: Timestamp) -> Step {
         switch progress.phase {

@@ -1,4 +1,4 @@
-public import OAuth
+import OAuth
 
 /// The state machine of one item: events in the past tense go in, one order comes out.
 ///
@@ -13,15 +13,15 @@ public struct ItemMachine: Sendable, Hashable {
         public var settlement: Settlement?
         /// What belongs into the audit trail.
         public var events: [Event]
-        /// The access token that its provider was just seen to reject.
-        public var deadToken: TokenFingerprint?
+        /// What a ping just told of the access token, where all runs have to know.
+        public var finding: PingFinding?
 
         /// Whether ``ItemMachine/progress`` must be on stable storage before the order is carried out.
         ///
         /// An order to revoke is always recorded, together with its intent. So is a ping: after a crash nobody could tell
         /// whether it had left, and a second one may be the fifth failed refresh.
         public var mustBeRecorded: Bool {
-            if settlement != nil || !events.isEmpty || deadToken != nil { return true }
+            if settlement != nil || !events.isEmpty || finding != nil { return true }
             switch order {
             case .revoke, .ping, .hold, .putOff, .finish, .stopLane: return true
             case .retry(.ping, _): return true
@@ -111,6 +111,8 @@ public struct ItemMachine: Sendable, Hashable {
     var attemptBeganAt: Timestamp?
     /// Whether it was taken up when only its link was missing.
     var beganDead = false
+    /// Whether a call of this process worked, or was forbidden for another reason than that the instance is disabled.
+    var hasCallWorked = false
     /// Whether the token was seen alive before a ping that was forbidden.
     var wasSeenAliveBefore = false
     /// The answer of a ping that was forbidden, until a read tells what it proves.
@@ -163,7 +165,7 @@ public struct ItemMachine: Sendable, Hashable {
         case (.requestFailed(let failure), .pinging(let purpose)):
             // The ping was answered, and whose fault that answer was could not be told. It is not repeated.
             failure.evidence.map { note($0) }
-            return pingLost(purpose, at: now)
+            return pingUnanswered(purpose, at: now)
         case (.requestFailed(let failure), .reading), (.requestFailed(let failure), .linking):
             return requestFailed(failure, at: now)
         default:
@@ -177,6 +179,7 @@ public struct ItemMachine: Sendable, Hashable {
 
     private mutating func started(at now: Timestamp) -> Step {
         progress.dueAt = nil
+        if let step = supersededMeanwhile(at: now) { return step }
         switch progress.phase {
         case .planned:
             return begin(at: now)
@@ -186,7 +189,8 @@ public struct ItemMachine: Sendable, Hashable {
             return confirm(at: now)
         case .dead:
             beganDead = true
-            return link(at: now)
+            // After a code for it, or a person's word, what was read before is not what is so.
+            return progress.epoch > 1 ? read(for: .catchUp) : link(at: now)
         case .awaitingCode where isDying:
             return look(at: now)
         case .awaitingCode, .exchanging, .exchanged, .finished:

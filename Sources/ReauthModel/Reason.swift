@@ -102,6 +102,8 @@ extension Reason {
     public static let revocationOpen = Reason(rawValue: "revocation_open")
     /// The provider sent the person back without a code.
     public static let consentDenied = Reason(rawValue: "consent_denied")
+    /// A code for the instance, or for another one of its account, was sent while the run had it in hand.
+    public static let consentMeanwhile = Reason(rawValue: "consent_meanwhile")
     /// The element signs in by OAuth 1, and whoever makes a link must be there when its callback comes.
     public static let consoleRequired = Reason(rawValue: "console_required")
     /// Its run was left for a new one before it came to its end.
@@ -183,6 +185,9 @@ extension Reason {
         .codeSpent: ("It was sent before, so nothing was sent: have the person sign in again by their link.", true),
         .revocationOpen: ("Resume the run that is not settled, then open the link again.", true),
         .consentDenied: ("Ask the person to open their link again and to agree.", true),
+        .consentMeanwhile: (
+            "Nothing more was revoked, for that could end the new sign-in: run the job again for it when that may be.", true
+        ),
         .consoleRequired: (
             "Open its consent with `reauth console`: OAuth 1 needs a secret that only the page holds.", false
         ),

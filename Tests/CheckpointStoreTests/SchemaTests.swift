@@ -110,7 +110,7 @@ struct SchemaTests {
         (
             ConsentSiblings.openRevocation,
             [
-                "USING COVERING INDEX run_open (state=?)", "intent_open (run=?)",
+                "INDEX run_open (state=?)", "intent_open (run=?)",
                 "item USING PRIMARY KEY (run=? AND sequence=?)",
             ],
             4
@@ -122,10 +122,18 @@ struct SchemaTests {
                 "INDEX item_grant (run=? AND grant_group=?)",
             ], 4
         ),
-        (ConsentSiblings.endedConsent, ["consent_end USING PRIMARY KEY (kind=? AND name=?)"], 4),
+        (ConsentSiblings.endedConsent, ["consent_end USING PRIMARY KEY (kind=? AND name=?)"], 5),
         (KnownInstances.waiting, ["item USING INDEX item_waiting (instance_id=?)"], 2),
         (KnownInstances.retired, ["item USING INDEX item_retired (instance_id=?)"], 2),
-        (KnownInstances.dead, ["dead_token USING PRIMARY KEY (platform=? AND instance_id=?)"], 2),
+        (
+            KnownInstances.signedIn,
+            ["item USING INDEX item_done (instance_id=?)", "item USING INDEX item_waiting (instance_id=?)"], 2
+        ),
+        (
+            KnownInstances.consentUnderWay,
+            ["item USING INDEX item_waiting (instance_id=?)", "intent USING INDEX intent_open (run=? AND sequence=?)"], 3
+        ),
+        (KnownInstances.pinged, ["dead_token USING PRIMARY KEY (platform=? AND instance_id=?)"], 2),
         (
             SQLiteRunStore.openItemsSQL(.looks),
             ["item USING INDEX item_dying (run=? AND lane=? AND sequence>?)"], 5
@@ -149,6 +157,7 @@ struct SchemaTests {
         #expect(
             plan.map { $0.split(separator: " ").prefix(5).joined(separator: " ") } == [
                 "SCAN intent USING INDEX intent_open", "SEARCH item USING PRIMARY KEY",
+                "SEARCH run USING INTEGER PRIMARY", "SCALAR SUBQUERY 1", "SEARCH own USING INTEGER PRIMARY",
             ]
         )
     }

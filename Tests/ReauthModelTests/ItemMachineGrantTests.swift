@@ -243,8 +243,8 @@ import Testing
         let death = trial.progress.diesAt
         #expect(death == trial.progress.revokedAt?.advanced(by: .seconds(1800)))
         trial.restart()
-        #expect(trial.feed(.started) == [death.map { .putOff(until: $0) }])
-        trial.wait(.seconds(1800))
+        #expect(trial.feed(.started) == [death.map { .putOff(until: $0.advanced(by: ItemMachine.graceAfterExpiry)) }])
+        trial.wait(.seconds(1800) + ItemMachine.graceAfterExpiry)
         trial.restart()
         #expect(trial.feed(.started, .read(), .rejected) == [.read, .ping, .finish])
         #expect(trial.outcome == .awaitingCode)
@@ -267,7 +267,7 @@ import Testing
     func whatTheLookFinds(script: [ItemEvent], outcome: Outcome, reason: Reason?) {
         var trial = Trial.rotate(.grant, Self.hubspot)
         trial.feed(.started, .read(), .revoked, .alive, .read(), .url)
-        trial.wait(.seconds(1800))
+        trial.wait(.seconds(1800) + ItemMachine.graceAfterExpiry)
         trial.restart()
         trial.feed([.started] + script)
         #expect(trial.outcome == outcome)

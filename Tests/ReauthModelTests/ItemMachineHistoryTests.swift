@@ -24,6 +24,10 @@ import Testing
         )
     }
 
+    private static func pinged(_ count: Int, _ token: String? = "A1", isRejected: Bool = true) -> InstanceHistory {
+        InstanceHistory(pinged: .init(token: fingerprint(token), count: count, isRejected: isRejected))
+    }
+
     private static func check(_ history: InstanceHistory) -> Trial {
         let policy = ItemPolicy(action: .check, revoke: nil, confirm: .ping, profile: .box, hasApplication: true)
         return Trial(policy, history: history)
@@ -73,13 +77,68 @@ import Testing
     @Test func aDeadTokenIsPingedOnceInAllItsNights() {
         var first = Self.check(InstanceHistory())
         first.feed(.started, .read(), .rejected)
-        #expect(first.deadTokens == [fingerprint("A1")])
-        var second = Self.check(InstanceHistory(deadToken: fingerprint("A1"), deadPings: 1))
+        #expect(first.findings == [PingFinding(token: fingerprint("A1"), answer: .rejected)])
+        var second = Self.check(Self.pinged(1))
         #expect(second.feed(.started, .read()) == [.read, .finish])
         #expect(second.outcome == .failed)
         #expect(second.reason == .signInRequired)
-        var third = Self.check(InstanceHistory(deadToken: fingerprint("A1"), deadPings: 1))
+        var third = Self.check(Self.pinged(1))
         #expect(third.feed(.started, .read("A2")).last == .ping, "somebody signed in")
+    }
+
+    /// Each of them may have been a failed refresh, whatever became of its answer.
+    @Test(arguments: [(3, true), (4, false)])
+    func whatDoesNotAnswerIsPingedFourTimesInAllItsNights(pings: Int, isPinged: Bool) {
+        var trial = Self.check(Self.pinged(pings, isRejected: false))
+        #expect(trial.feed(.started, .read()).last == (isPinged ? .ping : .finish))
+        if isPinged { trial.feed(.pingFailed(.noAnswer)) }
+        #expect(trial.outcome == .failed && trial.reason == .pingLost)
+        let finding = PingFinding(token: fingerprint("A1"), answer: .unanswered)
+        #expect(trial.findings == (isPinged ? [finding] : []))
+        var other = Self.check(Self.pinged(4, "A0", isRejected: false))
+        #expect(other.feed(.started, .read()).last == .ping, "another token is counted anew")
+    }
+
+    @Test(arguments: [(3, true), (4, false)])
+    func aTokenThatCannotBeReadIsPingedFourTimesInAllItsNights(pings: Int, isPinged: Bool) {
+        var trial = Self.check(Self.pinged(pings, nil))
+        #expect(trial.feed(.started, .read(nil)).last == (isPinged ? .ping : .finish))
+        if isPinged { trial.feed(.rejected) }
+        #expect(trial.outcome == .failed && trial.reason == .signInRequired)
+        #expect(trial.findings == (isPinged ? [PingFinding(token: nil, answer: .rejected)] : []))
+    }
+
+    @Test func aCallThatWorksBeginsTheCountAnew() {
+        var trial = Self.check(Self.pinged(3, isRejected: false))
+        trial.feed(.started, .read(), .alive)
+        #expect(trial.findings == [PingFinding(token: fingerprint("A1"), answer: .worked)])
+        var healthy = Self.check(InstanceHistory())
+        healthy.feed(.started, .read(), .alive)
+        #expect(healthy.findings.isEmpty, "nothing is kept of instances that always worked")
+    }
+
+    // MARK: A sign-in through another run
+
+    private static let signedIn = InstanceHistory(isSignedIn: true)
+
+    /// Its item may have waited for its turn for hours.
+    @Test func whoSignedInSinceTheRunBeganIsLeftAlone() {
+        var trial = Self.rotate(.grant, Self.signedIn)
+        #expect(trial.feed(.started) == [.finish])
+        #expect(trial.outcome == .superseded)
+        var check = Self.check(Self.signedIn)
+        #expect(check.feed(.started, .read(), .alive).last == .finish && check.outcome == .healthy)
+    }
+
+    @Test func whatHeldItsLinkMeanwhileMakesNone() {
+        var profile = ProviderProfile.box
+        profile.reach = .account
+        let policy = ItemPolicy(action: .rotate, revoke: .grant, confirm: .ping, profile: profile, hasApplication: true)
+        var trial = Trial(policy)
+        #expect(trial.feed(.started, .read(), .revoked, .rejected).last == .hold)
+        trial.restart(Self.signedIn)
+        #expect(trial.feed(.started) == [.finish])
+        #expect(trial.outcome == .superseded)
     }
 
     // MARK: A rotation
@@ -109,7 +168,7 @@ import Testing
 
     @Test(arguments: [(3, true), (4, false)])
     func noDeadTokenGetsAFifthPing(pings: Int, isPinged: Bool) {
-        var trial = Self.rotate(.accessToken, InstanceHistory(deadToken: fingerprint("A1"), deadPings: pings))
+        var trial = Self.rotate(.accessToken, Self.pinged(pings))
         #expect(trial.feed(.started, .read(), .revoked).last == (isPinged ? .ping : .read))
     }
 }

@@ -6,7 +6,12 @@ import Testing
 @Suite struct ItemMachineVoidedTests {
     private static let now = Trial.start
 
-    private func machine(_ phase: Phase, _ change: (inout ItemProgress) -> Void = { _ in }) -> ItemMachine {
+    private func machine(
+        _ phase: Phase,
+        _ profile: ProviderProfile = .salesforce,
+        history: InstanceHistory = InstanceHistory(),
+        _ change: (inout ItemProgress) -> Void = { _ in }
+    ) -> ItemMachine {
         var progress = ItemProgress()
         progress.phase = phase
         if [.revoked, .dead].contains(phase) {
@@ -21,10 +26,10 @@ import Testing
             action: .rotate,
             revoke: .grant,
             confirm: .ping,
-            profile: .salesforce,
+            profile: profile,
             hasApplication: true
         )
-        return ItemMachine(progress, policy: policy)
+        return ItemMachine(progress, policy: policy, history: history)
     }
 
     private func facts(_ accessToken: String?, _ refreshToken: String?, isDisabled: Bool = false) -> ItemEvent {
@@ -39,10 +44,63 @@ import Testing
         )
     }
 
-    @Test func `what was only meant to be revoked is left`() {
-        var machine = machine(.planned)
-        #expect(machine.handle(.voided(epoch: 2), at: Self.now).order == .finish)
+    private static let signedIn = InstanceHistory(isSignedIn: true)
+    private static let underWay = InstanceHistory(isConsentUnderWay: true)
+    private static let soon = now.advanced(by: ItemMachine.pauseForConsent)
+
+    @Test(arguments: [Phase.planned, .revoking, .revoked, .dead])
+    func `whoever signed in through another run is left alone`(phase: Phase) {
+        var machine = machine(phase, .box, history: Self.signedIn) { if phase == .revoking { $0.openToken = .accessToken } }
+        let step = machine.handle(.voided(epoch: 2), at: Self.now)
+        #expect(step.order == .finish && step.settlement == (phase == .revoking ? .superseded : nil))
         #expect(machine.progress.outcome == .superseded && machine.progress.epoch == 2)
+    }
+
+    /// A code that was sent may be rejected, or be for another instance of the account: then nobody signed in to this one.
+    @Test func `what was only meant to be revoked begins anew, where that harms nobody else`() {
+        var machine = machine(.planned)
+        #expect(machine.handle(.voided(epoch: 2), at: Self.now).order == .putOff(until: Self.soon))
+        #expect(machine.progress.outcome == nil && machine.progress.epoch == 2 && machine.progress.phase == .planned)
+    }
+
+    @Test func `where one revocation may end all grants of the account, it is not sent any more`() {
+        var profile = ProviderProfile.box
+        profile.reach = .unknown
+        var machine = machine(.planned, profile)
+        #expect(machine.handle(.voided(epoch: 2), at: Self.now).order == .finish)
+        #expect(machine.progress.outcome == .failed && machine.progress.reason == .consentMeanwhile)
+        #expect(machine.progress.revokedAt == nil)
+    }
+
+    @Test(arguments: [Phase.planned, .revoked, .dead])
+    func `while the instance's own code is under way, it is waited for`(phase: Phase) {
+        var machine = machine(phase, .box, history: Self.underWay)
+        var step = machine.handle(.voided(epoch: 2), at: Self.now)
+        if step.order == .read { step = machine.handle(facts("A1", "R1"), at: Self.now) }
+        #expect(step.order == .putOff(until: Self.soon) && step.mustBeRecorded)
+        #expect(machine.progress.outcome == nil && machine.progress.phase == phase)
+    }
+
+    @Test func `what may have been revoked is not sent again, and nobody can tell`() {
+        var machine = machine(.revoking) { $0.openToken = .refreshToken }
+        let step = machine.handle(.voided(epoch: 2), at: Self.now)
+        #expect(step.order == .finish && step.settlement == .superseded)
+        #expect(machine.progress.outcome == .inDoubt && machine.progress.reason == .consentMeanwhile)
+    }
+
+    /// Its link was held back, and a code came through another run meanwhile, or a person said that it is settled.
+    @Test func `what is dead is read again before its link is made, once a code was sent for it`() {
+        var machine = machine(.dead) { $0.epoch = 2 }
+        #expect(machine.handle(.started, at: Self.now).order == .read)
+        #expect(machine.handle(facts("A1", "R1"), at: Self.now).order == .makeLink)
+        var retired = InstanceHistory()
+        retired.retired = .init(machine.progress)
+        var gone = self.machine(.dead, history: retired) { $0.epoch = 2 }
+        _ = gone.handle(.started, at: Self.now)
+        #expect(gone.handle(facts("A1", "R1"), at: Self.now).order == .finish)
+        #expect(gone.progress.outcome == .retired)
+        var undisturbed = self.machine(.dead)
+        #expect(undisturbed.handle(.started, at: Self.now).order == .makeLink)
     }
 
     @Test(arguments: [Phase.revoked, .dead])
@@ -54,19 +112,20 @@ import Testing
         #expect(machine.progress.epoch == 3 && machine.progress.outcome == nil)
     }
 
-    @Test(arguments: [Phase.revoked, .dead], [("A2", "R2"), ("A1", "R2")])
-    func `new tokens say that the consent was for this instance`(phase: Phase, tokens: (String, String)) {
-        var machine = machine(phase)
+    @Test(arguments: [("A2", "R2"), ("A1", "R2"), ("A2", nil)] as [(String, String?)])
+    func `what is proved dead is not refreshed, so other tokens are a sign-in`(tokens: (String, String?)) {
+        var machine = machine(.dead) { $0.confirmedAt = Self.now }
         _ = machine.handle(.voided(epoch: 2), at: Self.now)
         #expect(machine.handle(facts(tokens.0, tokens.1), at: Self.now).order == .finish)
         #expect(machine.progress.outcome == .superseded)
     }
 
-    @Test func `what is dead is not refreshed, so another access token is a new sign-in`() {
-        var machine = machine(.dead) { $0.refreshTokenBefore = nil }
+    @Test(arguments: [Phase.revoked, .dead])
+    func `without that proof they may be a refresh`(phase: Phase) {
+        var machine = machine(phase)
         _ = machine.handle(.voided(epoch: 2), at: Self.now)
-        #expect(machine.handle(facts("A2", nil), at: Self.now).order == .finish)
-        #expect(machine.progress.outcome == .superseded)
+        #expect(machine.handle(facts("A2", "R2"), at: Self.now).order == .finish)
+        #expect(machine.progress.outcome == .inDoubt && machine.progress.reason == .tokensChanged)
     }
 
     @Test func `between two tokens of a grant the second is not sent any more`() {
@@ -104,10 +163,10 @@ import Testing
             _ = machine.handle(.started, at: Self.now)
             let step = machine.handle(facts("A1", "R1", isDisabled: true), at: Self.now)
             #expect((step.order == .ping) == (pings < 4), "\(pings)")
-            // Where it is seen to be enabled, none of them did harm.
+            // Being enabled still does not tell that none was counted.
             var enabled = self.machine(.revoked) { $0.pings = pings }
             _ = enabled.handle(.started, at: Self.now)
-            #expect(enabled.handle(facts("A1", "R1"), at: Self.now).order == .ping)
+            #expect((enabled.handle(facts("A1", "R1"), at: Self.now).order == .ping) == (pings < 4), "\(pings)")
         }
     }
 }

@@ -228,7 +228,10 @@ extension ProofOracle {
     }
 
     private mutating func judgeSuperseded(_ farSide: FarSide) {
-        guard hasConsent else { return object("superseded without a consent of ours") }
+        guard hasConsent || isSignedIn else { return object("superseded without a consent of ours") }
+        guard !isSignedIn else { return }
+        // The consent was for another instance of the account: only other tokens than those proved dead tell of a sign-in.
+        if !wasConfirmed { object("superseded, and nobody signed in to this instance") }
         guard let word = told.last else { return }
         let isNew = reads(since: word.index).contains { changed(word.facts, $0.facts) != .nothing }
         if !isNew { object("superseded after a revocation, and the tokens are the old ones") }
@@ -265,7 +268,7 @@ extension ProofOracle {
         }
         let ping = pings(since: word.index).last
         // A token that works after its expiry, or was refreshed, is alive whatever a read would show.
-        if let diesAt = progress.diesAt, let ping, diesAt <= transcript[ping.index].at, ping.isAlive {
+        if let diesAt = progress.diesAt, let ping, diesAt <= transcript[ping.index].at, ping.isAlive || ping.showsLife {
             return [ping.request]
         }
         guard let ping, ping.showsLife, let after = ping.after else {

@@ -44,6 +44,8 @@ struct ProofOracle {
     private var kept = 0
     /// Whether something confirmed, at its time, that what was named is dead.
     var wasConfirmed = false
+    /// Whether a consent of ours was for this very instance.
+    var isSignedIn = false
     /// The answers that did so.
     var confirmed: [String?] = []
     /// How each intent of the transcript was settled, by its place there.
@@ -72,6 +74,9 @@ struct ProofOracle {
         entry.isWithoutEvidence = event.evidence == nil
         transcript.append(entry)
     }
+
+    /// Somebody signed in to this very instance by a consent of ours.
+    mutating func signedIn() { isSignedIn = true }
 
     /// A process died or put the item off; the next one knows only what was recorded.
     mutating func restarted(at now: Timestamp, isNewProcess: Bool) {
@@ -106,8 +111,13 @@ struct ProofOracle {
 
     private mutating func intend(_ kind: TokenKind, _ token: String, _ farSide: FarSide, at now: Timestamp) {
         guard let facts = lastRead(before: transcript.count) else { return object("\(token) is named unread") }
-        if transcript.contains(where: { if case .consent = $0.observation { true } else { false } }) {
-            object("\(token) is named after a consent of ours")
+        // A consent makes void what was read before it. Where one revocation may end all grants of the account, and where the
+        // consent was for this very instance, nothing is named any more.
+        if let consent = transcript.lastIndex(where: \.isConsent) {
+            let read = transcript.lastIndex { if case .read = $0.observation { true } else { false } } ?? 0
+            if isSignedIn || read < consent || policy.profile?.reach != .grant {
+                object("\(token) is named after a consent of ours")
+            }
         }
         if isPlausible, let owner = farSide.signIn[token], farSide.ours.contains(owner) {
             object("\(token) came by a consent of ours")

@@ -20,6 +20,8 @@ struct SequenceRun {
     var isCalm = false
     /// The epoch in the store: it grows with each consent of ours.
     private var epoch = 1
+    /// What other runs know: whether somebody signed in to this very instance through one of them.
+    private var history = InstanceHistory()
     private var answers = 0
     private var looks = 0
 
@@ -121,7 +123,12 @@ struct SequenceRun {
         // No consent of ours is sent while an intent of the instance is open.
         if recorded.openToken == nil, Int.random(in: 0..<100, using: &random) == 0 {
             epoch += 1
-            farSide.consent(isForThisInstance: Int.random(in: 0..<4, using: &random) != 0)
+            let isForThisInstance = Int.random(in: 0..<4, using: &random) != 0
+            farSide.consent(isForThisInstance: isForThisInstance)
+            if isForThisInstance {
+                history.isSignedIn = true
+                oracle.signedIn()
+            }
         }
     }
 
@@ -141,7 +148,7 @@ struct SequenceRun {
 
     /// Another process takes the item up from the store alone, or the same one later.
     private mutating func restart(isNewProcess: Bool) -> ItemEvent {
-        machine = ItemMachine(recorded, policy: policy)
+        machine = ItemMachine(recorded, policy: policy, history: history)
         book.restarted()
         oracle.restarted(at: now, isNewProcess: isNewProcess)
         if isNewProcess, Int.random(in: 0..<3, using: &random) == 0 { waitLong() }
@@ -151,7 +158,7 @@ struct SequenceRun {
 
     /// The store has refused what was to be recorded.
     private mutating func void() -> ItemEvent {
-        machine = ItemMachine(recorded, policy: policy)
+        machine = ItemMachine(recorded, policy: policy, history: history)
         book.restarted()
         oracle.restarted(at: now, isNewProcess: false)
         return .voided(epoch: epoch)

@@ -43,8 +43,8 @@ import Testing
         let retryable = Reason.all.filter(\.isRetryable).map(\.rawValue)
         #expect(
             retryable == [
-                "code_rejected", "code_spent", "consent_denied", "exchange_undecided", "ping_lost", "revocation_open",
-                "state_mismatch", "throttled", "unreachable",
+                "code_rejected", "code_spent", "consent_denied", "consent_meanwhile", "exchange_undecided", "ping_lost",
+                "revocation_open", "state_mismatch", "throttled", "unreachable",
             ]
         )
     }

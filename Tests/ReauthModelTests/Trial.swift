@@ -8,10 +8,11 @@ struct Trial {
     private(set) var orders: [ItemOrder] = []
     private(set) var settlements: [Settlement] = []
     private(set) var events: [Event] = []
-    /// Access tokens that were seen to be rejected.
-    private(set) var deadTokens: [TokenFingerprint?] = []
+    /// What pings told that all runs have to know.
+    private(set) var findings: [PingFinding] = []
     /// What the store would hold if the process died now.
     private(set) var recorded: ItemProgress
+    private var history: InstanceHistory
     private var openIntents = 0
     private var now = Trial.start
 
@@ -22,6 +23,7 @@ struct Trial {
         from progress: ItemProgress = ItemProgress(),
         history: InstanceHistory = InstanceHistory()
     ) {
+        self.history = history
         machine = ItemMachine(progress, policy: policy, history: history)
         recorded = progress
         openIntents = progress.openToken == nil ? 0 : 1
@@ -103,7 +105,13 @@ struct Trial {
 
     /// The process dies and another takes the item up from what was recorded.
     mutating func restart() {
-        machine = ItemMachine(recorded, policy: machine.policy)
+        restart(history)
+    }
+
+    /// The same, where another run has come by meanwhile.
+    mutating func restart(_ history: InstanceHistory) {
+        self.history = history
+        machine = ItemMachine(recorded, policy: machine.policy, history: history)
     }
 
     /// Lets time pass.
@@ -115,7 +123,7 @@ struct Trial {
     private mutating func book(_ step: ItemMachine.Step, _ sourceLocation: SourceLocation) {
         orders.append(step.order)
         events += step.events
-        if let token = step.deadToken { deadTokens.append(token) }
+        if let finding = step.finding { findings.append(finding) }
         if let settlement = step.settlement {
             #expect(openIntents == 1, "settled what was not open", sourceLocation: sourceLocation)
             openIntents = 0

@@ -15,9 +15,13 @@ struct CodeOrder: Sendable {
     }
 
     /// The item: the newest that waits, the one that the code was spent for, or the newest there is.
-    let found: CampaignItem
+    var found: CampaignItem
     let standing: Standing
     let row: CodesFile.Row
+    /// Where the instance waits as well, newest run first: one sign-in settles it everywhere.
+    var alternatives: [CampaignItem] = []
+    /// Whether its run was opened, so that the code can be sent through it.
+    var isOpen = false
 
     var lane: LaneKey { found.item.lane }
 
@@ -67,7 +71,8 @@ struct CodeOrder: Sendable {
             let place = run.map { "run \($0.id)" } ?? "the store"
             return .failure(Unknown(message: "\(place) has no instance \(row.instanceID)"))
         }
-        let waiting = items.filter { $0.item.progress.outcome == .awaitingCode }
+        // A check only tells who waits in other runs, and knows nothing of how to sign in.
+        let waiting = items.filter { $0.item.progress.outcome == .awaitingCode && $0.run.action != .check }
         guard let first = waiting.first else {
             return .success(CodeOrder(found: newest, standing: .waitsNot, row: row))
         }
@@ -77,6 +82,8 @@ struct CodeOrder: Sendable {
                 Unknown(message: "instance \(row.instanceID) waits on several platforms: name one of the runs \(runs)")
             )
         }
-        return .success(CodeOrder(found: first, standing: .waits, row: row))
+        return .success(
+            CodeOrder(found: first, standing: .waits, row: row, alternatives: Array(waiting.dropFirst()))
+        )
     }
 }

@@ -35,9 +35,7 @@ struct CodesImport: Sendable {
         }
         return try await ConsentSession(environment: environment, stop: stop).with(runNamed: name, page: nil) {
             opened in
-            for run in Set(orders.filter { $0.standing == .waits }.map(\.found.run.id)) {
-                try await opened.require(run)
-            }
+            let orders = try await inRunsThatOpen(orders, opened)
             let codes = orders.count == 1 ? "1 code" : "\(orders.count) codes"
             let names = runs.map(\.rawValue).sorted().joined(separator: ", ")
             environment.logger.notice("\(codes) for \(runs.count == 1 ? "run" : "runs") \(names)")
@@ -64,6 +62,34 @@ struct CodesImport: Sendable {
                 problems.problems.contains { $0.line != nil } ? " Mend these rows or remove them, and start again." : ""
             throw CommandFailure(.badInput, "\(problems)\nNo code was sent.\(hint)")
         }
+    }
+
+    /// The same orders, each through the newest run that could be opened.
+    ///
+    /// A row whose instance waits only in runs that could not is told of, and keeps nobody else's code back; where that is so of
+    /// every row, the first failure is thrown.
+    private func inRunsThatOpen(_ orders: [CodeOrder], _ opened: ConsentSession.Opened) async throws -> [CodeOrder] {
+        var failures: [RunID: String] = [:]
+        var result: [CodeOrder] = []
+        for var order in orders {
+            if order.standing == .waits {
+                for candidate in [order.found] + order.alternatives {
+                    guard let failure = await opened.farSides.failure(of: candidate.run.id) else {
+                        order.found = candidate
+                        order.isOpen = true
+                        break
+                    }
+                    failures[candidate.run.id] = CommandFailure(failure).description
+                }
+            }
+            result.append(order)
+        }
+        let waiting = result.filter { $0.standing == .waits }
+        if let first = waiting.first, !waiting.contains(where: \.isOpen) { try await opened.require(first.found.run.id) }
+        for (run, failure) in failures.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+            environment.logger.error("run \(run) could not be opened, and no code is sent through it: \(failure)")
+        }
+        return result
     }
 
     private static func isUnderWay(_ item: Item) -> Bool {
@@ -96,7 +122,7 @@ struct CodesImport: Sendable {
     /// instances is settled beside them all: a code is good for minutes.
     private func exchange(_ orders: [CodeOrder], _ desk: CampaignDesk) async throws -> CodeEnds {
         try await desk.settleLeftovers(of: Set(orders.map(\.row.instanceID)))
-        let lanes = Dictionary(grouping: orders.filter { $0.standing == .waits }, by: \.lane).values
+        let lanes = Dictionary(grouping: orders.filter(\.isOpen), by: \.lane).values
         return try await withThrowingTaskGroup(of: [Int: Item].self) { group in
             group.addTask {
                 try await desk.settleLeftovers()

@@ -29,7 +29,8 @@ struct CodesImportEnding: Sendable {
         let unsent = ends.orders.count(where: ends.isUnsent)
         if unsent > 0 {
             screen.say(
-                "\(unsent) codes were not sent: stopped, or another process works on the instance, or its client is rejected."
+                "\(unsent) codes were not sent: stopped, or another process works on the instance, or its client is rejected, or "
+                    + "its run could not be opened."
             )
         }
         let unknown = items.count { $0.progress.reason == .accountUnknown }

@@ -93,7 +93,7 @@ struct WaitingCheck: Sendable {
             case .otherAccount(let item):
                 screen.say("\(item.label): somebody signed in with another account than before; it goes on waiting")
             case .unproved(let item):
-                screen.say("\(item.label): new tokens, which no call could prove; it goes on waiting")
+                screen.say("\(item.label): new tokens, and nothing proves a sign-in; it goes on waiting")
             case .unreachable(let item):
                 screen.say("\(item.label): it could not be looked at now; it goes on waiting")
             case .unchanged, .busy:

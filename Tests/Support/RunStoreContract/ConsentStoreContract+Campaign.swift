@@ -165,6 +165,13 @@ extension ConsentStoreContract {
             #expect(try await store.itemsUnderWay(of: id).map(\.run.id) == [second])
             try await store.change(1, of: second, settlement: .noEffect)
             #expect(try await store.spentCode(CodeHash(rawValue: "c1")) == nil)
+            // A check tells who waits elsewhere, and nobody signs in through it.
+            var nightly = record(RunID(rawValue: "check-1"), platform: "p0")
+            nightly.action = .check
+            try await store.begin([seed("7")], run: nightly)
+            try await store.change(1, of: nightly.id) { $0.end(.awaitingCode, .waitsAlready) }
+            #expect(try await store.waitingRuns().map(\.record.id) == [old, elsewhere, second, sampleRun])
+            try await store.change(1, of: nightly.id) { $0.end(.healthy) }
             try await store.change(1, of: old) { $0.end(.failed) }
             #expect(try await store.waitingItems(of: id).map(\.run.id) == [elsewhere, second, sampleRun])
             #expect(try await store.waitingRuns().map(\.record.id) == [elsewhere, second, sampleRun])

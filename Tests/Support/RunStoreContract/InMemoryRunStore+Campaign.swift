@@ -6,8 +6,8 @@ extension InMemoryRunStore: CampaignStore {
     /// The runs that have an item that waits, newest first.
     public func waitingRuns() -> [CampaignRun] {
         order.reversed().compactMap { id in
-            let waits = runs[id]?.items.contains { $0.progress.outcome == .awaitingCode } ?? false
-            return waits ? campaignRun(id) : nil
+            guard let run = runs[id], run.record.action != .check else { return nil }
+            return run.items.contains { $0.progress.outcome == .awaitingCode } ? campaignRun(id) : nil
         }
     }
 
@@ -75,6 +75,8 @@ extension InMemoryRunStore: CampaignStore {
         let end = checkpoint.item.progress
         let isByHand = end.reason == .resolvedByHand
         let at = checkpoint.events.last?.at ?? time?.now ?? Timestamp(rawValue: 0)
+        if let place = place(ofInstance: checkpoint.item.seed.instanceID, of: run) { pinged[place] = nil }
+        if checkpoint.settlement == nil { raiseEpochs(ofSiblings: checkpoint.item, in: run, isInstanceOnly: true) }
         if isByHand { withdraw(checkpoint.item.sequence, of: run, at: at) }
         for (other, index) in waiting(like: checkpoint.item, in: run) {
             guard var progress = runs[other]?.items[index].progress else { continue }

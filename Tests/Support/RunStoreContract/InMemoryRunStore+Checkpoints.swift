@@ -40,18 +40,14 @@ extension InMemoryRunStore {
         if let exchange = checkpoint.exchange {
             runs[run]?.openExchanges[sequence] = exchange
             spentCodes[exchange.codeHash] = (run, sequence)
-            for (other, index) in siblings(of: checkpoint.item, in: run)
-            where runs[other]?.items[index].progress.outcome == nil && runs[other]?.record.action == .rotate {
-                runs[other]?.items[index].progress.epoch += 1
-            }
+            raiseEpochs(ofSiblings: checkpoint.item, in: run)
             for (other, index) in waiting(like: checkpoint.item, in: run) {
                 runs[other]?.items[index].progress.epoch += 1
             }
             trail.append(Event(.intent, at: exchange.createdAt, detail: "code: epoch \(exchange.epoch)"))
         }
-        if let token = checkpoint.deadToken, let place = place(ofInstance: checkpoint.item.seed.instanceID, of: run) {
-            let known = deadTokens[place]
-            deadTokens[place] = (token, known?.token == token ? (known?.pings ?? 0) + 1 : 1)
+        if let finding = checkpoint.finding, let place = place(ofInstance: checkpoint.item.seed.instanceID, of: run) {
+            note(finding, at: place)
         }
         if let consent = checkpoint.consent { consents[consent.state] = (run, consent, false) }
         if var link = checkpoint.invitation {
@@ -71,6 +67,36 @@ extension InMemoryRunStore {
         return .written
     }
 
+    /// Makes void what other items of the instance, and of its group, are about to do.
+    func raiseEpochs(ofSiblings item: Item, in run: RunID, isInstanceOnly: Bool = false) {
+        for (other, index) in siblings(of: item, in: run) {
+            guard let sibling = runs[other]?.items[index], sibling.progress.outcome == nil,
+                let action = runs[other]?.record.action
+            else { continue }
+            let isSame = isShared(item.seed.instanceID, sibling.seed.instanceID) && isSamePlatform(run, other)
+            let isAsking = action == .rotate || action == .reauthenticate
+            guard isSame && isAsking || !isInstanceOnly && action == .rotate
+                && isShared(item.progress.grantGroup, sibling.progress.grantGroup)
+            else { continue }
+            runs[other]?.items[index].progress.epoch += 1
+        }
+    }
+
+    private func note(_ finding: PingFinding, at place: String) {
+        guard finding.answer != .worked else { return pinged[place] = nil }
+        let isRejected = finding.answer == .rejected
+        if let known = pinged[place], known.token == finding.token {
+            pinged[place]?.count += 1
+            pinged[place]?.isRejected = known.isRejected || isRejected
+        } else {
+            pinged[place] = InstanceHistory.Pinged(token: finding.token, count: 1, isRejected: isRejected)
+        }
+    }
+
+    private func isSamePlatform(_ one: RunID, _ other: RunID) -> Bool {
+        runs[one]?.record.platformDigest == runs[other]?.record.platformDigest
+    }
+
     // MARK: Rules
 
     /// The value that a checkpoint comes to before anything of it is looked at as a defect.
@@ -84,7 +110,7 @@ extension InMemoryRunStore {
 
     private func hasConsent(for item: Item, in run: RunID, since moment: Timestamp) -> Bool {
         let latest = moment.advanced(by: .seconds(86_400))
-        if subjects(of: item).contains(where: { lastConsents[$0].map { $0 >= moment && $0 <= latest } ?? false }) {
+        if subjects(of: item, in: run).contains(where: { lastConsents[$0].map { $0 >= moment && $0 <= latest } ?? false }) {
             return true
         }
         let earliest = moment.advanced(by: .seconds(-300))
@@ -92,15 +118,15 @@ extension InMemoryRunStore {
             other.openExchanges.contains { sequence, exchange in
                 guard exchange.createdAt >= earliest, id != run || sequence != item.sequence else { return false }
                 let sibling = other.items[Int(sequence) - 1]
-                return isShared(item.seed.instanceID, sibling.seed.instanceID)
+                return isShared(item.seed.instanceID, sibling.seed.instanceID) && isSamePlatform(run, id)
                     || isShared(item.progress.grantGroup, sibling.progress.grantGroup)
             }
         }
     }
 
-    private func subjects(of item: Item) -> [String] {
+    private func subjects(of item: Item, in run: RunID) -> [String] {
         [
-            item.seed.instanceID.map { "instance \($0.rawValue)" },
+            item.seed.instanceID.map { "instance \($0.rawValue) of \(runs[run]?.record.platformDigest ?? "")" },
             item.progress.grantGroup.map { "group \($0.rawValue)" },
         ].compactMap(\.self)
     }
@@ -142,7 +168,7 @@ extension InMemoryRunStore {
                 let sibling = other.items[index]
                 guard id != run || sibling.sequence != item.sequence else { return false }
                 if sibling.progress.reason == .duplicate { return false }
-                return isShared(item.seed.instanceID, sibling.seed.instanceID)
+                return isShared(item.seed.instanceID, sibling.seed.instanceID) && isSamePlatform(run, id)
                     || isShared(item.progress.grantGroup, sibling.progress.grantGroup)
             }.map { (id, $0) }
         }
@@ -181,7 +207,7 @@ extension InMemoryRunStore {
         let promised = revocation?.createdAt ?? exchange?.createdAt ?? Timestamp(rawValue: 0)
         let moment = given ?? time?.now ?? promised
         if exchange != nil, settlement != .noEffect, settlement != .rejected {
-            for subject in subjects(of: checkpoint.item) { lastConsents[subject] = moment }
+            for subject in subjects(of: checkpoint.item, in: run) { lastConsents[subject] = moment }
         }
         return Event(
             .settled,

@@ -6,14 +6,31 @@ extension InMemoryRunStore {
     public func history(of instance: InstanceID, besides run: RunID) -> InstanceHistory {
         guard let platform = runs[run]?.record.platformDigest, !platform.isEmpty else { return InstanceHistory() }
         var history = InstanceHistory()
-        for id in order.reversed() where id != run && runs[id]?.record.platformDigest == platform {
-            let item = runs[id]?.items.first { item in
-                item.seed.instanceID == instance && item.progress.outcome == .awaitingCode
-                    && item.progress.phase == .awaitingCode && item.progress.reason != .waitsAlready
+        let others = order.reversed().filter { id in
+            id != run && runs[id]?.record.platformDigest == platform
+        }
+        let items = others.compactMap { id in
+            runs[id]?.items.first { $0.seed.instanceID == instance && $0.progress.reason != .duplicate }?.progress
+        }
+        let waiting = items.filter {
+            $0.outcome == .awaitingCode && $0.phase == .awaitingCode && $0.reason != .waitsAlready
+        }
+        let shown = waiting.first { $0.confirmedAt != nil } ?? waiting.first
+        history.waiting = shown.map(InstanceHistory.Waiting.init)
+        let start = runs[run]?.record.startedAt
+        history.isSignedIn = items.contains { progress in
+            let isSince = progress.reauthenticatedAt.flatMap { moment in start.map { moment >= $0 } } ?? false
+            return progress.outcome == .reauthenticated && isSince
+                || progress.outcome == .awaitingCode && progress.phase == .exchanged
+        }
+        let earliest = time?.now.advanced(by: .seconds(-300)) ?? Timestamp(rawValue: 0)
+        history.isConsentUnderWay = order.contains { id in
+            guard let other = runs[id], other.record.platformDigest == platform else { return false }
+            return other.openExchanges.contains { sequence, exchange in
+                let item = other.items[Int(sequence) - 1]
+                return item.seed.instanceID == instance && item.progress.phase == .exchanging
+                    && exchange.createdAt >= earliest
             }
-            guard let item else { continue }
-            history.waiting = InstanceHistory.Waiting(item.progress)
-            break
         }
         for id in order.reversed() where id != run && runs[id]?.record.platformDigest == platform {
             let item = runs[id]?.items.first { $0.seed.instanceID == instance && $0.progress.outcome == .retired }
@@ -21,10 +38,7 @@ extension InMemoryRunStore {
             history.retired = InstanceHistory.Waiting(item.progress)
             break
         }
-        if let place = place(ofInstance: instance, of: run), let dead = deadTokens[place] {
-            history.deadToken = dead.token
-            history.deadPings = dead.pings
-        }
+        history.pinged = place(ofInstance: instance, of: run).flatMap { pinged[$0] }
         return history
     }
 

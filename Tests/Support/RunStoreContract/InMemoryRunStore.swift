@@ -28,7 +28,7 @@ public actor InMemoryRunStore: RunStore, ConsentStore {
     /// When the last consent for an instance or a group ended.
     var lastConsents: [String: Timestamp] = [:]
     /// Access tokens that their provider rejected, by platform and instance.
-    var deadTokens: [String: (token: TokenFingerprint, pings: Int)] = [:]
+    var pinged: [String: InstanceHistory.Pinged] = [:]
     var consents: [TokenHash: (run: RunID, record: ConsentRecord, isUsed: Bool)] = [:]
     /// What each plan's digest has approved.
     var usedDigests: [String: DigestUse] = [:]

@@ -68,26 +68,67 @@ extension RunStoreContract {
             #expect(try await store.history(of: InstanceID(rawValue: "2"), besides: later).retired == nil)
             #expect(try await store.history(of: InstanceID(rawValue: "1"), besides: sampleRun).retired == nil)
         },
-        RunStoreContract("pings that found a token dead are counted over all runs, anew for each token") { store in
+        RunStoreContract("what a later run could not prove does not hide what an earlier one proved") { store in
+            try await store.begin([seed("1")])
+            try await store.change(1) { item in
+                item.end(.awaitingCode)
+                item.progress.accessTokenBefore = fingerprint("a")
+                item.progress.confirmedAt = moment(5)
+            }
+            var next = record(RunID(rawValue: "weekly-1"), startedAt: moment(1000))
+            next.platformDigest = "p0"
+            try await store.begin([seed("1")], run: next)
+            try await store.change(1, of: next.id) { $0.end(.awaitingCode, .linkUnusable) }
+            try await beginAgain(store)
+            let waiting = try await store.history(of: InstanceID(rawValue: "1"), besides: later).waiting
+            #expect(waiting?.isProved == true && waiting?.accessToken == fingerprint("a"))
+        },
+        RunStoreContract("a sign-in through another run is known to the runs that began before it") { store in
+            try await store.begin([seed("1"), seed("2")])
+            try await beginAgain(store)
+            let id = InstanceID(rawValue: "1")
+            for (seconds, isSince) in [(86_399, false), (86_400, true)] as [(Int64, Bool)] {
+                try await store.change(1) { item in
+                    item.end(.reauthenticated)
+                    item.progress.reauthenticatedAt = moment(seconds)
+                }
+                #expect(try await store.history(of: id, besides: later).isSignedIn == isSince, "\(seconds)")
+            }
+            #expect(try await !store.history(of: id, besides: sampleRun).isSignedIn, "through its own run")
+            #expect(try await !store.history(of: InstanceID(rawValue: "2"), besides: later).isSignedIn)
+        },
+        RunStoreContract("pings that did not work are counted over all runs, anew for each token and each that worked") {
+            store in
             try await store.begin([seed("1")])
             let id = InstanceID(rawValue: "1")
-            for (digit, pings) in [("a", 1), ("a", 2), ("b", 1), ("b", 2)] as [(Character, Int)] {
+            func note(_ token: Character?, _ answer: PingFinding.Answer) async throws -> InstanceHistory.Pinged? {
                 var checkpoint = Checkpoint(item: try await store.item(1))
-                checkpoint.deadToken = fingerprint(digit)
+                checkpoint.finding = PingFinding(token: token.map(fingerprint), answer: answer)
                 #expect(try await store.write(checkpoint, to: sampleRun) == .written)
-                let known = try await store.history(of: id, besides: sampleRun)
-                #expect(known.deadToken == fingerprint(digit))
-                #expect(known.deadPings == pings)
+                return try await store.history(of: id, besides: sampleRun).pinged
             }
+            func pinged(_ token: Character?, _ count: Int, _ isRejected: Bool) -> InstanceHistory.Pinged {
+                .init(token: token.map(fingerprint), count: count, isRejected: isRejected)
+            }
+            #expect(try await note("a", .unanswered) == pinged("a", 1, false))
+            #expect(try await note("a", .rejected) == pinged("a", 2, true))
+            #expect(try await note("a", .unanswered) == pinged("a", 3, true))
+            #expect(try await note("b", .unanswered) == pinged("b", 1, false))
+            #expect(try await note(nil, .rejected) == pinged(nil, 1, true))
+            #expect(try await note(nil, .rejected) == pinged(nil, 2, true))
             try await beginAgain(store)
-            #expect(try await store.history(of: id, besides: later).deadPings == 2)
+            #expect(try await store.history(of: id, besides: later).pinged == pinged(nil, 2, true))
+            #expect(try await note(nil, .worked) == nil)
+            _ = try await note("c", .rejected)
+            try await store.change(1) { $0.end(.reauthenticated) }
+            #expect(try await store.history(of: id, besides: later).pinged == nil, "somebody signed in")
         },
         RunStoreContract("a run whose platform is not on record has no history and leaves none") { store in
             var own = record()
             own.platformDigest = ""
             try await store.begin([seed("1")], run: own)
             var checkpoint = Checkpoint(item: try await store.item(1))
-            checkpoint.deadToken = fingerprint("a")
+            checkpoint.finding = PingFinding(token: fingerprint("a"), answer: .rejected)
             #expect(try await store.write(checkpoint, to: sampleRun) == .written)
             #expect(try await store.history(of: InstanceID(rawValue: "1"), besides: sampleRun) == InstanceHistory())
         },
@@ -114,7 +155,10 @@ extension RunStoreContract {
             #expect(try await store.nextDue(of: sampleRun, lane: box, stage: .all) == nil)
             #expect(try await due(1799) == [])
             #expect(try await due(1800) == [1])
-            try await store.change(1) { $0.progress.reason = nil }
+            // A refused sign-in leaves another reason, and the access token dies all the same.
+            try await store.change(1) { $0.progress.reason = .consentDenied }
+            #expect(try await due(1800) == [1])
+            try await store.change(1) { $0.progress.wasLookedAt = true }
             #expect(try await store.nextDue(of: sampleRun, lane: box, stage: .looks) == nil)
         },
     ]
