@@ -106,6 +106,8 @@ public struct InstanceReport: Sendable {
         guard item.progress.outcome == .awaitingCode, let url = item.progress.consentURL, let links else {
             return item.progress.consentURL
         }
+        // Withdrawn is withdrawn, also where the address is the platform's own.
+        guard link?.withdrawnAt == nil else { return nil }
         return links.completed(url, link, run: run.id)
     }
 

@@ -11,7 +11,8 @@ extension OpenConnectorsPlatform {
     /// deadline. Whatever is answered, the code has left, and one request is all that ever leaves.
     public func exchange(
         _ response: consuming sending AuthorizationResponse,
-        for reference: InstanceReference
+        for reference: InstanceReference,
+        recording record: @escaping @Sendable () async throws -> Bool
     ) async throws -> ExchangeResult {
         let path: String
         let header: Secret<String>
@@ -39,7 +40,8 @@ extension OpenConnectorsPlatform {
             path,
             authorization: header,
             json: ["providerData": providerData],
-            deadline: .seconds(90)
+            deadline: .seconds(90),
+            recording: record
         ) {
         case .failed(let failure):
             switch failure {

@@ -9,8 +9,10 @@ import ReauthModel
 /// Calls with an instance id are used wherever there is one, because a wrong Element token would silently select
 /// another instance. Each call sends at most one request.
 public struct OpenConnectorsPlatform: Sendable {
-    /// Sends one request through the choke point.
-    typealias Send = @Sendable (PacedRequest) async throws -> PacedResult
+    /// Puts on stable storage what must be known of a request, right before it leaves; whether it may.
+    typealias Recording = @Sendable () async throws -> Bool
+    /// Sends one request through the choke point, recorded first where it has to be.
+    typealias Send = @Sendable (PacedRequest, Recording?) async throws -> PacedResult
 
     /// What came of one request.
     enum Exchange {
@@ -34,7 +36,7 @@ public struct OpenConnectorsPlatform: Sendable {
         user: Secret<String>,
         client: PacedClient
     ) {
-        self.init(baseURL: baseURL, organization: organization, user: user) { try await client.send($0) }
+        self.init(baseURL: baseURL, organization: organization, user: user) { try await client.send($0, recording: $1) }
     }
 
     init(baseURL: String, organization: Secret<String>, user: Secret<String>, send: @escaping Send) {
@@ -50,7 +52,8 @@ public struct OpenConnectorsPlatform: Sendable {
         authorization: Secret<String>,
         json: (some Encodable & Sendable)? = [String: String]?.none,
         deadline: Duration = .seconds(30),
-        purpose: PacedRequest.Purpose = .call
+        purpose: PacedRequest.Purpose = .call,
+        recording record: Recording? = nil
     ) async throws -> Exchange {
         let request = PacedRequest(
             lane: .platform,
@@ -65,7 +68,7 @@ public struct OpenConnectorsPlatform: Sendable {
             purpose: purpose,
             urgency: urgency
         )
-        switch try await send(request) {
+        switch try await send(request, record) {
         case .answered(let response): return .answered(PlatformAnswer(response))
         case .failed(let failure): return .failed(failure)
         }

@@ -26,7 +26,15 @@ struct ExchangeDriver: Sendable {
         while true {
             item.progress = machine.progress
             if step.order == .exchange {
-                step = machine.handle(try await exchange(&response, step, item), at: context.time.now)
+                let promised = PromisedStep()
+                let ordered = step
+                let event = try await exchange(&response, ordered, item, promised)
+                step = machine.handle(event, at: context.time.now)
+                if promised.result != .written {
+                    // The store knows nothing of the promise, and not yet what came with its order.
+                    step.settlement = ordered.settlement
+                    step.events = ordered.events + step.events
+                }
                 continue
             }
             if step.mustBeRecorded {
@@ -61,30 +69,34 @@ struct ExchangeDriver: Sendable {
         }
     }
 
-    /// Writes the intent, sends the code, and gives it back where nothing left.
+    /// Sends the code, its intent recorded right before that, and gives it back where nothing left.
     private func exchange(
         _ pending: inout AuthorizationResponse?,
         _ step: ExchangeMachine.Step,
-        _ item: Item
+        _ item: Item,
+        _ promised: PromisedStep
     ) async throws -> ExchangeEvent {
         guard let response = pending.take() else { return .refused(.stateMismatch) }
-        let intent = ExchangeIntent(
-            sequence: item.sequence,
-            epoch: item.progress.epoch,
-            codeHash: response.codeHash,
-            createdAt: context.time.now
-        )
-        let checkpoint = Checkpoint(item: item, exchange: intent, settlement: step.settlement, events: step.events)
-        switch try await context.store.write(checkpoint, to: context.run.id) {
-        case .written: break
+        guard let reference = try context.reference(to: item) else { return .refused(.instanceGone) }
+        let (context, codeHash) = (context, response.codeHash)
+        let result = try await context.platform.exchange(response, for: reference) {
+            let intent = ExchangeIntent(
+                sequence: item.sequence,
+                epoch: item.progress.epoch,
+                codeHash: codeHash,
+                createdAt: context.time.now
+            )
+            let checkpoint = Checkpoint(item: item, exchange: intent, settlement: step.settlement, events: step.events)
+            return try await promised.keep { try await context.store.write(checkpoint, to: context.run.id) }
+        }
+        switch promised.result {
         case .codeSpent: return .refused(.codeSpent)
         case .revocationOpen: return .refused(.revocationOpen)
         case .voided, .duplicateInstance: return .refused(.stateMismatch)
+        // No permit was at hand, so that nothing was recorded either.
+        case .written, nil: break
         }
-        guard let reference = try context.reference(to: item) else {
-            return .exchangeAnswered(.gone(Evidence(note: "neither instance id nor Element token")))
-        }
-        switch try await context.platform.exchange(response, for: reference) {
+        switch consume result {
         case .sent(let answer):
             if case .unauthorized = answer, case .failed(let failure) = try await credentials.check() {
                 return .requestFailed(failure)

@@ -91,9 +91,11 @@ extension FleetConsentDesk {
     /// A consent is void once another one was sent for its item, and when the link that it began from was withdrawn.
     private func isCurrent(_ consent: ConsentRecord) async throws -> Bool {
         guard let item = try await item(consent.sequence), item.progress.epoch == consent.epoch else { return false }
-        guard let serial = consent.linkSerial else { return true }
         let newest = try await consents.newestLink(of: run.id, sequence: consent.sequence)
-        return newest?.serial == serial && newest?.withdrawnAt == nil
+        let isWithdrawn = newest?.withdrawnAt != nil
+        // An address that a report had is withdrawn with the link; an operator's own browser is not.
+        guard let serial = consent.linkSerial else { return consent.browser != nil || !isWithdrawn }
+        return newest?.serial == serial && !isWithdrawn
     }
 
     private func take(

@@ -22,11 +22,16 @@ public protocol Platform: Sendable {
     /// Enables an instance.
     func enable(_ id: InstanceID) async throws -> EnableAnswer
 
-    /// Sends a code once. **The intent must be on stable storage before this is called.** Takes a permit of the
-    /// platform's lane; never repeats, never follows a redirect. Where nothing left, the response comes back unspent.
+    /// Sends a code once. Takes a permit of the platform's lane; never repeats, never follows a redirect. Where nothing
+    /// left, the response comes back unspent.
+    ///
+    /// `record` puts the intent on stable storage. **It must be called, once, before the first byte leaves**, and as late
+    /// as can be: a code whose intent a process leaves behind when it dies is never sent again. When it says no, nothing may
+    /// leave, and the answer is `notSent`. What it throws is passed on.
     func exchange(
         _ response: consuming sending AuthorizationResponse,
-        for reference: InstanceReference
+        for reference: InstanceReference,
+        recording record: @escaping @Sendable () async throws -> Bool
     ) async throws -> ExchangeResult
 
     /// A read that good credentials are always allowed: tells whether a 401 elsewhere was our own fault.

@@ -15,14 +15,19 @@ final class PromisedStep: Sendable {
     /// Whether the program was to stop before the step was recorded.
     var isLeft: Bool { state.withLock { $0.isLeft } }
 
+    /// Records the step; whether its request may leave.
+    func keep(_ record: () async throws -> CheckpointResult) async throws -> Bool {
+        let result = try await record()
+        state.withLock { $0.result = result }
+        return result == .written
+    }
+
     /// Records the step, unless the program is to stop; whether its request may leave.
     func keep(unless stop: StopSignal, _ record: () async throws -> CheckpointResult) async throws -> Bool {
         if stop.isRequested {
             state.withLock { $0.isLeft = true }
             return false
         }
-        let result = try await record()
-        state.withLock { $0.result = result }
-        return result == .written
+        return try await keep(record)
     }
 }

@@ -75,6 +75,7 @@ public struct RunContext: Sendable {
             profile: element.flatMap { revocation.profile(forElement: $0) },
             hasApplication: element.map { applications[$0] != nil } ?? false,
             reenable: job.reenable,
+            sparesRecentlyDone: job.repeatInterval != nil,
             signsInByOAuth1: element.map { authorizationRule(forElement: $0).usesOAuth1 } ?? false
         )
     }

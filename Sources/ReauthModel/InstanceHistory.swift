@@ -104,6 +104,18 @@ extension InstanceHistory.Waiting {
         )
     }
 
+    /// Whether there is nothing more to learn of the tokens that it waits with: they are proved dead, or the provider said so
+    /// and no call through a disabled instance could tell more.
+    public func isSettled(of facts: InstanceFacts) -> Bool {
+        isProved || facts.isDisabled && !settledTokens.isEmpty
+    }
+
+    /// Whether somebody signed in on the platform's own page: what is proved dead is not refreshed, and it shows another token.
+    public func isSignedInElsewhere(by facts: InstanceFacts) -> Bool {
+        guard isProved, let accessToken, let shown = facts.accessToken else { return false }
+        return shown != accessToken
+    }
+
     /// Whether the instance still shows the tokens that it waits with.
     public func hasTokens(of facts: InstanceFacts) -> Bool {
         guard let accessToken, accessToken == facts.accessToken else { return false }

@@ -6,7 +6,7 @@ extension ItemMachine {
     mutating func checked(_ facts: InstanceFacts, at now: Timestamp) -> Step {
         progress.accessTokenBefore = facts.accessToken
         progress.refreshTokenBefore = facts.refreshToken
-        if let waiting = history.waiting, waiting.isProved, waiting.hasTokens(of: facts) {
+        if let waiting = history.waiting, waiting.isSettled(of: facts), waiting.hasTokens(of: facts) {
             let step = finish(.awaitingCode, .waitsAlready, at: now)
             progress.awaitingSince = waiting.since ?? now
             return step

@@ -187,10 +187,14 @@ extension ItemMachine {
     /// The instance waits for its sign-in in another run with the very tokens that it shows, and they are proved dead:
     /// nothing is revoked, nothing pinged, and only a link is made.
     ///
-    /// A run that is to end the whole grant is content only where the other one ended it.
+    /// A run that is to end the whole grant is content only where the other one ended it. A job with an interval spares those
+    /// who signed in elsewhere since: nobody knows when that was.
     private mutating func waitsAlready(_ facts: InstanceFacts, at now: Timestamp) -> Step? {
-        guard progress.attempts == 0, let waiting = history.waiting, waiting.isProved, waiting.hasTokens(of: facts)
-        else { return nil }
+        guard progress.attempts == 0, let waiting = history.waiting else { return nil }
+        if policy.sparesRecentlyDone, waiting.isSignedInElsewhere(by: facts) {
+            return finish(.skipped, .recentlyDone, at: now)
+        }
+        guard waiting.isSettled(of: facts), waiting.hasTokens(of: facts) else { return nil }
         let isGrantEnded =
             waiting.settledTokens.contains(.refreshToken)
             || waiting.settledTokens.contains(.accessToken)

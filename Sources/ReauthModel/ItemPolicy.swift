@@ -18,6 +18,8 @@ public struct ItemPolicy: Sendable, Hashable {
     public var revocationAttempts: Int
     /// Which disabled instances may be enabled before a code is exchanged for them.
     public var reenable: ReenablePolicy
+    /// Whether the job has an interval within which those who work are not worked on again (`repeat`).
+    public var sparesRecentlyDone: Bool
     /// Whether people sign in for the element by OAuth 1: there is nothing to revoke then, and no refresh token to look for.
     public var signsInByOAuth1: Bool
 
@@ -31,6 +33,7 @@ public struct ItemPolicy: Sendable, Hashable {
         retry: RetryPolicy = RetryPolicy(),
         revocationAttempts: Int = 5,
         reenable: ReenablePolicy = .autoDisabled,
+        sparesRecentlyDone: Bool = false,
         signsInByOAuth1: Bool = false
     ) {
         self.action = action
@@ -41,6 +44,7 @@ public struct ItemPolicy: Sendable, Hashable {
         self.retry = retry
         self.revocationAttempts = revocationAttempts
         self.reenable = reenable
+        self.sparesRecentlyDone = sparesRecentlyDone
         self.signsInByOAuth1 = signsInByOAuth1
     }
 

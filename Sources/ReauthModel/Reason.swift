@@ -186,7 +186,8 @@ extension Reason {
         .revocationOpen: ("Resume the run that is not settled, then open the link again.", true),
         .consentDenied: ("Ask the person to open their link again and to agree.", true),
         .consentMeanwhile: (
-            "Nothing more was revoked, for that could end the new sign-in: run the job again for it when that may be.", true
+            "Nothing more was revoked, for that could end the new sign-in: run the job again for it when that may be.",
+            true
         ),
         .consoleRequired: (
             "Open its consent with `reauth console`: OAuth 1 needs a secret that only the page holds.", false

@@ -131,7 +131,8 @@ struct SchemaTests {
         ),
         (
             KnownInstances.consentUnderWay,
-            ["item USING INDEX item_waiting (instance_id=?)", "intent USING INDEX intent_open (run=? AND sequence=?)"], 3
+            ["item USING INDEX item_waiting (instance_id=?)", "intent USING INDEX intent_open (run=? AND sequence=?)"],
+            3
         ),
         (KnownInstances.pinged, ["dead_token USING PRIMARY KEY (platform=? AND instance_id=?)"], 2),
         (

@@ -83,9 +83,37 @@ struct CodesImportCrashTests {
                 #expect(row["outcome"] == "awaiting_code" && row["consent_url"] != "", "\(row)")
             }
             // A promise is a commit of up to as many as are under way at once.
+            print("\(unsent.count) codes were promised and never sent")
             #expect(unsent.count <= 64, "\(unsent.count) codes were never sent")
             #expect(end.status == (unsent.isEmpty ? undisturbed : 5), "\(unsent)")
             #expect(ClaimOracle(rehearsal).violations(end.report) == [])
+        }
+    }
+
+    @Test func `a kill spends no code that waits for its turn`() async throws {
+        try await withRehearsal(instances: 60, seed: 53, faults: Self.faults) { rehearsal in
+            try await rehearsal.rotate()
+            let waited = try rehearsal.waiting()
+            #expect(waited.count > 20)
+            try rehearsal.writeCodes(for: waited)
+            let job = try rehearsal.scratch.read("job.yaml")
+            let slow = job.replacing(
+                "platform: {rate: 20000/s, concurrency: 48}",
+                with: "platform: {rate: 10/s, concurrency: 4}"
+            )
+            #expect(slow != job)
+            try rehearsal.scratch.write(slow, to: "job.yaml")
+            let program = try Program(["codes", "import", "codes.csv"], in: rehearsal.scratch)
+            try await eventually("a code is sent") { !rehearsal.exchanges().isEmpty }
+            program.send(SIGKILL)
+            #expect(try await program.ending().status == -SIGKILL)
+            try rehearsal.scratch.write(job, to: "job.yaml")
+            _ = try await Program.run(["codes", "import", "codes.csv"], in: rehearsal.scratch)
+            rehearsal.expectNoCodeSentTwice()
+            let report = try rehearsal.report()
+            let spent = waited.filter { report[$0]?["outcome"] != "reauthenticated" }
+            // At most those that had their permit: as many as may be under way.
+            #expect(spent.count <= 4, "\(spent)")
         }
     }
 }

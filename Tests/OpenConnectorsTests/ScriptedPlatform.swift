@@ -32,8 +32,9 @@ final class ScriptedPlatform: Sendable {
             baseURL: "https://api.example.com/elements/api-v2/",
             organization: Secret("org+secret="),
             user: Secret("user/secret=")
-        ) { request in
-            try self.state.withLock { state in
+        ) { request, record in
+            if let record, try await !record() { return .failed(.notSent(Evidence(note: "not recorded"))) }
+            return try self.state.withLock { state in
                 state.requests.append(request)
                 guard !state.script.isEmpty else { throw Unscripted() }
                 return state.script.removeFirst()

@@ -62,7 +62,8 @@ final class ListedPlatform: Platform, RevocationService {
 
     func exchange(
         _ response: consuming sending AuthorizationResponse,
-        for reference: InstanceReference
+        for reference: InstanceReference,
+        recording record: @escaping @Sendable () async throws -> Bool
     ) async throws -> ExchangeResult {
         state.withLock { $0.others += 1 }
         return .notSent(response, .unexpected(Evidence()))

@@ -151,6 +151,37 @@ import Testing
         #expect(trial.progress.revokedAt == nil, "this run revoked nothing")
     }
 
+    /// Its provider had told, and no call through a disabled instance proves more, however often it is revoked.
+    @Test func whatWaitsUnprovedBecauseItIsDisabledIsNotRevokedAgain() {
+        var trial = Self.rotate(.accessToken, Self.waiting(isProved: false))
+        #expect(trial.feed(.started, .read(disabled: true)).last == .makeLink)
+        #expect(trial.reason == .waitsAlready)
+        var check = Self.check(Self.waiting(isProved: false))
+        #expect(check.feed(.started, .read(disabled: true)).last == .finish)
+        #expect(check.outcome == .awaitingCode)
+        var enabled = Self.rotate(.accessToken, Self.waiting(isProved: false))
+        #expect(enabled.feed(.started, .read()).last == .revokes(.accessToken, "A1"), "a ping can prove it")
+    }
+
+    /// They signed in on the platform's own page, and nobody has looked since.
+    @Test(arguments: [false, true])
+    func aScheduleWithAnIntervalSparesWhoSignedInElsewhere(hasInterval: Bool) {
+        let policy = ItemPolicy(
+            action: .rotate,
+            revoke: .accessToken,
+            confirm: .ping,
+            profile: .box,
+            hasApplication: true,
+            sparesRecentlyDone: hasInterval
+        )
+        var trial = Trial(policy, history: Self.waiting("A0", "R0"))
+        trial.feed(.started, .read())
+        #expect(trial.outcome == (hasInterval ? .skipped : nil))
+        #expect(trial.reason == (hasInterval ? .recentlyDone : nil))
+        var unproved = Trial(policy, history: Self.waiting("A0", "R0", isProved: false))
+        #expect(unproved.feed(.started, .read()).last == .revokes(.accessToken, "A1"))
+    }
+
     /// The other run was content with less than the whole grant.
     @Test func aGrantThatWasNotEndedIsRevoked() {
         let policy = ItemPolicy(

@@ -50,7 +50,9 @@ import Testing
 
     @Test(arguments: [Phase.planned, .revoking, .revoked, .dead])
     func `whoever signed in through another run is left alone`(phase: Phase) {
-        var machine = machine(phase, .box, history: Self.signedIn) { if phase == .revoking { $0.openToken = .accessToken } }
+        var machine = machine(phase, .box, history: Self.signedIn) {
+            if phase == .revoking { $0.openToken = .accessToken }
+        }
         let step = machine.handle(.voided(epoch: 2), at: Self.now)
         #expect(step.order == .finish && step.settlement == (phase == .revoking ? .superseded : nil))
         #expect(machine.progress.outcome == .superseded && machine.progress.epoch == 2)

@@ -85,7 +85,9 @@ struct CodesImport: Sendable {
             result.append(order)
         }
         let waiting = result.filter { $0.standing == .waits }
-        if let first = waiting.first, !waiting.contains(where: \.isOpen) { try await opened.require(first.found.run.id) }
+        if let first = waiting.first, !waiting.contains(where: \.isOpen) {
+            try await opened.require(first.found.run.id)
+        }
         for (run, failure) in failures.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
             environment.logger.error("run \(run) could not be opened, and no code is sent through it: \(failure)")
         }

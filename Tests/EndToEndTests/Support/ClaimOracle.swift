@@ -45,7 +45,9 @@ struct ClaimOracle {
             if !revoked, !Self.restsOnRefresh(row, own, state) { problems.append("no token of it was ever revoked") }
             if state.isGrantDead { problems.append("its grant is dead") }
         case "awaiting_code", "retired":
-            if !state.isGrantDead, !Self.restsOnDisabling(row, own) { problems.append("its grant lives") }
+            if !state.isGrantDead, !Self.restsOnDisabling(row, own), !Self.restsOnWordAlone(row, own) {
+                problems.append("its grant lives")
+            }
         case "revoked":
             let hasLied = own.contains { $0.result == .lied }
             if !revoked && !state.isGrantDead && !hasLied { problems.append("nothing of it is dead") }
@@ -66,7 +68,9 @@ struct ClaimOracle {
         let isOpen = ["failed", "in_doubt", "open", "revoked"].contains(row["outcome"])
         let isExempt =
             row["outcome"] == "reauthenticated"
-            || (isTold && (isOpen || Self.restsOnDisabling(row, own) || Self.restsOnRefresh(row, own, state)))
+            || (isTold
+                && (isOpen || Self.restsOnDisabling(row, own) || Self.restsOnRefresh(row, own, state)
+                    || Self.restsOnWordAlone(row, own)))
         if claimsDeath, !revoked, !state.isGrantDead, !isExempt {
             problems.append("revoked_at, and no token of it was ever revoked")
         }
@@ -89,6 +93,14 @@ struct ClaimOracle {
         case "instance_disabled": return row["confirmed_at"] == "" && entries.contains { $0.result == .lied }
         default: return false
         }
+    }
+
+    /// Whether a row rests on the provider's word alone, and says so: no ping got an answer, and nothing is confirmed.
+    ///
+    /// The table accepts the word, and so the token may live where the provider lied.
+    static func restsOnWordAlone(_ row: [String: String], _ entries: [LedgerEntry]) -> Bool {
+        row["revocation_basis"] == "told" && row["reason"] == "ping_lost" && row["confirmed_at"] == ""
+            && entries.contains { $0.result == .lied }
     }
 
     /// Whether a row rests on the provider's word and on a token that was refreshed meanwhile by the platform itself.

@@ -109,7 +109,9 @@ struct Rehearsal: Sendable {
             let hasLied = sent.contains { $0.result == .lied }
             let ownEntries = own[index, default: []]
             let restsOnDisabling = ClaimOracle.restsOnDisabling(row, ownEntries)
-            let rests = restsOnDisabling || ClaimOracle.restsOnRefresh(row, ownEntries, world.state(of: index))
+            let restsOnWord = ClaimOracle.restsOnWordAlone(row, ownEntries)
+            let restsOnRefresh = ClaimOracle.restsOnRefresh(row, ownEntries, world.state(of: index))
+            let rests = restsOnDisabling || restsOnWord || restsOnRefresh
             // Where the provider documents that a dead token may be sent again, doing so settles a doubt, as often as the
             // program's own bound allows. A refresh is followed by three attempts at most.
             let isRepeatSafe = fleet.element(of: index) == .salesforce
@@ -137,7 +139,7 @@ struct Rehearsal: Sendable {
                 #expect(sent.isEmpty, "instance \(id): \(row)", sourceLocation: sourceLocation)
             }
             // An administrator disabled it: the grant lives where only its access token was to die, or where the provider lied.
-            if restsOnDisabling, hasLied || isRepeatSafe { continue }
+            if restsOnWord || restsOnDisabling && (hasLied || isRepeatSafe) { continue }
             let isDead = world.state(of: index).isGrantDead
             #expect(isDead == (row["outcome"] == "awaiting_code"), "instance \(id)", sourceLocation: sourceLocation)
         }

@@ -69,9 +69,11 @@ extension FarSide {
 
     func exchange(
         _ response: consuming sending AuthorizationResponse,
-        for reference: InstanceReference
+        for reference: InstanceReference,
+        recording record: @escaping @Sendable () async throws -> Bool
     ) async throws -> ExchangeResult {
         guard let id = id(of: reference) else { return .sent(.gone(Evidence(httpStatus: 404))) }
+        guard try await record() else { return .notSent(response, .notSent(Evidence(note: "not recorded"))) }
         try await testify(response.codeHash, id)
         let name = response.codeName
         let providerData = response.exposed()

@@ -75,10 +75,8 @@ extension InMemoryRunStore {
             else { continue }
             let isSame = isShared(item.seed.instanceID, sibling.seed.instanceID) && isSamePlatform(run, other)
             let isAsking = action == .rotate || action == .reauthenticate
-            guard isSame && isAsking || !isInstanceOnly && action == .rotate
-                && isShared(item.progress.grantGroup, sibling.progress.grantGroup)
-            else { continue }
-            runs[other]?.items[index].progress.epoch += 1
+            let isOfGroup = isShared(item.progress.grantGroup, sibling.progress.grantGroup) && action == .rotate
+            if isSame && isAsking || isOfGroup && !isInstanceOnly { runs[other]?.items[index].progress.epoch += 1 }
         }
     }
 
@@ -110,7 +108,8 @@ extension InMemoryRunStore {
 
     private func hasConsent(for item: Item, in run: RunID, since moment: Timestamp) -> Bool {
         let latest = moment.advanced(by: .seconds(86_400))
-        if subjects(of: item, in: run).contains(where: { lastConsents[$0].map { $0 >= moment && $0 <= latest } ?? false }) {
+        let ends = subjects(of: item, in: run).compactMap { lastConsents[$0] }
+        if ends.contains(where: { $0 >= moment && $0 <= latest }) {
             return true
         }
         let earliest = moment.advanced(by: .seconds(-300))

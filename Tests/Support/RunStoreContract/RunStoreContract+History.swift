@@ -97,7 +97,8 @@ extension RunStoreContract {
             #expect(try await !store.history(of: id, besides: sampleRun).isSignedIn, "through its own run")
             #expect(try await !store.history(of: InstanceID(rawValue: "2"), besides: later).isSignedIn)
         },
-        RunStoreContract("pings that did not work are counted over all runs, anew for each token and each that worked") {
+        RunStoreContract("pings that did not work are counted over all runs, anew for each token and each that worked")
+        {
             store in
             try await store.begin([seed("1")])
             let id = InstanceID(rawValue: "1")

@@ -26,12 +26,13 @@ struct CrashingPlatform: Platform {
 
     func exchange(
         _ response: consuming sending AuthorizationResponse,
-        for reference: InstanceReference
+        for reference: InstanceReference,
+        recording record: @escaping @Sendable () async throws -> Bool
     ) async throws -> ExchangeResult {
         let pending = PendingResponse(response)
         let outcome: Outcome = try await crash.request(.exchange) {
             guard let response = await pending.take() else { return .sent(.failed(.unexpected(Evidence()))) }
-            switch try await base.exchange(response, for: reference) {
+            switch try await base.exchange(response, for: reference, recording: record) {
             case .sent(let answer): return .sent(answer)
             case .notSent(let response, let failure): return .notSent(PendingResponse(response), failure)
             }
