@@ -23,13 +23,19 @@ extension ItemMachine {
     ///
     /// A check pings once. A revocation is proved by one ping; where that got no answer, or was under way when a process
     /// died, one more settles the doubt. The platform disables an instance after five failed refreshes, and each ping of a
-    /// dead one may be such a failure: so all processes and runs together stay below that.
+    /// dead one may be such a failure: so all processes and runs together stay below that. But a ping that died with its
+    /// process may never have left, and as long as the instance is seen to be enabled, none has done harm.
     func mayPing(for purpose: PingPurpose) -> Bool {
-        guard history.mayPing(facts?.accessToken, besides: progress.pings) else { return false }
+        guard history.mayPing(facts?.accessToken, besides: isKnownDead ? progress.pings : 0) else { return false }
         return switch purpose {
         case .check: progress.pings < 1
-        case .confirm: pingsHere < 2 && progress.pings < InstanceHistory.mostPings
+        case .confirm: pingsHere < 2 && (progress.pings < InstanceHistory.mostPings || isSeenEnabled)
         case .look: pingsHere < 1
         }
+    }
+
+    /// A ping that arrives has the platform refresh: that succeeds, or fails until the instance is disabled.
+    private var isSeenEnabled: Bool {
+        facts.map { $0.accessToken != nil && !$0.isDisabled } ?? false
     }
 }

@@ -165,10 +165,10 @@ import Testing
             _ = machine.handle(.started, at: Self.now)
             let step = machine.handle(facts("A1", "R1", isDisabled: true), at: Self.now)
             #expect((step.order == .ping) == (pings < 4), "\(pings)")
-            // Being enabled still does not tell that none was counted.
+            // Where it is seen to be enabled, none of them did harm.
             var enabled = self.machine(.revoked) { $0.pings = pings }
             _ = enabled.handle(.started, at: Self.now)
-            #expect((enabled.handle(facts("A1", "R1"), at: Self.now).order == .ping) == (pings < 4), "\(pings)")
+            #expect(enabled.handle(facts("A1", "R1"), at: Self.now).order == .ping)
         }
     }
 }
