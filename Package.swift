@@ -123,6 +123,12 @@ func tests(of target: String, _ more: [Target.Dependency] = []) -> Target {
 }
 
 let testTargets: [Target] = [
+    .executableTarget(
+        name: "bare-loop",
+        dependencies: [asyncHTTPClient, nioCore, nioHTTP1],
+        path: "Tests/Benchmark/BareLoop",
+        swiftSettings: strict
+    ),
     .target(
         name: "RunStoreContract",
         dependencies: ["ReauthEngine", "ReauthModel", "OAuth"],

@@ -1,0 +1,432 @@
+"""Measures the budget: ratios in one run, the commands of a row interleaved, median and range of the rounds.
+
+Started by Tests/bench, which builds what is measured. Talks to loopback only. Never fails because something was slow; it does
+fail when a run does not do what it must: a row about wrong work would be worth nothing.
+"""
+import argparse
+import collections
+import json
+import os
+import pathlib
+import resource
+import shutil
+import signal
+import socket
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+HERE = pathlib.Path(__file__).parent
+BOX, ADOBE, QUICKBOOKS = 1_000_000_000, 2_000_000_000, 3_000_000_000
+ELEMENTS = {BOX: "box", ADOBE: "adobe-esign", QUICKBOOKS: "quickbooks"}
+
+
+class FarSide:
+    """nginx with answers that never change; its log is what tells when requests came."""
+
+    def __init__(self, folder):
+        self.folder = folder / "far-side"
+        self.folder.mkdir()
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        text = (HERE / "far-side.conf.template").read_text()
+        text = text.replace("FOLDER", str(self.folder)).replace("PORT", str(self.port))
+        if os.getuid() == 0:
+            text = "user root;\n" + text
+        configuration = self.folder / "nginx.conf"
+        configuration.write_text(text)
+        self.origin = f"http://127.0.0.1:{self.port}"
+        nginx = shutil.which("nginx") or "/usr/sbin/nginx"
+        self.process = subprocess.Popen(
+            [nginx, "-p", str(self.folder), "-c", str(configuration)], stderr=subprocess.DEVNULL)
+        for _ in range(500):
+            try:
+                socket.create_connection(("127.0.0.1", self.port), 1).close()
+                return
+            except OSError:
+                time.sleep(0.01)
+        sys.exit((self.folder / "error.log").read_text())
+
+    def forget(self):
+        """Empties the log; what nginx still has in its buffer is written first."""
+        time.sleep(1.2)
+        os.truncate(self.folder / "access.log", 0)
+
+    def requests(self):
+        """(moment of arrival, method, path, status) of each request since the log was emptied."""
+        time.sleep(1.2)
+        rows = []
+        with open(self.folder / "access.log") as log:
+            for line in log:
+                end, took, method, path, status = line.split()
+                rows.append((float(end) - float(took), method, path, int(status)))
+        return rows
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait()
+
+
+class Usage:
+    """What one process cost: seconds on the clock and on the processor, and its largest memory in MB."""
+
+    def __init__(self, wall, used, status):
+        self.wall, self.status = wall, status
+        self.cpu = used.ru_utime + used.ru_stime
+        self.user, self.system = used.ru_utime, used.ru_stime
+        self.memory = used.ru_maxrss / 1024
+        self.switches = (used.ru_nvcsw, used.ru_nivcsw)
+
+
+def measure(command, folder, expected=(0,), during=None):
+    begin = time.monotonic()
+    with open(folder / "output.log", "ab") as output:
+        process = subprocess.Popen([str(part) for part in command], cwd=folder, stdin=subprocess.DEVNULL,
+                                   stdout=output, stderr=output)
+        if during:
+            during(process)
+        _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode not in expected:
+        tail = (folder / "output.log").read_text(errors="replace")[-2000:]
+        sys.exit(f"{command}: exit {process.returncode}, expected {expected}\n{tail}")
+    return Usage(time.monotonic() - begin, used, process.returncode)
+
+
+class Bench:
+    def __init__(self, options, folder):
+        self.options, self.folder = options, folder
+        self.far_side = FarSide(folder)
+        self.rows = []
+        self.number = 0
+
+    # MARK: What is run
+
+    def place(self):
+        self.number += 1
+        place = self.folder / f"run-{self.number}"
+        place.mkdir()
+        return place
+
+    def fleet(self, place, *parts, customers=None):
+        """A CSV with `count` instances from each `first`."""
+        with open(place / "fleet.csv", "w") as file:
+            file.write("instance_id,name,element,customer\n")
+            for first, count in parts:
+                for number in range(count):
+                    customer = number % customers if customers else number
+                    file.write(f"{first + number},Instance {number},{ELEMENTS[first]},Customer {customer}\n")
+        return place / "fleet.csv"
+
+    def job(self, place, rates=None, concurrency=64, maximum=2_000_000, url=None, extra=""):
+        rates = rates or {"platform": 100_000, "box": 100_000}
+        providers = "\n".join(
+            f"    {name}: {{rate: {rate}/s, concurrency: {concurrency}}}"
+            for name, rate in rates.items() if name != "platform")
+        (place / "job.yaml").write_text(f"""name: benchmark
+action: rotate
+revoke: access-token
+platform: {{kind: sandbox, url: "{url or self.far_side.origin}"}}
+source: {{csv: fleet.csv}}
+confirm: ping
+limits:
+  concurrency: {concurrency}
+  platform: {{rate: {rates["platform"]}/s, concurrency: {concurrency}}}
+  providers:
+{providers}
+safety: {{maxInstances: {maximum}}}
+{extra}""")
+        return place / "job.yaml"
+
+    def reauth(self, place, *arguments, expected=(0,), store=None, during=None):
+        store = store or place / ".reauth" / "reauth.sqlite"
+        return measure([self.options.program, *arguments, "--store", store], place, expected, during)
+
+    def rotate(self, place, count, store=None, rates=None, during=None, expected=(5,)):
+        usage = self.reauth(place, "run", "job.yaml", "--yes", expected=expected, store=store, during=during)
+        if usage.status == 5:
+            reports = list((place / "Reports").glob("*/awaiting-code.csv"))
+            waiting = sum(1 for _ in open(reports[0])) - 1 if reports else 0
+            if waiting != count:
+                sys.exit(f"{waiting} of {count} instances wait for a code: the run did not do its work")
+        return usage
+
+    # MARK: Rows
+
+    def add(self, name, values, budget, unit="", detail=None, places=2):
+        middle = statistics.median(values)
+        row = {"row": name, "median": round(middle, 4), "least": round(min(values), 4), "most": round(max(values), 4),
+               "rounds": len(values), "unit": unit, "budget": budget, "detail": detail or {}}
+        self.rows.append(row)
+        unit = f" {unit}" if unit else ""
+        print(f"{name:<58} {middle:>9.{places}f}{unit}  ({min(values):.{places}f} to {max(values):.{places}f}, "
+              f"{len(values)} rounds; at most {budget})", flush=True)
+        for key, value in (detail or {}).items():
+            print(f"    {key}: {value}", flush=True)
+
+    def cpu(self):
+        """Processor time for each call, beside peers that do the same on the same far side."""
+        count = self.options.instances
+        figures = {"reauth": [], "loop": [], "node": [], "python": []}
+        shown = {}
+        for _ in range(self.options.rounds):
+            for name in figures:
+                place = self.place()
+                fleet = self.fleet(place, (BOX, count))
+                self.far_side.forget()
+                if name == "reauth":
+                    self.job(place)
+                    usage = self.rotate(place, count)
+                elif name == "loop":
+                    usage = measure([self.options.loop, self.far_side.origin, BOX, count, 64], place)
+                elif name == "node":
+                    usage = measure(["node", HERE / "peer.mjs", self.far_side.origin, fleet, 64, place], place)
+                else:
+                    usage = measure(
+                        ["/usr/bin/python3", HERE / "peer.py", self.far_side.origin, fleet, 64, place], place)
+                # A run begins with a look at its credentials and at the list.
+                beginnings = ("/sandbox/credentials", "/elements/api-v2/instances")
+                requests = [row for row in self.far_side.requests() if row[2] not in beginnings]
+                calls = len(requests)
+                if calls != 4 * count:
+                    kinds = collections.Counter((row[1], row[2].split("/")[-1].isdigit() or row[2], row[3])
+                                                for row in requests)
+                    sys.exit(f"{name} sent {calls} requests for {count} instances, and not {4 * count}: {kinds}")
+                figures[name].append(usage.cpu / calls)
+                shown[name] = (f"{usage.cpu / calls * 1e6:.0f} µs for each call ({usage.user:.1f} s user, "
+                               f"{usage.system:.1f} s system), {usage.wall:.1f} s, {usage.memory:.0f} MB, switches "
+                               f"{usage.switches[0]} voluntary and {usage.switches[1]} forced")
+                shutil.rmtree(place)
+        ours = figures["reauth"]
+        for name, title, budget in (("loop", "a bare AsyncHTTPClient loop", "1.4"),
+                                    ("node", "a Node script with a synced log", "1.0"),
+                                    ("python", "an aiohttp + sqlite3 script", "0.6")):
+            self.add(f"CPU per call ÷ {title}", [a / b for a, b in zip(ours, figures[name])], budget,
+                     detail={"reauth": shown["reauth"], name: shown[name]} if name == "loop" else {name: shown[name]})
+
+    def disk(self):
+        """A run with its store on the disk, beside one with its store in memory."""
+        count, memory = self.options.instances, pathlib.Path("/dev/shm")
+        if not memory.is_dir():
+            print("checkpointed run ÷ store on tmpfs: there is no /dev/shm here")
+            return
+        ratios = []
+        for _ in range(self.options.rounds):
+            walls = []
+            for is_disk in (True, False):
+                place = self.place()
+                self.fleet(place, (BOX, count))
+                self.job(place)
+                with tempfile.TemporaryDirectory(dir=place if is_disk else memory) as folder:
+                    os.chmod(folder, 0o700)
+                    walls.append(self.rotate(place, count, store=pathlib.Path(folder) / "reauth.sqlite").wall)
+                shutil.rmtree(place)
+            ratios.append(walls[0] / walls[1])
+        self.add("checkpointed run ÷ store on tmpfs (wall)", ratios, "1.1")
+
+    def pace(self):
+        """From the first to the last request, beside what three limits allow."""
+        seconds = 8 if self.options.short else 35
+        rates = {"platform": 400, "box": 50, "adobe-sign": 20, "quickbooks": 10}
+        parts = ((BOX, 50 * seconds), (ADOBE, 20 * seconds), (QUICKBOOKS, 10 * seconds))
+        ratios, detail = [], {}
+        for _ in range(1 if self.options.short else self.options.rounds):
+            place = self.place()
+            self.fleet(place, *parts)
+            self.job(place, rates)
+            self.far_side.forget()
+            self.rotate(place, sum(count for _, count in parts))
+            requests = self.far_side.requests()
+            moments = {"platform": [], "box": [], "intuit": [], "adobe": []}
+            for moment, _, path, status in requests:
+                if path != "/sandbox/credentials":
+                    lane = next((name for name in ("box", "intuit", "adobe")
+                                 if path.startswith("/hosts/") and name in path), "platform")
+                    moments[lane].append(moment)
+            bounds = {"box": 50, "adobe": 20, "intuit": 10, "platform": 400}
+            bound = max((len(moments[lane]) - 1) / rate for lane, rate in bounds.items())
+            every = [moment for one in moments.values() for moment in one]
+            ratios.append((max(every) - min(every)) / bound)
+            detail = {lane: f"{(len(moments[lane]) - 1) / (max(moments[lane]) - min(moments[lane])):.2f}/s of {rate}/s"
+                      for lane, rate in bounds.items()}
+            shutil.rmtree(place)
+        self.add("makespan ÷ lower bound of three limits", ratios, "1.01", detail=detail, places=4)
+
+    def memory(self):
+        """The largest memory of a run, by the number of its instances."""
+        sizes = [500, 2_000] if self.options.short else [10_000, 100_000] + (
+            [self.options.large] if self.options.large else [])
+        for size in sizes:
+            place = self.place()
+            self.fleet(place, (BOX, size))
+            self.job(place)
+            usage = self.rotate(place, size)
+            self.add(f"peak memory of a run of {size:,} instances", [usage.memory], "150", "MB", places=0)
+            shutil.rmtree(place)
+
+    def resume(self):
+        """How long a run that was killed takes to its first request, counted from its start."""
+        size = 1_000 if self.options.short else (self.options.large or 100_000)
+        place = self.place()
+        self.fleet(place, (BOX, size))
+        self.job(place)
+        self.far_side.forget()
+
+        def kill(process):
+            path = self.far_side.folder / "access.log"
+            while path.stat().st_size < 20_000 and process.poll() is None:
+                time.sleep(0.05)
+            process.send_signal(signal.SIGKILL)
+
+        self.rotate(place, size, during=kill, expected=(-9, 5))
+        waits = []
+        for _ in range(self.options.rounds):
+            self.far_side.forget()
+            begin = time.time()
+
+            def stop(process):
+                path = self.far_side.folder / "access.log"
+                while path.stat().st_size == 0 and process.poll() is None:
+                    time.sleep(0.01)
+                process.send_signal(signal.SIGKILL)
+
+            self.reauth(place, "resume", expected=(-9, 5), during=stop)
+            waits.append(min(row[0] for row in self.far_side.requests() if "credentials" not in row[2]) - begin)
+        self.add(f"resume to first request, {size:,} instances", waits, "1", "s")
+        shutil.rmtree(place)
+
+    def large(self):
+        """Plan, report, console and locks with as many instances as --large says, all of them with a link of ours."""
+        size = self.options.large or (1_000 if self.options.short else 100_000)
+        place = self.place()
+        self.fleet(place, (BOX, size), customers=max(1, size // 5))
+        self.job(place, extra="console: {publicURL: https://reauth.example.com, groupBy: customer}\n")
+        usage = self.reauth(place, "plan", "job.yaml", "--json")
+        self.add(f"plan of {size:,} rows", [usage.wall], "30", "s", {"memory": f"{usage.memory:.0f} MB"})
+        probe = LockProbe(place / ".reauth" / "reauth.sqlite")
+        probe.start()
+        usage = self.rotate(place, size)
+        self.add(f"run of {size:,} instances: calls per second", [4 * size / usage.wall], "-", "/s",
+                 {"memory": f"{usage.memory:.0f} MB", "CPU": f"{usage.cpu / size / 4 * 1e6:.0f} µs for each call"}, 0)
+        shutil.rmtree(place / "Reports")
+        usage = self.reauth(place, "report")
+        self.add(f"report of {size:,} items with links", [usage.wall], "30", "s",
+                 {"memory": f"{usage.memory:.0f} MB"})
+        self.console(place, size)
+        longest = probe.end()
+        self.add("longest write lock on the store", [longest * 1000], "100", "ms", places=0)
+        shutil.rmtree(place)
+
+    def console(self, place, size):
+        """The consent page with every instance waiting."""
+        cookies = place / "cookies"
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        log = open(place / "console.log", "wb")
+        console = subprocess.Popen(
+            [str(self.options.program), "console", "--listen", f"127.0.0.1:{port}", "--store",
+             str(place / ".reauth" / "reauth.sqlite")], cwd=place, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        try:
+            address = None
+            while address is None and console.poll() is None:
+                time.sleep(0.05)
+                text = (place / "console.log").read_text(errors="replace")
+                address = next((word for word in text.split() if f":{port}/" in word and "login" in word), None)
+            if address is None:
+                print("console: it did not start:", text[-500:])
+                return
+
+            def fetch(path):
+                begin = time.monotonic()
+                out = subprocess.run(["curl", "-sS", "-L", "-b", cookies, "-c", cookies, "-w", "\n%{http_code}", path],
+                                     capture_output=True, text=True)
+                status = out.stdout.rsplit("\n", 1)[1]
+                if status != "200":
+                    print(f"console: {path} answered {status}")
+                return time.monotonic() - begin
+
+            fetch(address)
+            base = f"http://127.0.0.1:{port}/"
+            overview = [fetch(base) for _ in range(max(3, self.options.rounds))]
+            search = [fetch(f"{base}?q=Customer+{number}") for number in (1, size // 10, size // 7)]
+            self.add(f"console, {size:,} waiting: overview", overview, "0.2", "s")
+            self.add(f"console, {size:,} waiting: search", search, "0.5", "s")
+        finally:
+            console.send_signal(signal.SIGTERM)
+            _, _, used = os.wait4(console.pid, 0)
+            console.returncode = 0
+        self.add(f"console, {size:,} waiting: memory", [used.ru_maxrss / 1024], "150", "MB", places=0)
+
+
+class LockProbe(threading.Thread):
+    """Asks for the write lock again and again, and remembers the longest wait."""
+
+    def __init__(self, path):
+        super().__init__(daemon=True)
+        self.path, self.longest, self.is_over = path, 0.0, threading.Event()
+
+    def run(self):
+        database = None
+        while not self.is_over.wait(0.005):
+            try:
+                if database is None:
+                    if not self.path.exists():
+                        continue
+                    database = sqlite3.connect(f"file:{self.path}?mode=rw", uri=True, timeout=60,
+                                               isolation_level=None)
+                begin = time.monotonic()
+                database.execute("BEGIN IMMEDIATE")
+                database.execute("ROLLBACK")
+                self.longest = max(self.longest, time.monotonic() - begin)
+            except sqlite3.Error:
+                database = None
+        if database:
+            database.close()
+
+    def end(self):
+        self.is_over.set()
+        self.join()
+        return self.longest
+
+
+ROWS = ("cpu", "disk", "pace", "memory", "resume", "large")
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="Tests/bench")
+    parser.add_argument("--program", required=True, help=argparse.SUPPRESS)
+    parser.add_argument("--loop", required=True, help=argparse.SUPPRESS)
+    parser.add_argument("--build", default="release", help=argparse.SUPPRESS)
+    parser.add_argument("--short", action="store_true", help="a debug build and small fleets: whether it works at all")
+    parser.add_argument("--rows", default=",".join(ROWS), help=f"some of {','.join(ROWS)}")
+    parser.add_argument("--instances", type=int, help="instances of a round (20,000)")
+    parser.add_argument("--rounds", type=int, help="rounds of a row (5)")
+    parser.add_argument("--large", type=int, help="instances of the rows about large fleets, such as 1000000 (100,000)")
+    parser.add_argument("--json", type=pathlib.Path, help="also write the figures to this file")
+    options = parser.parse_args()
+    options.instances = options.instances or (500 if options.short else 20_000)
+    options.rounds = options.rounds or (1 if options.short else 5)
+    unknown = set(options.rows.split(",")) - set(ROWS)
+    if unknown:
+        parser.error(f"unknown rows: {', '.join(sorted(unknown))}; known: {', '.join(ROWS)}")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(65_536, resource.getrlimit(resource.RLIMIT_NOFILE)[1]),) * 2)
+    with tempfile.TemporaryDirectory(prefix="reauth-bench-", dir=os.environ.get("TMPDIR", "/var/tmp")) as folder:
+        bench = Bench(options, pathlib.Path(folder))
+        try:
+            print(f"{options.build} build, {os.cpu_count()} cores, {options.instances:,} instances and "
+                  f"{options.rounds} rounds where nothing else is said", flush=True)
+            for row in options.rows.split(","):
+                getattr(bench, row)()
+        finally:
+            bench.far_side.stop()
+    if options.json:
+        options.json.write_text(json.dumps({"build": options.build, "cores": os.cpu_count(), "rows": bench.rows}, indent=2))
+
+
+main()
