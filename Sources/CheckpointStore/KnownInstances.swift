@@ -89,6 +89,18 @@ enum KnownInstances {
         LIMIT 1
         """
 
+    /// Whether anything is known of the instance at all: one look into each of the indexes that the others go along. Of most
+    /// instances nothing is, and then this is all that is asked.
+    static let anything = """
+        SELECT EXISTS (SELECT 1 FROM item INDEXED BY item_waiting WHERE instance_id = ?1 AND outcome = 3)
+        OR EXISTS (SELECT 1 FROM item INDEXED BY item_done WHERE instance_id = ?1 AND outcome IN (2, 4))
+        OR EXISTS (SELECT 1 FROM item INDEXED BY item_retired WHERE instance_id = ?1 AND outcome = 10)
+        OR EXISTS (
+            SELECT 1 FROM dead_token
+            WHERE platform = (SELECT run.platform_digest FROM run WHERE run.name = ?2) AND instance_id = ?1
+        )
+        """
+
     private static let isSamePlatform = """
         run.platform_digest <> ''
         AND run.platform_digest = (SELECT own.platform_digest FROM run AS own WHERE own.name = ?2)
@@ -113,6 +125,7 @@ extension SQLiteRunStore {
                 )
             }
             var history = InstanceHistory()
+            guard try row(KnownInstances.anything)?[0] == true else { return history }
             history.waiting = try row(KnownInstances.waiting).map { .init(try ItemColumns.item($0).progress) }
             history.retired = try row(KnownInstances.retired).map { .init(try ItemColumns.item($0).progress) }
             history.isSignedIn = try row(KnownInstances.signedIn) != nil

@@ -12,11 +12,19 @@ public struct State: Sendable, Hashable, RawRepresentable {
 
     /// Makes a new one from `generator`; give the system's generator wherever a person can sign in with it.
     public init(using generator: inout some RandomNumberGenerator) {
-        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".unicodeScalars)
-        var text = ""
-        for _ in 0..<43 {
-            text.unicodeScalars.append(alphabet[Int(truncatingIfNeeded: generator.next() & 63)])
+        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+        var text: [UInt8] = []
+        text.reserveCapacity(Self.length)
+        // Ten characters of each number: the system's generator is a call into the kernel each time.
+        while text.count < Self.length {
+            var bits: UInt64 = generator.next()
+            for _ in 0..<min(10, Self.length - text.count) {
+                text.append(alphabet[Int(bits & 63)])
+                bits >>= 6
+            }
         }
-        rawValue = text
+        rawValue = String(decoding: text, as: UTF8.self)
     }
+
+    private static let length = 43
 }

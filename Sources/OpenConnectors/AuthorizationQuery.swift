@@ -7,16 +7,17 @@ struct AuthorizationQuery {
     private var parts: [String]
 
     init(of url: String) {
-        let whole = url.prefix { $0 != "#" }
-        fragment = String(url.dropFirst(whole.count))
-        before = String(whole.prefix { $0 != "?" })
-        parts = whole.dropFirst(before.count).dropFirst().split(separator: "&").map(String.init)
+        let end = url.utf8.firstIndex(of: UInt8(ascii: "#")) ?? url.endIndex
+        fragment = String(url[end...])
+        let mark = url[..<end].utf8.firstIndex(of: UInt8(ascii: "?")) ?? end
+        before = String(url[..<mark])
+        let query = url[mark..<end].utf8.dropFirst()
+        parts = query.split(separator: UInt8(ascii: "&")).map { String(Substring($0)) }
+        pairs = FormEncoding.decode(Substring(query)) ?? []
     }
 
     /// The parameters, decoded; none when they cannot be read.
-    var pairs: [(name: String, value: String)] {
-        FormEncoding.decode(parts.joined(separator: "&")) ?? []
-    }
+    private(set) var pairs: [(name: String, value: String)]
 
     /// The whole URL.
     var url: String {
@@ -37,5 +38,6 @@ struct AuthorizationQuery {
             FormEncoding.decodeComponent(part.prefix { $0 != "=" }) == name
         }
         parts.append("\(FormEncoding.encodeURIComponent(name))=\(FormEncoding.encodeURIComponent(value))")
+        pairs = FormEncoding.decode(parts.joined(separator: "&")) ?? []
     }
 }

@@ -1,7 +1,7 @@
 public import OAuth
 import PacedHTTP
 public import ReauthEngine
-import ReauthModel
+public import ReauthModel
 
 extension OpenConnectorsPlatform {
     /// Re-authenticates in place by `PATCH`, with every parameter of the callback as `providerData`.
@@ -12,7 +12,7 @@ extension OpenConnectorsPlatform {
     public func exchange(
         _ response: consuming sending AuthorizationResponse,
         for reference: InstanceReference,
-        recording record: @escaping @Sendable () async throws -> Bool
+        with permit: consuming Permit
     ) async throws -> ExchangeResult {
         let path: String
         let header: Secret<String>
@@ -35,14 +35,14 @@ extension OpenConnectorsPlatform {
             return .sent(.failed(Self.refusal("the code cannot be read")))
         }
         let unspent = AuthorizationResponse(code: code, codeName: codeName, parameters: further)
-        switch try await exchange(
+        let request = try request(
             .patch,
             path,
             authorization: header,
             json: ["providerData": providerData],
-            deadline: .seconds(90),
-            recording: record
-        ) {
+            deadline: .seconds(90)
+        )
+        switch try await send(request, with: permit) {
         case .failed(let failure):
             switch failure {
             case .parked, .notSent: return .notSent(unspent, failure)

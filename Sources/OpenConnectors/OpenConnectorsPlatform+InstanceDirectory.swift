@@ -18,12 +18,14 @@ extension OpenConnectorsPlatform: InstanceDirectory {
         for tag in tags {
             query += "&tags%5B%5D=" + FormEncoding.encodeURIComponent(tag)
         }
-        let answer = try await exchange(
-            .get,
-            "/instances?\(query)",
-            authorization: authorization.platform,
-            deadline: .seconds(60),
-            purpose: .listing
+        let answer = try await send(
+            try request(
+                .get,
+                "/instances?\(query)",
+                authorization: authorization.platform,
+                deadline: .seconds(60),
+                purpose: .listing
+            )
         )
         switch answer {
         case .failed(let failure):
@@ -41,7 +43,7 @@ extension OpenConnectorsPlatform: InstanceDirectory {
 
     /// `GET /instances/count`, a call that only the vendor's own tests show.
     public func count() async throws -> CountAnswer {
-        switch try await exchange(.get, "/instances/count", authorization: authorization.platform) {
+        switch try await send(try request(.get, "/instances/count", authorization: authorization.platform)) {
         case .failed(let failure):
             return .failed(failure)
         case .answered(let answer):

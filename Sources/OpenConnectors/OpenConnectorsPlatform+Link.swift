@@ -15,12 +15,13 @@ extension OpenConnectorsPlatform {
         if let lack = Self.lack(of: request) {
             return .unusable(Evidence(note: "\(lack); nothing was sent"))
         }
-        switch try await exchange(
+        let call = try self.request(
             .post,
             "/elements/\(key)/oauth/url",
             authorization: authorization.platform,
             json: Self.body(of: request)
-        ) {
+        )
+        switch try await send(call) {
         case .failed(let failure):
             return .failed(failure)
         case .answered(let answer):

@@ -20,7 +20,7 @@ extension OpenConnectorsPlatform: Platform {
         guard let header = authorization.instance(elementToken) else {
             return .failed(Self.refusal("the Element token has characters that no header may have"))
         }
-        switch try await exchange(.get, "/ping", authorization: header, deadline: .seconds(90)) {
+        switch try await send(try request(.get, "/ping", authorization: header, deadline: .seconds(90))) {
         case .failed(let failure):
             return .failed(failure)
         case .answered(let answer):
@@ -37,7 +37,7 @@ extension OpenConnectorsPlatform: Platform {
         guard let id = InstanceID(validating: id.rawValue) else {
             return .failed(Self.refusal("an instance id is one to eighteen digits"))
         }
-        switch try await exchange(.put, "/instances/\(id)/enabled", authorization: authorization.platform) {
+        switch try await send(try request(.put, "/instances/\(id)/enabled", authorization: authorization.platform)) {
         case .failed(let failure):
             return .failed(failure)
         case .answered(let answer):
@@ -54,7 +54,7 @@ extension OpenConnectorsPlatform: Platform {
     ///
     /// An account without any answers 404, which shows just as well that the secrets are good.
     public func checkCredentials() async throws -> CredentialsAnswer {
-        switch try await exchange(.get, "/instances?pageSize=1", authorization: authorization.platform) {
+        switch try await send(try request(.get, "/instances?pageSize=1", authorization: authorization.platform)) {
         case .failed(let failure):
             return .failed(failure)
         case .answered(let answer):
@@ -72,7 +72,7 @@ extension OpenConnectorsPlatform {
         guard let id = InstanceID(validating: id.rawValue) else {
             return .failed(Self.refusal("an instance id is one to eighteen digits"))
         }
-        switch try await exchange(.get, "/instances/\(id)", authorization: authorization.platform) {
+        switch try await send(try request(.get, "/instances/\(id)", authorization: authorization.platform)) {
         case .failed(let failure):
             return .failed(failure)
         case .answered(let answer):
@@ -92,7 +92,7 @@ extension OpenConnectorsPlatform {
         guard let header = authorization.instance(token) else {
             return .failed(Self.refusal("the Element token has characters that no header may have"))
         }
-        switch try await exchange(.get, "/instances?hydrate=true&pageSize=2", authorization: header) {
+        switch try await send(try request(.get, "/instances?hydrate=true&pageSize=2", authorization: header)) {
         case .failed(let failure):
             return .failed(failure)
         case .answered(let answer):

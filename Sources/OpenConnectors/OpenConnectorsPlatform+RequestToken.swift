@@ -17,7 +17,7 @@ extension OpenConnectorsPlatform {
             return .unusable(Evidence(note: "\(lack); nothing was sent"))
         }
         let path = "/elements/\(key)/oauth/token?\(FormEncoding.encode(Self.query(of: request)))"
-        switch try await exchange(.get, path, authorization: authorization.platform) {
+        switch try await send(try self.request(.get, path, authorization: authorization.platform)) {
         case .failed(let failure):
             return .failed(failure)
         case .answered(let answer):

@@ -9,22 +9,25 @@ import ReauthModel
 /// Calls with an instance id are used wherever there is one, because a wrong Element token would silently select
 /// another instance. Each call sends at most one request.
 public struct OpenConnectorsPlatform: Sendable {
-    /// Puts on stable storage what must be known of a request, right before it leaves; whether it may.
-    typealias Recording = @Sendable () async throws -> Bool
-    /// Sends one request through the choke point, recorded first where it has to be.
-    typealias Send = @Sendable (PacedRequest, Recording?) async throws -> PacedResult
-
     /// What came of one request.
-    enum Exchange {
+    enum Reply {
         case answered(PlatformAnswer)
         case failed(RequestFailure)
+
+        init(_ result: PacedResult) {
+            self =
+                switch result {
+                case .answered(let response): .answered(PlatformAnswer(response))
+                case .failed(let failure): .failed(failure)
+                }
+        }
     }
 
     private let baseURL: String
     let authorization: AuthorizationHeader
-    private let send: Send
+    private let sender: any RequestSender
     /// Whether its requests go before others.
-    private var urgency = PacedRequest.Urgency.ordinary
+    private var urgency = Urgency.ordinary
 
     /// Makes the platform's client.
     ///
@@ -34,28 +37,23 @@ public struct OpenConnectorsPlatform: Sendable {
         baseURL: String,
         organization: Secret<String>,
         user: Secret<String>,
-        client: PacedClient
+        sender: any RequestSender
     ) {
-        self.init(baseURL: baseURL, organization: organization, user: user) { try await client.send($0, recording: $1) }
-    }
-
-    init(baseURL: String, organization: Secret<String>, user: Secret<String>, send: @escaping Send) {
         self.baseURL = baseURL.hasSuffix("/") ? String(baseURL.dropLast()) : baseURL
         authorization = AuthorizationHeader(organization: organization, user: user)
-        self.send = send
+        self.sender = sender
     }
 
-    /// Sends one request and reads the answer; `path` begins with a slash and is escaped already.
-    func exchange(
+    /// A request to the platform; `path` begins with a slash and is escaped already.
+    func request(
         _ method: PacedRequest.Method,
         _ path: String,
         authorization: Secret<String>,
         json: (some Encodable & Sendable)? = [String: String]?.none,
         deadline: Duration = .seconds(30),
-        purpose: PacedRequest.Purpose = .call,
-        recording record: Recording? = nil
-    ) async throws -> Exchange {
-        let request = PacedRequest(
+        purpose: PacedRequest.Purpose = .call
+    ) throws -> PacedRequest {
+        PacedRequest(
             lane: .platform,
             method: method,
             url: Secret(baseURL + path),
@@ -68,10 +66,16 @@ public struct OpenConnectorsPlatform: Sendable {
             purpose: purpose,
             urgency: urgency
         )
-        switch try await send(request, record) {
-        case .answered(let response): return .answered(PlatformAnswer(response))
-        case .failed(let failure): return .failed(failure)
-        }
+    }
+
+    /// Sends one request and reads the answer.
+    func send(_ request: PacedRequest) async throws -> Reply {
+        Reply(try await sender.send(request))
+    }
+
+    /// Sends one request with a permit, and reads the answer.
+    func send(_ request: PacedRequest, with permit: consuming Permit) async throws -> Reply {
+        Reply(try await sender.send(request, with: permit))
     }
 
     /// The same, whose requests go before the others that wait for the platform.

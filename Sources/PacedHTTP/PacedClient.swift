@@ -1,4 +1,6 @@
 import AsyncHTTPClient
+import NIOCore
+import NIOPosix
 import NIOSSL
 import OAuth
 public import ReauthModel
@@ -6,7 +8,7 @@ public import ReauthModel
 /// The one choke point: whatever is sent to the platform or a provider gets its permit here.
 ///
 /// Nothing else in the program holds an HTTP client, so no code path can go around the pacing.
-public final class PacedClient: Sendable {
+public final class PacedClient: RequestSender {
     private let transport: Transport
     private let pacers: [LaneKey: LanePacer]
     private let unknownLane: LanePacer
@@ -57,21 +59,23 @@ public final class PacedClient: Sendable {
         )
     }
 
-    /// The same, trusting `additionalRoots` too.
+    /// The same, trusting `additionalRoots` too, and with other timers for the deadlines of requests.
     static func withClient<Result: Sendable>(
         limits: [LaneKey: LaneLimit],
         concurrency: Int,
         time: any TimeSource,
         shared: SharedPace? = nil,
         additionalRoots: [NIOSSLCertificate],
+        deadlines: (any Deadlines)? = nil,
         _ body: nonisolated(nonsending) (PacedClient) async throws -> Result
     ) async throws -> Result {
+        let loops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let http = HTTPClient(
-            eventLoopGroupProvider: .singleton,
+            eventLoopGroupProvider: .shared(loops),
             configuration: Transport.configuration(connections: concurrency, additionalRoots: additionalRoots)
         )
         let client = PacedClient(
-            transport: Transport(client: http, time: time),
+            transport: Transport(client: http, loop: loops.next(), deadlines: deadlines),
             limits: limits,
             concurrency: concurrency,
             time: time,
@@ -84,49 +88,61 @@ public final class PacedClient: Sendable {
             outcome = .failure(error)
         }
         // In a task of its own: a leaked client traps, and this one must be closed when we are cancelled too.
-        _ = await Task { try? await http.shutdown() }.value
+        _ = await Task {
+            try? await http.shutdown()
+            try? await loops.shutdownGracefully()
+        }.value
         return try outcome.get()
     }
 
+    /// Runs `body`, and the tasks that it starts as its children, on the thread that also serves the sockets.
+    ///
+    /// A task that waits for an answer then goes on where the answer arrives, without waking another thread. Nothing in
+    /// `body` may block that thread.
+    public func withSocketThread<Result: Sendable>(
+        _ body: nonisolated(nonsending) () async throws -> Result
+    ) async rethrows -> Result {
+        try await withTaskExecutorPreference(transport.executor, operation: body)
+    }
+
+    // MARK: Sending
+
     /// Waits for a permit and sends the request once.
     ///
-    /// `record` is called when the permit is at hand, right before the request would leave, to write down what must be
-    /// known of it; when it says no, the request counts as not sent. Throws only when cancelled, and what `record` throws.
-    public func send(
-        _ request: PacedRequest,
-        recording record: (@Sendable () async throws -> Bool)? = nil
-    ) async throws -> PacedResult {
-        guard Self.isAllowed(request.url) else {
-            return .failed(.notSent(Evidence(note: "only https may be used, or http to a loopback address")))
-        }
-        let pacer = pacers[request.lane] ?? unknownLane
-        let permitted = try await pacer.withPermit(urgency: request.urgency, prepare: record) {
-            try await transport.exchange(request)
-        }
-        switch permitted {
-        case .parked(let until):
-            return .failed(.parked(until: until))
-        case .withheld:
-            return .failed(.notSent(Evidence(note: "it could not be recorded, so nothing was sent")))
-        case .sent(.notSent(let note)):
-            return .failed(.notSent(Evidence(note: note)))
-        case .sent(.lost(let note)):
-            return .failed(.lost(Evidence(note: note)))
-        case .sent(.tooLarge(let limit)):
-            return .failed(.lost(Evidence(note: "the answer is larger than \(limit) bytes", exceededSize: limit)))
-        case .sent(.answered(let response)):
-            return result(of: response, pacer)
+    /// Throws only when cancelled.
+    public func send(_ request: PacedRequest) async throws -> PacedResult {
+        if let refusal = Self.refusal(of: request) { return .failed(refusal) }
+        switch try await pacer(of: request.lane).permit(request.urgency) {
+        case .parked(let until): return .failed(.parked(until: until))
+        case .granted(let permit): return try await send(request, with: permit)
         }
     }
 
-    private func result(of response: PacedResponse, _ pacer: LanePacer) -> PacedResult {
-        let wait = RetryAfter.wait(in: response, now: time.now)
+    /// Sends the request once, with a permit of its lane, when the permit's moment has come.
+    ///
+    /// When the lane was parked since the permit was given, nothing is sent, and the answer is `failed(parked)`. Throws only
+    /// when cancelled.
+    public func send(_ request: PacedRequest, with permit: consuming Permit) async throws -> PacedResult {
+        if let refusal = Self.refusal(of: request) { return .failed(refusal) }
+        let pacer = pacer(of: request.lane)
+        guard permit.lane == pacer.key else {
+            return .failed(.notSent(Evidence(note: "the permit is for another lane")))
+        }
+        if let until = try await pacer.takeTurn(&permit.claim) { return .failed(.parked(until: until)) }
+        let result = try await transport.send(request)
+        // The place among the requests in flight becomes free before the answer is worked on.
+        _ = consume permit
+        guard case .answered(let response) = result else { return result }
+        return noted(response, pacer)
+    }
+
+    private func noted(_ response: PacedResponse, _ pacer: LanePacer) -> PacedResult {
         switch response.status {
         case 429:
-            pacer.throttled(for: wait)
+            pacer.throttled(for: RetryAfter.wait(in: response, now: time.now))
             return .failed(.throttled(Evidence(httpStatus: 429)))
         case 503:
-            if let wait { pacer.throttled(for: wait) }
+            if let wait = RetryAfter.wait(in: response, now: time.now) { pacer.throttled(for: wait) }
             return .failed(.unavailable(Evidence(httpStatus: 503)))
         default:
             pacer.answered()
@@ -134,9 +150,21 @@ public final class PacedClient: Sendable {
         }
     }
 
+    private func pacer(of lane: LaneKey) -> LanePacer {
+        pacers[lane] ?? unknownLane
+    }
+
+    private static func refusal(of request: PacedRequest) -> RequestFailure? {
+        let text = request.url.exposed()
+        guard !text.hasPrefix("https://"), !LoopbackURL.isLoopbackHTTP(text) else { return nil }
+        return .notSent(Evidence(note: "only https may be used, or http to a loopback address"))
+    }
+
+    // MARK: Lanes
+
     /// Parks a lane whose provider throttles in a dialect of its own (a 403, a 422, a header of its own).
     public func park(_ lane: LaneKey, for duration: Duration) {
-        (pacers[lane] ?? unknownLane).throttled(for: duration)
+        pacer(of: lane).throttled(for: duration)
     }
 
     /// Parks a lane until a moment that an earlier process was told; does nothing when it has passed.
@@ -150,9 +178,11 @@ public final class PacedClient: Sendable {
     public func readings() -> [PaceReading] {
         pacers.values.map { $0.reading() }.sorted { $0.key < $1.key }
     }
+}
 
-    private static func isAllowed(_ url: Secret<String>) -> Bool {
-        let text = url.exposed()
-        return text.hasPrefix("https://") || LoopbackURL.isLoopbackHTTP(text)
+extension PacedClient: Pacer {
+    /// Waits for a permit of a lane, until shortly before its moment.
+    public func permit(for lane: LaneKey, urgency: Urgency) async throws -> PermitAnswer {
+        try await pacer(of: lane).permit(urgency, ahead: LanePacer.preparation)
     }
 }

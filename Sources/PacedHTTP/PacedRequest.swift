@@ -19,14 +19,6 @@ public struct PacedRequest: Sendable {
         case delete = "DELETE"
     }
 
-    /// Who goes first where several wait for one permit.
-    public enum Urgency: Sendable, Hashable {
-        /// In the order they came.
-        case ordinary
-        /// It belongs to an authorization code that is at hand and expires within minutes.
-        case codeAtHand
-    }
-
     /// A body with its media type.
     public struct Body: Sendable {
         /// The media type: `application/json`.

@@ -1,3 +1,4 @@
+import ReauthModel
 import Synchronization
 
 /// So many at once: a counting gate whose waiters are served in the order they came and give up when cancelled.
@@ -45,7 +46,7 @@ final class Permits: Sendable {
 
     /// Waits for a permit, and tells whether it had to; throws `CancellationError` when the task is cancelled first.
     @discardableResult
-    func acquire(_ urgency: PacedRequest.Urgency = .ordinary) async throws -> Bool {
+    func acquire(_ urgency: Urgency = .ordinary) async throws -> Bool {
         // A free permit needs no waiting, and nobody may be let in by it who is to stop.
         try Task.checkCancellation()
         let ticket: Int? = state.withLock { state in

@@ -37,7 +37,7 @@ final class SharedPlaces: Sendable {
     /// Waits for a place; throws `CancellationError` when the task is cancelled first.
     ///
     /// `nil` where the others hold all of them and do not go on: nobody is waited for without end.
-    func take(_ urgency: PacedRequest.Urgency = .ordinary) async throws -> Int? {
+    func take(_ urgency: Urgency = .ordinary) async throws -> Int? {
         try await queue.acquire(urgency)
         defer { queue.release() }
         let held = taken.withLock { $0.count }

@@ -12,20 +12,25 @@ import var Glibc.ECONNREFUSED
 import var Darwin.ECONNREFUSED
 #endif
 
-/// One exchange over AsyncHTTPClient: no redirect, no retry, one deadline around call and body, a capped body.
+/// One request over AsyncHTTPClient: no redirect, no retry, one deadline around call and body, a capped body.
+///
+/// AsyncHTTPClient's delegates are used, and not its async calls: those start a task for each call and have no deadline for
+/// the body, so that each call would need two more.
 struct Transport: Sendable {
     let client: HTTPClient
-    let time: any TimeSource
+    let loop: any EventLoop
+    let deadlines: any Deadlines
+    let executor: EventLoopExecutor
 
-    /// What a single exchange came to.
-    enum Exchange: Sendable {
-        case answered(PacedResponse)
-        /// No byte of the request left.
-        case notSent(String)
-        /// Some of it may have left, and no whole answer came.
-        case lost(String)
-        /// It left, and its answer is larger than so many bytes: what it says is not known.
-        case tooLarge(Int)
+    /// The deadline of a request is over.
+    private struct Expired: Error {}
+
+    /// Sends over `client`, whose sockets `loop` serves.
+    init(client: HTTPClient, loop: any EventLoop, deadlines: (any Deadlines)? = nil) {
+        self.client = client
+        self.loop = loop
+        self.deadlines = deadlines ?? EventLoopDeadlines(loop: loop)
+        executor = EventLoopExecutor(loop)
     }
 
     /// A configuration that the choke point can vouch for.
@@ -58,88 +63,78 @@ struct Transport: Sendable {
         #endif
     }
 
-    func exchange(_ request: PacedRequest) async throws -> Exchange {
+    /// Sends a request, and says what came of it: `answered`, `notSent` (no byte of it left) or `lost`.
+    func send(_ request: PacedRequest) async throws -> PacedResult {
         do {
-            return try await withThrowingTaskGroup(of: Exchange?.self) { group in
-                group.addTask { try await perform(request) }
-                group.addTask {
-                    try await time.sleep(for: request.deadline * Self.patience)
-                    return nil
-                }
-                defer { group.cancelAll() }
-                // Two children were added, so one always comes; `nil` is the deadline.
-                guard let first = try await group.next(), let exchange = first else {
-                    return .lost("no whole answer within \(Int(request.deadline.seconds)) s")
-                }
-                return exchange
+            let wire = try HTTPClient.Request(
+                url: request.url.exposed(),
+                method: HTTPMethod(rawValue: request.method.rawValue),
+                headers: Self.headers(of: request),
+                body: request.body.map { .byteBuffer(ByteBuffer(string: $0.text.exposed())) }
+            )
+            let call = client.execute(
+                request: wire,
+                delegate: AnswerCollector(limit: request.purpose.sizeLimit),
+                eventLoop: .delegate(on: loop),
+                logger: nil
+            )
+            let cancelDeadline = deadlines.after(request.deadline * Self.patience) { call.fail(reason: Expired()) }
+            defer { cancelDeadline() }
+            return try await withTaskCancellationHandler {
+                try await call.futureResult.get()
+            } onCancel: {
+                call.cancel()
             }
-        } catch let error as CancellationError {
-            throw error
         } catch {
-            return try Self.exchange(after: error)
+            return .failed(try Self.failure(after: error, request))
         }
     }
 
-    private func perform(_ request: PacedRequest) async throws -> Exchange {
-        var wire = HTTPClientRequest(url: request.url.exposed())
-        wire.method = HTTPMethod(rawValue: request.method.rawValue)
-        for header in request.headers { wire.headers.add(name: header.name, value: header.value.exposed()) }
-        wire.headers.replaceOrAdd(name: "accept", value: "application/json")
-        wire.headers.replaceOrAdd(name: "user-agent", value: "reauth")
-        if let body = request.body {
-            wire.headers.replaceOrAdd(name: "content-type", value: body.contentType)
-            wire.body = .bytes(ByteBuffer(string: body.text.exposed()))
-        }
-        // AsyncHTTPClient wants a deadline of its own; ours, around call and body, always comes first.
-        let response = try await client.execute(
-            wire,
-            timeout: .seconds(Int64(request.deadline.seconds) * Int64(Self.patience) + 60)
-        )
-        #if DEBUG
-        TransportProbe.answerBegins?()
-        #endif
-        let body: ByteBuffer
-        do {
-            body = try await response.body.collect(upTo: request.purpose.sizeLimit)
-        } catch is NIOTooManyBytesError {
-            return .tooLarge(request.purpose.sizeLimit)
-        }
-        return .answered(
-            PacedResponse(
-                status: Int(response.status.code),
-                headers: response.headers.map { (name: $0.name, value: $0.value) },
-                body: Array(body.readableBytesView)
-            )
-        )
+    private static func headers(of request: PacedRequest) -> HTTPHeaders {
+        var headers = HTTPHeaders()
+        headers.reserveCapacity(request.headers.count + 3)
+        for header in request.headers { headers.add(name: header.name, value: header.value.exposed()) }
+        headers.replaceOrAdd(name: "accept", value: "application/json")
+        headers.replaceOrAdd(name: "user-agent", value: "reauth")
+        if let body = request.body { headers.replaceOrAdd(name: "content-type", value: body.contentType) }
+        return headers
     }
 
     /// Sorts errors by whether a byte of the request can have left: the one question that counts.
-    private static func exchange(after error: any Error) throws -> Exchange {
+    private static func failure(after error: any Error, _ request: PacedRequest) throws -> RequestFailure {
+        func notSent(_ note: String) -> RequestFailure { .notSent(Evidence(note: note)) }
+        func lost(_ note: String) -> RequestFailure { .lost(Evidence(note: note)) }
         switch error {
+        case let error as CancellationError:
+            throw error
+        case is Expired:
+            return lost("no whole answer within \(Int(request.deadline.seconds)) s")
+        case let error as AnswerCollector.TooLarge:
+            return .lost(Evidence(note: "the answer is larger than \(error.limit) bytes", exceededSize: error.limit))
         case is NIOConnectionError:
-            return .notSent("no connection: refused, unreachable or unknown host")
+            return notSent("no connection: refused, unreachable or unknown host")
         case NIOSSLError.handshakeFailed, is NIOSSLExtraError:
             // Only these two: other TLS errors, an unclean shutdown for one, come after bytes have left.
-            return .notSent("no TLS connection: check certificate and host name")
+            return notSent("no TLS connection: check certificate and host name")
         case let error as IOError where error.errnoCode == ECONNREFUSED:
             // A host given as an address is dialled without NIOConnectionError. Only `connect` fails with this code.
-            return .notSent("no connection: refused")
+            return notSent("no connection: refused")
         case let error as ChannelError:
-            if case .connectTimeout = error { return .notSent("no connection within 10 s") }
-            return .lost("the connection broke")
+            if case .connectTimeout = error { return notSent("no connection within 10 s") }
+            return lost("the connection broke")
         case let error as HTTPClientError:
             switch error {
             case .cancelled:
                 throw CancellationError()
             case .connectTimeout, .tlsHandshakeTimeout, .getConnectionFromPoolTimeout:
-                return .notSent("no connection within 10 s")
+                return notSent("no connection within 10 s")
             case .emptyHost, .emptyScheme, .invalidURL, .unsupportedScheme("http"):
-                return .notSent("the URL is not usable")
+                return notSent("the URL is not usable")
             default:
-                return .lost("the connection broke: \(error.shortDescription)")
+                return lost("the connection broke: \(error.shortDescription)")
             }
         default:
-            return .lost("the connection broke")
+            return lost("the connection broke")
         }
     }
 }

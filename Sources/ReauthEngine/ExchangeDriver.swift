@@ -26,11 +26,10 @@ struct ExchangeDriver: Sendable {
         while true {
             item.progress = machine.progress
             if step.order == .exchange {
-                let promised = PromisedStep()
                 let ordered = step
-                let event = try await exchange(&response, ordered, item, promised)
+                let (event, isRecorded) = try await exchange(&response, ordered, item)
                 step = machine.handle(event, at: context.time.now)
-                if promised.result != .written {
+                if !isRecorded {
                     // The store knows nothing of the promise, and not yet what came with its order.
                     step.settlement = ordered.settlement
                     step.events = ordered.events + step.events
@@ -69,42 +68,42 @@ struct ExchangeDriver: Sendable {
         }
     }
 
-    /// Sends the code, its intent recorded right before that, and gives it back where nothing left.
+    /// Sends the code, once: permitted, recorded, sent, in this order; gives it back where nothing left. Says also whether
+    /// the intent was recorded.
     private func exchange(
         _ pending: inout AuthorizationResponse?,
         _ step: ExchangeMachine.Step,
-        _ item: Item,
-        _ promised: PromisedStep
-    ) async throws -> ExchangeEvent {
-        guard let response = pending.take() else { return .refused(.stateMismatch) }
-        guard let reference = try context.reference(to: item) else { return .refused(.instanceGone) }
-        let (context, codeHash) = (context, response.codeHash)
-        let result = try await context.platform.exchange(response, for: reference) {
+        _ item: Item
+    ) async throws -> (ExchangeEvent, isRecorded: Bool) {
+        guard let reference = try context.reference(to: item) else { return (.refused(.instanceGone), false) }
+        switch try await context.pacer.permit(for: context.platform.lane, urgency: .codeAtHand) {
+        case .parked(let until):
+            return (.codeNotSent(.parked(until: until)), false)
+        case .granted(let permit):
+            guard let response = pending.take() else { return (.refused(.stateMismatch), false) }
             let intent = ExchangeIntent(
                 sequence: item.sequence,
                 epoch: item.progress.epoch,
-                codeHash: codeHash,
+                codeHash: response.codeHash,
                 createdAt: context.time.now
             )
             let checkpoint = Checkpoint(item: item, exchange: intent, settlement: step.settlement, events: step.events)
-            return try await promised.keep { try await context.store.write(checkpoint, to: context.run.id) }
-        }
-        switch promised.result {
-        case .codeSpent: return .refused(.codeSpent)
-        case .revocationOpen: return .refused(.revocationOpen)
-        case .voided, .duplicateInstance: return .refused(.stateMismatch)
-        // No permit was at hand, so that nothing was recorded either.
-        case .written, nil: break
-        }
-        switch consume result {
-        case .sent(let answer):
-            if case .unauthorized = answer, case .failed(let failure) = try await credentials.check() {
-                return .requestFailed(failure)
+            switch try await context.store.write(checkpoint, to: context.run.id) {
+            case .written: break
+            case .codeSpent: return (.refused(.codeSpent), false)
+            case .revocationOpen: return (.refused(.revocationOpen), false)
+            case .voided, .duplicateInstance: return (.refused(.stateMismatch), false)
             }
-            return .exchangeAnswered(answer)
-        case .notSent(let unspent, let failure):
-            pending = consume unspent
-            return .codeNotSent(failure)
+            switch try await context.platform.exchange(response, for: reference, with: permit) {
+            case .sent(let answer):
+                if case .unauthorized = answer, case .failed(let failure) = try await credentials.check() {
+                    return (.requestFailed(failure), true)
+                }
+                return (.exchangeAnswered(answer), true)
+            case .notSent(let unspent, let failure):
+                pending = consume unspent
+                return (.codeNotSent(failure), true)
+            }
         }
     }
 

@@ -54,20 +54,14 @@ struct ItemDriver: Sendable {
             item.progress = machine.progress
             var result: CheckpointResult? = .written
             var event: ItemEvent?
-            if recorded.grantGroup == nil, case .revoke = step.order {
-                result = try await recordGroup(of: item, on: &recorded)
-            }
-            if result == .written, case .revoke(let kind, _) = step.order {
-                let promised = PromisedStep()
-                event = try await revoke(kind, item, reading?.instance) { [step, item, reading] in
-                    try await promised.keep(unless: stop) {
-                        try await record(step, of: item, nil, readAt: reading?.beganAt)
-                    }
-                }
+            if case .revoke(let kind, _) = step.order {
+                switch try await revoke(kind, step, item, reading, &recorded) {
+                case .answered(let answer): event = .revocationAnswered(answer)
+                case .notSent(let answer, let refusal): (event, result) = (.revocationAnswered(answer), refusal)
                 // Nothing was written yet, so the item is still where the store has it.
-                if promised.isLeft { return .left }
-                result = promised.result
-            } else if result == .written {
+                case .stopped: return .left
+                }
+            } else {
                 result = try await record(step, of: item, promise)
             }
             if case .voided(let epoch) = result {
@@ -166,25 +160,50 @@ struct ItemDriver: Sendable {
         }
     }
 
+    /// What came of an order to revoke.
+    private enum Revocation {
+        /// It was recorded and sent.
+        case answered(RevocationAnswer)
+        /// It was not sent, because the store refused to record it; `nil` where nothing was to be recorded yet.
+        case notSent(RevocationAnswer, CheckpointResult?)
+        /// The program was to stop, and nothing was recorded.
+        case stopped
+    }
+
+    /// Revokes one token, once: prepared, permitted, recorded, sent, in this order.
     private func revoke(
         _ kind: TokenKind,
+        _ step: ItemMachine.Step,
         _ item: Item,
-        _ instance: Instance?,
-        recording record: @escaping @Sendable () async throws -> Bool
-    ) async throws -> ItemEvent {
-        guard let instance, let token = instance.token(kind), let element = item.seed.element else {
-            return .revocationAnswered(.failed(.notSent(Evidence(note: "the token is not at hand"))))
+        _ reading: InstanceReading?,
+        _ recorded: inout ItemProgress
+    ) async throws -> Revocation {
+        let refused = RevocationAnswer.failed(.notSent(Evidence(note: "it could not be recorded, so nothing was sent")))
+        let known = try await recordGroup(of: item, on: &recorded)
+        guard known == .written else { return .notSent(refused, known) }
+        guard let reading, let token = reading.instance.token(kind), let element = item.seed.element else {
+            return .notSent(.failed(.notSent(Evidence(note: "the token is not at hand"))), nil)
         }
-        return .revocationAnswered(
-            try await context.revocation.revoke(
-                kind,
-                token: token,
-                of: instance,
-                element: element,
-                application: context.applications[element],
-                recording: record
-            )
+        let preparation = try context.revocation.prepare(
+            kind,
+            token: token,
+            of: reading.instance,
+            element: element,
+            application: context.applications[element]
         )
+        guard case .ready(let request) = preparation else {
+            guard case .refused(let answer) = preparation else { return .notSent(refused, nil) }
+            return .notSent(answer, nil)
+        }
+        switch try await context.pacer.permit(for: request.lane, urgency: .ordinary) {
+        case .parked(let until):
+            return .notSent(.failed(.parked(until: until)), nil)
+        case .granted(let permit):
+            if stop.isRequested { return .stopped }
+            let result = try await record(step, of: item, nil, readAt: reading.beganAt)
+            guard result == .written else { return .notSent(refused, result) }
+            return .answered(try await request.send(with: permit))
+        }
     }
 
     /// Asks for the authorization URL, and keeps what its callback will be known by.
@@ -206,7 +225,7 @@ struct ItemDriver: Sendable {
     /// Has the store know whose instance it is, before the revocation waits for its permit: a consent for another
     /// instance of the account, that comes meanwhile, finds it by that.
     private func recordGroup(of item: Item, on recorded: inout ItemProgress) async throws -> CheckpointResult {
-        guard let group = item.progress.grantGroup else { return .written }
+        guard recorded.grantGroup == nil, let group = item.progress.grantGroup else { return .written }
         recorded.grantGroup = group
         var known = item
         known.progress = recorded

@@ -22,20 +22,21 @@ public protocol Platform: Sendable {
     /// Enables an instance.
     func enable(_ id: InstanceID) async throws -> EnableAnswer
 
-    /// Sends a code once. Takes a permit of the platform's lane; never repeats, never follows a redirect. Where nothing
-    /// left, the response comes back unspent.
+    /// Sends a code once, with a permit of the platform's lane; never repeats, never follows a redirect. Where nothing left,
+    /// the response comes back unspent.
     ///
-    /// `record` puts the intent on stable storage. **It must be called, once, before the first byte leaves**, and as late
-    /// as can be: a code whose intent a process leaves behind when it dies is never sent again. When it says no, nothing may
-    /// leave, and the answer is `notSent`. What it throws is passed on.
+    /// The intent must be on stable storage before.
     func exchange(
         _ response: consuming sending AuthorizationResponse,
         for reference: InstanceReference,
-        recording record: @escaping @Sendable () async throws -> Bool
+        with permit: consuming Permit
     ) async throws -> ExchangeResult
 
     /// A read that good credentials are always allowed: tells whether a 401 elsewhere was our own fault.
     func checkCredentials() async throws -> CredentialsAnswer
+
+    /// The lane of its requests.
+    var lane: LaneKey { get }
 
     /// The same platform for what belongs to a code that is at hand, which expires within minutes: its requests go before
     /// others that wait for a permit.
@@ -43,6 +44,9 @@ public protocol Platform: Sendable {
 }
 
 extension Platform {
+    /// The platform's own lane.
+    public var lane: LaneKey { .platform }
+
     /// One that knows no order.
     public var forCodeAtHand: any Platform { self }
 }
@@ -87,19 +91,43 @@ public protocol RevocationService: Sendable {
     /// Every entry.
     var profiles: [ProviderProfile] { get }
 
-    /// Sends one revocation request. Takes a permit of the provider's lane; never repeats, never follows a redirect.
-    ///
-    /// `record` puts the intent on stable storage. **It must be called, once, before the first byte leaves**, and as late
-    /// as can be: what a process leaves recorded when it dies is in doubt. When it says no, nothing may leave, and the
-    /// answer is `failed(notSent)`. What it throws is passed on.
-    func revoke(
+    /// Puts one revocation request together, and checks everything that can be checked before it is sent. Sends nothing.
+    func prepare(
         _ kind: TokenKind,
         token: Secret<String>,
         of instance: Instance,
         element: String,
-        application: Application?,
-        recording record: @escaping @Sendable () async throws -> Bool
-    ) async throws -> RevocationAnswer
+        application: Application?
+    ) throws -> RevocationPreparation
+}
+
+/// What came of putting a revocation together.
+public enum RevocationPreparation: Sendable {
+    /// It can be sent.
+    case ready(PreparedRevocation)
+    /// It can not, and this is its end.
+    case refused(RevocationAnswer)
+}
+
+/// A revocation that was checked and waits for its permit.
+public struct PreparedRevocation: Sendable {
+    /// Whose permit it needs.
+    public var lane: LaneKey
+    private let perform: @Sendable (consuming Permit) async throws -> RevocationAnswer
+
+    /// A revocation that `perform` sends.
+    public init(lane: LaneKey, perform: @escaping @Sendable (consuming Permit) async throws -> RevocationAnswer) {
+        self.lane = lane
+        self.perform = perform
+    }
+
+    /// Sends the request once; never repeats, never follows a redirect.
+    ///
+    /// The intent must be on stable storage before. Where the lane was parked since the permit was given, nothing leaves, and
+    /// the answer is `failed(parked)`.
+    public func send(with permit: consuming Permit) async throws -> RevocationAnswer {
+        try await perform(permit)
+    }
 }
 
 /// An OAuth client with its credentials in memory.

@@ -16,6 +16,8 @@ public struct RunContext: Sendable {
     public var platform: any Platform
     /// The providers.
     public var revocation: any RevocationService
+    /// Who permits what is recorded before it is sent.
+    public var pacer: any Pacer
     /// What earlier runs did; without it nobody is skipped as done within the job's `repeat` interval.
     public var fleetHistory: (any FleetHistory)?
     /// What authorization URLs need, where something is known of it.
@@ -41,6 +43,7 @@ public struct RunContext: Sendable {
         consents: (any ConsentStore)? = nil,
         platform: any Platform,
         revocation: any RevocationService,
+        pacer: any Pacer,
         elementTokens: (any ElementTokenSource)?,
         applications: [String: Application],
         fingerprintKey: FingerprintKey,
@@ -56,6 +59,7 @@ public struct RunContext: Sendable {
         self.consents = consents
         self.platform = platform
         self.revocation = revocation
+        self.pacer = pacer
         self.elementTokens = elementTokens
         self.applications = applications
         self.fingerprintKey = fingerprintKey

@@ -7,33 +7,18 @@ public import ReauthModel
 ///
 /// Knows no provider by name.
 public struct CatalogRevocationService: RevocationService {
-    /// Sends one request through the choke point, once it is recorded.
-    typealias Send = @Sendable (PacedRequest, @escaping @Sendable () async throws -> Bool) async throws -> PacedResult
-    /// Parks a lane.
-    typealias Park = @Sendable (LaneKey, Duration) -> Void
-
     private let catalog: RevocationCatalog
     private let origin: String?
-    private let send: Send
-    private let park: Park
+    private let sender: any RequestSender
 
     /// Makes the service.
     ///
     /// With an `originOverride`, a request for `https://HOST/PATH` goes to `ORIGIN/hosts/HOST/PATH` after all the same
     /// checks: how the sandbox acts out every provider on one address.
-    public init(catalog: RevocationCatalog, client: PacedClient, originOverride: String? = nil) {
-        self.init(catalog: catalog, originOverride: originOverride) {
-            try await client.send($0, recording: $1)
-        } park: {
-            client.park($0, for: $1)
-        }
-    }
-
-    init(catalog: RevocationCatalog, originOverride: String? = nil, send: @escaping Send, park: @escaping Park) {
+    public init(catalog: RevocationCatalog, sender: any RequestSender, originOverride: String? = nil) {
         self.catalog = catalog
         origin = originOverride.map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }
-        self.send = send
-        self.park = park
+        self.sender = sender
     }
 
     /// Every entry of the catalog.
@@ -44,40 +29,42 @@ public struct CatalogRevocationService: RevocationService {
         catalog.entry(forElement: element)?.profile
     }
 
-    /// Sends one request, once.
-    ///
-    /// Everything that can be checked is checked before anything is recorded or leaves.
-    public func revoke(
+    /// Puts a request together.
+    public func prepare(
         _ kind: TokenKind,
         token: Secret<String>,
         of instance: Instance,
         element: String,
-        application: Application?,
-        recording record: @escaping @Sendable () async throws -> Bool
-    ) async throws -> RevocationAnswer {
+        application: Application?
+    ) throws -> RevocationPreparation {
         guard let entry = catalog.entry(forElement: element), let endpoint = entry.endpoint else {
-            return .refused(Self.unsent("the catalog has no revocation endpoint for the element"))
+            return .refused(.refused(Self.unsent("the catalog has no revocation endpoint for the element")))
         }
         guard endpoint.tokens.contains(kind) else {
-            return .unsupportedTokenType(Self.unsent("the provider cannot be named this kind of token"))
+            return .refused(.unsupportedTokenType(Self.unsent("the provider cannot be named this kind of token")))
         }
         guard endpoint.clientAuthentication == .none || application != nil else {
-            return .refused(Self.unsent("the provider wants the client's credentials, and the job has none"))
+            return .refused(.refused(Self.unsent("the provider wants the client's credentials, and the job has none")))
         }
         guard Self.isReadable(token, inHeader: endpoint.placement == .bearer) else {
-            return .refused(Self.unsent("the token is empty, masked or not fit for a header"))
+            return .refused(.refused(Self.unsent("the token is empty, masked or not fit for a header")))
         }
         let configuration = instance.configuration.exposed()
         guard let place = entry.place(for: configuration) else {
-            return .hostNotAllowed(Evidence(note: HostRefusal(of: entry, configuration: configuration).description))
+            let refusal = HostRefusal(of: entry, configuration: configuration)
+            return .refused(.hostNotAllowed(Evidence(note: refusal.description)))
         }
         let request = RevocationRequest(endpoint: place.endpoint, kind: kind, token: token, application: application)
-        switch try await send(try request.paced(lane: entry.profile.lane, host: place.host, origin: origin), record) {
-        case .failed(let failure):
-            return .failed(failure)
-        case .answered(let response):
-            return answer(ProviderReply(response), naming: kind, of: entry, at: place.endpoint)
-        }
+        let lane = entry.profile.lane
+        let paced = try request.paced(lane: lane, host: place.host, origin: origin)
+        return .ready(
+            PreparedRevocation(lane: lane) { permit in
+                switch try await sender.send(paced, with: permit) {
+                case .failed(let failure): .failed(failure)
+                case .answered(let response): answer(ProviderReply(response), naming: kind, of: entry, at: place.endpoint)
+                }
+            }
+        )
     }
 
     private func answer(
@@ -106,7 +93,8 @@ public struct CatalogRevocationService: RevocationService {
         case .doubt: return .failed(.unexpected(evidence("the catalog calls this answer ambiguous")))
         case .throttled:
             // 429 is handled by the client; this is the dialect of a provider that says so by another status.
-            park(entry.profile.lane, Self.wait(told: reply.header("Retry-After").first, otherwise: rule.wait))
+            let wait = Self.wait(told: reply.header("Retry-After").first, otherwise: rule.wait)
+            sender.park(entry.profile.lane, for: wait)
             return .failed(.throttled(evidence("the catalog reads this answer as throttling")))
         }
     }

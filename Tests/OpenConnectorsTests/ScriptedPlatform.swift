@@ -3,13 +3,14 @@ import PacedHTTP
 import ReauthEngine
 import ReauthModel
 import Synchronization
+import Testing
 
 @testable import OpenConnectors
 
 /// Answers in the order of its script, and remembers what was asked.
 ///
 /// An unscripted request fails the test.
-final class ScriptedPlatform: Sendable {
+final class ScriptedPlatform: RequestSender {
     private struct State {
         var script: [PacedResult]
         var requests: [PacedRequest] = []
@@ -31,16 +32,32 @@ final class ScriptedPlatform: Sendable {
         OpenConnectorsPlatform(
             baseURL: "https://api.example.com/elements/api-v2/",
             organization: Secret("org+secret="),
-            user: Secret("user/secret=")
-        ) { request, record in
-            if let record, try await !record() { return .failed(.notSent(Evidence(note: "not recorded"))) }
-            return try self.state.withLock { state in
-                state.requests.append(request)
-                guard !state.script.isEmpty else { throw Unscripted() }
-                return state.script.removeFirst()
-            }
+            user: Secret("user/secret="),
+            sender: self
+        )
+    }
+
+    func send(_ request: PacedRequest) async throws -> PacedResult {
+        try state.withLock { state in
+            state.requests.append(request)
+            guard !state.script.isEmpty else { throw Unscripted() }
+            return state.script.removeFirst()
         }
     }
+
+    func send(_ request: PacedRequest, with permit: consuming Permit) async throws -> PacedResult {
+        #expect(permit.lane == request.lane)
+        return try await send(request)
+    }
+
+    func park(_ lane: LaneKey, for duration: Duration) {}
+}
+
+/// Permits for everybody at once.
+final class FreePermits: PermitSource {
+    func permitEnded(_ claim: Permit.Claim) {}
+
+    static var one: Permit { Permit(.platform, .codeAtHand, from: FreePermits()) }
 }
 
 /// One answer; every answer of the platform itself names its request.

@@ -1,4 +1,5 @@
 @testable import PacedHTTP
+import ReauthModel
 import Synchronization
 import Testing
 

@@ -1,7 +1,8 @@
 import OAuth
-import PacedHTTP
 import ReauthModel
 import Testing
+
+@testable import PacedHTTP
 
 let box = LaneKey(rawValue: "box")
 let salesforce = LaneKey(rawValue: "salesforce")
@@ -15,7 +16,27 @@ func withClient<Result: Sendable>(
     time: any TimeSource = ManualTime(),
     _ body: nonisolated(nonsending) (PacedClient) async throws -> Result
 ) async throws -> Result {
-    try await PacedClient.withClient(limits: limits, concurrency: concurrency, time: time, body)
+    try await PacedClient.withClient(
+        limits: limits,
+        concurrency: concurrency,
+        time: time,
+        additionalRoots: [],
+        deadlines: time is ManualTime ? SleepingDeadlines(time: time) : nil,
+        body
+    )
+}
+
+/// Deadlines on the clock of a test.
+struct SleepingDeadlines: Deadlines {
+    let time: any TimeSource
+
+    func after(_ duration: Duration, _ body: @escaping @Sendable () -> Void) -> @Sendable () -> Void {
+        let task = Task {
+            do { try await time.sleep(for: duration) } catch { return }
+            body()
+        }
+        return { task.cancel() }
+    }
 }
 
 func get(_ server: LoopbackServer, _ path: String = "/", lane: LaneKey = box) -> PacedRequest {
@@ -50,5 +71,31 @@ extension RequestFailure {
     var isLost: Bool {
         if case .lost = self { return true }
         return false
+    }
+}
+
+/// What came of asking for a permit and sending with it.
+enum PermitResult<Answer: Sendable>: Sendable {
+    case sent(Answer)
+    case parked(until: Timestamp)
+    /// `prepare` said no, so the permit went back.
+    case withheld
+}
+
+extension LanePacer {
+    /// The trip of one request: permitted, prepared where there is something to prepare, sent when its turn comes.
+    func withPermit<Answer: Sendable>(
+        urgency: Urgency = .ordinary,
+        prepare: (@Sendable () async throws -> Bool)? = nil,
+        _ send: nonisolated(nonsending) () async throws -> Answer
+    ) async throws -> PermitResult<Answer> {
+        switch try await permit(urgency, ahead: prepare == nil ? .zero : Self.preparation) {
+        case .parked(let until):
+            return .parked(until: until)
+        case .granted(var permit):
+            if let prepare, try await !prepare() { return .withheld }
+            if let until = try await takeTurn(&permit.claim) { return .parked(until: until) }
+            return .sent(try await send())
+        }
     }
 }

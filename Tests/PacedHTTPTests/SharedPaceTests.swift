@@ -43,7 +43,7 @@ import Testing
             let which = turn % 2
             moments.append(
                 files[which].update(lane, now: now) { record in
-                    limiters[which].heed(nextFree: record.nextFree, parkedUntil: record.parkedUntil)
+                    limiters[which].merge(nextFree: record.nextFree, parkedUntil: record.parkedUntil)
                     let moment = limiters[which].reserve(at: now)
                     (record.nextFree, record.parkedUntil) = limiters[which].horizon
                     return moment

@@ -63,7 +63,7 @@ final class ListedPlatform: Platform, RevocationService {
     func exchange(
         _ response: consuming sending AuthorizationResponse,
         for reference: InstanceReference,
-        recording record: @escaping @Sendable () async throws -> Bool
+        with permit: consuming Permit
     ) async throws -> ExchangeResult {
         state.withLock { $0.others += 1 }
         return .notSent(response, .unexpected(Evidence()))
@@ -87,15 +87,14 @@ final class ListedPlatform: Platform, RevocationService {
         )
     }
 
-    func revoke(
+    func prepare(
         _ kind: TokenKind,
         token: Secret<String>,
         of instance: Instance,
         element: String,
-        application: Application?,
-        recording record: @escaping @Sendable () async throws -> Bool
-    ) async throws -> RevocationAnswer {
+        application: Application?
+    ) throws -> RevocationPreparation {
         state.withLock { $0.others += 1 }
-        return .refused(Evidence())
+        return .refused(.refused(Evidence()))
     }
 }

@@ -112,7 +112,7 @@ import Testing
         let seen = Record<Item>()
         var context = fleet.context()
         // Should somebody sign in for another instance of the account now, the store finds this one by its group.
-        context.revocation = QueuedRevocation(base: fleet.far) { seen.add(try await fleet.item()) }
+        context.pacer = FreePacer { seen.add(try await fleet.item()) }
         let run = FleetRun(context: context, stop: StopSignal())
         _ = try await fleet.clock.run { try await run.run(paces: { [] }, heartbeat: {}, onTick: { _ in }) }
         #expect(seen.all.map(\.progress.phase) == [.planned])
@@ -140,34 +140,5 @@ import Testing
         #expect(voided.count == 1 && progress.epoch == 2 && progress.attempts == 1)
         #expect(fleet.far.revocations.count == 1)
         #expect(fleet.clock.now >= ManualClock.start.advanced(by: ItemMachine.pauseForConsent))
-    }
-}
-
-/// Does something between the wish to revoke and its recording.
-private struct QueuedRevocation: RevocationService {
-    let base: FarSide
-    let whileWaiting: @Sendable () async throws -> Void
-
-    var profiles: [ProviderProfile] { base.profiles }
-
-    func profile(forElement element: String) -> ProviderProfile? { base.profile(forElement: element) }
-
-    func revoke(
-        _ kind: TokenKind,
-        token: Secret<String>,
-        of instance: Instance,
-        element: String,
-        application: Application?,
-        recording record: @escaping @Sendable () async throws -> Bool
-    ) async throws -> RevocationAnswer {
-        try await whileWaiting()
-        return try await base.revoke(
-            kind,
-            token: token,
-            of: instance,
-            element: element,
-            application: application,
-            recording: record
-        )
     }
 }

@@ -198,13 +198,15 @@ import Testing
         dying.far = FarSide(after: process.far)
         try await dying.run()
         #expect(dying.far.violations == ["a second revocation of access-1-1 that no probe allowed"])
-        _ = try await dying.far.revoke(
+        let preparation = try dying.far.prepare(
             .refreshToken,
             token: Secret("refresh-1-1"),
             of: Account(1, "sfdc").instance,
             element: "sfdc",
             application: nil
-        ) { true }
+        )
+        guard case .ready(let request) = preparation else { throw Fuse.Crash() }
+        _ = try await request.send(with: Permit(request.lane, .ordinary, from: FreePacer()))
         #expect(dying.far.violations.last == "a revocation of 1 without an intent")
     }
 }

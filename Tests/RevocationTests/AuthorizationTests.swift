@@ -33,11 +33,9 @@ import Testing
     }
 
     @Test func `rules of the built-in entries`() throws {
-        let service = CatalogRevocationService(catalog: try .builtIn(), send: { _, _ in .failed(.notSent(Evidence())) })
-        {
-            _,
-            _ in
-        }
+        let catalog = try RevocationCatalog.builtIn()
+        let provider = ScriptedProvider(.failed(.notSent(Evidence())), catalog: catalog)
+        let service = CatalogRevocationService(catalog: catalog, sender: provider)
         #expect(
             service.authorizationRule(forElement: "gmail")
                 == AuthorizationRule(requiredParameters: ["access_type": "offline", "prompt": "consent"])

@@ -185,17 +185,6 @@ import Testing
         }
         for scripted in [provider, refreshOnly, bearer] {
             #expect(scripted.requests.isEmpty)
-            // What is never sent leaves no doubt behind.
-            #expect(!scripted.isRecorded)
         }
-    }
-
-    @Test("What cannot be recorded is not sent")
-    func nothingRecorded() async throws {
-        let provider = ScriptedProvider(answer(200), catalog: try RevocationCatalog.builtIn())
-        #expect(word(try await provider.revoke(element: "box", isRecordable: false)) == "notSent")
-        #expect(provider.requests.isEmpty)
-        #expect(word(try await provider.revoke(element: "box")) == "revoked")
-        #expect(provider.requests.count == 1 && provider.isRecorded)
     }
 }

@@ -3,15 +3,15 @@ import PacedHTTP
 import ReauthEngine
 import ReauthModel
 import Synchronization
+import Testing
 
 @testable import Revocation
 
 /// One provider that gives one answer, and remembers what was asked and parked.
-final class ScriptedProvider: Sendable {
+final class ScriptedProvider: RequestSender {
     private struct State {
         var requests: [PacedRequest] = []
         var parks: [String] = []
-        var isRecorded = false
     }
 
     private let state = Mutex(State())
@@ -27,24 +27,15 @@ final class ScriptedProvider: Sendable {
 
     var requests: [PacedRequest] { state.withLock { $0.requests } }
     var parks: [String] { state.withLock { $0.parks } }
-    /// Whether what was to be recorded was, by the time the request came.
-    var isRecorded: Bool { state.withLock { $0.isRecorded } }
 
     func revoke(
         _ kind: TokenKind = .refreshToken,
         token: String = "to ken+/=",
         element: String,
         configuration: [String: String] = [:],
-        application: Application? = application,
-        isRecordable: Bool = true
+        application: Application? = application
     ) async throws -> RevocationAnswer {
-        let service = CatalogRevocationService(catalog: catalog, originOverride: origin) { request, record in
-            guard try await record() else { return .failed(.notSent(Evidence(note: "not recorded"))) }
-            self.state.withLock { $0.requests.append(request) }
-            return self.result
-        } park: { lane, duration in
-            self.state.withLock { $0.parks.append("\(lane) \(duration.seconds)") }
-        }
+        let service = CatalogRevocationService(catalog: catalog, sender: self, originOverride: origin)
         let instance = Instance(
             id: InstanceID(rawValue: "7"),
             name: nil,
@@ -54,17 +45,38 @@ final class ScriptedProvider: Sendable {
             elementToken: nil,
             configuration: Secret(configuration)
         )
-        return try await service.revoke(
+        let preparation = try service.prepare(
             kind,
             token: Secret(token),
             of: instance,
             element: element,
             application: application
-        ) {
-            self.state.withLock { $0.isRecorded = true }
-            return isRecordable
+        )
+        switch preparation {
+        case .refused(let answer): return answer
+        case .ready(let request): return try await request.send(with: Permit(request.lane, .ordinary, from: FreePermits()))
         }
     }
+
+    func send(_ request: PacedRequest) async throws -> PacedResult {
+        Issue.record("a revocation was sent without the permit that it was recorded under")
+        return result
+    }
+
+    func send(_ request: PacedRequest, with permit: consuming Permit) async throws -> PacedResult {
+        #expect(permit.lane == request.lane)
+        state.withLock { $0.requests.append(request) }
+        return result
+    }
+
+    func park(_ lane: LaneKey, for duration: Duration) {
+        state.withLock { $0.parks.append("\(lane) \(duration.seconds)") }
+    }
+}
+
+/// Permits for everybody at once.
+final class FreePermits: PermitSource {
+    func permitEnded(_ claim: Permit.Claim) {}
 }
 
 let application = Application(

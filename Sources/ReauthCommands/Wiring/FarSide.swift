@@ -56,9 +56,9 @@ struct FarSide: Sendable {
                             baseURL: baseURL,
                             organization: organization,
                             user: user,
-                            client: $0
+                            sender: $0
                         ),
-                        revocation: CatalogRevocationService(catalog: catalog, client: $0, originOverride: nil),
+                        revocation: CatalogRevocationService(catalog: catalog, sender: $0, originOverride: nil),
                         client: $0,
                         catalog: catalog,
                         applications: applications,
@@ -118,9 +118,9 @@ struct FarSide: Sendable {
                         baseURL: origin + "/elements/api-v2",
                         organization: credentials.organizationSecret,
                         user: credentials.userSecret,
-                        client: $0
+                        sender: $0
                     ),
-                    revocation: CatalogRevocationService(catalog: catalog, client: $0, originOverride: origin),
+                    revocation: CatalogRevocationService(catalog: catalog, sender: $0, originOverride: origin),
                     client: $0,
                     catalog: catalog,
                     applications: applications.merging(own) { _, own in own },

@@ -89,6 +89,7 @@ actor FarSides: RunOpening {
             consents: store,
             platform: farSide.platform,
             revocation: farSide.revocation,
+            pacer: farSide.client,
             elementTokens: nil,
             applications: base.map { farSide.applications(redirectingTo: $0 + "/callback") } ?? farSide.applications,
             fingerprintKey: store.fingerprintKey,

@@ -209,6 +209,7 @@ struct JobExecution: Sendable {
             consents: store,
             platform: farSide.platform,
             revocation: farSide.revocation,
+            pacer: farSide.client,
             elementTokens: tokens,
             applications: farSide.applications,
             fingerprintKey: store.fingerprintKey,
@@ -223,11 +224,13 @@ struct JobExecution: Sendable {
         let ending = RunEnding(environment: environment, reports: reports, store: store)
         let end: FleetRun.End
         do {
-            end = try await FleetRun(context: context, stop: stop).run(
-                paces: { farSide.client.readings() },
-                heartbeat: { try lock.heartbeat() },
-                onTick: { display.show($0) }
-            )
+            end = try await farSide.client.withSocketThread {
+                try await FleetRun(context: context, stop: stop).run(
+                    paces: { farSide.client.readings() },
+                    heartbeat: { try lock.heartbeat() },
+                    onTick: { display.show($0) }
+                )
+            }
         } catch {
             display.end()
             // Whatever stopped the run, what is known is reported; unless the store itself is what failed.

@@ -70,10 +70,10 @@ extension FarSide {
     func exchange(
         _ response: consuming sending AuthorizationResponse,
         for reference: InstanceReference,
-        recording record: @escaping @Sendable () async throws -> Bool
+        with permit: consuming Permit
     ) async throws -> ExchangeResult {
         guard let id = id(of: reference) else { return .sent(.gone(Evidence(httpStatus: 404))) }
-        guard try await record() else { return .notSent(response, .notSent(Evidence(note: "not recorded"))) }
+        if permit.lane != lane { violate("a code was sent with a permit of \(permit.lane)") }
         try await testify(response.codeHash, id)
         let name = response.codeName
         let providerData = response.exposed()

@@ -183,22 +183,43 @@ final class FarSide: Platform, RevocationService {
         ProviderProfile.byElement[element]
     }
 
-    func revoke(
+    func prepare(
         _ kind: TokenKind,
         token: Secret<String>,
         of instance: Instance,
         element: String,
-        application: Application?,
-        recording record: @escaping @Sendable () async throws -> Bool
+        application: Application?
+    ) throws -> RevocationPreparation {
+        let call = Call.revoke(instance.id.rawValue, kind)
+        // What is not to be sent is known before anything is recorded.
+        switch script(call, count(call) + 1) {
+        case .fails(.parked(let until)):
+            note(call)
+            return .refused(.failed(.parked(until: until)))
+        case .revocation(.hostNotAllowed(let evidence)):
+            note(call)
+            return .refused(.hostNotAllowed(evidence))
+        default: break
+        }
+        let lane = profile(forElement: element)?.lane ?? .platform
+        return .ready(
+            PreparedRevocation(lane: lane) { permit in
+                if permit.lane != lane { self.violate("a revocation was sent with a permit of \(permit.lane)") }
+                return try await self.revoke(kind, token, of: instance, element, application)
+            }
+        )
+    }
+
+    private func revoke(
+        _ kind: TokenKind,
+        _ token: Secret<String>,
+        of instance: Instance,
+        _ element: String,
+        _ application: Application?
     ) async throws -> RevocationAnswer {
         let text = token.exposed()
         let call = Call.revoke(instance.id.rawValue, kind)
-        switch script(call, count(call) + 1) {
-        case .fails(.parked), .revocation(.hostNotAllowed): break  // Nothing is to be sent, so nothing is recorded.
-        default:
-            guard try await record() else { return .failed(.notSent(Evidence())) }
-            try await testify(kind, token, of: instance, element)
-        }
+        try await testify(kind, token, of: instance, element)
         guard let profile = profile(forElement: element) else {
             violate("a revocation at a provider that nobody knows")
             return .hostNotAllowed(Evidence())
@@ -228,6 +249,13 @@ final class FarSide: Platform, RevocationService {
             world.withLock { $0.ended.append(text) }
             if case .losesAnswer = fault { return .failed(.lost(Evidence(note: "the connection broke"))) }
             return .revoked(Evidence(httpStatus: 200, requestID: "revoke-\(instance.id)"))
+        }
+    }
+
+    private func note(_ call: Call) {
+        world.withLock { world in
+            world.calls.append(call)
+            world.counts[call, default: 0] += 1
         }
     }
 

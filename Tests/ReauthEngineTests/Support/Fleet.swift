@@ -90,6 +90,7 @@ struct Fleet: Sendable {
             store: store ?? self.store,
             platform: far,
             revocation: far,
+            pacer: FreePacer(),
             elementTokens: elementTokens,
             applications: applications,
             fingerprintKey: key,

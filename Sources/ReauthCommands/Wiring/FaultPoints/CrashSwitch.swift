@@ -81,6 +81,22 @@ final class CrashSwitch: Sendable {
         return answer
     }
 
+    /// The same for a request that needs a permit.
+    func request<Answer: Sendable>(
+        _ deed: FaultPoint.Deed,
+        with permit: consuming Permit,
+        _ body: (consuming Permit) async throws -> Answer
+    ) async throws -> Answer {
+        pass(deed, .before)
+        var permit = Optional(permit)
+        let answer = try await TransportProbe.$answerBegins.withValue({ self.pass(deed, .during) }) {
+            guard let permit = permit.take() else { throw CancellationError() }
+            return try await body(permit)
+        }
+        pass(deed, .after)
+        return answer
+    }
+
     /// Notes that the store has acknowledged a checkpoint: the item, how many entries of the trail came with it, and how many
     /// pings the item has now, for a checkpoint before a ping has nothing else.
     func note(_ checkpoint: Checkpoint) {

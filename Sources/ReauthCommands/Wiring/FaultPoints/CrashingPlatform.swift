@@ -27,12 +27,12 @@ struct CrashingPlatform: Platform {
     func exchange(
         _ response: consuming sending AuthorizationResponse,
         for reference: InstanceReference,
-        recording record: @escaping @Sendable () async throws -> Bool
+        with permit: consuming Permit
     ) async throws -> ExchangeResult {
         let pending = PendingResponse(response)
-        let outcome: Outcome = try await crash.request(.exchange) {
+        let outcome: Outcome = try await crash.request(.exchange, with: permit) { permit in
             guard let response = await pending.take() else { return .sent(.failed(.unexpected(Evidence()))) }
-            switch try await base.exchange(response, for: reference, recording: record) {
+            switch try await base.exchange(response, for: reference, with: permit) {
             case .sent(let answer): return .sent(answer)
             case .notSent(let response, let failure): return .notSent(PendingResponse(response), failure)
             }
@@ -57,6 +57,8 @@ struct CrashingPlatform: Platform {
     func requestToken(_ request: AuthorizationURLRequest) async throws -> RequestTokenAnswer {
         try await base.requestToken(request)
     }
+
+    var lane: LaneKey { base.lane }
 
     var forCodeAtHand: any Platform { CrashingPlatform(base: base.forCodeAtHand, crash: crash) }
 

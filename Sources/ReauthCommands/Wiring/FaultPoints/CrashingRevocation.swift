@@ -8,24 +8,26 @@ struct CrashingRevocation: RevocationService {
     let base: any RevocationService
     let crash: CrashSwitch
 
-    func revoke(
+    func prepare(
         _ kind: TokenKind,
         token: Secret<String>,
         of instance: Instance,
         element: String,
-        application: Application?,
-        recording record: @escaping @Sendable () async throws -> Bool
-    ) async throws -> RevocationAnswer {
-        try await crash.request(.revoke) {
-            try await base.revoke(
-                kind,
-                token: token,
-                of: instance,
-                element: element,
-                application: application,
-                recording: record
-            )
-        }
+        application: Application?
+    ) throws -> RevocationPreparation {
+        let preparation = try base.prepare(
+            kind,
+            token: token,
+            of: instance,
+            element: element,
+            application: application
+        )
+        guard case .ready(let request) = preparation else { return preparation }
+        return .ready(
+            PreparedRevocation(lane: request.lane) { permit in
+                try await crash.request(.revoke, with: permit) { try await request.send(with: $0) }
+            }
+        )
     }
 
     // MARK: Handed on as they are

@@ -47,7 +47,7 @@ struct SlidingQuota: Sendable {
     }
 
     /// Takes over what is counted elsewhere too.
-    mutating func heed(_ count: QuotaCount) {
+    mutating func merge(_ count: QuotaCount) {
         counted = count
     }
 }

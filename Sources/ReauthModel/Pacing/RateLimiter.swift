@@ -78,15 +78,15 @@ public struct RateLimiter: Sendable {
     /// What the longer windows have counted, and the shortest one unless it is below a minute.
     public var quotaCounts: [QuotaCount] { quotas.map(\.counted) }
 
-    /// Heeds what another process has taken of the same limit: the later moments, and those counts instead of our own,
+    /// Merges what another process has taken of the same limit: the later moments, and those counts instead of our own,
     /// which they hold.
-    public mutating func heed(nextFree: Duration, parkedUntil: Duration, quotas counts: [QuotaCount] = []) {
+    public mutating func merge(nextFree: Duration, parkedUntil: Duration, quotas counts: [QuotaCount] = []) {
         self.nextFree = max(self.nextFree, nextFree)
         self.parkedUntil = max(self.parkedUntil, parkedUntil)
         for count in counts {
             var isKnown = false
             for index in quotas.indices where quotas[index].counted.period == count.period {
-                quotas[index].heed(count)
+                quotas[index].merge(count)
                 isKnown = true
             }
             // Somebody else's window: it is counted here too from now on.
