@@ -89,8 +89,9 @@ enum KnownInstances {
         LIMIT 1
         """
 
-    /// Whether anything is known of the instance at all: one look into each of the indexes that the others go along. Of most
-    /// instances nothing is, and then this is all that is asked.
+    /// Whether anything is known of the instance at all: one look into each of the indexes that the others go along.
+    ///
+    /// Of most instances nothing is, and then this is all that is asked.
     static let anything = """
         SELECT EXISTS (SELECT 1 FROM item INDEXED BY item_waiting WHERE instance_id = ?1 AND outcome = 3)
         OR EXISTS (SELECT 1 FROM item INDEXED BY item_done WHERE instance_id = ?1 AND outcome IN (2, 4))

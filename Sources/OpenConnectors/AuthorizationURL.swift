@@ -99,7 +99,9 @@ struct AuthorizationURL {
             return "the authorization URL does not carry the state that was asked for"
         }
         let targets = pairs.filter { $0.name == "redirect_uri" }.map(\.value)
-        guard targets.isEmpty ? readings.contains(where: { $0.contains(bytesOf: "redirect_uri=") }) : !targets.contains("")
+        guard
+            targets.isEmpty
+                ? readings.contains(where: { $0.contains(bytesOf: "redirect_uri=") }) : !targets.contains("")
         else {
             return "the authorization URL has no redirect_uri"
         }

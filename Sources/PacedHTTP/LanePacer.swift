@@ -188,7 +188,10 @@ final class LanePacer: Sendable {
     }
 
     /// Works on the schedule with what other processes have taken of the same limit, and tells them what is taken here.
-    private func withSharedSchedule<Result: Sendable>(at now: Duration, _ body: (inout LaneSchedule) -> Result) -> Result {
+    private func withSharedSchedule<Result: Sendable>(
+        at now: Duration,
+        _ body: (inout LaneSchedule) -> Result
+    ) -> Result {
         schedule.withLock { schedule in
             guard let shared else { return body(&schedule) }
             let periods = schedule.limiter.quotaCounts.map(\.period)

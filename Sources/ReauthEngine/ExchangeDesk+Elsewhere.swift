@@ -13,8 +13,8 @@ extension ExchangeDesk {
     }
 
     private func look(at item: Item) async throws -> ElsewhereAnswer {
-        var instance: Instance?
-        guard case .instanceRead(let facts, _) = try await ask(.read, item, &instance) else {
+        var holdings = PlatformRequests.Holdings()
+        guard case .instanceRead(let facts, _) = try await ask(.read, item, &holdings) else {
             return .unreachable(item)
         }
         guard item.progress.hasNewTokens(facts) else { return .unchanged(item) }
@@ -25,7 +25,7 @@ extension ExchangeDesk {
         let history = try await context.history(of: item)
         guard try await isProvedDead(item, facts, history) else { return .unproved(item) }
         guard history.mayPing(facts.accessToken),
-            case .pingAnswered(let answer) = try await ask(.ping, item, &instance)
+            case .pingAnswered(let answer) = try await ask(.ping, item, &holdings)
         else { return .unreachable(item) }
         switch answer {
         case .alive(let evidence):
@@ -107,13 +107,16 @@ extension ExchangeDesk {
     }
 
     /// Asks with patience: a read is asked again, a ping is not, once it may have left.
-    private func ask(_ order: ExchangeOrder, _ item: Item, _ instance: inout Instance?) async throws -> ExchangeEvent {
+    private func ask(
+        _ request: PlatformRequest,
+        _ item: Item,
+        _ holdings: inout PlatformRequests.Holdings
+    ) async throws -> PlatformEvent {
         let retry = context.policy(forElement: item.seed.element).retry
         var generator = SystemRandomNumberGenerator()
         var failures = 0
         while true {
-            var promise: LinkPromise?
-            let event = try await driver.perform(order, item, &instance, &promise)
+            let event = try await driver.requests.send(request, for: item, &holdings)
             let failure: RequestFailure
             switch event {
             case .requestFailed(let reason), .pingAnswered(.failed(let reason)): failure = reason
@@ -129,7 +132,7 @@ extension ExchangeDesk {
             case .lost, .unavailable, .unreadable:
                 failures += 1
                 wait = retry.delay(afterFailures: failures, using: &generator)
-                if order == .ping { return event }
+                if request == .ping { return event }
             case .unexpected:
                 return event
             }

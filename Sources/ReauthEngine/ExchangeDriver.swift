@@ -14,18 +14,21 @@ struct ExchangeDriver: Sendable {
 
     /// Works on an item until its consent came to an end, or until nothing more can be done now.
     ///
-    /// Without a response only what an earlier process left is settled. Throws only what must stop the program.
+    /// Without a response only what an earlier process did not settle is settled. Throws only what must stop the program.
     func drive(_ item: Item, response: consuming AuthorizationResponse?) async throws -> Item {
         var item = item
         var response = response
-        var instance: Instance?
-        var promise: LinkPromise?
+        var holdings = PlatformRequests.Holdings()
         var machine = ExchangeMachine(item.progress, policy: context.policy(forElement: item.seed.element))
         var generator = SystemRandomNumberGenerator()
         var step = machine.handle(.started(hasCode: response != nil), at: context.time.now)
         while true {
             item.progress = machine.progress
-            if step.order == .exchange {
+            if step.order != .exchange, step.mustBeRecorded {
+                try await record(step, of: item, &holdings)
+            }
+            switch step.order {
+            case .exchange:
                 let ordered = step
                 let (event, isRecorded) = try await exchange(&response, ordered, item)
                 step = machine.handle(event, at: context.time.now)
@@ -34,42 +37,64 @@ struct ExchangeDriver: Sendable {
                     step.settlement = ordered.settlement
                     step.events = ordered.events + step.events
                 }
-                continue
-            }
-            if step.mustBeRecorded {
-                var checkpoint = Checkpoint(item: item, settlement: step.settlement, events: step.events)
-                checkpoint.consent = promise?.consent
-                checkpoint.invitation = promise?.invitation
-                promise = nil
-                _ = try await context.store.write(checkpoint, to: context.run.id)
-            }
-            var order = step.order
-            if let delay = delay(of: order, machine, &generator) {
+            case .wait(let wait, let request):
+                let delay = machine.policy.retry.delay(of: wait, at: context.time.now, using: &generator)
                 try await stop.sleep(for: delay, time: context.time)
-                // What is under way is settled by whoever comes next; an unsent code is lost with its process.
+                // What is under way is settled by the next process; an unsent code is lost with its own.
                 if stop.isRequested { return item }
-                order = machine.repeatedOrder
+                step = machine.handle(try await send(request, item, &holdings), at: context.time.now)
+            case .send(let request):
+                step = machine.handle(try await send(request, item, &holdings), at: context.time.now)
+            case .finish:
+                return item
             }
-            if order == .finish { return item }
-            step = machine.handle(try await perform(order, item, &instance, &promise), at: context.time.now)
         }
     }
 
-    private func delay(
-        of order: ExchangeOrder,
-        _ machine: ExchangeMachine,
-        _ generator: inout SystemRandomNumberGenerator
-    ) -> Duration? {
-        switch order {
-        case .waitUntil(let moment): max(.zero, context.time.now.duration(to: moment))
-        case .pause(let duration): duration
-        case .retry(let failures): machine.policy.retry.delay(afterFailures: failures, using: &generator)
-        case .read, .enable, .exchange, .ping, .makeLink, .finish: nil
+    private func record(
+        _ step: ExchangeMachine.Step,
+        of item: Item,
+        _ holdings: inout PlatformRequests.Holdings
+    ) async throws {
+        var checkpoint = Checkpoint(item: item, settlement: step.settlement, events: step.events)
+        checkpoint.consent = holdings.promise?.consent
+        checkpoint.invitation = holdings.promise?.invitation
+        holdings.promise = nil
+        _ = try await context.store.write(checkpoint, to: context.run.id)
+    }
+
+    /// What the platform is asked, for an item that has had a link.
+    ///
+    /// A customer's link outlives the code that was refused: they go on from the page that they are on.
+    var requests: PlatformRequests {
+        PlatformRequests(context: context, credentials: credentials, links: links, areLinksFirst: false)
+    }
+
+    private func send(
+        _ request: ExchangeRequest,
+        _ item: Item,
+        _ holdings: inout PlatformRequests.Holdings
+    ) async throws -> ExchangeEvent {
+        switch request {
+        case .ask(let request): ExchangeEvent(try await requests.send(request, for: item, &holdings))
+        case .enable: try await enable(item)
         }
     }
 
-    /// Sends the code, once: permitted, recorded, sent, in this order; gives it back where nothing left. Says also whether
-    /// the intent was recorded.
+    private func enable(_ item: Item) async throws -> ExchangeEvent {
+        guard let id = item.seed.instanceID else {
+            return .requestFailed(.unexpected(Evidence(note: "no instance id")))
+        }
+        let answer = try await context.platform.enable(id)
+        if case .unauthorized = answer, let failure = try await requests.credentialsFailure() {
+            return .requestFailed(failure)
+        }
+        return .enableAnswered(answer)
+    }
+
+    /// Sends the code, once: permitted, recorded, sent, in this order; gives it back where nothing left.
+    ///
+    /// Says also whether the intent was recorded.
     private func exchange(
         _ pending: inout AuthorizationResponse?,
         _ step: ExchangeMachine.Step,
@@ -96,7 +121,7 @@ struct ExchangeDriver: Sendable {
             }
             switch try await context.platform.exchange(response, for: reference, with: permit) {
             case .sent(let answer):
-                if case .unauthorized = answer, case .failed(let failure) = try await credentials.check() {
+                if case .unauthorized = answer, let failure = try await requests.credentialsFailure() {
                     return (.requestFailed(failure), true)
                 }
                 return (.exchangeAnswered(answer), true)
@@ -104,75 +129,6 @@ struct ExchangeDriver: Sendable {
                 pending = consume unspent
                 return (.codeNotSent(failure), true)
             }
-        }
-    }
-
-    /// Carries out one order that is a request.
-    func perform(
-        _ order: ExchangeOrder,
-        _ item: Item,
-        _ instance: inout Instance?,
-        _ promise: inout LinkPromise?
-    ) async throws -> ExchangeEvent {
-        switch order {
-        case .read:
-            return try await read(item, &instance)
-        case .enable:
-            guard let id = item.seed.instanceID else {
-                return .requestFailed(.unexpected(Evidence(note: "no instance id")))
-            }
-            let answer = try await context.platform.enable(id)
-            if case .unauthorized = answer, case .failed(let failure) = try await credentials.check() {
-                return .requestFailed(failure)
-            }
-            return .enableAnswered(answer)
-        case .ping:
-            guard let instance, let token = instance.elementToken else {
-                return .pingAnswered(.failed(.unexpected(Evidence(note: "no Element token"))))
-            }
-            let answer = try await context.platform.ping(token, expecting: instance.id)
-            if case .unauthorized = answer, case .failed(let failure) = try await credentials.check() {
-                return .requestFailed(failure)
-            }
-            return .pingAnswered(answer)
-        case .makeLink:
-            return try await makeLink(item, &promise)
-        case .exchange, .waitUntil, .pause, .retry, .finish:
-            return .requestFailed(.unexpected(Evidence(note: "not an order that is sent")))
-        }
-    }
-
-    /// Asks for a new authorization URL, and keeps what its callback will be known by.
-    ///
-    /// A customer's link outlives the code that was refused: they go on from the page that they are on.
-    private func makeLink(_ item: Item, _ promise: inout LinkPromise?) async throws -> ExchangeEvent {
-        let link = try await links.promisedLink(for: item, isFirst: false)
-        if case .unauthorized = link.answer, case .failed(let failure) = try await credentials.check() {
-            return .requestFailed(failure)
-        }
-        promise = link.promise
-        return .linkAnswered(link.answer)
-    }
-
-    private func read(_ item: Item, _ instance: inout Instance?) async throws -> ExchangeEvent {
-        guard let reference = try context.reference(to: item) else {
-            return .instanceMissing(Evidence(note: "neither instance id nor Element token"))
-        }
-        switch try await context.platform.read(reference) {
-        case .found(let read, let evidence):
-            if let expected = item.seed.instanceID, read.id != expected {
-                return .requestFailed(.unreadable(Evidence(note: "the platform showed another instance")))
-            }
-            if let flaw = item.elementFlaw(in: read) { return .requestFailed(.unexpected(Evidence(note: flaw))) }
-            instance = read
-            return .instanceRead(context.facts(of: read), evidence)
-        case .gone(let evidence):
-            return .instanceMissing(evidence)
-        case .unauthorized(let evidence):
-            if case .failed(let failure) = try await credentials.check() { return .requestFailed(failure) }
-            return .instanceMissing(evidence)
-        case .failed(let failure):
-            return .requestFailed(failure)
         }
     }
 }

@@ -14,9 +14,9 @@ extension ItemDriver {
         var generator = SystemRandomNumberGenerator()
         let retry = RetryPolicy()
         while true {
-            switch try await read(item, &reading) {
+            switch try await requests.read(item, &reading) {
             case .instanceRead:
-                guard let reading else { return .ended(.left) }
+                guard let reading else { return .ended(.open) }
                 return try await identified(&item, as: reading)
             case .instanceMissing(let evidence):
                 item.progress.httpStatus = evidence.httpStatus
@@ -25,7 +25,7 @@ extension ItemDriver {
             case .requestFailed(.parked(let until)):
                 item.progress.dueAt = until
                 _ = try await context.store.write(Checkpoint(item: item), to: context.run.id)
-                return .ended(.left)
+                return .ended(.open)
             case .requestFailed(.throttled):
                 continue
             case .requestFailed(.unreadable(let evidence)) where failures + 1 >= retry.tries:
@@ -40,7 +40,7 @@ extension ItemDriver {
                     for: retry.delay(afterFailures: failures, using: &generator),
                     time: context.time
                 )
-                if stop.isRequested { return .ended(.left) }
+                if stop.isRequested { return .ended(.open) }
             }
         }
     }
@@ -69,9 +69,9 @@ extension ItemDriver {
             item = unidentified
             return .ended(try await end(&item, .skipped, .duplicate))
         case .written:
-            return moves ? .ended(.left) : .identified(reading)
+            return moves ? .ended(.open) : .identified(reading)
         case .voided, .revocationOpen, .codeSpent:
-            return .ended(.left)
+            return .ended(.open)
         }
     }
 
@@ -87,7 +87,7 @@ extension ItemDriver {
             requestID: evidence.requestID
         )
         _ = try await context.store.write(Checkpoint(item: item, events: [event]), to: context.run.id)
-        return .left
+        return .open
     }
 
     /// Whether another run rotated or re-authenticated the instance within the job's `repeat` interval.

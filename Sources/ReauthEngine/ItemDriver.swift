@@ -4,7 +4,8 @@ import ReauthModel
 
 /// Carries out what the machine orders for one item, one order at a time, and checkpoints before and after.
 ///
-/// It holds the tokens that the machine must not know, for as long as the item is in its hands, and no opinion.
+/// It has no opinion: what is asked of the platform is ``PlatformRequests``' work, and a revocation reads from top to bottom
+/// below.
 struct ItemDriver: Sendable {
     let context: RunContext
     let credentials: CredentialsCheck
@@ -14,12 +15,12 @@ struct ItemDriver: Sendable {
     /// How many revocations in doubt the log tells of one by one.
     static let doubtsToldOf = 10
 
-    /// How an item left the driver's hands.
+    /// How the driver's work on an item ended.
     enum End: Sendable, Hashable {
         /// It has its outcome, or waits for a person.
         case settled
         /// It stays open: put off, or handed to another lane.
-        case left
+        case open
         /// Its provider rejects our client: the lane must stop.
         case laneMustStop
     }
@@ -31,13 +32,12 @@ struct ItemDriver: Sendable {
         var item = item
         // One that waits already is looked at once more, and was counted before.
         let wasWaiting = item.progress.outcome != nil
-        var reading: InstanceReading?
-        var promise: LinkPromise?
+        var holdings = PlatformRequests.Holdings()
         // As the counters know the item.
         var isRevoked = item.progress.isRevokedAndOpen
         if item.seed.element == nil || item.seed.instanceID == nil {
             switch try await identify(&item) {
-            case .identified(let identified): reading = identified
+            case .identified(let identified): holdings.reading = identified
             case .ended(let end): return end
             }
         }
@@ -53,112 +53,71 @@ struct ItemDriver: Sendable {
             var recorded = item.progress
             item.progress = machine.progress
             var result: CheckpointResult? = .written
-            var event: ItemEvent?
+            var answer: RevocationAnswer?
             if case .revoke(let kind, _) = step.order {
-                switch try await revoke(kind, step, item, reading, &recorded) {
-                case .answered(let answer): event = .revocationAnswered(answer)
-                case .notSent(let answer, let refusal): (event, result) = (.revocationAnswered(answer), refusal)
+                switch try await revoke(kind, step, item, holdings.reading, &recorded) {
+                case .answered(let told): answer = told
+                case .notSent(let told, let refusal): (answer, result) = (told, refusal)
                 // Nothing was written yet, so the item is still where the store has it.
-                case .stopped: return .left
+                case .stopped: return .open
                 }
             } else {
-                result = try await record(step, of: item, promise)
+                result = try await record(step, of: item, holdings.promise)
             }
             if case .voided(let epoch) = result {
                 // A consent came for an item that waits, and takes it further.
-                if recorded.outcome != nil { return .left }
+                if recorded.outcome != nil { return .open }
                 item.progress = recorded
-                promise = nil
+                holdings.promise = nil
                 history = try await context.history(of: item)
                 machine = ItemMachine(recorded, policy: machine.policy, history: history)
                 step = machine.handle(.voided(epoch: epoch), at: context.time.now)
                 continue
             }
             if result == .written { counters.stands(item, wasRevoked: &isRevoked) }
-            if let event {
-                step = machine.handle(event, at: context.time.now)
+            switch step.order {
+            case .revoke:
+                step = machine.handle(.revocationAnswered(answer ?? Self.notRecorded), at: context.time.now)
                 if result == nil {
                     // The store knows nothing of it, and has nothing to settle but what was open before.
                     item.progress = recorded
                     if recorded.openToken == nil { step.settlement = nil }
                 }
-                continue
-            }
-            var order = step.order
-            if case .retry(let repeated, let failures) = order {
-                let delay = machine.policy.retry.delay(afterFailures: failures, using: &generator)
+            case .wait(let wait, let request):
+                let delay = machine.policy.retry.delay(of: wait, at: context.time.now, using: &generator)
                 try await stop.sleep(for: delay, time: context.time)
-                if stop.isRequested { return .left }
-                order = repeated
-            }
-            switch order {
-            case .finish:
+                if stop.isRequested { return .open }
+                let event = try await requests.send(request, for: item, &holdings)
+                step = machine.handle(ItemEvent(event), at: context.time.now)
+            case .ask(let request):
+                let event = try await requests.send(request, for: item, &holdings)
+                step = machine.handle(ItemEvent(event), at: context.time.now)
+            case .end(.finish):
                 if !wasWaiting { counters.settled(item) }
                 return .settled
-            case .putOff, .hold:
-                return .left
-            case .stopLane:
+            case .end(.putOff), .end(.hold):
+                return .open
+            case .end(.stopLane):
                 return .laneMustStop
-            case .read, .ping, .makeLink, .revoke, .retry:
-                let event = try await perform(order, item, &reading, &promise)
-                step = machine.handle(event, at: context.time.now)
             }
         }
     }
 
-    // MARK: Orders
-
-    private func perform(
-        _ order: ItemOrder,
-        _ item: Item,
-        _ reading: inout InstanceReading?,
-        _ promise: inout LinkPromise?
-    ) async throws -> ItemEvent {
-        switch order {
-        case .read:
-            return try await read(item, &reading)
-        case .ping:
-            guard let instance = reading?.instance, let token = instance.elementToken else {
-                return .pingAnswered(.failed(.unexpected(Evidence(note: "no Element token"))))
-            }
-            let answer = try await context.platform.ping(token, expecting: instance.id)
-            if case .unauthorized = answer, case .failed(let failure) = try await credentials.check() {
-                return .requestFailed(failure)
-            }
-            return .pingAnswered(answer)
-        case .makeLink:
-            return try await makeLink(item, reading?.instance, &promise)
-        case .revoke, .retry, .putOff, .hold, .stopLane, .finish:
-            return .requestFailed(.unexpected(Evidence(note: "not an order that is sent")))
-        }
+    /// What the platform is asked, for an item that never had a link.
+    var requests: PlatformRequests {
+        PlatformRequests(
+            context: context,
+            credentials: credentials,
+            links: LinkMaker(context: context),
+            areLinksFirst: true
+        )
     }
 
-    func read(_ item: Item, _ reading: inout InstanceReading?) async throws -> ItemEvent {
-        guard let reference = try context.reference(to: item) else {
-            return .instanceMissing(Evidence(note: "neither instance id nor Element token"))
-        }
-        let beganAt = context.time.now
-        switch try await context.platform.read(reference) {
-        case .found(let read, let evidence):
-            if let expected = item.seed.instanceID, read.id != expected {
-                return .requestFailed(.unreadable(Evidence(note: "the platform showed another instance")))
-            }
-            if let flaw = item.elementFlaw(in: read) {
-                let flawed = Evidence(httpStatus: evidence.httpStatus, requestID: evidence.requestID, note: flaw)
-                return .requestFailed(item.progress.basis == nil ? .unexpected(flawed) : .unreadable(flawed))
-            }
-            reading = InstanceReading(instance: read, beganAt: beganAt)
-            return .instanceRead(context.facts(of: read), evidence)
-        case .gone(let evidence):
-            return .instanceMissing(evidence)
-        case .unauthorized(let evidence):
-            // Our credentials or a deleted instance: both answer 401 (invariant 5).
-            if case .failed(let failure) = try await credentials.check() { return .requestFailed(failure) }
-            return .instanceMissing(evidence)
-        case .failed(let failure):
-            return .requestFailed(failure)
-        }
-    }
+    // MARK: Revocations
+
+    private static let notRecorded = RevocationAnswer.failed(
+        .notSent(Evidence(note: "it could not be recorded, so nothing was sent"))
+    )
 
     /// What came of an order to revoke.
     private enum Revocation {
@@ -178,9 +137,8 @@ struct ItemDriver: Sendable {
         _ reading: InstanceReading?,
         _ recorded: inout ItemProgress
     ) async throws -> Revocation {
-        let refused = RevocationAnswer.failed(.notSent(Evidence(note: "it could not be recorded, so nothing was sent")))
         let known = try await recordGroup(of: item, on: &recorded)
-        guard known == .written else { return .notSent(refused, known) }
+        guard known == .written else { return .notSent(Self.notRecorded, known) }
         guard let reading, let token = reading.instance.token(kind), let element = item.seed.element else {
             return .notSent(.failed(.notSent(Evidence(note: "the token is not at hand"))), nil)
         }
@@ -191,9 +149,10 @@ struct ItemDriver: Sendable {
             element: element,
             application: context.applications[element]
         )
-        guard case .ready(let request) = preparation else {
-            guard case .refused(let answer) = preparation else { return .notSent(refused, nil) }
-            return .notSent(answer, nil)
+        let request: PreparedRevocation
+        switch preparation {
+        case .ready(let prepared): request = prepared
+        case .refused(let answer): return .notSent(answer, nil)
         }
         switch try await context.pacer.permit(for: request.lane, urgency: .ordinary) {
         case .parked(let until):
@@ -201,23 +160,9 @@ struct ItemDriver: Sendable {
         case .granted(let permit):
             if stop.isRequested { return .stopped }
             let result = try await record(step, of: item, nil, readAt: reading.beganAt)
-            guard result == .written else { return .notSent(refused, result) }
+            guard result == .written else { return .notSent(Self.notRecorded, result) }
             return .answered(try await request.send(with: permit))
         }
-    }
-
-    /// Asks for the authorization URL, and keeps what its callback will be known by.
-    ///
-    /// Where the job has a consent page that customers reach, they get a link of our own. The platform's is asked for all
-    /// the same: that one can be made is found out now, and not by the customer.
-    private func makeLink(_ item: Item, _ instance: Instance?, _ promise: inout LinkPromise?) async throws -> ItemEvent
-    {
-        let link = try await LinkMaker(context: context).promisedLink(for: item, instance: instance, isFirst: true)
-        if case .unauthorized = link.answer, case .failed(let failure) = try await credentials.check() {
-            return .requestFailed(failure)
-        }
-        promise = link.promise
-        return .linkAnswered(link.answer)
     }
 
     // MARK: Checkpoints

@@ -22,4 +22,16 @@ public enum ExchangeEvent: Sendable, Hashable {
     case linkAnswered(LinkAnswer)
     /// A request that may be repeated got no usable answer.
     case requestFailed(RequestFailure)
+
+    /// What came of a request to the platform.
+    public init(_ event: PlatformEvent) {
+        self =
+            switch event {
+            case .instanceRead(let facts, let evidence): .instanceRead(facts, evidence)
+            case .instanceMissing(let evidence): .instanceMissing(evidence)
+            case .pingAnswered(let answer): .pingAnswered(answer)
+            case .linkAnswered(let answer): .linkAnswered(answer)
+            case .requestFailed(let failure): .requestFailed(failure)
+            }
+    }
 }

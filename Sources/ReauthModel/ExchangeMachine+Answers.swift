@@ -29,10 +29,10 @@ extension ExchangeMachine {
     mutating func codeNotSent(_ failure: RequestFailure, at now: Timestamp) -> Step {
         failure.evidence.map { note($0) }
         progress.phase = .awaitingCode
-        let wait: ExchangeOrder
+        let wait: RequestWait
         switch failure {
         case .parked(let until):
-            wait = .waitUntil(until)
+            wait = .until(until)
         case .throttled, .notSent, .lost, .unavailable, .unreadable, .unexpected:
             unsent += 1
             guard unsent < policy.retry.tries else {
@@ -42,7 +42,7 @@ extension ExchangeMachine {
         }
         // From the beginning: while it waited, the instance may have changed.
         state = .reading
-        return Step(order: wait, settlement: .noEffect, events: [])
+        return Step(order: .wait(wait, then: .ask(.read)), settlement: .noEffect, events: [])
     }
 
     /// The store refused the intent: no consent was sent, so the item's epoch is what it was.
@@ -60,7 +60,7 @@ extension ExchangeMachine {
             return backToPerson(.exchangeUndecided, at: now, settlement: .undecided)
         }
         looks += 1
-        return Step(order: .pause(Self.readBackDelays[looks - 1]), settlement: nil, events: [])
+        return Step(order: .wait(.pause(Self.readBackDelays[looks - 1]), then: .ask(.read)), settlement: nil, events: [])
     }
 
     private func tokensChanged(_ facts: InstanceFacts) -> Bool {
@@ -94,7 +94,7 @@ extension ExchangeMachine {
                 return finish(.failed, facts.accessToken == nil ? .tokenUnreadable : .tokenUnchanged, at: now)
             }
             looks += 1
-            return Step(order: .pause(Self.readBackDelays[looks - 1]), settlement: nil, events: [])
+            return Step(order: .wait(.pause(Self.readBackDelays[looks - 1]), then: .ask(.read)), settlement: nil, events: [])
         }
         progress.accessTokenAfter = facts.accessToken
         if let before = progress.grantGroup, let after = facts.grantGroup, !before.isSameAccount(as: after) {
@@ -186,16 +186,17 @@ extension ExchangeMachine {
     /// A request that may be repeated got no usable answer.
     mutating func requestFailed(_ failure: RequestFailure, at now: Timestamp) -> Step {
         failure.evidence.map { note($0) }
+        guard let request = requestUnderWay else { return notOrdered(at: now) }
         switch failure {
         case .parked(let until):
-            return Step(order: .waitUntil(until), settlement: nil, events: [])
+            return Step(order: .wait(.until(until), then: request), settlement: nil, events: [])
         case .throttled:
             // The lane is parked by now; the next permit waits for it.
-            return Step(order: .pause(.zero), settlement: nil, events: [])
+            return Step(order: .wait(.pause(.zero), then: request), settlement: nil, events: [])
         case .notSent, .lost, .unavailable, .unreadable:
             failures += 1
             if failures < policy.retry.tries {
-                return Step(order: .retry(afterFailures: failures), settlement: nil, events: [])
+                return Step(order: .wait(.retry(afterFailures: failures), then: request), settlement: nil, events: [])
             }
             return gaveUp(.unreachable, at: now)
         case .unexpected:
@@ -224,15 +225,14 @@ extension ExchangeMachine {
         return Step(order: .finish, settlement: nil, events: [event(.deferred, at: now, reason.rawValue)])
     }
 
-    /// What to do again after a wait.
-    public var repeatedOrder: ExchangeOrder {
+    /// The request that is under way, where it may be sent again.
+    private var requestUnderWay: ExchangeRequest? {
         switch state {
-        case .idle: .finish
-        case .reading, .readingBack, .verifying, .explaining: .read
+        case .idle, .exchanging: nil
+        case .reading, .readingBack, .verifying, .explaining: .ask(.read)
         case .enabling: .enable
-        case .exchanging: .finish
-        case .pinging: .ping
-        case .linking: .makeLink
+        case .pinging: .ask(.ping)
+        case .linking: .ask(.makeLink)
         }
     }
 }

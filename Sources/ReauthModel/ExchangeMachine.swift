@@ -17,9 +17,8 @@ public struct ExchangeMachine: Sendable, Hashable {
         public var mustBeRecorded: Bool {
             if settlement != nil || !events.isEmpty { return true }
             switch order {
-            case .exchange, .enable, .ping, .finish: return true
-            case .read, .makeLink: return false
-            case .waitUntil, .pause, .retry: return false
+            case .exchange, .send(.enable), .send(.ask(.ping)), .finish: return true
+            case .send(.ask(.read)), .send(.ask(.makeLink)), .wait: return false
             }
         }
     }
@@ -118,7 +117,7 @@ public struct ExchangeMachine: Sendable, Hashable {
     /// An event that nobody ordered is a defect of the performer.
     ///
     /// The item is not lost by it, and nothing is sent again.
-    private mutating func notOrdered(at now: Timestamp) -> Step {
+    mutating func notOrdered(at now: Timestamp) -> Step {
         if isOpen { return finish(.inDoubt, .unexpectedResponse, at: now) }
         return progress.phase == .exchanged
             ? leave(.unexpectedResponse, at: now) : backToWaiting(.unexpectedResponse, at: now)

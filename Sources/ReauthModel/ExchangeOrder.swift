@@ -1,23 +1,32 @@
 /// What is to be done next for an item that somebody consented for.
 ///
-/// What comes out of ``ExchangeMachine``.
+/// What comes out of ``ExchangeMachine``: what is sent, what is waited for, or the end.
 public enum ExchangeOrder: Sendable, Hashable {
-    /// Read the instance.
-    case read
-    /// Enable the instance.
-    case enable
+    /// Send a request that may be sent again.
+    case send(ExchangeRequest)
     /// Write the intent, then send the code at hand, once.
     case exchange
-    /// Make one call through the instance.
-    case ping
-    /// Ask for a new authorization URL.
-    case makeLink
-    /// Wait, then carry out ``ExchangeMachine/repeatedOrder``.
-    case waitUntil(Timestamp)
-    /// Wait so long, then carry out ``ExchangeMachine/repeatedOrder``.
-    case pause(Duration)
-    /// Wait with jitter for the given number of failed tries, then carry out ``ExchangeMachine/repeatedOrder``.
-    case retry(afterFailures: Int)
+    /// Wait, then send a request.
+    case wait(RequestWait, then: ExchangeRequest)
     /// Nothing more is to be done: the item has its outcome, or waits for another code.
     case finish
+}
+
+/// A request around the exchange of a code.
+public enum ExchangeRequest: Sendable, Hashable {
+    /// Ask the platform.
+    case ask(PlatformRequest)
+    /// Enable the instance.
+    case enable
+}
+
+extension ExchangeOrder {
+    /// Read the instance.
+    public static var read: ExchangeOrder { .send(.ask(.read)) }
+    /// Enable the instance.
+    public static var enable: ExchangeOrder { .send(.enable) }
+    /// Make one call through the instance.
+    public static var ping: ExchangeOrder { .send(.ask(.ping)) }
+    /// Ask for a new authorization URL.
+    public static var makeLink: ExchangeOrder { .send(.ask(.makeLink)) }
 }

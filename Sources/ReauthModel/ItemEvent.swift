@@ -20,4 +20,16 @@ public enum ItemEvent: Sendable, Hashable {
     case abandoned
     /// A read, a ping or a link request got no usable answer.
     case requestFailed(RequestFailure)
+
+    /// What came of a request to the platform.
+    public init(_ event: PlatformEvent) {
+        self =
+            switch event {
+            case .instanceRead(let facts, let evidence): .instanceRead(facts, evidence)
+            case .instanceMissing(let evidence): .instanceMissing(evidence)
+            case .pingAnswered(let answer): .pingAnswered(answer)
+            case .linkAnswered(let answer): .linkAnswered(answer)
+            case .requestFailed(let failure): .requestFailed(failure)
+            }
+    }
 }

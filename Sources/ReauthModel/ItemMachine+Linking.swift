@@ -37,11 +37,11 @@ extension ItemMachine {
     /// All three may be repeated; none of them is an effect that counts.
     mutating func requestFailed(_ failure: RequestFailure, at now: Timestamp) -> Step {
         failure.evidence.map { note($0) }
-        let order: ItemOrder
+        let request: PlatformRequest
         switch state {
-        case .reading: order = .read
-        case .pinging: order = .ping
-        case .linking: order = .makeLink
+        case .reading: request = .read
+        case .pinging: request = .ping
+        case .linking: request = .makeLink
         case .idle, .revoking: return finish(.failed, .unexpectedResponse, at: now)
         }
         switch failure {
@@ -51,17 +51,17 @@ extension ItemMachine {
             return Step(order: .putOff(until: until), settlement: nil, events: [])
         case .throttled:
             // The lane is parked by now; the next permit waits for it.
-            return Step(order: order, settlement: nil, events: [])
+            return Step(order: .ask(request), settlement: nil, events: [])
         case .notSent, .lost, .unavailable:
             failures += 1
             if failures < policy.retry.tries {
-                return Step(order: .retry(order, afterFailures: failures), settlement: nil, events: [])
+                return Step(order: .retry(request, afterFailures: failures), settlement: nil, events: [])
             }
             return gaveUp(.unreachable, at: now)
         case .unreadable:
             failures += 1
             if failures < policy.retry.tries {
-                return Step(order: .retry(order, afterFailures: failures), settlement: nil, events: [])
+                return Step(order: .retry(request, afterFailures: failures), settlement: nil, events: [])
             }
             return unreadable(at: now)
         case .unexpected:

@@ -23,9 +23,8 @@ public struct ItemMachine: Sendable, Hashable {
         public var mustBeRecorded: Bool {
             if settlement != nil || !events.isEmpty || finding != nil { return true }
             switch order {
-            case .revoke, .ping, .hold, .putOff, .finish, .stopLane: return true
-            case .retry(.ping, _): return true
-            case .read, .makeLink, .retry: return false
+            case .revoke, .ask(.ping), .wait(_, then: .ping), .end: return true
+            case .ask(.read), .ask(.makeLink), .wait(_, then: .read), .wait(_, then: .makeLink): return false
             }
         }
     }

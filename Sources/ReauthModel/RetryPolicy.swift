@@ -41,4 +41,17 @@ public struct RetryPolicy: Sendable, Hashable {
         // One draw, whatever the generator gives: the same numbers always lead to the same wait.
         return ceiling * (Double(generator.next() >> 11) / 0x1.fffffffffffffp52)
     }
+
+    /// How long a wait is that begins at `now`.
+    public func delay(
+        of wait: RequestWait,
+        at now: Timestamp,
+        using generator: inout some RandomNumberGenerator
+    ) -> Duration {
+        switch wait {
+        case .until(let moment): max(.zero, now.duration(to: moment))
+        case .pause(let duration): duration
+        case .retry(let failures): delay(afterFailures: failures, using: &generator)
+        }
+    }
 }

@@ -61,7 +61,8 @@ public struct CatalogRevocationService: RevocationService {
             PreparedRevocation(lane: lane) { permit in
                 switch try await sender.send(paced, with: permit) {
                 case .failed(let failure): .failed(failure)
-                case .answered(let response): answer(ProviderReply(response), naming: kind, of: entry, at: place.endpoint)
+                case .answered(let response):
+                    answer(ProviderReply(response), naming: kind, of: entry, at: place.endpoint)
                 }
             }
         )

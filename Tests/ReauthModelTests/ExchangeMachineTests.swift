@@ -45,8 +45,7 @@ import Testing
         var trial = ExchangeTrial.sent()
         #expect(trial.feed(.exchangeAnswered(.failed(failure))) == [.read])
         for delay in ExchangeMachine.readBackDelays {
-            #expect(trial.feed(.read()) == [.pause(delay)])
-            #expect(trial.machine.repeatedOrder == .read)
+            #expect(trial.feed(.read()) == [.wait(.pause(delay), then: .ask(.read))])
         }
         #expect(trial.feed(.read(), .url) == [.makeLink, .finish])
         #expect(trial.progress.reason == .exchangeUndecided)
@@ -56,7 +55,7 @@ import Testing
     @Test func newTokensTellThatALostCodeWasExchanged() {
         var trial = ExchangeTrial.sent()
         let orders = trial.feed(.answerLost, .read(), .read("A2", "R2"), .read("A2", "R2"), .alive)
-        #expect(orders == [.read, .pause(.seconds(1)), .read, .ping, .finish])
+        #expect(orders == [.read, .wait(.pause(.seconds(1)), then: .ask(.read)), .read, .ping, .finish])
         #expect(trial.settlements == [.inferred])
         #expect(trial.progress.outcome == .reauthenticated)
     }
@@ -89,7 +88,7 @@ import Testing
         var living = ItemProgress.waiting
         living.confirmedAt = nil
         var trial = ExchangeTrial.sent(.waiting(action: .reauthenticate), from: living)
-        #expect(trial.feed(.answerLost, .read("A2", "R1")) == [.read, .pause(.seconds(1))])
+        #expect(trial.feed(.answerLost, .read("A2", "R1")) == [.read, .wait(.pause(.seconds(1)), then: .ask(.read))])
         #expect(trial.feed(.read("A2", "R2")) == [.read], "a new refresh token is a new grant")
         // What is dead is not refreshed: there the provider may give the old refresh token again.
         var dead = ExchangeTrial.sent()
@@ -99,7 +98,7 @@ import Testing
     @Test func aTokenThatCouldNotBeReadBeforeIsNotNewForThat() {
         var trial = ExchangeTrial()
         trial.feed(.started(hasCode: true), .read(nil, nil), .answerLost)
-        #expect(trial.feed(.read("A1")) == [.pause(.seconds(1))])
+        #expect(trial.feed(.read("A1")) == [.wait(.pause(.seconds(1)), then: .ask(.read))])
         #expect(trial.feed(.read("A2", "R2")) == [.read])
     }
 
@@ -107,10 +106,12 @@ import Testing
 
     @Test func whatDidNotLeaveIsStillAtHand() {
         var trial = ExchangeTrial.sent()
-        #expect(trial.feed(.codeNotSent(.noConnection)) == [.retry(afterFailures: 1)])
+        #expect(trial.feed(.codeNotSent(.noConnection)) == [.wait(.retry(afterFailures: 1), then: .ask(.read))])
         #expect(trial.recorded.phase == .awaitingCode)
-        #expect(trial.machine.repeatedOrder == .read)
-        #expect(trial.feed(.read(), .codeNotSent(.parked(until: Self.later))) == [.exchange, .waitUntil(Self.later)])
+        #expect(
+            trial.feed(.read(), .codeNotSent(.parked(until: Self.later)))
+                == [.exchange, .wait(.until(Self.later), then: .ask(.read))]
+        )
         #expect(trial.settlements == [.noEffect, .noEffect])
     }
 
@@ -162,7 +163,9 @@ import Testing
     func tokensThatAreNotNewAreFailure(shown: String?) {
         var trial = ExchangeTrial.sent()
         trial.feed(.exchanged)
-        for delay in ExchangeMachine.readBackDelays { #expect(trial.feed(.read(shown)) == [.pause(delay)]) }
+        for delay in ExchangeMachine.readBackDelays {
+            #expect(trial.feed(.read(shown)) == [.wait(.pause(delay), then: .ask(.read))])
+        }
         #expect(trial.feed(.read(shown)) == [.finish])
         #expect(trial.progress.outcome == .failed)
         #expect(trial.progress.reason == (shown == nil ? .tokenUnreadable : .tokenUnchanged))

@@ -92,10 +92,7 @@ struct ExchangeSequenceRun {
         if dies() { return nil }
         if !isCalm, chance(of: 1, in: 20) { farSide.refresh() }
         var order = step.order
-        switch order {
-        case .waitUntil, .pause, .retry: order = machine.repeatedOrder
-        default: break
-        }
+        if case .wait(_, let request) = order { order = .send(request) }
         guard let answer = perform(order), !dies() else { return nil }
         return answer
     }
@@ -155,15 +152,15 @@ struct ExchangeSequenceRun {
 
     private mutating func perform(_ order: ExchangeOrder) -> ExchangeEvent? {
         switch order {
-        case .read:
+        case .send(.ask(.read)):
             return failure().map { .requestFailed($0) } ?? farSide.read()
-        case .enable:
+        case .send(.enable):
             if let failure = failure() { return .enableAnswered(.failed(failure)) }
             farSide.isDisabled = false
             return .enabled
         case .exchange:
             return exchange()
-        case .ping:
+        case .send(.ask(.ping)):
             let answer = failure().map { PingAnswer.failed($0) } ?? farSide.ping()
             switch answer {
             case .failed(.parked), .failed(.throttled), .failed(.notSent): break
@@ -171,9 +168,9 @@ struct ExchangeSequenceRun {
             }
             if pings[recorded.epoch, default: 0] > 1 { object("a second ping in epoch \(recorded.epoch)") }
             return .pingAnswered(answer)
-        case .makeLink:
+        case .send(.ask(.makeLink)):
             return failure().map { .linkAnswered(.failed($0)) } ?? .url
-        case .waitUntil, .pause, .retry, .finish:
+        case .wait, .finish:
             return nil
         }
     }

@@ -45,7 +45,7 @@ import Testing
     @Test func `it is looked at once, after the access token died`() {
         var trial = dying()
         trial.restart()
-        guard case .putOff(let until) = trial.feed(.started).last else {
+        guard case .end(.putOff(let until)) = trial.feed(.started).last else {
             return #expect(Bool(false), "looked at before its time: \(trial.orders)")
         }
         // Clocks differ: a token that dies a moment later is not called valid.

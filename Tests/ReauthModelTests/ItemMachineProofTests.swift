@@ -11,7 +11,7 @@ import Testing
         var trial = Trial.rotate(revoke, .box)
         trial.feed(.started, .read(), .revoked, .alive)
         for failures in 1...4 { #expect(trial.feed(.garbled) == [.retry(.read, afterFailures: failures)]) }
-        guard case .putOff = trial.feed(.garbled).last else { return #expect(Bool(false), "\(trial.orders)") }
+        guard case .end(.putOff) = trial.feed(.garbled).last else { return #expect(Bool(false), "\(trial.orders)") }
         #expect(trial.outcome == nil && trial.progress.isRevokedAndOpen)
         #expect(trial.progress.dueAt != nil && trial.progress.confirmedAt == nil)
         // The provider had lied, and what is read at last says so.
@@ -23,7 +23,7 @@ import Testing
     @Test func `a doubt that cannot be read into stays open and is put off`() {
         var trial = Trial.inDoubt(.accessToken, .box)
         trial.feed(Array(repeating: .garbled, count: 5))
-        guard case .putOff = trial.orders.last else { return #expect(Bool(false), "\(trial.orders)") }
+        guard case .end(.putOff) = trial.orders.last else { return #expect(Bool(false), "\(trial.orders)") }
         #expect(trial.progress.phase == .revoking && trial.settlements.isEmpty && trial.outcome == nil)
         trial.feed(.started, .read(), .rejected, .url)
         #expect(trial.outcome == .awaitingCode && trial.progress.basis == .inferred)
@@ -32,7 +32,7 @@ import Testing
     @Test func `an instance that cannot be read before anything was sent is put off`() {
         var trial = Trial.rotate(.silent, .salesforce)
         trial.feed([.started] + Array(repeating: .garbled, count: 5))
-        guard case .putOff = trial.orders.last else { return #expect(Bool(false), "\(trial.orders)") }
+        guard case .end(.putOff) = trial.orders.last else { return #expect(Bool(false), "\(trial.orders)") }
         #expect(trial.outcome == nil && trial.progress.attempts == 0)
     }
 

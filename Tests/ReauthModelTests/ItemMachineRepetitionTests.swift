@@ -67,7 +67,7 @@ import Testing
         trial.feed(.read("A1", "R1"), .read("A1", "R1"))
         #expect(trial.feed(.revocationFailed(failure)) == orders)
         #expect(trial.progress.phase == .revoking)
-        if case .putOff = orders[0] {
+        if case .end(.putOff) = orders[0] {
             trial.restart()
             trial.feed(.started)
         }

@@ -9,7 +9,7 @@ import Testing
     struct Place: Sendable, CustomTestStringConvertible {
         var testDescription: String
         var trial: Trial
-        var order: ItemOrder
+        var order: PlatformRequest
         var failed: @Sendable (RequestFailure) -> ItemEvent
         var givenUp: Outcome
         var reason: Reason
@@ -18,7 +18,7 @@ import Testing
             _ name: String,
             _ trial: Trial,
             after script: [ItemEvent],
-            _ order: ItemOrder,
+            _ order: PlatformRequest,
             _ failed: @escaping @Sendable (RequestFailure) -> ItemEvent,
             givenUp outcome: Outcome,
             _ reason: Reason
@@ -173,7 +173,7 @@ import Testing
     func beingToldToSlowDownCostsNoTry(place: Place) {
         var trial = place.trial
         let before = trial.progress
-        for _ in 1...50 { #expect(trial.feed(place.failed(.tooMany)) == [place.order]) }
+        for _ in 1...50 { #expect(trial.feed(place.failed(.tooMany)) == [.ask(place.order)]) }
         #expect(trial.progress.phase == before.phase)
         #expect(trial.progress.attempts == before.attempts)
         #expect(trial.feed(place.failed(.noConnection)) == [.retry(place.order, afterFailures: 1)])
@@ -211,7 +211,7 @@ import Testing
         for failures in 1...4 {
             #expect(trial.feed(place.failed(.unreadable(.status(200)))) == [.retry(.read, afterFailures: failures)])
         }
-        guard case .putOff = trial.feed(place.failed(.unreadable(.status(200)))).last else {
+        guard case .end(.putOff) = trial.feed(place.failed(.unreadable(.status(200)))).last else {
             Issue.record("it was not put off")
             return
         }

@@ -81,14 +81,14 @@ struct SequenceBook {
     /// A step that reached the store.
     mutating func recorded(_ step: ItemMachine.Step, _ progress: ItemProgress) {
         if isOver, !isDying { object("\(step.order) after the end") }
-        if case .finish = step.order { isDying = progress.isDying }
+        if case .end(.finish) = step.order { isDying = progress.isDying }
         if let settlement = step.settlement { settle(settlement) }
         switch step.order {
         case .revoke(let kind, let token):
             if openIntent != nil { object("a second intent before the first was settled") }
             openIntent = (kind, token.rawValue)
             intend(kind, token.rawValue)
-        case .finish:
+        case .end(.finish):
             isOver = true
             end(progress, isUndecided: step.settlement == .undecided)
         default: break

@@ -91,24 +91,24 @@ struct SequenceRun {
     private mutating func carryOut(_ order: ItemOrder) -> ItemEvent? {
         var order = order
         drift()
-        if case .retry(let repeated, _) = order { order = repeated }
+        if case .wait(_, let repeated) = order { order = .ask(repeated) }
         if isImplausible, !isCalm, Int.random(in: 0..<12, using: &random) == 0 { return anything() }
         let answer: ItemEvent
         switch order {
-        case .read: answer = read()
-        case .ping:
+        case .ask(.read): answer = read()
+        case .ask(.ping):
             let pinged = ping()
             book.pinged(pinged, attempt: machine.progress.attempts)
             answer = .pingAnswered(pinged)
-        case .makeLink: answer = .linkAnswered(link())
+        case .ask(.makeLink): answer = .linkAnswered(link())
         case .revoke(let kind, let fingerprint): answer = .revocationAnswered(revoke(kind, fingerprint.rawValue))
-        case .putOff(let until):
+        case .end(.putOff(let until)):
             pass(max(now.duration(to: until), .zero))
             return restart(isNewProcess: false)
-        case .hold, .stopLane:
+        case .end(.hold), .end(.stopLane):
             waitLong()
             return restart(isNewProcess: false)
-        case .retry, .finish: return nil
+        case .wait, .end(.finish): return nil
         }
         drift()
         if dies() { return restart(isNewProcess: true) }

@@ -134,7 +134,7 @@ struct Trial {
             #expect(openIntents == 0, "two intents at once", sourceLocation: sourceLocation)
             #expect(step.mustBeRecorded, "a revocation without an intent", sourceLocation: sourceLocation)
             openIntents = 1
-        case .finish, .putOff, .stopLane:
+        case .end(.finish), .end(.putOff), .end(.stopLane):
             #expect(step.mustBeRecorded, "left without a record", sourceLocation: sourceLocation)
         default:
             break

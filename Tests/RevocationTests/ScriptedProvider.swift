@@ -54,7 +54,8 @@ final class ScriptedProvider: RequestSender {
         )
         switch preparation {
         case .refused(let answer): return answer
-        case .ready(let request): return try await request.send(with: Permit(request.lane, .ordinary, from: FreePermits()))
+        case .ready(let request):
+            return try await request.send(with: Permit(request.lane, .ordinary, from: FreePermits()))
         }
     }
 

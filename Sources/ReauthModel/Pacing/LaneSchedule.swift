@@ -1,4 +1,6 @@
-/// Every decision about when the requests of one lane may go. A pure value: it reads no clock and never waits.
+/// Every decision about when the requests of one lane may go.
+///
+/// A pure value: it reads no clock and never waits.
 ///
 /// A request reserves a moment, which the rate gives; waits for it; and takes its turn. Where it comes too late for its
 /// moment, or too close to the request before, it gets another one. Moments are on the clock of ``TimeSource/uptime``.
