@@ -60,7 +60,11 @@ extension ExchangeMachine {
             return backToPerson(.exchangeUndecided, at: now, settlement: .undecided)
         }
         looks += 1
-        return Step(order: .wait(.pause(Self.readBackDelays[looks - 1]), then: .ask(.read)), settlement: nil, events: [])
+        return Step(
+            order: .wait(.pause(Self.readBackDelays[looks - 1]), then: .ask(.read)),
+            settlement: nil,
+            events: []
+        )
     }
 
     private func tokensChanged(_ facts: InstanceFacts) -> Bool {
@@ -94,7 +98,11 @@ extension ExchangeMachine {
                 return finish(.failed, facts.accessToken == nil ? .tokenUnreadable : .tokenUnchanged, at: now)
             }
             looks += 1
-            return Step(order: .wait(.pause(Self.readBackDelays[looks - 1]), then: .ask(.read)), settlement: nil, events: [])
+            return Step(
+                order: .wait(.pause(Self.readBackDelays[looks - 1]), then: .ask(.read)),
+                settlement: nil,
+                events: []
+            )
         }
         progress.accessTokenAfter = facts.accessToken
         if let before = progress.grantGroup, let after = facts.grantGroup, !before.isSameAccount(as: after) {
