@@ -14,6 +14,7 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let grdbSQLite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
@@ -63,7 +64,7 @@ let adapters: [Target] = [
     ),
     .target(
         name: "CheckpointStore",
-        dependencies: ["ReauthEngine", "ReauthModel", "OAuth", grdb, crypto, logging],
+        dependencies: ["ReauthEngine", "ReauthModel", "OAuth", grdb, grdbSQLite, crypto, logging],
         swiftSettings: strict
     ),
     .target(

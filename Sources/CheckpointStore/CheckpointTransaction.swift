@@ -12,6 +12,7 @@ struct CheckpointTransaction {
         let reason: String?
         let outcome: Int64?
         let openIntent: (number: Int64, promised: Promised)?
+        let places: StoredPlaces
     }
 
     private let db: Database
@@ -58,8 +59,7 @@ struct CheckpointTransaction {
         if checkpoint.exchange != nil, try siblings.haveOpenRevocation(in: db) { return .revocationOpen }
 
         let lane = try lanes.key(of: checkpoint.item.lane)
-        try db.cachedStatement(sql: ItemColumns.update)
-            .execute(arguments: ItemColumns.updateArguments(checkpoint.item, lane: lane, run: key))
+        try ItemColumns.update(checkpoint.item, lane: lane, run: key, stored: stored.places, in: db)
         var trail: [Event] = []
         if let settlement = checkpoint.settlement, let open = stored.openIntent {
             try settle(open.number, as: settlement, sequence, of: key)
@@ -139,26 +139,29 @@ struct CheckpointTransaction {
     }
 
     private func storedItem(_ sequence: Int64, of key: Int64, _ run: RunID) throws -> Stored {
-        let statement = try db.cachedStatement(
-            sql: """
-                SELECT item.epoch, item.instance_id, item.reason, intent.number, intent.token, item.outcome
-                FROM item LEFT JOIN intent
-                ON intent.run = item.run AND intent.sequence = item.sequence AND intent.settlement IS NULL
-                WHERE item.run = ? AND item.sequence = ?
-                """
-        )
-        guard let row = try Row.fetchOne(statement, arguments: [key, sequence]) else {
-            throw CheckpointRefused(message: "Run \(run) has no item \(sequence).")
+        var statement = try HotStatement(db, Self.storedItem)
+        statement.bind(key)
+        statement.bind(sequence)
+        let stored = try statement.first { row in
+            Stored(
+                epoch: row.integer(0) ?? 0,
+                instanceID: row.text(1),
+                reason: row.text(2),
+                outcome: row.integer(5),
+                openIntent: try row.integer(3).map { ($0, try Promised(code: row.integer(4) ?? 0)) },
+                places: StoredPlaces(row, from: 6)
+            )
         }
-        let number: Int64? = row[3]
-        return Stored(
-            epoch: row[0],
-            instanceID: row[1],
-            reason: row[2],
-            outcome: row[5],
-            openIntent: try number.map { ($0, try Promised(code: row[4])) }
-        )
+        guard let stored else { throw CheckpointRefused(message: "Run \(run) has no item \(sequence).") }
+        return stored
     }
+
+    private static let storedItem = """
+        SELECT item.epoch, item.instance_id, item.reason, intent.number, intent.token, item.outcome, \(StoredPlaces.columns)
+        FROM item LEFT JOIN intent
+        ON intent.run = item.run AND intent.sequence = item.sequence AND intent.settlement IS NULL
+        WHERE item.run = ? AND item.sequence = ?
+        """
 
     /// The epoch of an item whose consent was sent after the checkpoint's state was read; `nil` when none was.
     ///
@@ -231,24 +234,40 @@ struct CheckpointTransaction {
     // MARK: Rows
 
     private func settle(_ number: Int64, as settlement: Settlement, _ sequence: Int64, of key: Int64) throws {
-        try db.cachedStatement(
-            sql: "UPDATE intent SET settlement = ? WHERE run = ? AND sequence = ? AND number = ?"
-        ).execute(arguments: [settlement.code, key, sequence, number])
+        var statement = try HotStatement(
+            db,
+            "UPDATE intent SET settlement = ? WHERE run = ? AND sequence = ? AND number = ?"
+        )
+        statement.bind(settlement.code)
+        statement.bind(key)
+        statement.bind(sequence)
+        statement.bind(number)
+        try statement.run()
     }
 
     private func insert(_ intent: Intent, of key: Int64) throws {
-        try db.cachedStatement(sql: Self.insertion).execute(arguments: [
-            key, intent.sequence, intent.epoch, intent.attempt, intent.token.code, intent.fingerprint.rawValue,
-            intent.createdAt.rawValue,
-        ])
+        var statement = try HotStatement(db, Self.insertion)
+        statement.bind(key)
+        statement.bind(intent.sequence)
+        statement.bind(intent.epoch)
+        statement.bind(intent.attempt)
+        statement.bind(intent.token.code)
+        statement.bind(intent.fingerprint.rawValue)
+        statement.bind(intent.createdAt.rawValue)
+        try statement.run()
     }
 
     /// A code is sent at most once, so every exchange is a first attempt.
     private func insert(_ exchange: ExchangeIntent, of key: Int64) throws {
-        try db.cachedStatement(sql: Self.insertion).execute(arguments: [
-            key, exchange.sequence, exchange.epoch, 1, Promised.authorizationCode.code, exchange.codeHash.rawValue,
-            exchange.createdAt.rawValue,
-        ])
+        var statement = try HotStatement(db, Self.insertion)
+        statement.bind(key)
+        statement.bind(exchange.sequence)
+        statement.bind(exchange.epoch)
+        statement.bind(1)
+        statement.bind(Promised.authorizationCode.code)
+        statement.bind(exchange.codeHash.rawValue)
+        statement.bind(exchange.createdAt.rawValue)
+        try statement.run()
     }
 
     private static let insertion = """
@@ -270,15 +289,22 @@ struct CheckpointTransaction {
 
     private mutating func append(_ event: Event, _ sequence: Int64, to key: Int64) throws {
         let last = try lastRow(of: key)
-        try db.cachedStatement(
-            sql: """
-                INSERT INTO event (run, row, sequence, at, kind, detail, http_status, request_id)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-                """
-        ).execute(arguments: [
-            key, last + 1, sequence, event.at.rawValue, event.kind.code, event.detail, event.httpStatus,
-            event.requestID,
-        ])
+        var statement = try HotStatement(
+            db,
+            """
+            INSERT INTO event (run, row, sequence, at, kind, detail, http_status, request_id)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            """
+        )
+        statement.bind(key)
+        statement.bind(last + 1)
+        statement.bind(sequence)
+        statement.bind(event.at.rawValue)
+        statement.bind(event.kind.code)
+        statement.bind(event.detail)
+        statement.bind(event.httpStatus)
+        statement.bind(event.requestID)
+        try statement.run()
         lastRows[key] = last + 1
     }
 

@@ -45,12 +45,20 @@ struct ConsentSiblings {
     /// Whether a consent for the item's instance or group came to an end at `moment` or later, or may be under way.
     func haveConsent(since moment: Timestamp, in db: Database) throws -> Bool {
         let until = moment.advanced(by: Self.farthestFuture)
-        let ended = try db.cachedStatement(sql: Self.endedConsent)
-        let arguments: StatementArguments = [instanceID, group, moment.rawValue, until.rawValue, run]
-        if try Row.fetchOne(ended, arguments: arguments) != nil { return true }
-        let earliest = moment.advanced(by: .zero - Self.longestExchange)
-        let open = try db.cachedStatement(sql: Self.openConsent)
-        return try Row.fetchOne(open, arguments: [instanceID, group, run, sequence, earliest.rawValue]) != nil
+        var ended = try HotStatement(db, Self.endedConsent)
+        ended.bind(instanceID)
+        ended.bind(group)
+        ended.bind(moment.rawValue)
+        ended.bind(until.rawValue)
+        ended.bind(run)
+        if try ended.hasRow() { return true }
+        var open = try HotStatement(db, Self.openConsent)
+        open.bind(instanceID)
+        open.bind(group)
+        open.bind(run)
+        open.bind(sequence)
+        open.bind(moment.advanced(by: .zero - Self.longestExchange).rawValue)
+        return try open.hasRow()
     }
 
     /// Remembers when a consent for the item came to an end.

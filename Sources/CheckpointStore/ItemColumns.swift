@@ -73,46 +73,73 @@ enum ItemColumns {
     ///
     /// Its place, row, tags and carried values stay as the input gave them.
     static let update = """
-        UPDATE item SET lane = ?, phase = ?, outcome = ?, reason = ?, due_at = ?, instance_id = ?, name = ?,
-        element = ?, epoch = ?, attempts = ?, settled_tokens = ?, open_token = ?, basis = ?, was_disabled = ?,
-        access_token_before = ?, refresh_token_before = ?, access_token_after = ?, revoked_at = ?, confirmed_at = ?,
-        awaiting_since = ?, reauthenticated_at = ?, verified_at = ?, http_status = ?, request_id = ?, consent_url = ?,
-        pings = ?, grant_group = ?, access_token_at_exchange = ?, refresh_token_at_exchange = ?,
-        dies_at = ?, last_http_status = ?, last_request_id = ?, reason_before = ?, resolved_by = ?, resolved_because = ?,
-        unsupported_tokens = ?, was_disabled_at_intent = ?, was_seen_alive = ?, unreadable_pauses = ?,
-        was_looked_at = ?
-        WHERE run = ? AND sequence = ?
+        UPDATE item SET \(places)\(progress) WHERE run = ? AND sequence = ?
         """
 
-    /// The arguments of ``update``.
-    static func updateArguments(_ item: Item, lane: Int64, run: Int64) -> StatementArguments {
-        let (seed, progress) = (item.seed, item.progress)
-        let whatItIs: [(any DatabaseValueConvertible)?] = [
-            lane, progress.phase.code, progress.outcome?.code, progress.reason?.rawValue, progress.dueAt?.rawValue,
-            seed.instanceID?.rawValue, seed.name, seed.element,
-        ]
-        let howFar: [(any DatabaseValueConvertible)?] = [
-            progress.epoch, progress.attempts, progress.settledTokens.reduce(0) { $0 | $1.code },
-            progress.openToken?.code, progress.basis?.code, progress.wasDisabled,
-            progress.accessTokenBefore?.rawValue, progress.refreshTokenBefore?.rawValue,
-            progress.accessTokenAfter?.rawValue,
-        ]
-        let when: [(any DatabaseValueConvertible)?] = [
-            progress.revokedAt?.rawValue, progress.confirmedAt?.rawValue, progress.awaitingSince?.rawValue,
-            progress.reauthenticatedAt?.rawValue, progress.verifiedAt?.rawValue, progress.httpStatus,
-            progress.requestID, progress.consentURL,
-        ]
-        let consent: [(any DatabaseValueConvertible)?] = [
-            progress.pings, progress.grantGroup?.rawValue, progress.accessTokenAtExchange?.rawValue,
-            progress.refreshTokenAtExchange?.rawValue,
-        ]
-        let proof: [(any DatabaseValueConvertible)?] = [
-            progress.diesAt?.rawValue, progress.lastHTTPStatus, progress.lastRequestID, progress.reasonBefore?.rawValue,
-            progress.resolvedBy, progress.resolvedBecause, progress.unsupportedTokens.reduce(0) { $0 | $1.code },
-            progress.wasDisabledAtIntent, progress.wasSeenAlive, progress.unreadablePauses,
-            progress.wasLookedAt,
-        ]
-        return StatementArguments(whatItIs + howFar + when + consent + proof + [run, item.sequence])
+    /// Replaces what no index and no count depends on.
+    ///
+    /// SQLite writes an index anew when an update names a column of it, whether that changed or not; and most checkpoints of
+    /// an item change none.
+    static let updateOfProgress = """
+        UPDATE item SET \(progress) WHERE run = ? AND sequence = ?
+        """
+
+    /// What indexes and counts depend on.
+    private static let places = """
+        lane = ?, outcome = ?, reason = ?, due_at = ?, instance_id = ?, name = ?, element = ?, grant_group = ?,
+        dies_at = ?, was_looked_at = ?, awaiting_since = ?, basis = ?,
+        """
+
+    private static let progress = """
+        phase = ?, epoch = ?, attempts = ?, settled_tokens = ?, open_token = ?, was_disabled = ?, access_token_before = ?,
+        refresh_token_before = ?, access_token_after = ?, revoked_at = ?, confirmed_at = ?, reauthenticated_at = ?,
+        verified_at = ?, http_status = ?, request_id = ?, consent_url = ?, pings = ?, access_token_at_exchange = ?,
+        refresh_token_at_exchange = ?, last_http_status = ?, last_request_id = ?, reason_before = ?, resolved_by = ?,
+        resolved_because = ?, unsupported_tokens = ?, was_disabled_at_intent = ?, was_seen_alive = ?, unreadable_pauses = ?
+        """
+
+    /// Writes an item over the one that is `stored`.
+    static func update(_ item: Item, lane: Int64, run: Int64, stored: StoredPlaces, in db: Database) throws {
+        let places = StoredPlaces(item, lane: lane)
+        let isProgressOnly = places == stored
+        var statement = try HotStatement(db, isProgressOnly ? updateOfProgress : update)
+        if !isProgressOnly { places.bind(to: &statement) }
+        bind(item.progress, to: &statement)
+        statement.bind(run)
+        statement.bind(item.sequence)
+        try statement.run()
+    }
+
+    /// In the order of ``progress``.
+    private static func bind(_ progress: ItemProgress, to statement: inout HotStatement) {
+        statement.bind(progress.phase.code)
+        statement.bind(progress.epoch)
+        statement.bind(progress.attempts)
+        statement.bind(progress.settledTokens.reduce(0) { $0 | $1.code })
+        statement.bind(progress.openToken?.code)
+        statement.bind(progress.wasDisabled)
+        statement.bind(progress.accessTokenBefore?.rawValue)
+        statement.bind(progress.refreshTokenBefore?.rawValue)
+        statement.bind(progress.accessTokenAfter?.rawValue)
+        statement.bind(progress.revokedAt?.rawValue)
+        statement.bind(progress.confirmedAt?.rawValue)
+        statement.bind(progress.reauthenticatedAt?.rawValue)
+        statement.bind(progress.verifiedAt?.rawValue)
+        statement.bind(progress.httpStatus)
+        statement.bind(progress.requestID)
+        statement.bind(progress.consentURL)
+        statement.bind(progress.pings)
+        statement.bind(progress.accessTokenAtExchange?.rawValue)
+        statement.bind(progress.refreshTokenAtExchange?.rawValue)
+        statement.bind(progress.lastHTTPStatus)
+        statement.bind(progress.lastRequestID)
+        statement.bind(progress.reasonBefore?.rawValue)
+        statement.bind(progress.resolvedBy)
+        statement.bind(progress.resolvedBecause)
+        statement.bind(progress.unsupportedTokens.reduce(0) { $0 | $1.code })
+        statement.bind(progress.wasDisabledAtIntent)
+        statement.bind(progress.wasSeenAlive)
+        statement.bind(progress.unreadablePauses)
     }
 
     /// Adds an item; does nothing when the run has its instance id already.
