@@ -35,11 +35,10 @@ public struct ReportFolder: Sendable {
         try Self.makeFolders(path)
         var summary = try await RunSummary(store: store, run: run)
         let report = InstanceReport(store: store, run: run, links: links)
-        for (name, selection) in [("instances.csv", ItemSelection.all), ("awaiting-code.csv", .signIn)] {
-            let file = try ReportFile(path: "\(path)/\(name)")
-            try await report.csv(only: selection) { try file.write($0) }
-            summary.files.append((name: name, sha256: try file.commit()))
-        }
+        let names = ["instances.csv", "awaiting-code.csv"]
+        let files = try names.map { name throws(ReportError) in try ReportFile(path: "\(path)/\(name)") }
+        try await report.csv([.all, .signIn]) { index, piece in try files[index].write(piece) }
+        for (name, file) in zip(names, files) { summary.files.append((name: name, sha256: try file.commit())) }
         let file = try ReportFile(path: "\(path)/summary.json")
         try file.write(Array((summary.json + "\n").utf8))
         _ = try file.commit()
