@@ -14,8 +14,14 @@ public protocol ConsentDesk: Sendable {
     /// The carried column that groups them, where the job names one.
     var groupName: String? { get }
 
-    /// Counts by group, provider and standing.
+    /// Counts by provider and standing, all groups together.
     func counts() async throws -> [ConnectionCount]
+
+    /// Counts of some groups, by group, provider and standing.
+    func counts(ofGroups groups: [String]) async throws -> [ConnectionCount]
+
+    /// The groups that have connections, in order, at most `limit`.
+    func groups(limit: Int) async throws -> [String]
 
     /// A page of connections.
     func connections(

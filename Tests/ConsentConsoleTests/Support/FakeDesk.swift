@@ -74,17 +74,31 @@ final class FakeDesk: ConsentDesk {
     func counts() async throws -> [ConnectionCount] {
         try see { world in
             world.countsAsked += 1
-            let keys = Dictionary(grouping: world.connections) { connection in
-                ConnectionCount(
-                    group: connection.group,
-                    lane: LaneKey(rawValue: connection.provider),
-                    standing: connection.standing,
-                    items: 0
-                )
-            }
-            return keys.map { key, members in
-                ConnectionCount(group: key.group, lane: key.lane, standing: key.standing, items: members.count)
-            }
+            return Self.counts(world.connections) { _ in "" }
+        }
+    }
+
+    func counts(ofGroups groups: [String]) async throws -> [ConnectionCount] {
+        try see { world in
+            Self.counts(world.connections.filter { groups.contains($0.group) }, by: \.group)
+        }
+    }
+
+    func groups(limit: Int) async throws -> [String] {
+        try see { world in Array(Set(world.connections.map(\.group)).sorted().prefix(limit)) }
+    }
+
+    private static func counts(_ connections: [Connection], by group: (Connection) -> String) -> [ConnectionCount] {
+        let keys = Dictionary(grouping: connections) { connection in
+            ConnectionCount(
+                group: group(connection),
+                lane: LaneKey(rawValue: connection.provider),
+                standing: connection.standing,
+                items: 0
+            )
+        }
+        return keys.map { key, members in
+            ConnectionCount(group: key.group, lane: key.lane, standing: key.standing, items: members.count)
         }
     }
 
