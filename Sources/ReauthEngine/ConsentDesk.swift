@@ -40,6 +40,9 @@ public protocol ConsentDesk: Sendable {
     /// connection does not wait, and where its link was withdrawn: only ``renewLink(for:)`` makes another one then.
     func link(for sequence: Int64) async throws -> CustomerLink?
 
+    /// The same of many connections, by their numbers: what has to be made is written together.
+    func links(for sequences: [Int64]) async throws -> [Int64: CustomerLink]
+
     /// Withdraws the connection's link and makes a new one. `nil` when the connection does not wait.
     func renewLink(for sequence: Int64) async throws -> CustomerLink?
 

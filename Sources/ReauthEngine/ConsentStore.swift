@@ -48,6 +48,12 @@ public protocol ConsentStore: Sendable {
     /// Adds a link; the item's older ones are withdrawn by it.
     func add(_ link: LinkRecord, to run: RunID) async throws
 
+    /// Adds links of items of a run that wait, each with its event in the item's trail; the items' older ones are withdrawn.
+    ///
+    /// Passed over are those of items that do not wait, and those whose number or token was made already. Many links are
+    /// written together.
+    func invite(_ links: [LinkRecord], to run: RunID) async throws
+
     /// The link with that token.
     func link(_ hash: TokenHash) async throws -> (run: RunID, link: LinkRecord)?
 

@@ -15,10 +15,15 @@ struct LargeStoreTests {
     private let count = Int(ProcessInfo.processInfo.environment["REAUTH_LARGE"] ?? "") ?? 1000
     private let clock = ContinuousClock()
 
+    /// At once, for whoever reads along.
+    private func tell(_ line: String) {
+        FileHandle.standardError.write(Data("large: \(line)\n".utf8))
+    }
+
     private func time<Value>(_ what: String, _ body: () async throws -> Value) async throws -> Value {
         let start = clock.now
         let value = try await body()
-        print("large: \(what): \(start.duration(to: clock.now))")
+        tell("\(what): \(start.duration(to: clock.now))")
         return value
     }
 
@@ -68,14 +73,14 @@ struct LargeStoreTests {
                         slices += 1
                     }
                 }
-                print("large: \(slices) slices, the longest \(longest)")
+                tell("\(slices) slices, the longest \(longest)")
             }
             let prefix = isPrepared ? "prepared" : "unprepared"
             func page(_ what: String, _ filter: ConnectionFilter) async throws {
                 let found = try await time("\(prefix) \(what)") {
                     try await store.connections(of: nightly, matching: filter, after: 0, limit: 51)
                 }
-                print("large:   \(found.count) found")
+                tell("  \(found.count) found")
             }
             _ = try await time("\(prefix) totals") { try await store.connectionCounts(of: nightly, apartFrom: []) }
             _ = try await time("\(prefix) groups") {
@@ -110,6 +115,6 @@ struct LargeStoreTests {
                 }
             }
         }
-        print("large: \(try folder.size(of: folder.store) >> 20) MB")
+        tell("\(try folder.size(of: folder.store) >> 20) MB")
     }
 }

@@ -142,6 +142,12 @@ final class FakeDesk: ConsentDesk {
         }
     }
 
+    func links(for sequences: [Int64]) async throws -> [Int64: CustomerLink] {
+        var links: [Int64: CustomerLink] = [:]
+        for sequence in sequences { links[sequence] = try await link(for: sequence) }
+        return links
+    }
+
     func renewLink(for sequence: Int64) async throws -> CustomerLink? {
         try see(.renew(sequence)) { _ in
             CustomerLink(url: Secret("https://reauth.example.com/c/renewed-\(sequence)"), expiresAt: ManualTime.start)

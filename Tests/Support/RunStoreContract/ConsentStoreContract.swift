@@ -124,6 +124,23 @@ extension ConsentStoreContract {
             #expect(try await store.newestLink(of: sampleRun, sequence: 2) == link(2, 1))
             #expect(try await store.link(TokenHash(rawValue: "unknown")) == nil)
         },
+        ConsentStoreContract("many links are made together: for what waits, each once, and each is told of") { store in
+            try await store.begin((1...4).map { seed("\($0)") })
+            for sequence in Int64(1)...3 { try await store.change(sequence) { $0.end(.awaitingCode) } }
+            try await store.add(link(2, 1), to: sampleRun)
+            try await store.add(link(3, 1), to: sampleRun)
+            let before = try await store.events(of: sampleRun, after: 0, limit: 99).count
+            let made = [
+                link(1, 1), link(2, 2), link(3, 1, hash: "other"), link(4, 1), link(9, 1), link(2, 3, hash: "link 1 1"),
+            ]
+            try await store.invite(made, to: sampleRun)
+            let newest = try await store.newestLinks(of: sampleRun, sequences: 1...4)
+            #expect(newest == [1: link(1, 1), 2: link(2, 2), 3: link(3, 1)])
+            #expect(try await store.link(link(2, 1).hash)?.link.withdrawnAt == moment(2))
+            let events = try await store.events(of: sampleRun, after: Int64(before), limit: 99)
+            #expect(events.map(\.sequence) == [1, 2])
+            #expect(events.map(\.event) == [Event(.invited, at: moment(1)), Event(.invited, at: moment(2))])
+        },
         ConsentStoreContract("links are withdrawn once, and stay to tell of it") { store in
             try await store.begin([seed("1")])
             try await store.add(link(1, 1), to: sampleRun)

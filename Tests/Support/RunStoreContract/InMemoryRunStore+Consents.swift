@@ -116,6 +116,18 @@ extension InMemoryRunStore {
         runs[run]?.links.append(link)
     }
 
+    /// Adds links of items that wait, each with its event.
+    public func invite(_ links: [LinkRecord], to run: RunID) throws {
+        try check(run, isImporting: false)
+        for link in links {
+            let index = Int(link.sequence) - 1
+            guard let items = runs[run]?.items, items.indices.contains(index),
+                items[index].progress.outcome == .awaitingCode, (try? add(link, to: run)) != nil
+            else { continue }
+            runs[run]?.events.append((link.sequence, Event(.invited, at: link.createdAt)))
+        }
+    }
+
     /// The link with that token.
     public func link(_ hash: TokenHash) -> (run: RunID, link: LinkRecord)? {
         for (run, content) in runs {
