@@ -45,6 +45,15 @@ public struct ReportFolder: Sendable {
         return summary
     }
 
+    /// The totals, and every report anew where the run has `limit` items at most; says whether it wrote them.
+    ///
+    /// For a change of a few items: a list of a million lines is not written again for it.
+    public func write(upTo limit: Int) async throws -> (summary: RunSummary, isWritten: Bool) {
+        let summary = try await RunSummary(store: store, run: run)
+        guard summary.items <= limit else { return (summary, false) }
+        return (try await write(), true)
+    }
+
     private static func makeFolders(_ path: String) throws(ReportError) {
         var prefix = path.hasPrefix("/") ? "/" : ""
         let parts = path.split(separator: "/")
