@@ -41,6 +41,11 @@ struct ConnectionIndex {
 
     // MARK: Making it
 
+    /// How many items one transaction takes in: their words are some sixty entries each.
+    static let sliceLength = 250
+    /// How many pages of words it merges after that.
+    private static let mergedPages = 40
+
     /// Does one more part of the work that is due; says whether there is more.
     ///
     /// With another column than before the groups are made anew, beside the words, which stay.
@@ -65,9 +70,9 @@ struct ConnectionIndex {
             try db.cachedStatement(
                 sql: "SELECT sequence FROM item WHERE run = ? AND sequence > ? ORDER BY sequence LIMIT ?"
             ),
-            arguments: [run, until, StoreWriter.sliceLength]
+            arguments: [run, until, Self.sliceLength]
         )
-        let end: Int64 = items.count < StoreWriter.sliceLength ? Schema.everyItem : items.last?[0] ?? Schema.everyItem
+        let end: Int64 = items.count < Self.sliceLength ? Schema.everyItem : items.last?[0] ?? Schema.everyItem
         try db.cachedStatement(
             sql: """
                 DELETE FROM connection WHERE run = ?1 AND sequence > ?2 AND sequence <= ?3 AND NOT EXISTS (
@@ -91,7 +96,7 @@ struct ConnectionIndex {
     private func takeInNew(in db: Database) throws -> Bool {
         let sequences = try Int64.fetchAll(
             try db.cachedStatement(sql: "SELECT sequence FROM connection_new WHERE run = ? ORDER BY sequence LIMIT ?"),
-            arguments: [run, StoreWriter.sliceLength]
+            arguments: [run, Self.sliceLength]
         )
         guard let last = sequences.last else { return false }
         try take(
@@ -105,7 +110,7 @@ struct ConnectionIndex {
         )
         try db.cachedStatement(sql: "DELETE FROM connection_new WHERE run = ? AND sequence <= ?")
             .execute(arguments: [run, last])
-        return sequences.count == StoreWriter.sliceLength
+        return sequences.count == Self.sliceLength
     }
 
     private static let words = """
@@ -135,6 +140,13 @@ struct ConnectionIndex {
             let fields = [item[3] as String?, item[4], item[5]].compactMap(\.self) + carried
             try text.execute(arguments: [ConnectionWords.document(run, sequence), ConnectionWords.text(of: fields)])
         }
+        try merge(in: db)
+    }
+
+    /// Merges some parts of the words, so that a search has few of them to look into.
+    private func merge(in db: Database) throws {
+        try db.cachedStatement(sql: "INSERT INTO connection_text (connection_text, rank) VALUES ('merge', ?)")
+            .execute(arguments: [Self.mergedPages])
     }
 
     private static func values(_ text: String) throws -> [String] {

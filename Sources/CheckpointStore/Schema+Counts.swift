@@ -16,7 +16,8 @@ extension Schema {
     /// - `connection_new`: those that became such items, or were renamed, and whose words the search does not know yet. A
     ///   trigger may not read JSON, so their row in `connection` is made by who looks at the page next.
     /// - `connection_text`: the words, as groups of three letters. What it finds is compared with the words themselves, so
-    ///   one that was renamed may stay under its old name, too.
+    ///   one that was renamed may stay under its old name, too. Its parts are merged a few pages at a time by who adds to
+    ///   it: what SQLite merges by itself holds the store for tenths of a second.
     static let countTables = """
         ALTER TABLE run ADD COLUMN counted_until INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE run ADD COLUMN connected_until INTEGER NOT NULL DEFAULT 0;
@@ -80,6 +81,8 @@ extension Schema {
         CREATE VIRTUAL TABLE connection_text USING fts5 (
             words, content = '', columnsize = 0, detail = none, tokenize = 'trigram'
         );
+        INSERT INTO connection_text (connection_text, rank) VALUES ('automerge', 0);
+        INSERT INTO connection_text (connection_text, rank) VALUES ('crisismerge', 1000);
         """
 
     /// Where an item stands in SQL, as a number of `connection`, or NULL: ``ConnectionFilter/Standing``.
