@@ -39,21 +39,44 @@ public struct InstanceReport: Sendable {
         only selection: ItemSelection = .all,
         _ write: ([UInt8]) throws -> Void
     ) async throws {
-        var buffer = writer.bytes(of: (Self.columns + run.carriedColumns).map(SpreadsheetFormula.neutralized))
-        try await forEachPage(only: selection) { page in
-            let newest = try await links(of: page)
-            for item in page {
+        try await csv(reading: selection, selections: [selection]) { _, piece in try write(piece) }
+    }
+
+    /// Streams several CSV files in one walk over all items: each line is made once, whatever number of files it stands in.
+    ///
+    /// `write` is told which of the selections a piece is for.
+    public func csv(
+        _ selections: [ItemSelection],
+        _ write: (_ index: Int, _ piece: [UInt8]) throws -> Void
+    ) async throws {
+        try await csv(reading: .all, selections: selections, write)
+    }
+
+    private func csv(
+        reading read: ItemSelection,
+        selections: [ItemSelection],
+        _ write: (_ index: Int, _ piece: [UInt8]) throws -> Void
+    ) async throws {
+        let head = writer.bytes(of: (Self.columns + run.carriedColumns).map(SpreadsheetFormula.neutralized))
+        var buffers = selections.map { _ in head }
+        var line: [UInt8] = []
+        try await forEachPage(only: read) { page in
+            for item in page.items {
+                line.removeAll(keepingCapacity: true)
                 writer.append(
-                    cells(of: item, newest[item.sequence]).map(SpreadsheetFormula.neutralized),
-                    to: &buffer
+                    cells(of: item, page.links[item.sequence]).map(SpreadsheetFormula.neutralized),
+                    to: &line
                 )
-                if buffer.count >= Self.pieceLength {
-                    try write(buffer)
-                    buffer.removeAll(keepingCapacity: true)
+                for index in selections.indices where selections[index].includes(item.progress) {
+                    buffers[index].append(contentsOf: line)
+                    if buffers[index].count >= Self.pieceLength {
+                        try write(index, buffers[index])
+                        buffers[index].removeAll(keepingCapacity: true)
+                    }
                 }
             }
         }
-        try write(buffer)
+        for (index, buffer) in buffers.enumerated() { try write(index, buffer) }
     }
 
     /// Streams one JSON object per item and line, every cell exact, to `write` in pieces of some dozen kilobytes.
@@ -64,10 +87,9 @@ public struct InstanceReport: Sendable {
         let columns = Self.columns + run.carriedColumns
         var buffer: [UInt8] = []
         try await forEachPage(only: selection) { page in
-            let newest = try await links(of: page)
-            for item in page {
+            for item in page.items {
                 // Empty means: there is none. A carried cell may be empty and is kept.
-                let pairs = zip(columns, cells(of: item, newest[item.sequence])).enumerated().compactMap {
+                let pairs = zip(columns, cells(of: item, page.links[item.sequence])).enumerated().compactMap {
                     index,
                     pair in
                     pair.1.isEmpty && index < Self.columns.count ? nil : (pair.0, JSONText.string(pair.1))
@@ -83,23 +105,29 @@ public struct InstanceReport: Sendable {
         try write(buffer)
     }
 
-    private func forEachPage(
-        only selection: ItemSelection,
-        _ body: ([Item]) async throws -> Void
-    ) async throws {
-        var last: Int64 = 0
-        while true {
-            let page = try await store.items(of: run.id, after: last, matching: selection, limit: 1000)
-            guard let end = page.last else { return }
-            try await body(page)
-            last = end.sequence
+    /// Items in order, and the newest links of those that have one.
+    private struct Page: Sendable {
+        var items: [Item]
+        var links: [Int64: LinkRecord]
+    }
+
+    /// Each page is read while the one before it is written.
+    private func forEachPage(only selection: ItemSelection, _ body: (Page) throws -> Void) async throws {
+        var page = try await page(after: 0, selection)
+        while let end = page.items.last {
+            async let next = self.page(after: end.sequence, selection)
+            try body(page)
+            page = try await next
         }
     }
 
-    /// The newest links of the items of a page, which are in order, in one walk.
-    private func links(of page: [Item]) async throws -> [Int64: LinkRecord] {
-        guard let links, let first = page.first, let last = page.last else { return [:] }
-        return try await links.newest(of: run.id, sequences: first.sequence...last.sequence)
+    private func page(after sequence: Int64, _ selection: ItemSelection) async throws -> Page {
+        let items = try await store.items(of: run.id, after: sequence, matching: selection, limit: 1000)
+        guard let links, let first = items.first, let last = items.last else { return Page(items: items, links: [:]) }
+        return Page(
+            items: items,
+            links: try await links.newest(of: run.id, sequences: first.sequence...last.sequence)
+        )
     }
 
     private func consentURL(of item: Item, _ link: LinkRecord?) -> String? {

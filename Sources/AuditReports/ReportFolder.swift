@@ -35,15 +35,23 @@ public struct ReportFolder: Sendable {
         try Self.makeFolders(path)
         var summary = try await RunSummary(store: store, run: run)
         let report = InstanceReport(store: store, run: run, links: links)
-        for (name, selection) in [("instances.csv", ItemSelection.all), ("awaiting-code.csv", .signIn)] {
-            let file = try ReportFile(path: "\(path)/\(name)")
-            try await report.csv(only: selection) { try file.write($0) }
-            summary.files.append((name: name, sha256: try file.commit()))
-        }
+        let names = ["instances.csv", "awaiting-code.csv"]
+        let files = try names.map { name throws(ReportError) in try ReportFile(path: "\(path)/\(name)") }
+        try await report.csv([.all, .signIn]) { index, piece in try files[index].write(piece) }
+        for (name, file) in zip(names, files) { summary.files.append((name: name, sha256: try file.commit())) }
         let file = try ReportFile(path: "\(path)/summary.json")
         try file.write(Array((summary.json + "\n").utf8))
         _ = try file.commit()
         return summary
+    }
+
+    /// The totals, and every report anew where the run has `limit` items at most; says whether it wrote them.
+    ///
+    /// For a change of a few items: a list of a million lines is not written again for it.
+    public func write(upTo limit: Int) async throws -> (summary: RunSummary, isWritten: Bool) {
+        let summary = try await RunSummary(store: store, run: run)
+        guard summary.items <= limit else { return (summary, false) }
+        return (try await write(), true)
     }
 
     private static func makeFolders(_ path: String) throws(ReportError) {

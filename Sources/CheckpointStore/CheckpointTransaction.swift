@@ -110,7 +110,8 @@ struct CheckpointTransaction {
     /// An instance that was signed in again, or that a person settled, is settled in every run where it waits.
     private mutating func settleCampaign(_ checkpoint: Checkpoint, _ key: Int64, _ run: RunID) throws {
         let at = checkpoint.events.last?.at ?? now
-        if let instance = checkpoint.item.seed.instanceID {
+        // Only a sign-in has the platform count anew; what a person decided changed nothing there.
+        if checkpoint.item.progress.outcome == .reauthenticated, let instance = checkpoint.item.seed.instanceID {
             try KnownInstances.forgetPings(of: instance, run: key, in: db)
         }
         // A code has raised them already; without one, what is in hand elsewhere has to look again.

@@ -3,30 +3,139 @@ public import ReauthEngine
 public import ReauthModel
 
 extension SQLiteRunStore {
-    /// Items that a person has or had to sign in for, in order: one walk along an index that holds such items only.
+    /// Items that a person has or had to sign in for, in order.
     ///
     /// The search looks into every carried column, for the group may be any of them, and takes letters of every script
-    /// for the same in both cases.
+    /// for the same in both cases. A group and a text are found by an index where the run has one; all else is looked
+    /// for along the items, a part of them at a time, so that nobody holds one of the few readers for long.
     public func connections(
         of run: RunID,
         matching filter: ConnectionFilter,
         after sequence: Int64,
         limit: Int
     ) async throws -> [Item] {
-        let (sql, arguments) = Self.connectionsQuery(of: run, matching: filter, after: sequence, limit: limit)
-        return try await items(sql: sql, arguments)
+        if filter.group != nil || filter.search != nil { try await takeInNewConnections(of: run) }
+        var page: [Item] = []
+        var place = sequence
+        while page.count < limit {
+            let start = place
+            let rest = limit - page.count
+            let part = try await read { db in
+                try Self.connectionsPart(of: run, matching: filter, after: start, limit: rest, in: db)
+            }
+            page += part.items
+            guard let next = part.next else { break }
+            place = next
+            try Task.checkCancellation()
+        }
+        return page
     }
 
-    static func connectionsQuery(
+    /// Some items, and where to go on; `nil` where there are no more.
+    private static func connectionsPart(
         of run: RunID,
         matching filter: ConnectionFilter,
         after sequence: Int64,
+        limit: Int,
+        in db: Database
+    ) throws -> (items: [Item], next: Int64?) {
+        guard let index = try ConnectionIndex(of: run, in: db) else { return ([], nil) }
+        if let search = filter.search, let question = ConnectionWords.question(for: search),
+            try index.isComplete(for: .none, in: db)
+        {
+            return try found(by: question, in: index, matching: filter, after: sequence, limit: limit, db)
+        }
+        if let group = filter.group, try index.isComplete(for: .some(group.column), in: db) {
+            let query = connectionsQuery(of: run, matching: filter, by: .group, after: sequence, limit: limit)
+            return (try items(query.sql, query.arguments, in: db), nil)
+        }
+        let last = try db.cachedStatement(sql: "SELECT max(sequence) FROM item WHERE run = ?")
+        guard let last = try Int64.fetchOne(last, arguments: [index.run]), sequence < last else { return ([], nil) }
+        let end = sequence + partLength
+        let query = connectionsQuery(of: run, matching: filter, by: .part(end), after: sequence, limit: limit)
+        return (try items(query.sql, query.arguments, in: db), end)
+    }
+
+    /// How many items one read passes at most.
+    private static let partLength: Int64 = 10_000
+    /// How many that the index of words names are looked at in one read.
+    private static let candidateLimit = 2000
+
+    private static func found(
+        by question: String,
+        in index: ConnectionIndex,
+        matching filter: ConnectionFilter,
+        after sequence: Int64,
+        limit: Int,
+        _ db: Database
+    ) throws -> (items: [Item], next: Int64?) {
+        let documents = try Int64.fetchCursor(
+            try db.cachedStatement(sql: searchSQL),
+            arguments: [
+                question, ConnectionWords.document(index.run, sequence), ConnectionWords.document(index.run + 1, 0),
+            ]
+        )
+        let query = connectionsQuery(of: nil, matching: filter, by: .one, after: 0, limit: 1)
+        let statement = try db.makeStatement(sql: query.sql)
+        var (items, seen) = ([Item](), 0)
+        while let document = try documents.next() {
+            let sequence = document - ConnectionWords.document(index.run, 0)
+            let arguments = StatementArguments([index.run, sequence]) + query.arguments
+            if let row = try Row.fetchOne(statement, arguments: arguments) { items.append(try ItemColumns.item(row)) }
+            seen += 1
+            if items.count == limit || seen == candidateLimit { return (items, sequence) }
+        }
+        return (items, nil)
+    }
+
+    static let searchSQL = """
+        SELECT rowid FROM connection_text WHERE connection_text MATCH ? AND rowid > ? AND rowid < ? ORDER BY rowid
+        """
+
+    private static func items(_ sql: String, _ arguments: StatementArguments, in db: Database) throws -> [Item] {
+        let rows = try Row.fetchCursor(try db.cachedStatement(sql: sql), arguments: arguments)
+        var items: [Item] = []
+        while let row = try rows.next() { items.append(try ItemColumns.item(row)) }
+        return items
+    }
+
+    /// Along what the items are found.
+    enum ConnectionPath {
+        /// Items up to this number, by the index of those that a person is needed for.
+        case part(Int64)
+        /// Those of the filter's group.
+        case group
+        /// One item, whose run and number are the first two arguments.
+        case one
+    }
+
+    static func connectionsQuery(
+        of run: RunID?,
+        matching filter: ConnectionFilter,
+        by path: ConnectionPath,
+        after sequence: Int64,
         limit: Int
     ) -> (sql: String, arguments: StatementArguments) {
-        var conditions = [
-            "item.run = \(runKey)", "item.outcome IN (3, 4, 6, 8, 9)", "\(standing) IS NOT NULL", "item.sequence > ?",
-        ]
-        var arguments: [(any DatabaseValueConvertible)?] = [run.rawValue, sequence]
+        var conditions = ["\(standing) IS NOT NULL"]
+        var arguments: [(any DatabaseValueConvertible)?] = []
+        var source: String
+        switch path {
+        case .part(let end):
+            source = "item INDEXED BY item_person"
+            let (place, outcomes) = ("item.sequence > ? AND item.sequence <= ?", "item.outcome IN (3, 4, 6, 8, 9)")
+            conditions += ["item.run = \(runKey)", place, outcomes]
+            arguments += [run?.rawValue, sequence, end]
+        case .group:
+            source = """
+                connection INDEXED BY connection_name
+                CROSS JOIN item ON item.run = connection.run AND item.sequence = connection.sequence
+                """
+            conditions += ["connection.run = \(runKey)", "connection.name = ?", "connection.sequence > ?"]
+            arguments += [run?.rawValue, filter.group?.value, sequence]
+        case .one:
+            source = "item"
+            conditions = ["item.run = ?", "item.sequence = ?"] + conditions
+        }
         if let lane = filter.lane {
             conditions.append("item.lane = \(laneKey)")
             arguments.append(lane.rawValue)
@@ -46,7 +155,7 @@ extension SQLiteRunStore {
         }
         if let group = filter.group {
             conditions.append("\(carriedValue) = ?")
-            arguments += [path(ofColumn: group.column), group.value]
+            arguments += [self.path(ofColumn: group.column), group.value]
         }
         if let search = filter.search {
             // `instr` and not LIKE: it knows no wildcards, so none have to be escaped.
@@ -58,51 +167,11 @@ extension SQLiteRunStore {
             conditions.append("(\(found.joined(separator: " OR ")))")
             arguments += found.map { _ in search.lowercased() }
         }
-        let sql = """
-            SELECT \(ItemColumns.selection) FROM item INDEXED BY item_person
-            WHERE \(conditions.joined(separator: " AND ")) ORDER BY item.sequence LIMIT ?
-            """
+        let order = if case .group = path { "connection.sequence" } else { "item.sequence" }
+        var sql = "SELECT \(ItemColumns.selection) FROM \(source) WHERE \(conditions.joined(separator: " AND "))"
+        if case .one = path { return (sql, StatementArguments(arguments)) }
+        sql += " ORDER BY \(order) LIMIT ?"
         return (sql, StatementArguments(arguments + [limit]))
-    }
-
-    /// The same items, counted.
-    public func connectionCounts(
-        of run: RunID,
-        groupColumn: Int?,
-        apartFrom others: [RunID]
-    ) async throws -> [ConnectionCount] {
-        try await read { db in
-            let group = groupColumn == nil ? "''" : Self.carriedValue
-            let (apart, names) = others.isEmpty ? ("1", []) : Self.notShown(in: others)
-            let arguments: [(any DatabaseValueConvertible)?] =
-                (groupColumn.map { [Self.path(ofColumn: $0)] } ?? []) + [run.rawValue] + names
-            let rows = try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT counts."group", lane.name, counts.standing, counts.items
-                    FROM (
-                        SELECT \(group) AS "group", item.lane AS lane, \(Self.standing) AS standing, count(*) AS items
-                        FROM item INDEXED BY item_person
-                        WHERE item.run = \(Self.runKey) AND item.outcome IN (3, 4, 6, 8, 9)
-                        AND \(Self.standing) IS NOT NULL AND \(apart)
-                        GROUP BY 1, 2, 3
-                    ) AS counts JOIN lane ON lane.key = counts.lane
-                    ORDER BY 1, 2, 3
-                    """,
-                arguments: StatementArguments(arguments)
-            )
-            return try rows.map { row in
-                guard let standing = ConnectionFilter.Standing(rawValue: row[2]) else {
-                    throw StoreUnusable(message: "The store is damaged: a connection cannot be counted.")
-                }
-                return ConnectionCount(
-                    group: row[0],
-                    lane: LaneKey(rawValue: row[1]),
-                    standing: standing,
-                    items: row[3]
-                )
-            }
-        }
     }
 
     /// The audit trail of one item, in order.
@@ -122,7 +191,7 @@ extension SQLiteRunStore {
         """
 
     /// ``ConnectionFilter/Standing`` of an item in SQL, or NULL.
-    private static let standing = standing(of: "item")
+    static let standing = standing(of: "item")
 
     private static func standing(of item: String) -> String {
         """
@@ -133,7 +202,7 @@ extension SQLiteRunStore {
 
     /// A condition on an item: none of these runs shows its instance instead, be it that it waits there and not here, or
     /// that it is the newer run of the two.
-    private static func notShown(
+    static func notShown(
         in others: [RunID]
     ) -> (sql: String, arguments: [(any DatabaseValueConvertible)?]) {
         let names = others.map { _ in "?" }.joined(separator: ", ")
@@ -160,9 +229,9 @@ extension SQLiteRunStore {
         """
 
     /// The value of the carried column whose path the next argument is.
-    private static let carriedValue = "coalesce(json_extract(item.carried, ?), '')"
+    static let carriedValue = "coalesce(json_extract(item.carried, ?), '')"
 
-    private static func path(ofColumn column: Int?) -> String {
+    static func path(ofColumn column: Int?) -> String {
         "$[\(max(0, column ?? 0))]"
     }
 }

@@ -3,6 +3,17 @@ public import ReauthEngine
 public import ReauthModel
 
 extension SQLiteRunStore: ConsentStore {
+    /// Items that wait and whose code may have been sent without a recorded end: as many rows as there are such items.
+    public func underWay(of run: RunID, after sequence: Int64, limit: Int) async throws -> [Item] {
+        try await items(sql: Self.underWaySQL, [run.rawValue, sequence, limit])
+    }
+
+    static let underWaySQL = """
+        SELECT \(ItemColumns.selection) FROM under_way
+        CROSS JOIN item ON item.run = under_way.run AND item.sequence = under_way.sequence
+        WHERE under_way.run = \(runKey) AND under_way.sequence > ? ORDER BY under_way.sequence LIMIT ?
+        """
+
     // MARK: Links
 
     /// The newest link of an item, withdrawn or not.
@@ -20,12 +31,8 @@ extension SQLiteRunStore: ConsentStore {
     /// The newest links of the items in a range of sequence numbers, in one walk.
     public func newestLinks(of run: RunID, sequences: ClosedRange<Int64>) async throws -> [Int64: LinkRecord] {
         try await read { db in
-            let sql = """
-                SELECT \(ConsentColumns.link) FROM link
-                WHERE run = \(Self.runKey) AND sequence BETWEEN ? AND ? ORDER BY sequence, serial
-                """
             let rows = try Row.fetchCursor(
-                try db.cachedStatement(sql: sql),
+                try db.cachedStatement(sql: Self.newestLinksSQL),
                 arguments: [run.rawValue, sequences.lowerBound, sequences.upperBound]
             )
             var newest: [Int64: LinkRecord] = [:]
@@ -36,6 +43,11 @@ extension SQLiteRunStore: ConsentStore {
             return newest
         }
     }
+
+    static let newestLinksSQL = """
+        SELECT \(ConsentColumns.link) FROM link
+        WHERE run = \(runKey) AND sequence BETWEEN ? AND ? ORDER BY sequence, serial
+        """
 
     /// Adds a link; the item's older ones are withdrawn by it.
     public func add(_ link: LinkRecord, to run: RunID) async throws {

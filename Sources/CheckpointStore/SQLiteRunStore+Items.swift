@@ -79,15 +79,16 @@ extension SQLiteRunStore {
         matching selection: ItemSelection,
         limit: Int
     ) async throws -> [Item] {
-        // A statement of its own for each, for a condition that may be absent costs SQLite a comparison per row.
-        try await items(
-            sql: """
-                SELECT \(ItemColumns.selection) FROM item
-                WHERE item.run = \(Self.runKey) AND item.sequence > ? \(Self.condition(selection))
-                ORDER BY item.sequence LIMIT ?
-                """,
-            [run.rawValue, sequence, limit]
-        )
+        try await items(sql: Self.itemsSQL(selection), [run.rawValue, sequence, limit])
+    }
+
+    /// A statement of its own for each selection, for a condition that may be absent costs SQLite a comparison per row.
+    static func itemsSQL(_ selection: ItemSelection) -> String {
+        """
+        SELECT \(ItemColumns.selection) FROM item
+        WHERE item.run = \(runKey) AND item.sequence > ? \(condition(selection))
+        ORDER BY item.sequence LIMIT ?
+        """
     }
 
     /// A condition on how an item stands, or none.

@@ -8,14 +8,7 @@ extension SQLiteRunStore {
         try await read { db in
             let rows = try Row.fetchAll(
                 db,
-                sql: """
-                    SELECT lane.name, counts.element, counts.reason, counts.number
-                    FROM (
-                        SELECT lane, element, reason, count(*) AS number FROM item WHERE run = \(Self.runKey)
-                        GROUP BY lane, element, reason
-                    ) AS counts JOIN lane ON lane.key = counts.lane
-                    ORDER BY lane.name, counts.element, counts.reason
-                    """,
+                sql: Self.elementCountsSQL(isCounted: try Self.isCounted(run, in: db)),
                 arguments: [run.rawValue]
             )
             return rows.map { row in
@@ -27,6 +20,26 @@ extension SQLiteRunStore {
                 )
             }
         }
+    }
+
+    static func elementCountsSQL(isCounted: Bool) -> String {
+        let counts =
+            isCounted
+            ? """
+            SELECT lane, iif(element = '', NULL, substr(element, 2)) AS element,
+                iif(reason = '', NULL, substr(reason, 2)) AS reason,
+                sum(items) AS number
+            FROM tally WHERE run = \(runKey) GROUP BY tally.lane, tally.element, tally.reason HAVING number > 0
+            """
+            : """
+            SELECT lane, element, reason, count(*) AS number FROM item WHERE run = \(runKey)
+            GROUP BY lane, element, reason
+            """
+        return """
+            SELECT lane.name, counts.element, counts.reason, counts.number
+            FROM (\(counts)) AS counts JOIN lane ON lane.key = counts.lane
+            ORDER BY lane.name, counts.element, counts.reason
+            """
     }
 
     /// How the instances of a run share external accounts; rows that were skipped as duplicates do not count.

@@ -7,14 +7,7 @@ extension SQLiteRunStore {
     public func tallies(of run: RunID) async throws -> [LaneTally] {
         try await read { db in
             let rows = try Row.fetchCursor(
-                db,
-                sql: """
-                    SELECT lane.name, counts.outcome, counts.number, counts.revoked
-                    FROM (
-                        SELECT lane, outcome, count(*) AS number, count(basis) AS revoked FROM item WHERE run = \(Self.runKey)
-                        GROUP BY lane, outcome
-                    ) AS counts JOIN lane ON lane.key = counts.lane
-                    """,
+                try db.cachedStatement(sql: try Self.talliesSQL(isCounted: Self.isCounted(run, in: db))),
                 arguments: [run.rawValue]
             )
             var tallies: [LaneKey: LaneTally] = [:]
@@ -29,6 +22,29 @@ extension SQLiteRunStore {
             }
             return tallies.values.sorted { $0.lane < $1.lane }
         }
+    }
+
+    /// Whether the counts of a run's items stand beside them; those of older versions are counted one by one.
+    static func isCounted(_ run: RunID, in db: Database) throws -> Bool {
+        let until = try db.cachedStatement(sql: "SELECT counted_until FROM run WHERE name = ?")
+        return try Int64.fetchOne(until, arguments: [run.rawValue]) == Schema.everyItem
+    }
+
+    static func talliesSQL(isCounted: Bool) -> String {
+        let counts =
+            isCounted
+            ? """
+            SELECT lane, nullif(outcome, 0) AS outcome, sum(items) AS number, sum(items * is_revoked) AS revoked
+            FROM tally WHERE run = \(runKey) GROUP BY tally.lane, tally.outcome HAVING number > 0
+            """
+            : """
+            SELECT lane, outcome, count(*) AS number, count(iif(outcome IS NULL, basis, NULL)) AS revoked FROM item WHERE run = \(runKey)
+            GROUP BY lane, outcome
+            """
+        return """
+            SELECT lane.name, counts.outcome, counts.number, counts.revoked
+            FROM (\(counts)) AS counts JOIN lane ON lane.key = counts.lane
+            """
     }
 
     /// Replaces the gauges of a run.

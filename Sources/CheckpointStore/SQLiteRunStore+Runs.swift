@@ -25,7 +25,8 @@ extension SQLiteRunStore {
         try await write { db in
             try db.execute(
                 sql: """
-                    INSERT INTO run (\(RunColumns.selection)) VALUES (?, ?, ?, ?, ?, ?, '', '[]', ?, NULL, 'importing', ?, ?, '')
+                    INSERT INTO run (\(RunColumns.selection), counted_until)
+                    VALUES (?, ?, ?, ?, ?, ?, '', '[]', ?, NULL, 'importing', ?, ?, '', \(Schema.everyItem))
                     ON CONFLICT DO NOTHING
                     """,
                 arguments: [
@@ -54,6 +55,7 @@ extension SQLiteRunStore {
         ).execute(arguments: [key, StoreWriter.sliceLength])
         if db.changesCount == StoreWriter.sliceLength { return true }
         try db.execute(sql: "DELETE FROM gauge WHERE run = ?", arguments: [key])
+        try db.execute(sql: "DELETE FROM tally WHERE run = ?", arguments: [key])
         try db.execute(sql: "DELETE FROM run WHERE key = ?", arguments: [key])
         return false
     }

@@ -5,7 +5,7 @@ enum Schema {
     /// Marks the file as ours (`PRAGMA application_id`): "ReAu".
     static let applicationID: Int64 = 0x5265_4175
     /// The newest version that this program knows (`PRAGMA user_version`).
-    static let version: Int64 = 4
+    static let version: Int64 = 5
 
     /// Every migration.
     ///
@@ -40,6 +40,11 @@ enum Schema {
         migrator.registerMigration("4", foreignKeyChecks: .immediate) { db in
             try db.execute(sql: meanwhileTables)
             try db.execute(sql: "PRAGMA user_version = 4")
+        }
+        migrator.registerMigration("5", foreignKeyChecks: .immediate) { db in
+            try db.execute(sql: countTables)
+            try db.execute(sql: countTriggers)
+            try db.execute(sql: "PRAGMA user_version = 5")
         }
         return migrator
     }

@@ -5,13 +5,32 @@ extension CampaignDesk {
     /// The newest good link, or a new one; none where somebody withdrew the instance's link in any run.
     public func link(for number: Int64) async throws -> CustomerLink? {
         guard let (member, sequence) = place(number), let desk = member.desk else { return nil }
-        if try await store.newestLink(of: member.run.id, sequence: sequence) == nil {
-            for other in try await siblings(of: sequence, member) {
-                let newest = try await store.newestLink(of: other.run.id, sequence: other.item.sequence)
-                if newest?.withdrawnAt != nil { return nil }
-            }
-        }
+        let isFirst = try await store.newestLink(of: member.run.id, sequence: sequence) == nil
+        if isFirst, try await isWithdrawnElsewhere(sequence, member) { return nil }
         return try await desk.link(for: sequence)
+    }
+
+    /// The same of many connections.
+    public func links(for numbers: [Int64]) async throws -> [Int64: CustomerLink] {
+        var links: [Int64: CustomerLink] = [:]
+        for (run, numbers) in Dictionary(grouping: numbers, by: { CampaignNumber($0).run }) {
+            guard let first = numbers.first, let (member, _) = place(first), let desk = member.desk else { continue }
+            let sequences = numbers.map { CampaignNumber($0).sequence }
+            let found = try await desk.links(for: sequences) { sequence in
+                try await !isWithdrawnElsewhere(sequence, member)
+            }
+            for (sequence, link) in found { links[CampaignNumber(run: run, sequence: sequence).value] = link }
+        }
+        return links
+    }
+
+    /// Whether somebody withdrew the instance's link in another run where it waits.
+    private func isWithdrawnElsewhere(_ sequence: Int64, _ member: CampaignMember) async throws -> Bool {
+        for other in try await siblings(of: sequence, member) {
+            let newest = try await store.newestLink(of: other.run.id, sequence: other.item.sequence)
+            if newest?.withdrawnAt != nil { return true }
+        }
+        return false
     }
 
     /// Withdraws the link and makes a new one.

@@ -12,7 +12,7 @@ public struct CampaignDesk: ConsentDesk {
     public typealias Store = RunStore & ConsentStore & CampaignStore
 
     /// How often it looks for runs that began meanwhile.
-    private static let noticeInterval: Duration = .seconds(2)
+    static let noticeInterval: Duration = .seconds(2)
 
     let store: any Store
     let time: any TimeSource
@@ -119,6 +119,7 @@ public struct CampaignDesk: ConsentDesk {
                     if !stop.isRequested { try await notice() }
                 }
             }
+            group.addTask { try await prepareAgainAndAgain() }
             for await desk in desks {
                 group.addTask { try await desk.work() }
             }
@@ -126,25 +127,6 @@ public struct CampaignDesk: ConsentDesk {
     }
 
     // MARK: Views
-
-    /// Counts by group, provider and standing.
-    public func counts() async throws -> [ConnectionCount] {
-        struct Key: Hashable {
-            var group: String
-            var lane: LaneKey
-            var standing: ConnectionFilter.Standing
-        }
-        var sums: [Key: Int] = [:]
-        let shown = shown
-        for member in shown {
-            for count in try await member.view.counts(apartFrom: others(than: member, in: shown)) {
-                sums[Key(group: count.group, lane: count.lane, standing: count.standing), default: 0] += count.items
-            }
-        }
-        return sums.map { key, items in
-            ConnectionCount(group: key.group, lane: key.lane, standing: key.standing, items: items)
-        }.sorted { ($0.group, $0.lane, $0.standing.rawValue) < ($1.group, $1.lane, $1.standing.rawValue) }
-    }
 
     /// A page of connections, the oldest run's first.
     public func connections(
@@ -166,7 +148,7 @@ public struct CampaignDesk: ConsentDesk {
         return page
     }
 
-    private func others(than member: CampaignMember, in shown: [CampaignMember]) -> [RunID] {
+    func others(than member: CampaignMember, in shown: [CampaignMember]) -> [RunID] {
         shown.filter { $0.number != member.number }.map(\.run.id)
     }
 

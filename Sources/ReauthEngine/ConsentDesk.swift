@@ -14,8 +14,14 @@ public protocol ConsentDesk: Sendable {
     /// The carried column that groups them, where the job names one.
     var groupName: String? { get }
 
-    /// Counts by group, provider and standing.
+    /// Counts by provider and standing, all groups together.
     func counts() async throws -> [ConnectionCount]
+
+    /// Counts of some groups, by group, provider and standing.
+    func counts(ofGroups groups: [String]) async throws -> [ConnectionCount]
+
+    /// The groups that have connections, in order, at most `limit`.
+    func groups(limit: Int) async throws -> [String]
 
     /// A page of connections.
     func connections(
@@ -33,6 +39,9 @@ public protocol ConsentDesk: Sendable {
     /// Our own link for the person: the newest, or a new one where there is none, or its time is over. `nil` when the
     /// connection does not wait, and where its link was withdrawn: only ``renewLink(for:)`` makes another one then.
     func link(for sequence: Int64) async throws -> CustomerLink?
+
+    /// The same of many connections, by their numbers: what has to be made is written together.
+    func links(for sequences: [Int64]) async throws -> [Int64: CustomerLink]
 
     /// Withdraws the connection's link and makes a new one. `nil` when the connection does not wait.
     func renewLink(for sequence: Int64) async throws -> CustomerLink?

@@ -13,9 +13,28 @@ public protocol ConsentStore: Sendable {
         limit: Int
     ) async throws -> [Item]
 
-    /// The same items, counted by group, lane and outcome. `groupColumn` is the index of the carried column that groups
-    /// them; without one the group is empty. What one of the runs `others` stands for does not count.
-    func connectionCounts(of run: RunID, groupColumn: Int?, apartFrom others: [RunID]) async throws -> [ConnectionCount]
+    /// The same items, counted by lane and standing, with an empty group. What one of the runs `others` stands for does not
+    /// count.
+    func connectionCounts(of run: RunID, apartFrom others: [RunID]) async throws -> [ConnectionCount]
+
+    /// The same, of some groups: values of the carried column with this index.
+    func connectionCounts(
+        of run: RunID,
+        in groups: [String],
+        ofColumn column: Int,
+        apartFrom others: [RunID]
+    ) async throws -> [ConnectionCount]
+
+    /// The groups of the same items, in order, at most `limit`.
+    func connectionGroups(of run: RunID, column: Int, limit: Int) async throws -> [String]
+
+    /// Does a part of what makes counts and searches of a large run fast; says whether there is more to do.
+    ///
+    /// Changes no answer. `groupColumn` is the index of the carried column that groups the run's items.
+    func prepareConnections(of run: RunID, groupColumn: Int?) async throws -> Bool
+
+    /// Items that wait and whose code may have been sent without a recorded end, in order.
+    func underWay(of run: RunID, after sequence: Int64, limit: Int) async throws -> [Item]
 
     /// The audit trail of one item, in order.
     func history(of run: RunID, sequence: Int64) async throws -> [Event]
@@ -28,6 +47,12 @@ public protocol ConsentStore: Sendable {
 
     /// Adds a link; the item's older ones are withdrawn by it.
     func add(_ link: LinkRecord, to run: RunID) async throws
+
+    /// Adds links of items of a run that wait, each with its event in the item's trail; the items' older ones are withdrawn.
+    ///
+    /// Passed over are those of items that do not wait, and those whose number or token was made already. Many links are
+    /// written together.
+    func invite(_ links: [LinkRecord], to run: RunID) async throws
 
     /// The link with that token.
     func link(_ hash: TokenHash) async throws -> (run: RunID, link: LinkRecord)?

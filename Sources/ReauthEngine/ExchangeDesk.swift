@@ -179,17 +179,12 @@ actor ExchangeDesk {
         var last: Int64 = 0
         let driver = driver
         while !stop.isRequested {
-            let items = try await consents.connections(
-                of: context.run.id,
-                matching: ConnectionFilter(standing: .waiting),
-                after: last,
-                limit: 500
-            )
+            let items = try await consents.underWay(of: context.run.id, after: last, limit: 500)
             guard let end = items.last else { return }
             last = end.sequence
             // All of a page side by side: each may have to look more than once, with pauses.
             try await withThrowingDiscardingTaskGroup { group in
-                for item in items where item.progress.phase == .exchanging || item.progress.phase == .exchanged {
+                for item in items {
                     if let instances, item.seed.instanceID.map(instances.contains) != true { continue }
                     group.addTask { try await self.settle(item.sequence, driver) }
                 }

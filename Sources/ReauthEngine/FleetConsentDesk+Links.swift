@@ -14,6 +14,38 @@ extension FleetConsentDesk {
         return try await newLink(for: sequence, after: newest)
     }
 
+    /// The newest good links, or new ones, written together; none where somebody withdrew it, or where nobody is waited for.
+    public func links(for sequences: [Int64]) async throws -> [Int64: CustomerLink] {
+        try await links(for: sequences) { _ in true }
+    }
+
+    /// The same; a first link is made for those items only that `mayBegin`.
+    func links(
+        for sequences: [Int64],
+        mayBegin: (Int64) async throws -> Bool
+    ) async throws -> [Int64: CustomerLink] {
+        guard let first = sequences.min(), let last = sequences.max() else { return [:] }
+        let known = try await consents.newestLinks(of: run.id, sequences: first...last)
+        let now = context.time.now
+        var missing: [LinkRecord] = []
+        for sequence in sequences {
+            let newest = known[sequence]
+            let isMissing =
+                if let newest { newest.state(at: now) == .expired } else { try await mayBegin(sequence) }
+            if isMissing { missing.append(nextLink(for: sequence, after: newest)) }
+        }
+        var newest = known
+        if !missing.isEmpty {
+            try await consents.invite(missing, to: run.id)
+            newest = try await consents.newestLinks(of: run.id, sequences: first...last)
+        }
+        return Dictionary(
+            uniqueKeysWithValues: Set(sequences).compactMap { sequence in
+                newest[sequence].flatMap { $0.state(at: now) == .open ? (sequence, customerLink($0)) : nil }
+            }
+        )
+    }
+
     /// Withdraws the link and makes a new one.
     public func renewLink(for sequence: Int64) async throws -> CustomerLink? {
         guard let item = try await item(sequence), item.progress.outcome == .awaitingCode else { return nil }
@@ -28,15 +60,8 @@ extension FleetConsentDesk {
     }
 
     private func newLink(for sequence: Int64, after newest: LinkRecord?) async throws -> CustomerLink {
-        let serial = (newest?.serial ?? 0) + 1
-        let now = context.time.now
-        let record = LinkRecord(
-            sequence: sequence,
-            serial: serial,
-            hash: TokenHash(of: tokens.token(of: run.id, sequence: sequence, serial: serial)),
-            createdAt: now,
-            expiresAt: now.advanced(by: settings.linkLifetime)
-        )
+        let record = nextLink(for: sequence, after: newest)
+        let serial = record.serial
         do {
             try await consents.add(record, to: run.id)
         } catch {
@@ -47,6 +72,18 @@ extension FleetConsentDesk {
         }
         try await desk.note(.invited, on: sequence)
         return customerLink(record)
+    }
+
+    private func nextLink(for sequence: Int64, after newest: LinkRecord?) -> LinkRecord {
+        let serial = (newest?.serial ?? 0) + 1
+        let now = context.time.now
+        return LinkRecord(
+            sequence: sequence,
+            serial: serial,
+            hash: TokenHash(of: tokens.token(of: run.id, sequence: sequence, serial: serial)),
+            createdAt: now,
+            expiresAt: now.advanced(by: settings.linkLifetime)
+        )
     }
 
     private func customerLink(_ record: LinkRecord) -> CustomerLink {

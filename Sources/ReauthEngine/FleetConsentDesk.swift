@@ -91,9 +91,19 @@ public struct FleetConsentDesk: ConsentDesk {
 
     // MARK: Views
 
-    /// Counts by group, provider and standing.
+    /// Counts by provider and standing.
     public func counts() async throws -> [ConnectionCount] {
         try await view.counts()
+    }
+
+    /// Counts of some groups.
+    public func counts(ofGroups groups: [String]) async throws -> [ConnectionCount] {
+        try await view.counts(ofGroups: groups)
+    }
+
+    /// The groups that have connections.
+    public func groups(limit: Int) async throws -> [String] {
+        try await view.groups(limit: limit)
     }
 
     /// A page of connections.

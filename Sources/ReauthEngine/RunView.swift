@@ -39,9 +39,26 @@ public struct RunView: Sendable {
         self.problem = problem
     }
 
-    /// Counts by group, provider and standing, without what one of the runs `others` stands for.
+    /// Counts by provider and standing, without what one of the runs `others` stands for.
     func counts(apartFrom others: [RunID] = []) async throws -> [ConnectionCount] {
-        try await consents.connectionCounts(of: run.id, groupColumn: group?.column, apartFrom: others)
+        try await consents.connectionCounts(of: run.id, apartFrom: others)
+    }
+
+    /// The same of some groups; without a grouping column all connections are in the one without a name.
+    func counts(ofGroups groups: [String], apartFrom others: [RunID] = []) async throws -> [ConnectionCount] {
+        guard let column = group?.column else { return groups.contains("") ? try await counts(apartFrom: others) : [] }
+        return try await consents.connectionCounts(of: run.id, in: groups, ofColumn: column, apartFrom: others)
+    }
+
+    /// The groups, in order.
+    func groups(limit: Int) async throws -> [String] {
+        guard let column = group?.column else { return [""] }
+        return try await consents.connectionGroups(of: run.id, column: column, limit: limit)
+    }
+
+    /// Does a part of what makes counts and searches fast; says whether there is more to do.
+    func prepare() async throws -> Bool {
+        try await consents.prepareConnections(of: run.id, groupColumn: group?.column)
     }
 
     /// A page of connections.

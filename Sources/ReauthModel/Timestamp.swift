@@ -33,8 +33,28 @@ extension Timestamp: CustomStringConvertible {
         let milliseconds = rawValue - days * 86_400_000
         let (hour, minute) = (milliseconds / 3_600_000, milliseconds / 60_000 % 60)
         let (second, fraction) = (milliseconds / 1000 % 60, milliseconds % 1000)
-        return "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))T"
-            + "\(padded(hour, 2)):\(padded(minute, 2)):\(padded(second, 2)).\(padded(fraction, 3))Z"
+        // Digit by digit: a report of a million items has millions of them.
+        let parts: [(value: Int64, width: Int, end: UInt8)] = [
+            (year, 4, UInt8(ascii: "-")), (month, 2, UInt8(ascii: "-")), (day, 2, UInt8(ascii: "T")),
+            (hour, 2, UInt8(ascii: ":")), (minute, 2, UInt8(ascii: ":")), (second, 2, UInt8(ascii: ".")),
+            (fraction, 3, UInt8(ascii: "Z")),
+        ]
+        guard (0...9999).contains(year) else {
+            return parts.map { "\(padded($0.value, $0.width))\(Unicode.Scalar($0.end))" }.joined()
+        }
+        return String(unsafeUninitializedCapacity: 24) { buffer in
+            var place = 0
+            for (value, width, end) in parts {
+                var rest = value
+                for digit in stride(from: place + width - 1, through: place, by: -1) {
+                    buffer[digit] = UInt8(ascii: "0") + UInt8(rest % 10)
+                    rest /= 10
+                }
+                buffer[place + width] = end
+                place += width + 1
+            }
+            return place
+        }
     }
 
     /// `yyyyMMdd'T'HHmmss'Z'`, the form in a run's name.

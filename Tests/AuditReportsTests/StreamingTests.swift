@@ -1,5 +1,6 @@
 import AuditReports
 import Foundation
+import ReauthEngine
 import ReauthModel
 import Testing
 
@@ -28,6 +29,21 @@ import Testing
         }
         #expect(try await sample.csv(only: .awaitingCode).lines.dropFirst().map(instanceID) == waiting.map(String.init))
         #expect(try await sample.jsonLines(only: .awaitingCode).lines.count == waiting.count)
+    }
+
+    @Test func severalFilesOfOneWalkAreWhatEachWouldBeAlone() async throws {
+        let numbers = Array(1...2531)
+        let sample = try await SampleStore(numbers.map { seed($0) })
+        for number in numbers where number % 3 != 0 {
+            try await sample.put(Sample("\(number)") { $0.outcome = .awaitingCode }, at: Int64(number))
+        }
+        var collected = [Collected(), Collected(), Collected()]
+        let report = InstanceReport(store: sample.store, run: sample.run)
+        try await report.csv([.all, .signIn, .outcome(.failed)]) { collected[$0].add($1) }
+        #expect(try await sample.csv().bytes == collected[0].bytes)
+        #expect(try await sample.csv(only: .awaitingCode).bytes == collected[1].bytes)
+        #expect(collected[2].lines.count == 1)
+        #expect(collected.allSatisfy { $0.largestPiece <= bound })
     }
 
     @Test func largeReportStreamsInBoundedPieces() async throws {

@@ -29,7 +29,7 @@ struct MigrationTests {
         let folder = try TemporaryFolder()
         try VersionOneStore.make(in: folder)
         let store = try folder.open(.existing)
-        #expect(try await store.pool.read { try Int.fetchOne($0, sql: "PRAGMA user_version") } == 4)
+        #expect(try await store.pool.read { try Int64.fetchOne($0, sql: "PRAGMA user_version") } == Schema.version)
         #expect(try await store.run(nightly)?.carriedColumns == ["customer"])
         let items = try await store.items(of: nightly, after: 0, outcome: nil, limit: 9)
         #expect(items.map(\.progress.phase) == [.revoking, .awaitingCode, .planned])

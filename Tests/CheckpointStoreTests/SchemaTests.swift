@@ -141,8 +141,14 @@ struct SchemaTests {
         ),
         (SQLiteRunStore.historySQL, ["event USING INDEX event_item (run=? AND sequence=?)"], 2),
         (
-            SQLiteRunStore.connectionsQuery(of: nightly, matching: ConnectionFilter(), after: 0, limit: 1).sql,
-            ["item USING INDEX item_person (run=? AND sequence>?)"], 3
+            SQLiteRunStore.connectionsQuery(
+                of: nightly,
+                matching: ConnectionFilter(),
+                by: .part(9),
+                after: 0,
+                limit: 1
+            ).sql,
+            ["item USING INDEX item_person (run=? AND sequence>? AND sequence<?)"], 4
         ),
         (HistoryQueries.planned, ["item USING INDEX item_instance (run=? AND instance_id>?)"], 3),
     ])

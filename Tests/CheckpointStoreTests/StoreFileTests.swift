@@ -63,10 +63,10 @@ struct StoreFileTests {
     @Test func aStoreOfANewerVersionIsRefused() throws {
         let folder = try TemporaryFolder()
         let store = try folder.open()
-        try store.pool.write { try $0.execute(sql: "PRAGMA user_version = 5") }
+        try store.pool.write { try $0.execute(sql: "PRAGMA user_version = \(Schema.version + 1)") }
         try store.close()
         let error = #expect(throws: StoreUnusable.self) { try folder.open() }
-        #expect(error?.message.contains("newer reauth (store version 5, this one knows 4)") == true)
+        #expect(error?.message.contains("newer reauth (store version 6, this one knows 5)") == true)
     }
 
     @Test func aDamagedStoreIsRefused() async throws {

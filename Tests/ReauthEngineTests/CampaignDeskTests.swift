@@ -134,8 +134,22 @@ import Testing
         try await stand.campaign.withdrawLink(for: number)
         #expect(try await stand.campaign.look(up: older) == .withdrawn)
         #expect(try await stand.campaign.link(for: number) == nil)
-        #expect(try await stand.campaign.renewLink(for: number) != nil)
+        #expect(try await stand.campaign.links(for: [number]).isEmpty)
+        let renewed = try #require(try await stand.campaign.renewLink(for: number))
+        let found = try await stand.campaign.links(for: [number])
+        #expect(found.mapValues { $0.url.exposed() } == [number: renewed.url.exposed()])
         #expect(try await stand.campaign.look(up: older) == .withdrawn)
+    }
+
+    @Test func `links of many connections are made together and stay the same`() async throws {
+        let stand = try await Stand()
+        let numbers = try await stand.waiting().map(\.sequence)
+        let made = try await stand.campaign.links(for: numbers)
+        #expect(made.keys.sorted() == numbers.sorted())
+        for (number, link) in made {
+            #expect(try await stand.campaign.link(for: number)?.url.exposed() == link.url.exposed())
+            #expect(try await stand.campaign.history(of: number).map(\.kind).last == .invited)
+        }
     }
 
     @Test func `a claim of an instance holds in every run`() async throws {

@@ -1,21 +1,24 @@
 import ReauthEngine
 import ReauthModel
 
-/// The counts, asked for at most once a second, however many browsers watch.
+/// The counts, asked for at most once a second, however many browsers watch, and less often where they take long.
 actor CountsWatch {
     private let desk: any ConsentDesk
     private let time: any TimeSource
-    private var known: (counts: [ConnectionCount], at: Duration)?
+    private var known: (counts: [ConnectionCount], at: Duration, took: Duration)?
     private var underWay: Task<[ConnectionCount], any Error>?
+
+    /// Counting takes a tenth of the time at most.
+    private static let share = 10
 
     init(desk: any ConsentDesk, time: any TimeSource) {
         self.desk = desk
         self.time = time
     }
 
-    /// The counts as they were within the last second.
-    func recent() async throws -> [ConnectionCount] {
-        if let known, time.uptime - known.at < .seconds(1) { return known.counts }
+    /// The counts as they were within the last `age`, or within ten times as long as it takes to count.
+    func recent(orAfter age: Duration = .seconds(1)) async throws -> [ConnectionCount] {
+        if let known, time.uptime - known.at < max(age, known.took * Self.share) { return known.counts }
         if let underWay { return try await underWay.value }
         let desk = desk
         // A task of its own: whoever asked first may leave while others still wait for the answer.
@@ -24,7 +27,7 @@ actor CountsWatch {
         defer { underWay = nil }
         let at = time.uptime
         let counts = try await task.value
-        known = (counts, at)
+        known = (counts, at, time.uptime - at)
         return counts
     }
 }

@@ -25,7 +25,7 @@ struct OverviewContent: Sendable {
     }
 
     /// More choices than anybody reads.
-    private static let choiceLimit = 500
+    static let choiceLimit = 500
 
     var runs: String
     var host: String
@@ -61,6 +61,8 @@ struct OverviewContent: Sendable {
         groupName: String?,
         query: OverviewQuery,
         counts: [ConnectionCount],
+        groups names: [String],
+        groupCounts: [ConnectionCount],
         connections: [Connection],
         hasMore: Bool,
         formToken: String,
@@ -75,7 +77,7 @@ struct OverviewContent: Sendable {
         search = query.search
         self.groupName = groupName.map(ShownText.label) ?? ""
         hasGroups = groupName != nil
-        groups = Set(counts.map(\.group)).sorted().prefix(Self.choiceLimit).map { group in
+        groups = names.prefix(Self.choiceLimit).map { group in
             Choice(
                 value: "=\(group)",
                 label: group.isEmpty ? "(none)" : ShownText.make(group, limit: 60),
@@ -100,7 +102,7 @@ struct OverviewContent: Sendable {
             Choice(value: state.rawValue, label: label, isChosen: query.link == state)
         }
         isFiltered = query.isFiltered
-        sections = Self.sections(of: connections, counts, hasGroups: groupName != nil)
+        sections = Self.sections(of: connections, groupCounts, hasGroups: groupName != nil)
         isEmpty = connections.isEmpty
         isAllDone = connections.isEmpty && !query.isFiltered && query.after == 0
         (previous, hasPrevious) = (query.previous ?? "", query.previous != nil)

@@ -6,7 +6,7 @@ import ReauthModel
 
 /// The links of all connections that wait, as a CSV file in parts.
 struct LinkFile: Sendable {
-    private static let pageSize = 100
+    private static let pageSize = 500
 
     let desk: any ConsentDesk
     private let writer = CSVWriter(lineEnding: .carriageReturnLineFeed)
@@ -31,9 +31,10 @@ struct LinkFile: Sendable {
             after: sequence,
             limit: Self.pageSize
         )
+        let links = try await desk.links(for: found.map(\.sequence))
         var bytes: [UInt8] = []
         for connection in found {
-            let link = try await desk.link(for: connection.sequence)
+            let link = links[connection.sequence]
             // It may have come to its end meanwhile; where the link was withdrawn, nobody gets another one unasked.
             guard let state = try await link == nil ? desk.connection(connection.sequence)?.linkState : .open else {
                 continue

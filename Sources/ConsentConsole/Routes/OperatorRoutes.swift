@@ -33,7 +33,9 @@ struct OperatorRoutes: Sendable {
 
     private func overview() async throws -> Reply {
         let query = OverviewQuery(request)
-        let counts = try await stage.desk.counts()
+        let counts = try await stage.counts.recent(orAfter: .zero)
+        let isGrouped = stage.desk.groupName != nil
+        let groups = isGrouped ? try await stage.desk.groups(limit: OverviewContent.choiceLimit) : []
         // One more than is shown tells whether there is a next page.
         var found = try await stage.desk.connections(
             matching: query.filter(at: stage.time.now),
@@ -43,6 +45,8 @@ struct OperatorRoutes: Sendable {
         let hasMore = found.count > OverviewQuery.pageSize
         found = Array(found.prefix(OverviewQuery.pageSize))
         stage.providers.learn(from: found)
+        let shown = isGrouped ? Set(found.map(\.group)).sorted() : []
+        let groupCounts = shown.isEmpty ? [] : try await stage.desk.counts(ofGroups: shown)
         let page = stage.pages.overview(
             OverviewContent(
                 runs: stage.desk.runs,
@@ -50,6 +54,8 @@ struct OperatorRoutes: Sendable {
                 groupName: stage.desk.groupName,
                 query: query,
                 counts: counts,
+                groups: groups,
+                groupCounts: groupCounts,
                 connections: found,
                 hasMore: hasMore,
                 formToken: session.formToken,

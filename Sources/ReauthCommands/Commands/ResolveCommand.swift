@@ -67,9 +67,11 @@ struct ResolveCommand: AsyncParsableCommand {
             let found = try await Self.item(instance, name, environment, store)
             guard let resolution else { return .usage }
             let (run, label) = (found.run, found.item.label)
-            let runs = try await Set(store.waitingItems(of: InstanceID(rawValue: instance)).map(\.run.id)).union([
-                run.id
-            ])
+            let waiting = try await store.waitingItems(of: InstanceID(rawValue: instance)).map(\.run).filter {
+                // Where no platform is on record, the same number may be another instance.
+                !run.platformDigest.isEmpty && $0.platformDigest == run.platformDigest
+            }
+            let runs = Set(waiting.map(\.id)).union([run.id])
             let claims = ClaimFile(storePath: environment.storePath)
             let written = try await claims.withClaim(on: ClaimSubject(found.item, of: run)) { () async throws -> Bool in
                 let sequence = found.item.sequence
@@ -84,7 +86,7 @@ struct ResolveCommand: AsyncParsableCommand {
                 )
             }
             for id in runs.sorted(by: { $0.rawValue < $1.rawValue }) {
-                if let run = try await store.run(id) { try await environment.reports(of: run, store).write() }
+                if let run = try await store.run(id) { _ = try await environment.rewriteReports(of: run, store) }
             }
             environment.screen.say("\(label) is \(resolution.outcome.rawValue) now, on the record of run \(run.id).")
             let others = runs.subtracting([run.id])

@@ -89,11 +89,10 @@ struct CodesImportEnding: Sendable {
         var (failures, waiting, paths) = (0, 0, [String]())
         for id in runs.sorted(by: { $0.rawValue < $1.rawValue }) {
             guard let run = try await store.run(id) else { continue }
-            let reports = environment.reports(of: run, store)
-            let summary = try await reports.write()
+            let summary = try await environment.rewriteReports(of: run, store)
             failures += summary.outcomes[.failed, default: 0] + summary.outcomes[.inDoubt, default: 0]
             waiting += summary.outcomes[.awaitingCode, default: 0]
-            paths.append(reports.path)
+            paths.append(environment.reports(of: run, store).path)
         }
         return (failures, waiting, paths)
     }

@@ -48,6 +48,20 @@ struct Environment: Sendable {
         ReportFolder(below: reportsPath, store: store, run: run, links: customerLinks(store))
     }
 
+    /// A run with more items keeps its lists as they are when a command has changed a few of them.
+    private static let rewrittenItems = 100_000
+
+    /// Writes the reports of a run of which a few items changed, and says so where it is too large for that.
+    func rewriteReports(of run: RunRecord, _ store: SQLiteRunStore) async throws -> RunSummary {
+        let (summary, isWritten) = try await reports(of: run, store).write(upTo: Self.rewrittenItems)
+        if !isWritten {
+            screen.say(
+                "The lists of run \(run.id), of \(summary.items) lines, are as before; `reauth report \(run.id)` writes them."
+            )
+        }
+        return summary
+    }
+
     /// Where the processes that share the store tell each other about their pace.
     var paceFile: String { storePath + ".pace" }
 

@@ -74,17 +74,31 @@ final class FakeDesk: ConsentDesk {
     func counts() async throws -> [ConnectionCount] {
         try see { world in
             world.countsAsked += 1
-            let keys = Dictionary(grouping: world.connections) { connection in
-                ConnectionCount(
-                    group: connection.group,
-                    lane: LaneKey(rawValue: connection.provider),
-                    standing: connection.standing,
-                    items: 0
-                )
-            }
-            return keys.map { key, members in
-                ConnectionCount(group: key.group, lane: key.lane, standing: key.standing, items: members.count)
-            }
+            return Self.counts(world.connections) { _ in "" }
+        }
+    }
+
+    func counts(ofGroups groups: [String]) async throws -> [ConnectionCount] {
+        try see { world in
+            Self.counts(world.connections.filter { groups.contains($0.group) }, by: \.group)
+        }
+    }
+
+    func groups(limit: Int) async throws -> [String] {
+        try see { world in Array(Set(world.connections.map(\.group)).sorted().prefix(limit)) }
+    }
+
+    private static func counts(_ connections: [Connection], by group: (Connection) -> String) -> [ConnectionCount] {
+        let keys = Dictionary(grouping: connections) { connection in
+            ConnectionCount(
+                group: group(connection),
+                lane: LaneKey(rawValue: connection.provider),
+                standing: connection.standing,
+                items: 0
+            )
+        }
+        return keys.map { key, members in
+            ConnectionCount(group: key.group, lane: key.lane, standing: key.standing, items: members.count)
         }
     }
 
@@ -126,6 +140,12 @@ final class FakeDesk: ConsentDesk {
                 expiresAt: ManualTime.start.advanced(by: .seconds(14 * 86_400))
             )
         }
+    }
+
+    func links(for sequences: [Int64]) async throws -> [Int64: CustomerLink] {
+        var links: [Int64: CustomerLink] = [:]
+        for sequence in sequences { links[sequence] = try await link(for: sequence) }
+        return links
     }
 
     func renewLink(for sequence: Int64) async throws -> CustomerLink? {

@@ -133,7 +133,7 @@ extension ConsentStoreContract {
             func found(_ run: RunID, _ others: [RunID]) async throws -> [Int64] {
                 let filter = ConnectionFilter(others: others)
                 let items = try await store.connections(of: run, matching: filter, after: 0, limit: 9)
-                let counts = try await store.connectionCounts(of: run, groupColumn: nil, apartFrom: others)
+                let counts = try await store.connectionCounts(of: run, apartFrom: others)
                 #expect(counts.reduce(0) { $0 + $1.items } == items.count)
                 return items.map(\.sequence)
             }

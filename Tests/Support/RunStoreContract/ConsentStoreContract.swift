@@ -25,7 +25,7 @@ public struct ConsentStoreContract: Sendable, CustomTestStringConvertible {
     }
 
     /// The whole port.
-    public static let all: [ConsentStoreContract] = connections + links + consents + campaign
+    public static let all: [ConsentStoreContract] = connections + searches + links + consents + campaign
 }
 
 func link(_ sequence: Int64, _ serial: Int, hash: String? = nil) -> LinkRecord {
@@ -80,62 +80,22 @@ extension ConsentStoreContract {
             try await store.exchange(8)
             #expect(try await found(.waiting) == [1, 8])
         },
-        ConsentStoreContract("connections are filtered and counted by lane and carried column") { store in
-            let seeds = [("box", ["x", "Acme"]), ("box", ["x", "Bolt"]), ("salesforce", ["x", "Acme"]), ("box", [])]
-            try await store.begin(
-                seeds.enumerated().map { index, row in
-                    var item = seed("\(index + 1)", element: row.0)
-                    item.carried = row.1
-                    return item
-                }
-            )
-            for sequence in Int64(1)...4 { try await store.change(sequence) { $0.end(.awaitingCode) } }
-            try await store.change(2) { $0.end(.reauthenticated) }
-            func found(_ filter: ConnectionFilter) async throws -> [Int64] {
-                try await store.connections(of: sampleRun, matching: filter, after: 0, limit: 9).map(\.sequence)
+        ConsentStoreContract("a code without a recorded end is found until its item comes to one") { store in
+            try await store.begin((1...4).map { seed("\($0)") })
+            func found(after sequence: Int64 = 0) async throws -> [Int64] {
+                try await store.underWay(of: sampleRun, after: sequence, limit: 9).map(\.sequence)
             }
-            #expect(try await found(ConnectionFilter(lane: box)) == [1, 2, 4])
-            #expect(try await found(ConnectionFilter(group: .init(column: 1, value: "Acme"))) == [1, 3])
-            #expect(try await found(ConnectionFilter(group: .init(column: 1, value: "Acme"), lane: box)) == [1])
-            #expect(try await found(ConnectionFilter(group: .init(column: 1, value: ""))) == [4])
-            func count(
-                _ group: String,
-                _ lane: LaneKey,
-                _ standing: ConnectionFilter.Standing,
-                _ items: Int
-            ) -> ConnectionCount {
-                ConnectionCount(group: group, lane: lane, standing: standing, items: items)
+            for sequence in Int64(1)...3 {
+                try await store.change(sequence) { $0.end(.awaitingCode) }
+                try await store.exchange(sequence, code: "c\(sequence)")
             }
-            #expect(
-                try await store.connectionCounts(of: sampleRun, groupColumn: 1, apartFrom: []) == [
-                    count("", box, .waiting, 1), count("Acme", box, .waiting, 1),
-                    count("Acme", salesforce, .waiting, 1), count("Bolt", box, .done, 1),
-                ]
-            )
-            #expect(
-                try await store.connectionCounts(of: sampleRun, groupColumn: nil, apartFrom: []) == [
-                    count("", box, .done, 1), count("", box, .waiting, 2), count("", salesforce, .waiting, 1),
-                ]
-            )
-        },
-        ConsentStoreContract("a search finds letters of either case, and takes every character as it is") { store in
-            var seeds = (1...4).map { seed("47\($0)") }
-            seeds[0].name = "ÄRZTE 100%"
-            seeds[1].carried = ["Under_score"]
-            seeds[2].element = "SFDC"
-            try await store.begin(seeds)
-            for sequence in Int64(1)...4 { try await store.change(sequence) { $0.end(.awaitingCode) } }
-            func found(_ text: String) async throws -> [Int64] {
-                let filter = ConnectionFilter(search: text)
-                return try await store.connections(of: sampleRun, matching: filter, after: 0, limit: 9).map(\.sequence)
-            }
-            #expect(try await found("ärzte") == [1])
-            #expect(try await found("0%") == [1])
-            #expect(try await found("R_S") == [2])
-            #expect(try await found("sfdc") == [3])
-            #expect(try await found("474") == [4])
-            #expect(try await found("%") == [1])
-            #expect(try await found("\\") == [])
+            #expect(try await found() == [1, 2, 3])
+            #expect(try await found(after: 1) == [2, 3])
+            try await store.change(1, settlement: .exchanged) { $0.progress.phase = .exchanged }
+            #expect(try await found() == [1, 2, 3])
+            try await store.change(1) { $0.end(.reauthenticated) }
+            try await store.change(3, settlement: .rejected) { $0.progress.phase = .awaitingCode }
+            #expect(try await found() == [2])
         },
         ConsentStoreContract("the history of an item is its part of the trail, in order") { store in
             try await store.begin([seed("1"), seed("2")])
@@ -163,6 +123,23 @@ extension ConsentStoreContract {
             #expect(found?.run == sampleRun)
             #expect(try await store.newestLink(of: sampleRun, sequence: 2) == link(2, 1))
             #expect(try await store.link(TokenHash(rawValue: "unknown")) == nil)
+        },
+        ConsentStoreContract("many links are made together: for what waits, each once, and each is told of") { store in
+            try await store.begin((1...4).map { seed("\($0)") })
+            for sequence in Int64(1)...3 { try await store.change(sequence) { $0.end(.awaitingCode) } }
+            try await store.add(link(2, 1), to: sampleRun)
+            try await store.add(link(3, 1), to: sampleRun)
+            let before = try await store.events(of: sampleRun, after: 0, limit: 99).count
+            let made = [
+                link(1, 1), link(2, 2), link(3, 1, hash: "other"), link(4, 1), link(9, 1), link(2, 3, hash: "link 1 1"),
+            ]
+            try await store.invite(made, to: sampleRun)
+            let newest = try await store.newestLinks(of: sampleRun, sequences: 1...4)
+            #expect(newest == [1: link(1, 1), 2: link(2, 2), 3: link(3, 1)])
+            #expect(try await store.link(link(2, 1).hash)?.link.withdrawnAt == moment(2))
+            let events = try await store.events(of: sampleRun, after: Int64(before), limit: 99)
+            #expect(events.map(\.sequence) == [1, 2])
+            #expect(events.map(\.event) == [Event(.invited, at: moment(1)), Event(.invited, at: moment(2))])
         },
         ConsentStoreContract("links are withdrawn once, and stay to tell of it") { store in
             try await store.begin([seed("1")])

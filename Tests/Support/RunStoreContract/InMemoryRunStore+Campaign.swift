@@ -75,7 +75,9 @@ extension InMemoryRunStore: CampaignStore {
         let end = checkpoint.item.progress
         let isByHand = end.reason == .resolvedByHand
         let at = checkpoint.events.last?.at ?? time?.now ?? Timestamp(rawValue: 0)
-        if let place = place(ofInstance: checkpoint.item.seed.instanceID, of: run) { pinged[place] = nil }
+        if end.outcome == .reauthenticated, let place = place(ofInstance: checkpoint.item.seed.instanceID, of: run) {
+            pinged[place] = nil
+        }
         if checkpoint.settlement == nil { raiseEpochs(ofSiblings: checkpoint.item, in: run, isInstanceOnly: true) }
         if isByHand { withdraw(checkpoint.item.sequence, of: run, at: at) }
         for (other, index) in waiting(like: checkpoint.item, in: run) {

@@ -26,16 +26,42 @@ extension InMemoryRunStore {
         }
     }
 
-    /// The same items, counted.
+    /// Items that wait and whose code may have been sent without a recorded end.
+    public func underWay(of run: RunID, after sequence: Int64, limit: Int) -> [Item] {
+        page(of: run, after: sequence, limit) { item in
+            item.progress.outcome == .awaitingCode && [.exchanging, .exchanged].contains(item.progress.phase)
+        }
+    }
+
+    /// The same items, counted by lane and standing.
+    public func connectionCounts(of run: RunID, apartFrom others: [RunID]) -> [ConnectionCount] {
+        counts(of: run, column: nil, apartFrom: others)
+    }
+
+    /// The same, of some groups.
     public func connectionCounts(
         of run: RunID,
-        groupColumn: Int?,
+        in groups: [String],
+        ofColumn column: Int,
         apartFrom others: [RunID]
     ) -> [ConnectionCount] {
+        counts(of: run, column: column, apartFrom: others).filter { groups.contains($0.group) }
+    }
+
+    /// The groups of the same items.
+    public func connectionGroups(of run: RunID, column: Int, limit: Int) -> [String] {
+        let items = (runs[run]?.items ?? []).filter { ConnectionFilter.Standing($0.progress) != nil }
+        return Array(Set(items.map { Self.carried(column, of: $0) }).sorted().prefix(limit))
+    }
+
+    /// There is nothing to prepare.
+    public func prepareConnections(of run: RunID, groupColumn: Int?) -> Bool { false }
+
+    private func counts(of run: RunID, column: Int?, apartFrom others: [RunID]) -> [ConnectionCount] {
         var counts: [ConnectionCount] = []
         for item in runs[run]?.items ?? [] where !isShown(item, of: run, in: others) {
             guard let standing = ConnectionFilter.Standing(item.progress) else { continue }
-            let group = groupColumn.map { Self.carried($0, of: item) } ?? ""
+            let group = Self.carried(column, of: item)
             let same = counts.firstIndex { $0.group == group && $0.lane == item.lane && $0.standing == standing }
             if let same {
                 counts[same].items += 1
@@ -88,6 +114,18 @@ extension InMemoryRunStore {
         guard !isKnown, isNumbered != true else { throw Refused(description: "a link that was made already") }
         withdraw(link.sequence, of: run, at: link.createdAt)
         runs[run]?.links.append(link)
+    }
+
+    /// Adds links of items that wait, each with its event.
+    public func invite(_ links: [LinkRecord], to run: RunID) throws {
+        try check(run, isImporting: false)
+        for link in links {
+            let index = Int(link.sequence) - 1
+            guard let items = runs[run]?.items, items.indices.contains(index),
+                items[index].progress.outcome == .awaitingCode, (try? add(link, to: run)) != nil
+            else { continue }
+            runs[run]?.events.append((link.sequence, Event(.invited, at: link.createdAt)))
+        }
     }
 
     /// The link with that token.

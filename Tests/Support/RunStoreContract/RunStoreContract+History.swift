@@ -124,6 +124,19 @@ extension RunStoreContract {
             try await store.change(1) { $0.end(.reauthenticated) }
             #expect(try await store.history(of: id, besides: later).pinged == nil, "somebody signed in")
         },
+        RunStoreContract("what a person decides by hand takes no ping of a dead token off the count") { store in
+            for (number, outcome) in [Outcome.retired, .failed, .superseded, .rotated].enumerated() {
+                let run = RunID(rawValue: "nightly-2027010\(number + 1)T000000Z")
+                let id = InstanceID(rawValue: "\(number)")
+                try await store.begin([seed("\(number)")], run: record(run))
+                try await store.change(1, of: run) { $0.end(.awaitingCode) }
+                var checkpoint = Checkpoint(item: try await store.item(1, of: run))
+                checkpoint.finding = PingFinding(token: fingerprint("a"), answer: .rejected)
+                #expect(try await store.write(checkpoint, to: run) == .written)
+                try await store.change(1, of: run) { $0.end(outcome, .resolvedByHand) }
+                #expect(try await store.history(of: id, besides: run).pinged?.count == 1, "\(outcome)")
+            }
+        },
         RunStoreContract("a run whose platform is not on record has no history and leaves none") { store in
             var own = record()
             own.platformDigest = ""

@@ -1,0 +1,158 @@
+import GRDB
+import ReauthEngine
+import ReauthModel
+
+/// What the connections of a run are counted and found by, beside its items.
+///
+/// Made in slices when the consent page first shows the run; from then on the tables' triggers keep it. A slice is right by
+/// itself: a process that dies in the middle leaves a run that is kept as far as its mark says.
+struct ConnectionIndex {
+    /// The run's number.
+    let run: Int64
+    /// The carried column that its rows are grouped by.
+    let column: Int?
+    /// Items up to this number are kept.
+    let until: Int64
+    /// Whether the counts of all items are kept as well.
+    let isCounted: Bool
+
+    /// What is known of a run; `nil` when there is no such run.
+    init?(of run: RunID, in db: Database) throws {
+        let statement = try db.cachedStatement(
+            sql: "SELECT key, group_column, connected_until, counted_until FROM run WHERE name = ?"
+        )
+        guard let row = try Row.fetchOne(statement, arguments: [run.rawValue]) else { return nil }
+        self.run = row[0]
+        column = row[1]
+        until = row[2]
+        isCounted = row[3] == Schema.everyItem
+    }
+
+    /// Whether all that is asked for with this column can be answered from it.
+    ///
+    /// Without a column everything but the groups can.
+    func isComplete(for wanted: Int??, in db: Database) throws -> Bool {
+        if case .some(let wanted) = wanted, wanted != column { return false }
+        guard until == Schema.everyItem else { return false }
+        return try Row.fetchOne(try db.cachedStatement(sql: Self.newest), arguments: [run]) == nil
+    }
+
+    static let newest = "SELECT 1 FROM connection_new WHERE run = ? LIMIT 1"
+
+    // MARK: Making it
+
+    /// How many items one transaction takes in: their words are some sixty entries each.
+    static let sliceLength = 250
+    /// How many pages of words it merges after that.
+    private static let mergedPages = 40
+
+    /// Does one more part of the work that is due; says whether there is more.
+    ///
+    /// With another column than before the groups are made anew, beside the words, which stay.
+    func advance(to wanted: Int?, in db: Database) throws -> Bool {
+        if wanted != column {
+            try db.execute(
+                sql: "UPDATE run SET group_column = ?, connected_until = 0 WHERE key = ?",
+                arguments: [wanted, run]
+            )
+            return true
+        }
+        guard until == Schema.everyItem else {
+            try extend(in: db)
+            return true
+        }
+        return try takeInNew(in: db)
+    }
+
+    /// Takes in the next items.
+    private func extend(in db: Database) throws {
+        let items = try Row.fetchAll(
+            try db.cachedStatement(
+                sql: "SELECT sequence FROM item WHERE run = ? AND sequence > ? ORDER BY sequence LIMIT ?"
+            ),
+            arguments: [run, until, Self.sliceLength]
+        )
+        let end: Int64 = items.count < Self.sliceLength ? Schema.everyItem : items.last?[0] ?? Schema.everyItem
+        try db.cachedStatement(
+            sql: """
+                DELETE FROM connection WHERE run = ?1 AND sequence > ?2 AND sequence <= ?3 AND NOT EXISTS (
+                    SELECT 1 FROM item WHERE item.run = ?1 AND item.sequence = connection.sequence
+                    AND (\(Schema.standing(of: "item"))) IS NOT NULL
+                )
+                """
+        ).execute(arguments: [run, until, end])
+        try take(
+            """
+            SELECT \(Self.words) FROM item
+            WHERE item.run = ?1 AND item.sequence > ?2 AND item.sequence <= ?3 AND item.outcome IN (3, 4, 6, 8, 9)
+            """,
+            [run, until, end],
+            in: db
+        )
+        try db.cachedStatement(sql: "UPDATE run SET connected_until = ? WHERE key = ?").execute(arguments: [end, run])
+    }
+
+    /// Takes in what became a connection since; says whether there may be more.
+    private func takeInNew(in db: Database) throws -> Bool {
+        let sequences = try Int64.fetchAll(
+            try db.cachedStatement(sql: "SELECT sequence FROM connection_new WHERE run = ? ORDER BY sequence LIMIT ?"),
+            arguments: [run, Self.sliceLength]
+        )
+        guard let last = sequences.last else { return false }
+        try take(
+            """
+            SELECT \(Self.words) FROM connection_new
+            CROSS JOIN item ON item.run = connection_new.run AND item.sequence = connection_new.sequence
+            WHERE connection_new.run = ?1 AND connection_new.sequence <= ?2
+            """,
+            [run, last],
+            in: db
+        )
+        try db.cachedStatement(sql: "DELETE FROM connection_new WHERE run = ? AND sequence <= ?")
+            .execute(arguments: [run, last])
+        return sequences.count == Self.sliceLength
+    }
+
+    private static let words = """
+        item.sequence, item.lane, \(Schema.standing(of: "item")), item.instance_id, item.name, item.element, item.carried
+        """
+
+    private func take(_ sql: String, _ arguments: StatementArguments, in db: Database) throws {
+        let known = try db.cachedStatement(sql: "SELECT 1 FROM connection WHERE run = ? AND sequence = ?")
+        let isNew = try db.cachedStatement(sql: "SELECT 1 FROM connection_new WHERE run = ? AND sequence = ?")
+        let row = try db.cachedStatement(
+            sql: """
+                INSERT INTO connection (run, sequence, lane, standing, name) VALUES (?, ?, ?, ?, ?)
+                ON CONFLICT DO UPDATE SET lane = excluded.lane, standing = excluded.standing, name = excluded.name
+                """
+        )
+        let text = try db.cachedStatement(sql: "INSERT INTO connection_text (rowid, words) VALUES (?, ?)")
+        for item in try Row.fetchAll(try db.cachedStatement(sql: sql), arguments: arguments) {
+            guard let standing: Int64 = item[2] else { continue }
+            let sequence: Int64 = item[0]
+            let carried = try (item[6] as String?).map { try Self.values($0) } ?? []
+            let place: StatementArguments = [run, sequence]
+            let needsWords =
+                try Row.fetchOne(known, arguments: place) == nil || Row.fetchOne(isNew, arguments: place) != nil
+            let name = column.flatMap { carried.indices.contains($0) ? carried[$0] : nil } ?? ""
+            try row.execute(arguments: [run, sequence, item[1] as Int64, standing, name])
+            guard needsWords else { continue }
+            let fields = [item[3] as String?, item[4], item[5]].compactMap(\.self) + carried
+            try text.execute(arguments: [ConnectionWords.document(run, sequence), ConnectionWords.text(of: fields)])
+        }
+        try merge(in: db)
+    }
+
+    /// Merges some parts of the words, so that a search has few of them to look into.
+    private func merge(in db: Database) throws {
+        try db.cachedStatement(sql: "INSERT INTO connection_text (connection_text, rank) VALUES ('merge', ?)")
+            .execute(arguments: [Self.mergedPages])
+    }
+
+    private static func values(_ text: String) throws -> [String] {
+        guard let values = JSONStrings.values(text) else {
+            throw StoreUnusable(message: "The store is damaged: tags or carried values of an item cannot be read.")
+        }
+        return values
+    }
+}
