@@ -305,7 +305,10 @@ safety: {{maxInstances: {maximum}}}
         size = self.options.large or (1_000 if self.options.short else 100_000)
         place = self.place()
         self.fleet(place, (BOX, size), customers=max(1, size // 5))
-        self.job(place, extra="console: {publicURL: https://reauth.example.com, groupBy: customer}\n")
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        self.job(place, extra=f"console: {{publicURL: \"http://127.0.0.1:{port}\", groupBy: customer}}\n")
         usage = self.reauth(place, "plan", "job.yaml", "--json")
         self.add(f"plan of {size:,} rows", [usage.wall], "30", "s", {"memory": f"{usage.memory:.0f} MB"})
         probe = LockProbe(place / ".reauth" / "reauth.sqlite")
@@ -317,48 +320,45 @@ safety: {{maxInstances: {maximum}}}
         usage = self.reauth(place, "report")
         self.add(f"report of {size:,} items with links", [usage.wall], "30", "s",
                  {"memory": f"{usage.memory:.0f} MB"})
-        self.console(place, size)
+        self.console(place, size, port)
         longest = probe.end()
         self.add("longest write lock on the store", [longest * 1000], "100", "ms", places=0)
         shutil.rmtree(place)
 
-    def console(self, place, size):
+    def console(self, place, size, port):
         """The consent page with every instance waiting."""
         cookies = place / "cookies"
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
         log = open(place / "console.log", "wb")
         console = subprocess.Popen(
             [str(self.options.program), "console", "--listen", f"127.0.0.1:{port}", "--store",
              str(place / ".reauth" / "reauth.sqlite")], cwd=place, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         try:
-            address = None
-            while address is None and console.poll() is None:
+            address, begin = None, time.monotonic()
+            while address is None and console.poll() is None and time.monotonic() - begin < 120:
                 time.sleep(0.05)
                 text = (place / "console.log").read_text(errors="replace")
-                address = next((word for word in text.split() if f":{port}/" in word and "login" in word), None)
+                address = next((word for word in text.split() if "/login/" in word), None)
             if address is None:
-                print("console: it did not start:", text[-500:])
-                return
+                sys.exit(f"console: it did not start: {text[-500:]}")
 
-            def fetch(path):
+            def fetch(path, *more):
                 begin = time.monotonic()
-                out = subprocess.run(["curl", "-sS", "-L", "-b", cookies, "-c", cookies, "-w", "\n%{http_code}", path],
+                out = subprocess.run(["curl", "-sS", "-L", "-b", cookies, "-c", cookies, "-w", "\n%{http_code}", *more, path],
                                      capture_output=True, text=True)
                 status = out.stdout.rsplit("\n", 1)[1]
                 if status != "200":
-                    print(f"console: {path} answered {status}")
+                    sys.exit(f"console: {path} answered {status}")
                 return time.monotonic() - begin
 
-            fetch(address)
+            # Signed in by the button of the login page, as a form of the page itself.
+            fetch(address, "-d", "", "-H", f"Origin: http://127.0.0.1:{port}")
             base = f"http://127.0.0.1:{port}/"
             overview = [fetch(base) for _ in range(max(3, self.options.rounds))]
             search = [fetch(f"{base}?q=Customer+{number}") for number in (1, size // 10, size // 7)]
             self.add(f"console, {size:,} waiting: overview", overview, "0.2", "s")
             self.add(f"console, {size:,} waiting: search", search, "0.5", "s")
         finally:
-            console.send_signal(signal.SIGTERM)
+            console.terminate()
             _, _, used = os.wait4(console.pid, 0)
             console.returncode = 0
         self.add(f"console, {size:,} waiting: memory", [used.ru_maxrss / 1024], "150", "MB", places=0)
@@ -376,7 +376,9 @@ class LockProbe(threading.Thread):
         while not self.is_over.wait(0.005):
             try:
                 if database is None:
-                    if not self.path.exists():
+                    # A store is made by one process alone, before it has a log that others can share.
+                    log = self.path.with_name(self.path.name + "-wal")
+                    if not log.exists() or log.stat().st_size == 0:
                         continue
                     database = sqlite3.connect(f"file:{self.path}?mode=rw", uri=True, timeout=60,
                                                isolation_level=None)
