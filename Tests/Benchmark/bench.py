@@ -230,9 +230,14 @@ safety: {{maxInstances: {maximum}}}
         self.add("checkpointed run ÷ store on tmpfs (wall)", ratios, "1.1")
 
     def pace(self):
-        """From the first to the last request, beside what three limits allow."""
+        """From the first to the last revocation over three lanes, beside what their limits allow.
+
+        Links are not counted: at two of the providers a lane makes none before all its revocations are settled.
+        """
         seconds = 8 if self.options.short else 35
         rates = {"platform": 400, "box": 50, "adobe-sign": 20, "quickbooks": 10}
+        lanes = {"box": "/hosts/api.box.com/", "adobe-sign": "/hosts/api.na1.adobesign.com/",
+                 "quickbooks": "/hosts/developer.api.intuit.com/"}
         parts = ((BOX, 50 * seconds), (ADOBE, 20 * seconds), (QUICKBOOKS, 10 * seconds))
         ratios, detail = [], {}
         for _ in range(1 if self.options.short else self.options.rounds):
@@ -242,20 +247,14 @@ safety: {{maxInstances: {maximum}}}
             self.far_side.forget()
             self.rotate(place, sum(count for _, count in parts))
             requests = self.far_side.requests()
-            moments = {"platform": [], "box": [], "intuit": [], "adobe": []}
-            for moment, _, path, status in requests:
-                if path != "/sandbox/credentials":
-                    lane = next((name for name in ("box", "intuit", "adobe")
-                                 if path.startswith("/hosts/") and name in path), "platform")
-                    moments[lane].append(moment)
-            bounds = {"box": 50, "adobe": 20, "intuit": 10, "platform": 400}
-            bound = max((len(moments[lane]) - 1) / rate for lane, rate in bounds.items())
+            moments = {lane: [row[0] for row in requests if row[2].startswith(path)] for lane, path in lanes.items()}
+            bound = max((len(moments[lane]) - 1) / rates[lane] for lane in lanes)
             every = [moment for one in moments.values() for moment in one]
             ratios.append((max(every) - min(every)) / bound)
-            detail = {lane: f"{(len(moments[lane]) - 1) / (max(moments[lane]) - min(moments[lane])):.2f}/s of {rate}/s"
-                      for lane, rate in bounds.items()}
+            detail = {lane: f"{(len(moments[lane]) - 1) / (max(moments[lane]) - min(moments[lane])):.2f}/s of {rates[lane]}/s"
+                      for lane in lanes}
             shutil.rmtree(place)
-        self.add("makespan ÷ lower bound of three limits", ratios, "1.01", detail=detail, places=4)
+        self.add("makespan of revocations ÷ lower bound of three limits", ratios, "1.01", detail=detail, places=4)
 
     def memory(self):
         """The largest memory of a run, by the number of its instances."""

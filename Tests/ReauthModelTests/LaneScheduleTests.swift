@@ -95,7 +95,9 @@ struct LaneScheduleTests {
         var schedule = schedule()
         #expect(schedule.takeTurn(at: start, isLate: false, now: start) == .now)
         let second = start + .milliseconds(100)
-        #expect(schedule.takeTurn(at: second, isLate: false, now: start + .milliseconds(60)) == .tooClose(.milliseconds(30)))
+        #expect(
+            schedule.takeTurn(at: second, isLate: false, now: start + .milliseconds(60)) == .tooClose(.milliseconds(30))
+        )
         #expect(schedule.takeTurn(at: second, isLate: false, now: start + .milliseconds(90)) == .now)
     }
 
@@ -171,7 +173,9 @@ struct LaneScheduleTests {
         var sent: [Duration] = []
         while sent.count < 150 {
             guard case .at(let moment) = schedule.reserve(at: now) else { break }
-            now = max(now, moment) + .milliseconds(Bool.random(using: &random) ? 0 : Int.random(in: 0...500, using: &random))
+            now =
+                max(now, moment)
+                + .milliseconds(Bool.random(using: &random) ? 0 : Int.random(in: 0...500, using: &random))
             var turn = schedule.takeTurn(at: moment, isLate: false, now: now)
             while case .tooClose(let gap) = turn {
                 now += gap
