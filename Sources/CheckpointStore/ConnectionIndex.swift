@@ -42,7 +42,7 @@ struct ConnectionIndex {
     // MARK: Making it
 
     /// How many items one transaction takes in: their words are some sixty entries each.
-    static let sliceLength = 250
+    static let sliceLength = 100
     /// How many pages of words it merges after that.
     private static let mergedPages = 40
 
