@@ -1,12 +1,12 @@
 import CSV
 import OAuth
-public import ReauthEngine
+package import ReauthEngine
 import ReauthModel
 
 /// The table of a run's items: one line per item, the same columns in every file.
-public struct InstanceReport: Sendable {
+package struct InstanceReport: Sendable {
     /// The columns before the carried ones, in their frozen order.
-    public static let columns = [
+    package static let columns = [
         "run_id", "instance_id", "name", "element", "provider", "outcome", "reason", "revoked_at", "confirmed_at",
         "awaiting_since", "reauthenticated_at", "verified_at", "attempts", "http_status", "request_id",
         "fingerprint_before", "fingerprint_after", "consent_url", "grant_group", "revocation_basis",
@@ -23,7 +23,7 @@ public struct InstanceReport: Sendable {
     ///
     /// With `links`, customers' own links stand where the job asks for them; without, their addresses end before the
     /// secret token.
-    public init(store: any RunStore, run: RunRecord, links: CustomerLinks? = nil) {
+    package init(store: any RunStore, run: RunRecord, links: CustomerLinks? = nil) {
         self.store = store
         self.run = run
         self.links = links
@@ -35,7 +35,7 @@ public struct InstanceReport: Sendable {
     /// Streams the CSV, its header first, to `write` in pieces of some dozen kilobytes.
     ///
     /// Cells that a spreadsheet could run as a formula are neutralised.
-    public func csv(
+    package func csv(
         only selection: ItemSelection = .all,
         _ write: ([UInt8]) throws -> Void
     ) async throws {
@@ -45,7 +45,7 @@ public struct InstanceReport: Sendable {
     /// Streams several CSV files in one walk over all items: each line is made once, whatever number of files it stands in.
     ///
     /// `write` is told which of the selections a piece is for.
-    public func csv(
+    package func csv(
         _ selections: [ItemSelection],
         _ write: (_ index: Int, _ piece: [UInt8]) throws -> Void
     ) async throws {
@@ -80,7 +80,7 @@ public struct InstanceReport: Sendable {
     }
 
     /// Streams one JSON object per item and line, every cell exact, to `write` in pieces of some dozen kilobytes.
-    public func jsonLines(
+    package func jsonLines(
         only selection: ItemSelection = .all,
         _ write: ([UInt8]) throws -> Void
     ) async throws {

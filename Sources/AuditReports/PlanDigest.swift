@@ -2,12 +2,12 @@ import Crypto
 import struct Foundation.Data
 
 /// Binds what a run does to what it does it to: what `reauth plan` prints, `run --confirm` compares and a report keeps.
-public enum PlanDigest {
+package enum PlanDigest {
     /// Twenty hexadecimal digits: short enough to be typed, long enough to tell plans apart.
     ///
     /// `catalog` is what the catalog says of the providers that the input meets, and `fleet` how the instances stand after
     /// earlier runs, the newest run of the job included: so every run changes the digest of the next plan.
-    public static func of(effectDigest: String, inputDigest: String, catalog: String, fleet: String) -> String {
+    package static func of(effectDigest: String, inputDigest: String, catalog: String, fleet: String) -> String {
         let catalog = hexadecimal(SHA256.hash(data: Data(catalog.utf8)), bytes: 32)
         return digest(of: "reauth-plan-2\n\(effectDigest)\n\(inputDigest)\n\(catalog)\n\(fleet)\n")
     }

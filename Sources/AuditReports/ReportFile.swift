@@ -11,15 +11,15 @@ import Darwin
 /// A report that appears whole or not at all: written to a temporary name with mode 0600, synced, then renamed.
 ///
 /// Not committed, it leaves nothing behind.
-public final class ReportFile {
+package final class ReportFile {
     /// Where it will be.
-    public let path: String
+    package let path: String
     private let temporaryPath: String
     private var descriptor: Int32
     private var digest = SHA256()
 
     /// Opens the temporary file beside `path`.
-    public init(path: String) throws(ReportError) {
+    package init(path: String) throws(ReportError) {
         self.path = path
         temporaryPath = "\(path).\(getpid()).tmp"
         // A leftover of a killed process with the same number is replaced; nobody else uses this name.
@@ -36,7 +36,7 @@ public final class ReportFile {
     }
 
     /// Adds bytes.
-    public func write(_ bytes: [UInt8]) throws(ReportError) {
+    package func write(_ bytes: [UInt8]) throws(ReportError) {
         digest.update(data: bytes)
         var offset = 0
         while offset < bytes.count {
@@ -59,7 +59,7 @@ public final class ReportFile {
     ///
     /// Returns the SHA-256 of its bytes in hexadecimal.
     @discardableResult
-    public func commit() throws(ReportError) -> String {
+    package func commit() throws(ReportError) -> String {
         guard fsync(descriptor) == 0 else { throw ReportError(path: path, errno: errno) }
         close(descriptor)
         descriptor = -1
@@ -78,14 +78,14 @@ public final class ReportFile {
 /// A report could not be written.
 ///
 /// What was done is safe in the store, and `reauth report` writes it again.
-public struct ReportError: Error, Sendable, CustomStringConvertible {
+package struct ReportError: Error, Sendable, CustomStringConvertible {
     /// The file.
-    public var path: String
+    package var path: String
     /// The system's error number.
-    public var errno: Int32
+    package var errno: Int32
 
     /// What happened and what to do.
-    public var description: String {
+    package var description: String {
         "cannot write \(path): \(String(cString: strerror(errno))); nothing is lost: mend it and run `reauth report`"
     }
 }

@@ -1,4 +1,4 @@
-public import ReauthModel
+package import ReauthModel
 
 #if canImport(Glibc)
 import Glibc
@@ -14,7 +14,7 @@ extension ReportFolder {
     ///
     /// Throws ``ReportError``. Meant for the time before anything is sent: a folder that cannot be written would otherwise be
     /// noticed when the work is done.
-    public static func tryOut(below reports: String, run: RunID) throws(ReportError) {
+    package static func tryOut(below reports: String, run: RunID) throws(ReportError) {
         var made: [String] = []
         defer {
             for folder in made.reversed() { rmdir(folder) }

@@ -1,4 +1,4 @@
-public import ReauthEngine
+package import ReauthEngine
 import ReauthModel
 
 #if canImport(Glibc)
@@ -10,15 +10,15 @@ import Darwin
 #endif
 
 /// The folder of one run's reports: `Reports/<run>/`, for nobody but its owner.
-public struct ReportFolder: Sendable {
+package struct ReportFolder: Sendable {
     /// Its path.
-    public let path: String
+    package let path: String
     private let store: any RunStore
     private let run: RunRecord
     private let links: CustomerLinks?
 
     /// Names the folder of `run` below `reports`.
-    public init(below reports: String, store: any RunStore, run: RunRecord, links: CustomerLinks? = nil) {
+    package init(below reports: String, store: any RunStore, run: RunRecord, links: CustomerLinks? = nil) {
         path = "\(reports)/\(run.id)"
         self.store = store
         self.run = run
@@ -31,7 +31,7 @@ public struct ReportFolder: Sendable {
     ///
     /// Throws ``ReportError`` when a file cannot be written; files that were there before are whole all the same.
     @discardableResult
-    public func write() async throws -> RunSummary {
+    package func write() async throws -> RunSummary {
         try Self.makeFolders(path)
         var summary = try await RunSummary(store: store, run: run)
         let report = InstanceReport(store: store, run: run, links: links)
@@ -48,7 +48,7 @@ public struct ReportFolder: Sendable {
     /// The totals, and every report anew where the run has `limit` items at most; says whether it wrote them.
     ///
     /// For a change of a few items: a list of a million lines is not written again for it.
-    public func write(upTo limit: Int) async throws -> (summary: RunSummary, isWritten: Bool) {
+    package func write(upTo limit: Int) async throws -> (summary: RunSummary, isWritten: Bool) {
         let summary = try await RunSummary(store: store, run: run)
         guard summary.items <= limit else { return (summary, false) }
         return (try await write(), true)

@@ -1,21 +1,21 @@
-public import ReauthEngine
-public import ReauthModel
+package import ReauthEngine
+package import ReauthModel
 
 /// The totals of a run: what `summary.json` holds and the table at a run's end shows.
-public struct RunSummary: Sendable {
+package struct RunSummary: Sendable {
     /// The run.
-    public var run: RunRecord
+    package var run: RunRecord
     /// Counts per lane.
-    public var tallies: [LaneTally]
+    package var tallies: [LaneTally]
     /// Limits, configured and measured.
-    public var gauges: [LaneGauge]
+    package var gauges: [LaneGauge]
     /// How its instances share external accounts, as far as that was read.
-    public var groups: GrantGroupCount
+    package var groups: GrantGroupCount
     /// SHA-256 of each report file, by name; none where no report was written.
-    public var files: [(name: String, sha256: String)]
+    package var files: [(name: String, sha256: String)]
 
     /// Reads the totals from the store.
-    public init(store: any RunStore, run: RunRecord) async throws {
+    package init(store: any RunStore, run: RunRecord) async throws {
         self.run = run
         tallies = try await store.tallies(of: run.id)
         gauges = try await store.gauges(of: run.id)
@@ -24,24 +24,24 @@ public struct RunSummary: Sendable {
     }
 
     /// Items in all.
-    public var items: Int { unsettled + outcomes.values.reduce(0, +) }
+    package var items: Int { unsettled + outcomes.values.reduce(0, +) }
 
     /// Items that have no outcome yet, those that are revoked among them.
-    public var unsettled: Int { tallies.reduce(0) { $0 + $1.open } }
+    package var unsettled: Int { tallies.reduce(0) { $0 + $1.open } }
 
     /// Items that have no outcome yet, and of which nothing is revoked.
-    public var open: Int { unsettled - revoked }
+    package var open: Int { unsettled - revoked }
 
     /// Items that have no outcome yet, and of which a token is revoked: their proof or their link is pending.
-    public var revoked: Int { tallies.reduce(0) { $0 + $1.revoked } }
+    package var revoked: Int { tallies.reduce(0) { $0 + $1.revoked } }
 
     /// Items by outcome, all lanes together.
-    public var outcomes: [Outcome: Int] {
+    package var outcomes: [Outcome: Int] {
         tallies.reduce(into: [:]) { counts, tally in counts.merge(tally.outcomes, uniquingKeysWith: +) }
     }
 
     /// The JSON of `summary.json`.
-    public var json: String {
+    package var json: String {
         var members: [(String, String)] = [
             ("schema", "1"),
             ("run_id", JSONText.string(run.id.rawValue)),

@@ -1,12 +1,11 @@
 /// What a reader refuses, so that no input can make it hold more than one ordinary row.
-public struct CSVLimits: Sendable, Hashable {
+package struct CSVLimits: Sendable, Hashable {
     /// The longest field, in bytes, without its quotes.
-    public var fieldBytes: Int
+    package var fieldBytes: Int
     /// The most fields in a row.
-    public var columns: Int
+    package var columns: Int
 
-    /// Makes limits.
-    public init(fieldBytes: Int = 65_536, columns: Int = 512) {
+    package init(fieldBytes: Int = 65_536, columns: Int = 512) {
         self.fieldBytes = fieldBytes
         self.columns = columns
     }

@@ -1,7 +1,7 @@
 /// A row that breaks the rules of RFC 4180 or a limit, and where.
-public struct CSVProblem: Error, Sendable, Hashable, CustomStringConvertible {
+package struct CSVProblem: Error, Sendable, Hashable, CustomStringConvertible {
     /// Which rule.
-    public enum Kind: Sendable, Hashable {
+    package enum Kind: Sendable, Hashable {
         /// A quoted field has no closing quote before the input ends.
         case unterminatedQuote
         /// A closing quote is followed by something other than a comma or the end of the line.
@@ -24,18 +24,17 @@ public struct CSVProblem: Error, Sendable, Hashable, CustomStringConvertible {
     ///
     /// For what concerns a whole field (an unterminated quote, invalid UTF-8, excess length), the line on which the
     /// field starts, for that is where a person has to look.
-    public var line: Int
+    package var line: Int
     /// Which rule was broken.
-    public var kind: Kind
+    package var kind: Kind
 
-    /// Makes a problem.
-    public init(line: Int, kind: Kind) {
+    package init(line: Int, kind: Kind) {
         self.line = line
         self.kind = kind
     }
 
     /// What is wrong and what would be right, without the line and without anything from the file.
-    public var message: String {
+    package var message: String {
         switch kind {
         case .unterminatedQuote:
             "the quote that opens here is never closed; close it, or double it if it is part of the text"
@@ -57,5 +56,5 @@ public struct CSVProblem: Error, Sendable, Hashable, CustomStringConvertible {
     }
 
     /// `line N: message`.
-    public var description: String { "line \(line): \(message)" }
+    package var description: String { "line \(line): \(message)" }
 }

@@ -5,9 +5,9 @@
 /// problem each, and reading goes on with the next row: a stray quote is taken as text for the rest of its row, so
 /// that one mistake is reported once. A row ends where its quotes say so; only a quote that is never closed swallows
 /// the rest of the input, and its problem names the line on which it was opened.
-public struct CSVReader: Sendable {
+package struct CSVReader: Sendable {
     /// A row, or why there is none.
-    public typealias Element = Result<CSVRow, CSVProblem>
+    package typealias Element = Result<CSVRow, CSVProblem>
 
     private enum State {
         case fieldStart
@@ -38,7 +38,7 @@ public struct CSVReader: Sendable {
     private var field: [UInt8] = []
 
     /// Makes a reader, by default of a whole input; otherwise of the rest of one from the start of a row on.
-    public init(limits: CSVLimits = CSVLimits(), startingAt offset: Int64 = 0, line: Int = 1) {
+    package init(limits: CSVLimits = CSVLimits(), startingAt offset: Int64 = 0, line: Int = 1) {
         self.limits = limits
         byteOrderMark = offset == 0 ? 0 : nil
         consumed = offset
@@ -51,7 +51,7 @@ public struct CSVReader: Sendable {
     /// Reads the next bytes and hands over the rows that end in them.
     ///
     /// A reader whose `receive` threw is used up.
-    public mutating func read<Failure: Error>(
+    package mutating func read<Failure: Error>(
         _ chunk: UnsafeRawBufferPointer,
         _ receive: (Element) throws(Failure) -> Void
     ) throws(Failure) {
@@ -83,7 +83,7 @@ public struct CSVReader: Sendable {
     /// Reads the next bytes and hands over the rows that end in them.
     ///
     /// A reader whose `receive` threw is used up.
-    public mutating func read<Failure: Error>(
+    package mutating func read<Failure: Error>(
         _ chunk: [UInt8],
         _ receive: (Element) throws(Failure) -> Void
     ) throws(Failure) {
@@ -93,7 +93,7 @@ public struct CSVReader: Sendable {
     }
 
     /// Ends the input: hands over the last row when no line break ended it.
-    public mutating func finish<Failure: Error>(_ receive: (Element) throws(Failure) -> Void) throws(Failure) {
+    package mutating func finish<Failure: Error>(_ receive: (Element) throws(Failure) -> Void) throws(Failure) {
         keepPartOfByteOrderMark()
         switch state {
         case .fieldStart where columns == 0 && problem == nil:

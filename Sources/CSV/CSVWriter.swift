@@ -1,7 +1,7 @@
 /// Writes rows as RFC 4180 has it, in UTF-8 without a byte order mark.
-public struct CSVWriter: Sendable, Hashable {
+package struct CSVWriter: Sendable, Hashable {
     /// Which fields are quoted.
-    public enum Quoting: Sendable, Hashable {
+    package enum Quoting: Sendable, Hashable {
         /// Those that would otherwise read back as something else, and those that a spreadsheet might run: quoted, they
         /// stay one cell whatever separator it assumes.
         case whereNeeded
@@ -10,7 +10,7 @@ public struct CSVWriter: Sendable, Hashable {
     }
 
     /// What ends a line.
-    public enum LineEnding: String, Sendable, Hashable {
+    package enum LineEnding: String, Sendable, Hashable {
         /// A line feed, as everywhere on Unix.
         case lineFeed = "\n"
         /// Carriage return and line feed, as RFC 4180 §2 has it.
@@ -18,12 +18,11 @@ public struct CSVWriter: Sendable, Hashable {
     }
 
     /// Which fields are quoted.
-    public var quoting: Quoting
+    package var quoting: Quoting
     /// What ends a line.
-    public var lineEnding: LineEnding
+    package var lineEnding: LineEnding
 
-    /// Makes a writer.
-    public init(quoting: Quoting = .whereNeeded, lineEnding: LineEnding = .lineFeed) {
+    package init(quoting: Quoting = .whereNeeded, lineEnding: LineEnding = .lineFeed) {
         self.quoting = quoting
         self.lineEnding = lineEnding
     }
@@ -32,7 +31,7 @@ public struct CSVWriter: Sendable, Hashable {
     ///
     /// Fields are written as they are: see ``SpreadsheetFormula/neutralized(_:)`` for cells that a spreadsheet could
     /// run.
-    public func append(_ row: some Collection<String>, to output: inout [UInt8]) {
+    package func append(_ row: some Collection<String>, to output: inout [UInt8]) {
         // A lone empty field needs quotes: without them its line is empty, and empty lines are no rows.
         let isLoneEmptyField = row.count == 1 && row.first == ""
         var isFirst = true
@@ -49,7 +48,7 @@ public struct CSVWriter: Sendable, Hashable {
     }
 
     /// The bytes of one row, its line ending included.
-    public func bytes(of row: some Collection<String>) -> [UInt8] {
+    package func bytes(of row: some Collection<String>) -> [UInt8] {
         var output: [UInt8] = []
         append(row, to: &output)
         return output

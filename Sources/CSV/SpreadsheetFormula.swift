@@ -2,16 +2,16 @@
 ///
 /// The characters are those of OWASP's "CSV Injection" page
 /// (https://owasp.org/www-community/attacks/CSV_Injection), the full-width forms included.
-public enum SpreadsheetFormula {
+package enum SpreadsheetFormula {
     /// The cell as text that no spreadsheet runs: with an apostrophe in front where it could start a formula.
     ///
     /// ``CSVWriter`` quotes such cells. Lossy: an apostrophe that was there before looks the same.
-    public static func neutralized(_ cell: String) -> String {
+    package static func neutralized(_ cell: String) -> String {
         isPossible(in: cell) ? "'" + cell : cell
     }
 
     /// Whether a spreadsheet could take the cell for a formula.
-    public static func isPossible(in cell: String) -> Bool {
+    package static func isPossible(in cell: String) -> Bool {
         // Scalars, not characters: an equals sign with a combining mark is another character, but the same first scalar.
         cell.unicodeScalars.first.map(starts(with:)) ?? false
     }

@@ -2,15 +2,14 @@
 ///
 /// Nothing was written for it. Other writes that were committed together with it are not touched, and the store stays
 /// usable.
-public struct CheckpointRefused: Error, Sendable, Hashable, CustomStringConvertible {
+package struct CheckpointRefused: Error, Sendable, Hashable, CustomStringConvertible {
     /// Which rule the call breaks, free of stored values other than names and numbers.
-    public var message: String
+    package var message: String
 
-    /// Makes the error.
-    public init(message: String) {
+    package init(message: String) {
         self.message = message
     }
 
     /// The message.
-    public var description: String { message }
+    package var description: String { message }
 }

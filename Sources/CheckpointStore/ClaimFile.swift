@@ -1,4 +1,4 @@
-public import ReauthEngine
+package import ReauthEngine
 import ReauthModel
 import Synchronization
 
@@ -19,7 +19,7 @@ import Darwin
 ///
 /// A byte's place is a 63-bit hash of what is claimed. Two whose hashes are the same may keep each other from being worked
 /// on at the same time: a needless refusal, never two owners.
-public final class ClaimFile: ItemClaims {
+package final class ClaimFile: ItemClaims {
     /// The open file, and the bytes that this object holds: to the kernel all claims of one description are one owner's.
     private struct State {
         var descriptor: Int32?
@@ -35,13 +35,13 @@ public final class ClaimFile: ItemClaims {
     #endif
 
     /// The file of the claims.
-    public let path: String
+    package let path: String
     private let state = Mutex(State())
 
     /// The claims on the items of a store.
     ///
     /// Opens nothing before the first claim.
-    public init(storePath: String) {
+    package init(storePath: String) {
         path = StoreFile.absolute(storePath) + ".claims"
     }
 
@@ -52,7 +52,7 @@ public final class ClaimFile: ItemClaims {
     /// Claims an instance for the length of `body`; returns `nil` without running it when somebody else has it.
     ///
     /// Throws ``StoreUnusable`` when nothing can be claimed, and what `body` throws.
-    public func withClaim<Result: Sendable>(
+    package func withClaim<Result: Sendable>(
         on subject: ClaimSubject,
         _ body: nonisolated(nonsending) () async throws -> Result
     ) async throws -> Result? {

@@ -1,5 +1,5 @@
 import ReauthEngine
-public import ReauthModel
+package import ReauthModel
 import Synchronization
 
 #if canImport(Glibc)
@@ -15,11 +15,11 @@ import Darwin
 /// The truth is a lock of the kernel on `<job>.lock` beside the store (`flock(2)`): it ends with the process that holds
 /// it, however that ends, and it holds across containers that share the folder. What is written in the file is only
 /// told to people. The file is never deleted, or two processes could hold locks on two files of one name.
-public final class JobLock: Sendable {
+package final class JobLock: Sendable {
     /// The lock's file.
-    public let path: String
+    package let path: String
     /// Who held the lock before and died with it, in words for a log line; `nil` when it was free.
-    public let takenOverFrom: String?
+    package let takenOverFrom: String?
 
     private let identity: StoreFile.Identity
     private let time: any TimeSource
@@ -47,7 +47,7 @@ public final class JobLock: Sendable {
     /// Takes the lock of a job.
     ///
     /// Throws ``JobBusy`` when another process, or another part of this one, holds it.
-    public static func acquire(job: String, storePath: String, time: any TimeSource) throws -> JobLock {
+    package static func acquire(job: String, storePath: String, time: any TimeSource) throws -> JobLock {
         guard !job.isEmpty, !job.contains("/"), !job.hasPrefix(".") else {
             throw StoreUnusable(message: "A job's name holds a-z, 0-9 and - only; no lock can be made for this one.")
         }
@@ -83,8 +83,11 @@ public final class JobLock: Sendable {
     ///
     /// `isHeard` is whether there was a heartbeat in the last ten seconds. The lock itself is not touched: a look must not
     /// be in the way of a start.
-    public static func owner(ofJob job: String, storePath: String, now: Timestamp) -> (sentence: String, isHeard: Bool)?
-    {
+    package static func owner(
+        ofJob job: String,
+        storePath: String,
+        now: Timestamp
+    ) -> (sentence: String, isHeard: Bool)? {
         let descriptor = open(
             "\(StoreFile.folder(of: StoreFile.absolute(storePath)))/\(job).lock",
             O_RDONLY | O_NOFOLLOW | O_CLOEXEC
@@ -116,7 +119,7 @@ public final class JobLock: Sendable {
     ///
     /// Throws ``StoreUnusable`` when somebody removed or replaced the lock's file: another process may work on the job,
     /// so this one must stop.
-    public func heartbeat() throws {
+    package func heartbeat() throws {
         try state.withLock { state in
             guard let descriptor = state.descriptor else { return }
             guard StoreFile.identity(of: path) == identity else {
@@ -133,7 +136,7 @@ public final class JobLock: Sendable {
     /// Gives the lock back.
     ///
     /// Calling it again does nothing.
-    public func release() {
+    package func release() {
         state.withLock { state in
             guard let descriptor = state.descriptor else { return }
             // An empty file says that its last owner left in order.

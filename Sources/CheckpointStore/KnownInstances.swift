@@ -1,7 +1,7 @@
 import GRDB
 import OAuth
 import ReauthEngine
-public import ReauthModel
+package import ReauthModel
 
 /// What the store knows of an instance over all runs of a platform.
 enum KnownInstances {
@@ -116,7 +116,7 @@ enum KnownInstances {
 
 extension SQLiteRunStore {
     /// What other runs on the same platform know of an instance.
-    public func history(of instance: InstanceID, besides run: RunID) async throws -> InstanceHistory {
+    package func history(of instance: InstanceID, besides run: RunID) async throws -> InstanceHistory {
         let earliest = time.now.advanced(by: .zero - ConsentSiblings.longestExchange)
         return try await read { db in
             func row(_ sql: String, _ more: [(any DatabaseValueConvertible)?] = []) throws -> Row? {

@@ -1,13 +1,13 @@
 import GRDB
-public import OAuth
-public import ReauthEngine
-public import ReauthModel
+package import OAuth
+package import ReauthEngine
+package import ReauthModel
 
 extension SQLiteRunStore: CampaignStore {
     /// The runs that have an item that waits: one step along an index for each run.
     ///
     /// A check only tells who waits in other runs, and knows nothing of how to sign in.
-    public func waitingRuns() async throws -> [CampaignRun] {
+    package func waitingRuns() async throws -> [CampaignRun] {
         try await read { db in
             try Row.fetchAll(
                 try db.cachedStatement(
@@ -24,7 +24,7 @@ extension SQLiteRunStore: CampaignStore {
     }
 
     /// A run by name, with its number.
-    public func campaignRun(_ id: RunID) async throws -> CampaignRun? {
+    package func campaignRun(_ id: RunID) async throws -> CampaignRun? {
         try await read { db in
             let statement = try db.cachedStatement(sql: "SELECT \(RunColumns.selection), key FROM run WHERE name = ?")
             return try Row.fetchOne(statement, arguments: [id.rawValue]).map(Self.campaignRun)
@@ -36,7 +36,7 @@ extension SQLiteRunStore: CampaignStore {
     }
 
     /// The items of an instance that wait, newest run first.
-    public func waitingItems(of instance: InstanceID) async throws -> [CampaignItem] {
+    package func waitingItems(of instance: InstanceID) async throws -> [CampaignItem] {
         try await campaignItems(
             "item INDEXED BY item_waiting",
             where: "item.instance_id = ? AND item.outcome = 3",
@@ -45,7 +45,7 @@ extension SQLiteRunStore: CampaignStore {
     }
 
     /// The items of an instance in all runs, newest run first.
-    public func items(of instance: InstanceID) async throws -> [CampaignItem] {
+    package func items(of instance: InstanceID) async throws -> [CampaignItem] {
         try await campaignItems(
             "run AS every CROSS JOIN item INDEXED BY item_instance ON item.run = every.key",
             where: "every.state <> 'importing' AND item.instance_id = ? AND item.reason IS NOT 'duplicate'",
@@ -54,7 +54,7 @@ extension SQLiteRunStore: CampaignStore {
     }
 
     /// The item that a code was promised for.
-    public func spentCode(_ code: CodeHash) async throws -> CampaignItem? {
+    package func spentCode(_ code: CodeHash) async throws -> CampaignItem? {
         try await campaignItems(
             """
             intent INDEXED BY intent_code
@@ -68,7 +68,7 @@ extension SQLiteRunStore: CampaignStore {
     }
 
     /// How many instances have one of these outcomes in these runs, each counted once however many of the runs know it.
-    public func instances(with outcomes: [Outcome], in runs: [RunID]) async throws -> Int {
+    package func instances(with outcomes: [Outcome], in runs: [RunID]) async throws -> Int {
         try await read { db in
             try Int.fetchOne(
                 try db.cachedStatement(
@@ -92,7 +92,7 @@ extension SQLiteRunStore: CampaignStore {
     }
 
     /// Items whose code may have been sent without a recorded end, of one instance.
-    public func itemsUnderWay(of instance: InstanceID) async throws -> [CampaignItem] {
+    package func itemsUnderWay(of instance: InstanceID) async throws -> [CampaignItem] {
         try await campaignItems(
             "item INDEXED BY item_waiting",
             where: """

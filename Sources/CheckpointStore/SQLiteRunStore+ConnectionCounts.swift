@@ -1,10 +1,10 @@
 import GRDB
-public import ReauthEngine
-public import ReauthModel
+package import ReauthEngine
+package import ReauthModel
 
 extension SQLiteRunStore {
     /// Does one more part of what the page's counts and searches rest on, in a transaction of its own.
-    public func prepareConnections(of run: RunID, groupColumn: Int?) async throws -> Bool {
+    package func prepareConnections(of run: RunID, groupColumn: Int?) async throws -> Bool {
         try await write { db in
             guard let index = try ConnectionIndex(of: run, in: db) else { return false }
             return try index.advance(to: groupColumn, in: db)
@@ -23,7 +23,7 @@ extension SQLiteRunStore {
     }
 
     /// Counts by lane and standing.
-    public func connectionCounts(of run: RunID, apartFrom others: [RunID]) async throws -> [ConnectionCount] {
+    package func connectionCounts(of run: RunID, apartFrom others: [RunID]) async throws -> [ConnectionCount] {
         try await takeInNewConnections(of: run)
         return try await read { db in
             guard let index = try ConnectionIndex(of: run, in: db) else { return [] }
@@ -40,7 +40,7 @@ extension SQLiteRunStore {
         """
 
     /// Counts of some groups.
-    public func connectionCounts(
+    package func connectionCounts(
         of run: RunID,
         in groups: [String],
         ofColumn column: Int,
@@ -85,7 +85,7 @@ extension SQLiteRunStore {
     }
 
     /// Names of groups, in order.
-    public func connectionGroups(of run: RunID, column: Int, limit: Int) async throws -> [String] {
+    package func connectionGroups(of run: RunID, column: Int, limit: Int) async throws -> [String] {
         try await takeInNewConnections(of: run)
         return try await read { db in
             guard let index = try ConnectionIndex(of: run, in: db) else { return [] }

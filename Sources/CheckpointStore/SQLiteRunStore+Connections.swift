@@ -1,6 +1,6 @@
 import GRDB
-public import ReauthEngine
-public import ReauthModel
+package import ReauthEngine
+package import ReauthModel
 
 extension SQLiteRunStore {
     /// Items that a person has or had to sign in for, in order.
@@ -8,7 +8,7 @@ extension SQLiteRunStore {
     /// The search looks into every carried column, for the group may be any of them, and takes letters of every script
     /// for the same in both cases. A group and a text are found by an index where the run has one; all else is looked
     /// for along the items, a part of them at a time, so that nobody holds one of the few readers for long.
-    public func connections(
+    package func connections(
         of run: RunID,
         matching filter: ConnectionFilter,
         after sequence: Int64,
@@ -175,7 +175,7 @@ extension SQLiteRunStore {
     }
 
     /// The audit trail of one item, in order.
-    public func history(of run: RunID, sequence: Int64) async throws -> [Event] {
+    package func history(of run: RunID, sequence: Int64) async throws -> [Event] {
         try await read { db in
             let rows = try Row.fetchAll(
                 try db.cachedStatement(sql: Self.historySQL),

@@ -1,10 +1,10 @@
 import GRDB
-public import ReauthEngine
-public import ReauthModel
+package import ReauthEngine
+package import ReauthModel
 
 extension SQLiteRunStore: ConsentStore {
     /// Items that wait and whose code may have been sent without a recorded end: as many rows as there are such items.
-    public func underWay(of run: RunID, after sequence: Int64, limit: Int) async throws -> [Item] {
+    package func underWay(of run: RunID, after sequence: Int64, limit: Int) async throws -> [Item] {
         try await items(sql: Self.underWaySQL, [run.rawValue, sequence, limit])
     }
 
@@ -17,7 +17,7 @@ extension SQLiteRunStore: ConsentStore {
     // MARK: Links
 
     /// The newest link of an item, withdrawn or not.
-    public func newestLink(of run: RunID, sequence: Int64) async throws -> LinkRecord? {
+    package func newestLink(of run: RunID, sequence: Int64) async throws -> LinkRecord? {
         try await read { db in
             let sql = """
                 SELECT \(ConsentColumns.link) FROM link
@@ -29,7 +29,7 @@ extension SQLiteRunStore: ConsentStore {
     }
 
     /// The newest links of the items in a range of sequence numbers, in one walk.
-    public func newestLinks(of run: RunID, sequences: ClosedRange<Int64>) async throws -> [Int64: LinkRecord] {
+    package func newestLinks(of run: RunID, sequences: ClosedRange<Int64>) async throws -> [Int64: LinkRecord] {
         try await read { db in
             let rows = try Row.fetchCursor(
                 try db.cachedStatement(sql: Self.newestLinksSQL),
@@ -50,7 +50,7 @@ extension SQLiteRunStore: ConsentStore {
         """
 
     /// Adds a link; the item's older ones are withdrawn by it.
-    public func add(_ link: LinkRecord, to run: RunID) async throws {
+    package func add(_ link: LinkRecord, to run: RunID) async throws {
         try await write { db in
             let key = try Self.key(ofItem: link.sequence, of: run, in: db)
             try Self.withdraw(of: key, link.sequence, at: link.createdAt, in: db)
@@ -64,7 +64,7 @@ extension SQLiteRunStore: ConsentStore {
     }
 
     /// The link with that token.
-    public func link(_ hash: TokenHash) async throws -> (run: RunID, link: LinkRecord)? {
+    package func link(_ hash: TokenHash) async throws -> (run: RunID, link: LinkRecord)? {
         try await read { db in
             let sql = """
                 SELECT \(ConsentColumns.link), (SELECT run.name FROM run WHERE run.key = link.run) FROM link
@@ -78,7 +78,7 @@ extension SQLiteRunStore: ConsentStore {
     }
 
     /// Withdraws every link of an item.
-    public func withdrawLinks(of run: RunID, sequence: Int64, at moment: Timestamp) async throws {
+    package func withdrawLinks(of run: RunID, sequence: Int64, at moment: Timestamp) async throws {
         try await write { db in
             let key = try Self.key(ofItem: sequence, of: run, in: db)
             try Self.withdraw(of: key, sequence, at: moment, in: db)
@@ -94,7 +94,7 @@ extension SQLiteRunStore: ConsentStore {
     // MARK: Consents
 
     /// Remembers a consent that somebody sets out for.
-    public func begin(_ consent: ConsentRecord, of run: RunID) async throws {
+    package func begin(_ consent: ConsentRecord, of run: RunID) async throws {
         try await write { db in
             let key = try Self.key(ofItem: consent.sequence, of: run, in: db)
             try Self.insert(consent, run: key, in: db)
@@ -132,7 +132,7 @@ extension SQLiteRunStore: ConsentStore {
     }
 
     /// What is known of a `state`, without using it up.
-    public func look(up state: TokenHash, at now: Timestamp) async throws -> RedeemedState {
+    package func look(up state: TokenHash, at now: Timestamp) async throws -> RedeemedState {
         try await read { db in try Self.known(state, at: now, in: db) }
     }
 
@@ -152,7 +152,7 @@ extension SQLiteRunStore: ConsentStore {
     }
 
     /// Uses up a `state`, in one transaction: of those who come with it at once, one is let in.
-    public func redeem(_ state: TokenHash, at now: Timestamp) async throws -> RedeemedState {
+    package func redeem(_ state: TokenHash, at now: Timestamp) async throws -> RedeemedState {
         try await write { db in
             let known = try Self.known(state, at: now, in: db)
             if case .accepted = known {
@@ -164,7 +164,7 @@ extension SQLiteRunStore: ConsentStore {
     }
 
     /// Notes what came of a consent.
-    public func conclude(_ state: TokenHash, as result: ConsentResult) async throws {
+    package func conclude(_ state: TokenHash, as result: ConsentResult) async throws {
         try await write { db in
             try db.cachedStatement(sql: "UPDATE consent SET result = ? WHERE state = ?")
                 .execute(arguments: [result.rawValue, state.rawValue])

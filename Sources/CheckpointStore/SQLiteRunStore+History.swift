@@ -1,10 +1,10 @@
 import GRDB
-public import ReauthEngine
-public import ReauthModel
+package import ReauthEngine
+package import ReauthModel
 
 extension SQLiteRunStore: FleetHistory, PlannedInstances {
     /// How the instances stand of which anything is known.
-    public func standings(
+    package func standings(
         of instances: [InstanceID],
         in scope: HistoryScope
     ) async throws -> [InstanceID: InstanceStanding] {
@@ -12,17 +12,17 @@ extension SQLiteRunStore: FleetHistory, PlannedInstances {
     }
 
     /// The job's newest run whose input was pinned.
-    public func newestRun(ofJob job: String) async throws -> RunID? {
+    package func newestRun(ofJob job: String) async throws -> RunID? {
         try await read { try HistoryQueries.newestRun(ofJob: job, $0) }
     }
 
     /// Which run a plan's digest has approved.
-    public func use(ofDigest digest: String) async throws -> DigestUse? {
+    package func use(ofDigest digest: String) async throws -> DigestUse? {
         try await read { try HistoryQueries.use(ofDigest: digest, $0) }
     }
 
     /// Ids of a run's items that the import did not skip: one walk along the index of its instances.
-    public func plannedInstances(of run: RunID, after id: InstanceID?, limit: Int) async throws -> [InstanceID] {
+    package func plannedInstances(of run: RunID, after id: InstanceID?, limit: Int) async throws -> [InstanceID] {
         try await read { db in
             let statement = try db.cachedStatement(sql: HistoryQueries.planned)
             return try String.fetchAll(statement, arguments: [run.rawValue, id?.rawValue ?? "", limit])

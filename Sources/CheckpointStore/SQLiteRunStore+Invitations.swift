@@ -1,11 +1,11 @@
 import GRDB
-public import ReauthEngine
-public import ReauthModel
+package import ReauthEngine
+package import ReauthModel
 
 extension SQLiteRunStore {
     /// Adds links, each with its event, as many of them in one transaction as it holds the store for some hundredths of a
     /// second.
-    public func invite(_ links: [LinkRecord], to run: RunID) async throws {
+    package func invite(_ links: [LinkRecord], to run: RunID) async throws {
         for start in stride(from: 0, to: links.count, by: StoreWriter.sliceLength) {
             let slice = links[start..<min(start + StoreWriter.sliceLength, links.count)]
             try await write { db in

@@ -1,11 +1,11 @@
 import GRDB
 import OAuth
-public import ReauthEngine
-public import ReauthModel
+package import ReauthEngine
+package import ReauthModel
 
 extension SQLiteRunStore {
     /// Open items of a lane that are due, in order: one step along an index that holds open items only.
-    public func openItems(
+    package func openItems(
         of run: RunID,
         lane: LaneKey,
         stage: WorkStage,
@@ -40,7 +40,7 @@ extension SQLiteRunStore {
     }
 
     /// The earliest due time among a lane's open items.
-    public func nextDue(of run: RunID, lane: LaneKey, stage: WorkStage) async throws -> Timestamp? {
+    package func nextDue(of run: RunID, lane: LaneKey, stage: WorkStage) async throws -> Timestamp? {
         try await read { db in
             let arguments: StatementArguments = [run.rawValue, lane.rawValue]
             let meant = "item.run = \(Self.runKey) AND item.lane = \(Self.laneKey) AND \(Self.condition(of: stage))"
@@ -57,7 +57,7 @@ extension SQLiteRunStore {
     }
 
     /// Makes the open items of a lane, or of all lanes, due at once: in slices, along the index of those that are put off.
-    public func clearDueTimes(of run: RunID, lane: LaneKey?) async throws {
+    package func clearDueTimes(of run: RunID, lane: LaneKey?) async throws {
         let sql = """
             UPDATE item SET due_at = NULL WHERE (run, sequence) IN (
                 SELECT run, sequence FROM item INDEXED BY item_due
@@ -73,7 +73,7 @@ extension SQLiteRunStore {
     }
 
     /// Items in order.
-    public func items(
+    package func items(
         of run: RunID,
         after sequence: Int64,
         matching selection: ItemSelection,
@@ -107,7 +107,7 @@ extension SQLiteRunStore {
     }
 
     /// The item of an instance; duplicates do not count.
-    public func item(of run: RunID, instance: InstanceID) async throws -> Item? {
+    package func item(of run: RunID, instance: InstanceID) async throws -> Item? {
         try await items(
             sql: """
                 SELECT \(ItemColumns.selection) FROM item
@@ -118,7 +118,7 @@ extension SQLiteRunStore {
     }
 
     /// The revocation of an item that has no settlement.
-    public func openIntent(of run: RunID, sequence: Int64) async throws -> Intent? {
+    package func openIntent(of run: RunID, sequence: Int64) async throws -> Intent? {
         try await read { db in
             let statement = try db.cachedStatement(
                 sql: """
@@ -140,7 +140,7 @@ extension SQLiteRunStore {
     }
 
     /// The exchange of an item that has no settlement.
-    public func openExchange(of run: RunID, sequence: Int64) async throws -> ExchangeIntent? {
+    package func openExchange(of run: RunID, sequence: Int64) async throws -> ExchangeIntent? {
         try await read { db in
             let statement = try db.cachedStatement(
                 sql: """
@@ -164,12 +164,12 @@ extension SQLiteRunStore {
     /// The audit trail gets an event for the settlement and one for the intent by itself, before and after the
     /// checkpoint's own. Throws ``CheckpointRefused`` when the intent is void, when a second one would be open, when
     /// there is nothing to settle, or when an older state would settle what a newer one promised.
-    public func write(_ checkpoint: Checkpoint, to run: RunID) async throws -> CheckpointResult {
+    package func write(_ checkpoint: Checkpoint, to run: RunID) async throws -> CheckpointResult {
         try await committer.write(checkpoint, to: run)
     }
 
     /// The audit trail of a run; rows are numbered from 1 without a gap.
-    public func events(
+    package func events(
         of run: RunID,
         after row: Int64,
         limit: Int

@@ -1,10 +1,10 @@
 import GRDB
-public import ReauthEngine
-public import ReauthModel
+package import ReauthEngine
+package import ReauthModel
 
 extension SQLiteRunStore {
     /// Counts by lane, element and reason.
-    public func elementCounts(of run: RunID) async throws -> [ElementCount] {
+    package func elementCounts(of run: RunID) async throws -> [ElementCount] {
         try await read { db in
             let rows = try Row.fetchAll(
                 db,
@@ -43,7 +43,7 @@ extension SQLiteRunStore {
     }
 
     /// How the instances of a run share external accounts; rows that were skipped as duplicates do not count.
-    public func grantGroups(of run: RunID) async throws -> GrantGroupCount {
+    package func grantGroups(of run: RunID) async throws -> GrantGroupCount {
         try await read { db in
             let row = try Row.fetchOne(
                 db,
@@ -63,7 +63,7 @@ extension SQLiteRunStore {
     }
 
     /// SHA-256 of the sorted labels of the items: see ``pinInput(of:carriedColumns:contentDigest:approval:)``.
-    public func itemDigest(of run: RunID) async throws -> String {
+    package func itemDigest(of run: RunID) async throws -> String {
         try await read { db in
             let (key, _) = try RunColumns.find(run, in: db)
             return try Self.digest(of: key, in: db)

@@ -1,10 +1,10 @@
 import GRDB
-public import ReauthEngine
-public import ReauthModel
+package import ReauthEngine
+package import ReauthModel
 
 extension SQLiteRunStore {
     /// Counts by lane and outcome, lanes in the order of their names.
-    public func tallies(of run: RunID) async throws -> [LaneTally] {
+    package func tallies(of run: RunID) async throws -> [LaneTally] {
         try await read { db in
             let rows = try Row.fetchCursor(
                 try db.cachedStatement(sql: try Self.talliesSQL(isCounted: Self.isCounted(run, in: db))),
@@ -48,7 +48,7 @@ extension SQLiteRunStore {
     }
 
     /// Replaces the gauges of a run.
-    public func writeGauges(_ gauges: [LaneGauge], of run: RunID) async throws {
+    package func writeGauges(_ gauges: [LaneGauge], of run: RunID) async throws {
         try await write { db in
             let (key, _) = try RunColumns.find(run, in: db)
             try db.execute(sql: "DELETE FROM gauge WHERE run = ?", arguments: [key])
@@ -71,7 +71,7 @@ extension SQLiteRunStore {
     }
 
     /// The gauges that were last written, in the order of their names.
-    public func gauges(of run: RunID) async throws -> [LaneGauge] {
+    package func gauges(of run: RunID) async throws -> [LaneGauge] {
         try await read { db in
             let sql = """
                 SELECT lane, configured, sent, measured, throttled, parked_until, quota_used_until, updated_at

@@ -1,14 +1,14 @@
 import Crypto
 import GRDB
-public import ReauthEngine
-public import ReauthModel
+package import ReauthEngine
+package import ReauthModel
 
 extension SQLiteRunStore {
     /// Begins a run in state `importing`, and removes a leftover of the same job before: in slices, so that a process that
     /// dies meanwhile leaves a smaller leftover.
     ///
     /// Throws `CancellationError` between two slices.
-    public func beginRun(_ run: RunRecord) async throws {
+    package func beginRun(_ run: RunRecord) async throws {
         let leftovers = try await readForWriting { db in
             try Int64.fetchAll(
                 db,
@@ -61,7 +61,7 @@ extension SQLiteRunStore {
     }
 
     /// Adds items of a run in state `importing`, in slices; none when one of them cannot be added.
-    public func add(_ seeds: [ItemSeed], lanes: @Sendable (ItemSeed) -> LaneKey, to run: RunID) async throws {
+    package func add(_ seeds: [ItemSeed], lanes: @Sendable (ItemSeed) -> LaneKey, to run: RunID) async throws {
         guard seeds.allSatisfy({ $0.instanceID != nil || $0.rowOffset != nil }) else {
             throw CheckpointRefused(message: "An item of run \(run) has neither an instance id nor a row.")
         }
@@ -106,7 +106,7 @@ extension SQLiteRunStore {
     /// The digest, where the store computes it, is the SHA-256 of the items' labels, sorted by their bytes, a line feed
     /// after each: the instance id, or `row:` and the offset where none is known. Rows that were skipped as duplicates
     /// do not count, for a list that is paged by offset may or may not repeat one.
-    public func pinInput(
+    package func pinInput(
         of run: RunID,
         carriedColumns: [String],
         contentDigest: String?,
@@ -139,7 +139,7 @@ extension SQLiteRunStore {
     }
 
     /// Notes that a run has nothing left to do by itself.
-    public func finishRun(_ run: RunID, at moment: Timestamp) async throws {
+    package func finishRun(_ run: RunID, at moment: Timestamp) async throws {
         try await write { db in
             let (key, state) = try RunColumns.find(run, in: db)
             guard state != .importing else {
@@ -153,7 +153,7 @@ extension SQLiteRunStore {
     }
 
     /// A run by name.
-    public func run(_ id: RunID) async throws -> RunRecord? {
+    package func run(_ id: RunID) async throws -> RunRecord? {
         try await read { db in
             let sql = "SELECT \(RunColumns.selection) FROM run WHERE name = ?"
             return try Row.fetchOne(db, sql: sql, arguments: [id.rawValue]).map(RunColumns.record)
@@ -161,7 +161,7 @@ extension SQLiteRunStore {
     }
 
     /// Runs, newest first; of those that began in the same millisecond, the one that was written last comes first.
-    public func runs(ofJob job: String?) async throws -> [RunRecord] {
+    package func runs(ofJob job: String?) async throws -> [RunRecord] {
         try await read { db in
             let sql = """
                 SELECT \(RunColumns.selection) FROM run WHERE ?1 IS NULL OR job = ?1 ORDER BY started_at DESC, key DESC

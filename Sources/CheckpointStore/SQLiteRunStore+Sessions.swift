@@ -1,13 +1,13 @@
 import GRDB
-public import ReauthEngine
-public import ReauthModel
+package import ReauthEngine
+package import ReauthModel
 
 extension SQLiteRunStore: OperatorSessions {
     /// As many browsers as operators have.
     private static let sessionLimit = 64
 
     /// Remembers a session; the oldest one makes room where there are too many.
-    public func addSession(_ cookie: TokenHash, at now: Timestamp, until expiry: Timestamp) async throws {
+    package func addSession(_ cookie: TokenHash, at now: Timestamp, until expiry: Timestamp) async throws {
         try await write { db in
             try db.execute(
                 sql: "DELETE FROM operator_session WHERE expires_at <= ?",
@@ -31,7 +31,7 @@ extension SQLiteRunStore: OperatorSessions {
     }
 
     /// Whether a session is good.
-    public func hasSession(_ cookie: TokenHash, at now: Timestamp) async throws -> Bool {
+    package func hasSession(_ cookie: TokenHash, at now: Timestamp) async throws -> Bool {
         try await read { db in
             let statement = try db.cachedStatement(
                 sql: "SELECT 1 FROM operator_session WHERE cookie = ? AND expires_at > ?"
@@ -41,14 +41,14 @@ extension SQLiteRunStore: OperatorSessions {
     }
 
     /// Forgets a session.
-    public func removeSession(_ cookie: TokenHash) async throws {
+    package func removeSession(_ cookie: TokenHash) async throws {
         try await write { db in
             try db.execute(sql: "DELETE FROM operator_session WHERE cookie = ?", arguments: [cookie.rawValue])
         }
     }
 
     /// Forgets all of them.
-    public func removeAllSessions() async throws {
+    package func removeAllSessions() async throws {
         try await write { db in try db.execute(sql: "DELETE FROM operator_session") }
     }
 }

@@ -1,17 +1,17 @@
 import GRDB
-public import Logging
-public import OAuth
-public import ReauthEngine
-public import ReauthModel
+package import Logging
+package import OAuth
+import ReauthEngine
+package import ReauthModel
 
 /// Runs, items, intents and the audit trail in one SQLite file.
 ///
 /// WAL with `synchronous=FULL`: what a call has written is on stable storage when it returns. Reads go on while
 /// something is written, and several processes may have the store open. The file, its two companions and the key of
 /// its fingerprints are for their owner alone.
-public final class SQLiteRunStore: RunStore {
+package final class SQLiteRunStore: RunStore {
     /// What to do when there is no store.
-    public enum Mode: Sendable, Hashable {
+    package enum Mode: Sendable, Hashable {
         /// Make one.
         case readWrite
         /// Throw ``StoreUnusable``.
@@ -19,9 +19,9 @@ public final class SQLiteRunStore: RunStore {
     }
 
     /// The file, from the root.
-    public let path: String
+    package let path: String
     /// What the fingerprints in this store are made with.
-    public let fingerprintKey: FingerprintKey
+    package let fingerprintKey: FingerprintKey
 
     let pool: DatabasePool
     let health: StoreHealth
@@ -57,7 +57,7 @@ public final class SQLiteRunStore: RunStore {
     ///
     /// Throws ``StoreUnusable`` when the file is not ours, newer than this program, readable by others, damaged, or
     /// not paired with its key.
-    public static func open(
+    package static func open(
         path: String,
         mode: Mode = .readWrite,
         time: any TimeSource,
@@ -117,7 +117,7 @@ public final class SQLiteRunStore: RunStore {
     /// Closes the store.
     ///
     /// Calls that come later throw ``StoreUnusable``.
-    public func close() throws {
+    package func close() throws {
         health.remember(StoreUnusable(message: "\(path): the store was closed."))
         if examination.isUnderWay { pool.interrupt() }
         do {

@@ -45,7 +45,7 @@ extension SQLiteRunStore {
     ///
     /// Does nothing for smaller ones, which have been looked at. When a page is damaged, every further write throws
     /// `StoreUnusable`: what sends must record first, so nothing more is sent.
-    public func examine() {
+    package func examine() {
         examination.begin(in: pool, health)
     }
 }

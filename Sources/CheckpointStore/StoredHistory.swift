@@ -1,11 +1,11 @@
 import GRDB
-public import ReauthEngine
-public import ReauthModel
+package import ReauthEngine
+package import ReauthModel
 
 /// What a store knows of earlier runs, for who only looks: nothing is made, locked or written.
 ///
 /// Only a store of an older version is brought up to date first, as by every other command.
-public final class StoredHistory: FleetHistory {
+package final class StoredHistory: FleetHistory {
     private let queue: DatabaseQueue
     private let path: String
 
@@ -17,7 +17,7 @@ public final class StoredHistory: FleetHistory {
     /// Opens the store at `path`; `nil` when there is none.
     ///
     /// Throws ``StoreUnusable`` when the file is not ours, newer than this program, readable by others or damaged.
-    public static func open(path: String, time: any TimeSource) throws -> StoredHistory? {
+    package static func open(path: String, time: any TimeSource) throws -> StoredHistory? {
         let path = StoreFile.absolute(path)
         guard try StoreFile.inspect(path, BusyWait(path: path)) == .store else { return nil }
         do {
@@ -44,7 +44,7 @@ public final class StoredHistory: FleetHistory {
     }
 
     /// How the instances stand of which anything is known.
-    public func standings(
+    package func standings(
         of instances: [InstanceID],
         in scope: HistoryScope
     ) async throws -> [InstanceID: InstanceStanding] {
@@ -52,12 +52,12 @@ public final class StoredHistory: FleetHistory {
     }
 
     /// The job's newest run whose input was pinned.
-    public func newestRun(ofJob job: String) async throws -> RunID? {
+    package func newestRun(ofJob job: String) async throws -> RunID? {
         try await read { try HistoryQueries.newestRun(ofJob: job, $0) }
     }
 
     /// Which run a plan's digest has approved.
-    public func use(ofDigest digest: String) async throws -> DigestUse? {
+    package func use(ofDigest digest: String) async throws -> DigestUse? {
         try await read { try HistoryQueries.use(ofDigest: digest, $0) }
     }
 

@@ -1,11 +1,11 @@
 import Hummingbird
 import HummingbirdCore
 import HummingbirdTLS
-public import Logging
+package import Logging
 import NIOCore
 import NIOSSL
-public import ReauthEngine
-public import ReauthModel
+package import ReauthEngine
+package import ReauthModel
 import ServiceLifecycle
 
 #if canImport(Glibc)
@@ -17,8 +17,8 @@ import Darwin
 #endif
 
 /// The consent page: what operators and customers see of the instances that wait for a person.
-public struct ConsentConsole: Sendable {
-    private let desk: any ConsentDesk
+package struct ConsentConsole: Sendable {
+    private let flow: any ConsentFlow
     private let sessions: any OperatorSessions
     private let configuration: ConsoleConfiguration
     private let time: any TimeSource
@@ -27,14 +27,14 @@ public struct ConsentConsole: Sendable {
     /// Makes a page that does not listen yet.
     ///
     /// Without `sessions`, operators are signed in as long as the page runs.
-    public init(
-        desk: any ConsentDesk,
+    package init(
+        flow: any ConsentFlow,
         sessions: (any OperatorSessions)? = nil,
         configuration: ConsoleConfiguration,
         time: any TimeSource,
         logger: Logger
     ) {
-        self.desk = desk
+        self.flow = flow
         self.sessions = sessions ?? SessionsInMemory()
         self.configuration = configuration
         self.time = time
@@ -43,13 +43,13 @@ public struct ConsentConsole: Sendable {
 
     /// Serves until the task is cancelled, then stops gracefully.
     ///
-    /// Throws ``ConsoleRefused`` when it cannot start, and whatever its desk threw: `StoreUnusable` and
+    /// Throws ``ConsoleRefused`` when it cannot start, and whatever its flow threw: `StoreUnusable` and
     /// `CredentialsRejected` among them. `onStart` gets the address once the page listens; requests are served from when
     /// it has returned.
-    public func run(onStart: @escaping @Sendable (ConsoleAddress) -> Void) async throws {
+    package func run(onStart: @escaping @Sendable (ConsoleAddress) -> Void) async throws {
         try configuration.check()
         let stage = try ConsoleStage(
-            desk: desk,
+            flow: flow,
             sessions: sessions,
             configuration: configuration,
             time: time,

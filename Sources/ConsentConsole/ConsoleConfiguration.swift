@@ -1,36 +1,36 @@
 import OAuth
 
 /// Where the consent page listens, and how it is reached.
-public struct ConsoleConfiguration: Sendable, Hashable {
+package struct ConsoleConfiguration: Sendable, Hashable {
     /// A certificate chain and its key, both PEM.
-    public struct TLSFiles: Sendable, Hashable {
+    package struct TLSFiles: Sendable, Hashable {
         /// The chain, the page's own certificate first.
-        public var certificatePath: String
+        package var certificatePath: String
         /// The key of the first certificate.
-        public var keyPath: String
+        package var keyPath: String
 
         /// Names the files.
-        public init(certificatePath: String, keyPath: String) {
+        package init(certificatePath: String, keyPath: String) {
             self.certificatePath = certificatePath
             self.keyPath = keyPath
         }
     }
 
     /// The address to listen on.
-    public var host: String
+    package var host: String
     /// The port; 0 takes any free one.
-    public var port: Int
+    package var port: Int
     /// Where people reach the page from outside, without a final slash; `nil` when only this machine does.
-    public var publicURL: String?
+    package var publicURL: String?
     /// What to serve TLS with; `nil` serves plain HTTP.
-    public var tls: TLSFiles?
+    package var tls: TLSFiles?
     /// Whether a proxy in front of the page ends TLS.
-    public var isBehindProxy: Bool
+    package var isBehindProxy: Bool
     /// The paths of the applications' redirect URIs.
-    public var callbackPaths: Set<String>
+    package var callbackPaths: Set<String>
 
     /// Makes a configuration; the default is seen by this machine only.
-    public init(
+    package init(
         host: String = "127.0.0.1",
         port: Int = 0,
         publicURL: String? = nil,
@@ -47,7 +47,7 @@ public struct ConsoleConfiguration: Sendable, Hashable {
     }
 
     /// Throws when the page would be unsafe or could not work, and says what to change.
-    public func check() throws(ConsoleRefused) {
+    package func check() throws(ConsoleRefused) {
         if !isLoopback, tls == nil, !isBehindProxy {
             throw ConsoleRefused(
                 "the consent page would listen on \(host) without TLS, and anybody on the network could read its links: "

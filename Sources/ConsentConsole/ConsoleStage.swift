@@ -11,7 +11,7 @@ final class ConsoleStage: Sendable {
         var port = 0
     }
 
-    let desk: any ConsentDesk
+    let flow: any ConsentFlow
     let configuration: ConsoleConfiguration
     let time: any TimeSource
     let logger: Logger
@@ -31,20 +31,20 @@ final class ConsoleStage: Sendable {
     let counts: CountsWatch
     let streams = StreamTurns()
     let providers = ProviderTitles()
-    /// Yields when the desk threw something after which the page cannot go on.
+    /// Yields when the flow threw something after which the page cannot go on.
     let defects: AsyncStream<Void>
 
     private let signal: AsyncStream<Void>.Continuation
     private let state = Mutex(State())
 
     init(
-        desk: any ConsentDesk,
+        flow: any ConsentFlow,
         sessions: any OperatorSessions,
         configuration: ConsoleConfiguration,
         time: any TimeSource,
         logger: Logger
     ) throws {
-        self.desk = desk
+        self.flow = flow
         self.configuration = configuration
         self.time = time
         self.logger = logger
@@ -57,7 +57,7 @@ final class ConsoleStage: Sendable {
         loginGuesses = GuessBrake(burst: 20, time: time)
         stateGuesses = GuessBrake(time: time)
         resultGuesses = GuessBrake(time: time)
-        counts = CountsWatch(desk: desk, time: time)
+        counts = CountsWatch(flow: flow, time: time)
         (defects, signal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
@@ -94,12 +94,12 @@ final class ConsoleStage: Sendable {
     }
 
     /// The paths at which callbacks come in: those of runs that began meanwhile among them.
-    var callbackPaths: Set<String> { configuration.callbackPaths.union(desk.callbackPaths) }
+    var callbackPaths: Set<String> { configuration.callbackPaths.union(flow.callbackPaths) }
 
-    /// What the desk threw.
+    /// What the flow threw.
     var defect: (any Error)? { state.withLock(\.defect) }
 
-    /// Stops the page, for its desk cannot go on.
+    /// Stops the page, for its flow cannot go on.
     func stop(because error: any Error) {
         state.withLock { state in
             if state.defect == nil { state.defect = error }

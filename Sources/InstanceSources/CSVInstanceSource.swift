@@ -1,7 +1,7 @@
 import CSV
-public import OAuth
-public import ReauthEngine
-public import ReauthModel
+package import OAuth
+package import ReauthEngine
+package import ReauthModel
 import Synchronization
 
 /// Reads the instances of a job from a CSV file.
@@ -10,7 +10,7 @@ import Synchronization
 /// known besides, and every other column is carried through to the reports. The file is read twice: first to look at
 /// every row, so that all bad ones are told at once, then to hand the rows over. A row with an id ignores its Element
 /// token, for a call by id cannot hit another instance.
-public final class CSVInstanceSource: InstanceSource, ElementTokenSource {
+package final class CSVInstanceSource: InstanceSource, ElementTokenSource {
     private static let batchSize = 1000
     /// Rows can be long; a batch that has come to this many bytes of the file goes out before it is full.
     private static let batchBytes: Int64 = 1_048_576
@@ -24,7 +24,7 @@ public final class CSVInstanceSource: InstanceSource, ElementTokenSource {
     ///
     /// With `expectedDigest`, the SHA-256 that a run was begun with, a file with another content is refused: give it
     /// whenever a run goes on.
-    public init(path: String, selection: Selection = Selection(), expectedDigest: String? = nil) {
+    package init(path: String, selection: Selection = Selection(), expectedDigest: String? = nil) {
         self.path = path
         self.selection = selection
         self.expectedDigest = expectedDigest
@@ -34,7 +34,7 @@ public final class CSVInstanceSource: InstanceSource, ElementTokenSource {
     ///
     /// Throws ``InvalidInput`` with all problems of the file, also when it changes while it is read, and
     /// ``InputChanged`` when it is not the expected file.
-    public func read(
+    package func read(
         _ receive: nonisolated(nonsending) ([ItemSeed]) async throws -> Void
     ) async throws -> SourceSummary {
         let file = try InputFile(path)
@@ -62,7 +62,7 @@ public final class CSVInstanceSource: InstanceSource, ElementTokenSource {
     /// Reads the Element token of the row at `offset` from the file again.
     ///
     /// Throws ``InputChanged`` when the file is not what it was or has no such row there.
-    public func elementToken(atRowOffset offset: Int64) throws -> Secret<String> {
+    package func elementToken(atRowOffset offset: Int64) throws -> Secret<String> {
         try opened.withLock { opened in
             var input = try opened ?? OpenedInput(path: path, expectedDigest: expectedDigest)
             try input.assertUnchanged()
@@ -72,7 +72,7 @@ public final class CSVInstanceSource: InstanceSource, ElementTokenSource {
     }
 
     /// SHA-256 of the file as it is now, in hexadecimal: what ``SourceSummary/contentDigest`` was made from.
-    public func contentDigest() throws -> String {
+    package func contentDigest() throws -> String {
         try RowStream.digest(of: InputFile(path))
     }
 

@@ -1,30 +1,30 @@
 import CSV
-public import OAuth
-public import ReauthEngine
-public import ReauthModel
+package import OAuth
+package import ReauthEngine
+package import ReauthModel
 
 /// A CSV file of authorization codes: `instance_id,code`, and a column for each further callback parameter.
 ///
 /// Codes stay in memory only; nothing of a cell ever stands in a message.
-public struct CodesFile: Sendable {
+package struct CodesFile: Sendable {
     /// One code that came back.
-    public struct Row: Sendable {
+    package struct Row: Sendable {
         /// The line in the file.
-        public var line: Int
+        package var line: Int
         /// Which instance it is for.
-        public var instanceID: InstanceID
+        package var instanceID: InstanceID
         /// The code with its further parameters; it can be taken out once.
-        public var response: PendingResponse
+        package var response: PendingResponse
         /// What the store keeps of the code.
-        public var codeHash: CodeHash
+        package var codeHash: CodeHash
     }
 
     /// What stands in a file: its good rows, and what is wrong with the others.
-    public struct Contents: Sendable {
+    package struct Contents: Sendable {
         /// The rows that can be used.
-        public var rows: [Row]
+        package var rows: [Row]
         /// Every problem; `nil` when there is none.
-        public var problems: InvalidInput?
+        package var problems: InvalidInput?
     }
 
     /// Enough to mend a file by; the rest is only counted.
@@ -45,7 +45,7 @@ public struct CodesFile: Sendable {
     /// Reads the whole file.
     ///
     /// Throws ``InvalidInput`` when it cannot be read, or has no usable header.
-    public static func read(_ path: String) throws -> Contents {
+    package static func read(_ path: String) throws -> Contents {
         let file = try InputFile(path)
         var reading = CodesFile(path: path)
         var stream = RowStream(file)
@@ -67,7 +67,7 @@ public struct CodesFile: Sendable {
     }
 
     /// Whether anybody but its owner may read the file.
-    public static func isReadableByOthers(_ path: String) throws -> Bool {
+    package static func isReadableByOthers(_ path: String) throws -> Bool {
         try InputFile(path).isReadableByOthers()
     }
 

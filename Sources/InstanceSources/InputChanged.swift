@@ -3,15 +3,14 @@
 /// Ends the program with exit code 9.
 ///
 /// An Element token is read back by the place of its row, so in another file it could be the token of another instance.
-public struct InputChanged: Error, Sendable, Hashable, CustomStringConvertible {
+package struct InputChanged: Error, Sendable, Hashable, CustomStringConvertible {
     /// What happened and what to do, free of secrets.
-    public var message: String
+    package var message: String
 
-    /// Makes the error.
-    public init(message: String) {
+    package init(message: String) {
         self.message = message
     }
 
     /// The message.
-    public var description: String { message }
+    package var description: String { message }
 }

@@ -1,5 +1,5 @@
-public import ReauthEngine
-public import ReauthModel
+package import ReauthEngine
+package import ReauthModel
 
 /// Reads the instances of a job from the platform's own list.
 ///
@@ -7,7 +7,7 @@ public import ReauthModel
 /// and where nothing but elements narrows the list, the number of instances is compared with what the platform counts.
 /// Pages that are too large to be read are asked for in smaller ones. Whatever may be incomplete is told in the summary's
 /// warnings.
-public struct PlatformInstanceSource: InstanceSource {
+package struct PlatformInstanceSource: InstanceSource {
     private let directory: RetryingDirectory
     private let elements: [String]
     private let tags: [String]
@@ -15,7 +15,7 @@ public struct PlatformInstanceSource: InstanceSource {
     private let selection: Selection
 
     /// Makes a source of the instances of some elements, with some tags, or that match a search text; empty means all.
-    public init(
+    package init(
         directory: any InstanceDirectory,
         elements: [String] = [],
         tags: [String] = [],
@@ -36,7 +36,7 @@ public struct PlatformInstanceSource: InstanceSource {
     ///
     /// Throws ``CredentialsRejected`` when the platform rejects us, and ``SourceUnavailable`` when a page cannot be read
     /// after several tries.
-    public func read(
+    package func read(
         _ receive: nonisolated(nonsending) ([ItemSeed]) async throws -> Void
     ) async throws -> SourceSummary {
         var walk = DirectoryWalk(directory: directory, selection: selection)

@@ -1,12 +1,12 @@
-public import ReauthEngine
-public import ReauthModel
+package import ReauthEngine
+package import ReauthModel
 
 /// A source from which those are skipped that were rotated or re-authenticated a short time ago.
 ///
 /// It applies the job's limit too, which is meant for the others: a schedule with a limit comes through the whole fleet,
 /// night after night. So the source that it wraps must not have one. Rows without an instance id pass; they are asked
 /// about when they are identified.
-public struct RecentlyDoneFilter: InstanceSource {
+package struct RecentlyDoneFilter: InstanceSource {
     private let source: any InstanceSource
     private let history: (any FleetHistory)?
     private let scope: HistoryScope
@@ -14,7 +14,7 @@ public struct RecentlyDoneFilter: InstanceSource {
     private let limit: Int?
 
     /// Makes a filter for instances that were done at `since` or later, in the runs of `scope`.
-    public init(
+    package init(
         _ source: any InstanceSource,
         history: (any FleetHistory)?,
         scope: HistoryScope,
@@ -29,7 +29,7 @@ public struct RecentlyDoneFilter: InstanceSource {
     }
 
     /// Hands over what the wrapped source does, with more rows that are skipped.
-    public func read(
+    package func read(
         _ receive: nonisolated(nonsending) ([ItemSeed]) async throws -> Void
     ) async throws -> SourceSummary {
         var filter = SelectionFilter(Selection(limit: limit))

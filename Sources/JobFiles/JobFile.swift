@@ -1,29 +1,29 @@
 import class Foundation.FileManager
 import ReauthEngine
-public import ReauthModel
+package import ReauthModel
 import StrictYAML
 
 /// A job file that was read and found right.
-public struct JobFile: Sendable, Hashable {
+package struct JobFile: Sendable, Hashable {
     /// What it asks for.
-    public let job: Job
+    package let job: Job
     /// Absolute path of the file.
-    public let path: String
+    package let path: String
     /// SHA-256, in hexadecimal, over everything that says what will be done.
     ///
     /// Two files with the same digest do the same to the same instances. How fast, how many at most and what is
     /// reported does not count, so that a limit can be changed before a run is resumed.
-    public let effectDigest: String
+    package let effectDigest: String
     /// SHA-256, in hexadecimal, over where the platform is: an instance's number means something there only.
-    public let platformDigest: String
+    package let platformDigest: String
 
     /// Reads and checks the file at `path`; throws ``InvalidInput`` with everything that is wrong in it.
-    public static func load(path: String) throws -> JobFile {
+    package static func load(path: String) throws -> JobFile {
         try decoded(path: path) { () throws(YAMLProblems) in try YAMLDocument(contentsOf: path) }
     }
 
     /// Checks the text of a job file as if it stood at `path`, relative to which it names other files.
-    public static func decode(_ text: String, path: String) throws -> JobFile {
+    package static func decode(_ text: String, path: String) throws -> JobFile {
         try decoded(path: path) { () throws(YAMLProblems) in try YAMLDocument(text: text, file: path) }
     }
 

@@ -1,12 +1,12 @@
-public import class Foundation.ProcessInfo
-public import OAuth
+import class Foundation.ProcessInfo
+package import OAuth
 import ReauthEngine
-public import ReauthModel
+package import ReauthModel
 
 /// Fetches secrets from where a job file says they are.
 ///
 /// Keeps nothing.
-public struct SecretLoader: Sendable {
+package struct SecretLoader: Sendable {
     static let maximumSize = 64 << 10
 
     private let jobFile: String
@@ -15,7 +15,7 @@ public struct SecretLoader: Sendable {
 
     /// Makes a loader; `jobFile` names the job in problems, and a command that takes longer than `commandTimeout` is
     /// ended.
-    public init(
+    package init(
         jobFile: String,
         environment: [String: String] = ProcessInfo.processInfo.environment,
         commandTimeout: Duration = .seconds(30)
@@ -27,7 +27,7 @@ public struct SecretLoader: Sendable {
 
     /// The secret, less one final line break; throws ``InvalidInput`` under the name `label` when there is none that
     /// could be used.
-    public func load(_ reference: SecretReference, label: String) async throws -> Secret<String> {
+    package func load(_ reference: SecretReference, label: String) async throws -> Secret<String> {
         do {
             switch reference {
             case .file(let path): return try file(path)

@@ -1,15 +1,14 @@
 /// A successful authorization response (RFC 6749 §4.1.2): the code, and whatever else the callback carried.
 ///
 /// Cannot be copied, for its code can be sent only once.
-public struct AuthorizationResponse: ~Copyable, Sendable {
+package struct AuthorizationResponse: ~Copyable, Sendable {
     private let code: AuthorizationCode
     /// Further callback parameters by name: `realmId`, `oauth_verifier` and the like.
-    public let parameters: Secret<[String: String]>
+    package let parameters: Secret<[String: String]>
     /// The name under which the code travels: `code`, or `oauth_verifier` for OAuth 1.
-    public let codeName: String
+    package let codeName: String
 
-    /// Makes a response.
-    public init(
+    package init(
         code: consuming AuthorizationCode,
         codeName: String = "code",
         parameters: Secret<[String: String]> = Secret([:])
@@ -23,13 +22,13 @@ public struct AuthorizationResponse: ~Copyable, Sendable {
     ///
     /// A verifier of OAuth 1 may be as short as a PIN: it counts together with the request token that it is for. Nothing
     /// that stands beside a `code` changes its hash, or the same code could be sent again in other company.
-    public var codeHash: CodeHash {
+    package var codeHash: CodeHash {
         guard codeName == "oauth_verifier", let token = parameters.exposed()["oauth_token"] else { return code.hash }
         return code.hash(for: token)
     }
 
     /// Every parameter of the callback, the code among them, for the one request that sends them.
-    public consuming func exposed() -> [String: String] {
+    package consuming func exposed() -> [String: String] {
         let (name, parameters) = (codeName, parameters)
         let text = code.exposed()
         return parameters.exposed().merging([name: text]) { _, code in code }
@@ -39,16 +38,16 @@ public struct AuthorizationResponse: ~Copyable, Sendable {
 /// A place for one response that waits for its turn; it can be taken out once.
 ///
 /// Lists cannot hold what cannot be copied.
-public actor PendingResponse {
+package actor PendingResponse {
     private var response: AuthorizationResponse?
 
     /// Keeps a response.
-    public init(_ response: consuming sending AuthorizationResponse) {
+    package init(_ response: consuming sending AuthorizationResponse) {
         self.response = consume response
     }
 
     /// Takes it out; `nil` for whoever comes second.
-    public func take() -> AuthorizationResponse? {
+    package func take() -> AuthorizationResponse? {
         response.take()
     }
 }

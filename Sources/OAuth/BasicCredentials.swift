@@ -1,18 +1,18 @@
 import struct Foundation.Data
 
 /// HTTP Basic client authentication as RFC 6749 §2.3.1 wants it: id and secret are form-encoded before base64.
-public struct BasicCredentials: Sendable {
+package struct BasicCredentials: Sendable {
     private let clientID: Secret<String>
     private let clientSecret: Secret<String>
 
     /// Pairs a client identifier with its secret.
-    public init(clientID: Secret<String>, clientSecret: Secret<String>) {
+    package init(clientID: Secret<String>, clientSecret: Secret<String>) {
         self.clientID = clientID
         self.clientSecret = clientSecret
     }
 
     /// The value of the `Authorization` header.
-    public var authorizationHeader: Secret<String> {
+    package var authorizationHeader: Secret<String> {
         let pair = FormEncoding.encode(clientID.exposed()) + ":" + FormEncoding.encode(clientSecret.exposed())
         return Secret("Basic " + Data(pair.utf8).base64EncodedString())
     }

@@ -1,25 +1,25 @@
 /// The `error` member of an OAuth error answer (RFC 6749 §5.2, extended by RFC 7009 §2.2.1).
 ///
 /// An open set: providers invent words, and an unknown word must survive to be matched by a catalog rule.
-public struct OAuthErrorCode: RawRepresentable, Sendable, Hashable {
+package struct OAuthErrorCode: RawRepresentable, Sendable, Hashable {
     /// The word as the provider sent it.
-    public let rawValue: String
+    package let rawValue: String
 
     /// Wraps a word.
-    public init(rawValue: String) {
+    package init(rawValue: String) {
         self.rawValue = rawValue
     }
 
     /// The client could not be authenticated: the application's configuration is wrong for all its instances.
-    public static let invalidClient = OAuthErrorCode(rawValue: "invalid_client")
+    package static let invalidClient = OAuthErrorCode(rawValue: "invalid_client")
     /// A code or refresh token is expired, used, revoked or another client's.
-    public static let invalidGrant = OAuthErrorCode(rawValue: "invalid_grant")
+    package static let invalidGrant = OAuthErrorCode(rawValue: "invalid_grant")
     /// The request lacks a parameter, repeats one or is otherwise malformed.
-    public static let invalidRequest = OAuthErrorCode(rawValue: "invalid_request")
+    package static let invalidRequest = OAuthErrorCode(rawValue: "invalid_request")
     /// The token is expired, revoked or malformed (RFC 6750 §3.1; Salesforce and Google on revocation).
-    public static let invalidToken = OAuthErrorCode(rawValue: "invalid_token")
+    package static let invalidToken = OAuthErrorCode(rawValue: "invalid_token")
     /// The client may not use this grant or this call.
-    public static let unauthorizedClient = OAuthErrorCode(rawValue: "unauthorized_client")
+    package static let unauthorizedClient = OAuthErrorCode(rawValue: "unauthorized_client")
     /// The server cannot revoke this kind of token (RFC 7009 §2.2.1): retrying is useless.
-    public static let unsupportedTokenType = OAuthErrorCode(rawValue: "unsupported_token_type")
+    package static let unsupportedTokenType = OAuthErrorCode(rawValue: "unsupported_token_type")
 }

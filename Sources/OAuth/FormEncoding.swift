@@ -1,24 +1,24 @@
 /// `application/x-www-form-urlencoded`, as RFC 6749 appendix B asks for it.
-public enum FormEncoding {
+package enum FormEncoding {
     /// Encodes one name or value: unreserved characters stay, a space becomes `+`, every other byte is `%XX`.
-    public static func encode(_ text: String) -> String {
+    package static func encode(_ text: String) -> String {
         encode(text, space: "+")
     }
 
     /// Encodes one component of a URL's path or query: as ``encode(_:)``, but a space is `%20` (RFC 3986 §2.1).
-    public static func encodeURIComponent(_ text: String) -> String {
+    package static func encodeURIComponent(_ text: String) -> String {
         encode(text, space: "%20")
     }
 
     /// Encodes pairs in the order given.
-    public static func encode(_ pairs: [(name: String, value: String)]) -> String {
+    package static func encode(_ pairs: [(name: String, value: String)]) -> String {
         pairs.map { "\(encode($0.name))=\(encode($0.value))" }.joined(separator: "&")
     }
 
     /// Decodes a body or query.
     ///
     /// Returns `nil` for a broken `%` escape or bytes that are not UTF-8.
-    public static func decode(_ text: some StringProtocol) -> [(name: String, value: String)]? {
+    package static func decode(_ text: some StringProtocol) -> [(name: String, value: String)]? {
         var pairs: [(name: String, value: String)] = []
         for part in Array(text.utf8).split(separator: UInt8(ascii: "&")) {
             let halves = part.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
@@ -31,7 +31,7 @@ public enum FormEncoding {
     }
 
     /// Decodes one name or value; `+` is a space.
-    public static func decodeComponent(_ text: some StringProtocol) -> String? {
+    package static func decodeComponent(_ text: some StringProtocol) -> String? {
         decodedText(Array(text.utf8)[...])
     }
 

@@ -1,7 +1,7 @@
 /// Whether a URL may go without TLS: only when it never leaves the machine.
-public enum LoopbackURL {
+package enum LoopbackURL {
     /// Whether `url` is `http://` to 127.0.0.0/8, `[::1]` or `localhost`, with nothing before the host.
-    public static func isLoopbackHTTP(_ url: String) -> Bool {
+    package static func isLoopbackHTTP(_ url: String) -> Bool {
         guard url.hasPrefix("http://") else { return false }
         // A backslash ends the host for browsers (WHATWG URL) but not for RFC 3986 §3.2, so here it belongs to the
         // authority, where nothing allows it.

@@ -1,12 +1,12 @@
 /// The temporary credentials of OAuth 1 (RFC 5849 §2.1), once called request token: they begin one sign-in.
-public struct RequestToken: Sendable {
+package struct RequestToken: Sendable {
     /// What travels in URLs: `oauth_token`.
-    public let token: Secret<String>
+    package let token: Secret<String>
     /// What the exchange needs besides; it never leaves but with the code.
-    public let secret: Secret<String>
+    package let secret: Secret<String>
 
     /// Makes a request token; `nil` where a part is empty, too long, or has a character that no callback could carry.
-    public init?(token: String, secret: String) {
+    package init?(token: String, secret: String) {
         let isPlain = [token, secret].allSatisfy { text in
             (1...2048).contains(text.utf8.count) && text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
         }

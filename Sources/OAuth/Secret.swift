@@ -3,18 +3,18 @@
 /// It prints as `<redacted>` however it is printed: by interpolation, by `dump`, by a debugger or by a template
 /// engine that walks mirrors. It is not `Codable`, so it cannot be stored by accident. The one way to its content has
 /// a name that is meant to be noticed in review.
-public struct Secret<Value: Sendable>: Sendable {
+package struct Secret<Value: Sendable>: Sendable {
     private let value: Value
 
     /// Wraps a value.
-    public init(_ value: Value) {
+    package init(_ value: Value) {
         self.value = value
     }
 
     /// The content.
     ///
     /// Only for the code that puts it on the wire or derives a fingerprint from it.
-    public func exposed() -> Value {
+    package func exposed() -> Value {
         value
     }
 }
@@ -24,11 +24,11 @@ extension Secret: Hashable where Value: Hashable {}
 
 extension Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// Always `<redacted>`.
-    public var description: String { "<redacted>" }
+    package var description: String { "<redacted>" }
 
     /// Always `<redacted>`.
-    public var debugDescription: String { "<redacted>" }
+    package var debugDescription: String { "<redacted>" }
 
     /// A mirror without children.
-    public var customMirror: Mirror { Mirror(self, children: []) }
+    package var customMirror: Mirror { Mirror(self, children: []) }
 }

@@ -2,12 +2,12 @@ import Crypto
 import struct Foundation.Data
 
 /// A keyed HMAC-SHA-256 of a token, cut to 128 bits: tells whether a token changed without keeping the token.
-public struct TokenFingerprint: RawRepresentable, Sendable, Hashable {
+package struct TokenFingerprint: RawRepresentable, Sendable, Hashable {
     /// 32 lower-case hexadecimal digits.
-    public let rawValue: String
+    package let rawValue: String
 
     /// Wraps a fingerprint that was stored.
-    public init(rawValue: String) {
+    package init(rawValue: String) {
         self.rawValue = rawValue
     }
 }
@@ -15,27 +15,27 @@ public struct TokenFingerprint: RawRepresentable, Sendable, Hashable {
 /// The key that fingerprints are made with.
 ///
 /// Without it a fingerprint in a report confirms no guessed token.
-public struct FingerprintKey: Sendable {
+package struct FingerprintKey: Sendable {
     private let key: Secret<[UInt8]>
 
     /// Wraps 32 bytes.
-    public init(bytes: [UInt8]) {
+    package init(bytes: [UInt8]) {
         key = Secret(bytes)
     }
 
     /// Makes a key from the system's generator.
-    public static func random() -> FingerprintKey {
+    package static func random() -> FingerprintKey {
         var generator = SystemRandomNumberGenerator()
         return FingerprintKey(bytes: (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &generator) })
     }
 
     /// The bytes, for the file that keeps them.
-    public func exposedBytes() -> [UInt8] {
+    package func exposedBytes() -> [UInt8] {
         key.exposed()
     }
 
     /// The fingerprint of a token.
-    public func fingerprint(of token: Secret<String>) -> TokenFingerprint {
+    package func fingerprint(of token: Secret<String>) -> TokenFingerprint {
         let code = HMAC<SHA256>.authenticationCode(
             for: Data(token.exposed().utf8),
             using: SymmetricKey(data: key.exposed())
@@ -44,7 +44,7 @@ public struct FingerprintKey: Sendable {
     }
 
     /// Names the key without telling it: lets a store notice that it was paired with another key.
-    public var identifier: String {
+    package var identifier: String {
         let code = HMAC<SHA256>.authenticationCode(
             for: Data("key identifier".utf8),
             using: SymmetricKey(data: key.exposed())

@@ -1,7 +1,7 @@
-public import OAuth
+package import OAuth
 import PacedHTTP
-public import ReauthEngine
-public import ReauthModel
+package import ReauthEngine
+package import ReauthModel
 
 extension OpenConnectorsPlatform {
     /// Re-authenticates in place by `PATCH`, with every parameter of the callback as `providerData`.
@@ -9,7 +9,7 @@ extension OpenConnectorsPlatform {
     /// Client id, secret and callback URL are those that the instance has; nothing of its configuration is sent, for
     /// what a read shows of it is masked. The platform reruns its provisioning hooks before it answers: hence the long
     /// deadline. Whatever is answered, the code has left, and one request is all that ever leaves.
-    public func exchange(
+    package func exchange(
         _ response: consuming sending AuthorizationResponse,
         for reference: InstanceReference,
         with permit: consuming Permit

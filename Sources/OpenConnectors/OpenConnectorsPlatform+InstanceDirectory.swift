@@ -1,13 +1,13 @@
 import OAuth
 import PacedHTTP
-public import ReauthEngine
-public import ReauthModel
+package import ReauthEngine
+package import ReauthModel
 
 extension OpenConnectorsPlatform: InstanceDirectory {
     /// One page of `GET /instances`.
     ///
     /// The list has no configuration: what is worked on is read by id.
-    public func page(after cursor: String?, size: Int, tags: [String], search: String?) async throws -> PageAnswer {
+    package func page(after cursor: String?, size: Int, tags: [String], search: String?) async throws -> PageAnswer {
         var query = "pageSize=\(size)"
         if let cursor {
             query += "&nextPage=" + FormEncoding.encodeURIComponent(cursor)
@@ -42,7 +42,7 @@ extension OpenConnectorsPlatform: InstanceDirectory {
     }
 
     /// `GET /instances/count`, a call that only the vendor's own tests show.
-    public func count() async throws -> CountAnswer {
+    package func count() async throws -> CountAnswer {
         switch try await send(try request(.get, "/instances/count", authorization: authorization.platform)) {
         case .failed(let failure):
             return .failed(failure)

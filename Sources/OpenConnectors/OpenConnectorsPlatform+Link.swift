@@ -1,14 +1,14 @@
 import OAuth
 import PacedHTTP
-public import ReauthEngine
-public import ReauthModel
+package import ReauthEngine
+package import ReauthModel
 
 extension OpenConnectorsPlatform {
     /// Asks for the URL by `POST`, which keeps the client secret out of URLs and so out of access logs.
     ///
     /// What the rule needs and the instance does not give is found before anything is sent: the platform would answer
     /// 200 with a URL that leads nowhere.
-    public func authorizationURL(_ request: AuthorizationURLRequest) async throws -> LinkAnswer {
+    package func authorizationURL(_ request: AuthorizationURLRequest) async throws -> AuthorizationURLAnswer {
         guard let key = Self.pathComponent(forElement: request.element) else {
             return .failed(Self.refusal("the element's key may have letters, digits, `.`, `_` and `-` only"))
         }
@@ -76,7 +76,8 @@ extension OpenConnectorsPlatform {
         return (scopes + missing).joined(separator: " ")
     }
 
-    private static func link(in answer: PlatformAnswer, for request: AuthorizationURLRequest) -> LinkAnswer {
+    private static func link(in answer: PlatformAnswer, for request: AuthorizationURLRequest) -> AuthorizationURLAnswer
+    {
         guard let text = answer.json?["oauthUrl"]?.text else {
             return .failed(.unreadable(answer.evidence("the answer has no oauthUrl")))
         }

@@ -1,11 +1,11 @@
-public import OAuth
+package import OAuth
 import PacedHTTP
-public import ReauthEngine
-public import ReauthModel
+package import ReauthEngine
+package import ReauthModel
 
 extension OpenConnectorsPlatform: Platform {
     /// Reads by id with the account's two secrets, or by Element token where only that is known.
-    public func read(_ reference: InstanceReference) async throws -> ReadAnswer {
+    package func read(_ reference: InstanceReference) async throws -> ReadAnswer {
         switch reference {
         case .id(let id): try await read(id)
         case .elementToken(let token): try await read(token)
@@ -16,7 +16,7 @@ extension OpenConnectorsPlatform: Platform {
     ///
     /// On a broken instance the platform tries to refresh up to five times, ten seconds apart, before it answers, and
     /// then disables the instance: hence the long deadline, and one ping per item and phase.
-    public func ping(_ elementToken: Secret<String>, expecting expected: InstanceID) async throws -> PingAnswer {
+    package func ping(_ elementToken: Secret<String>, expecting expected: InstanceID) async throws -> PingAnswer {
         guard let header = authorization.instance(elementToken) else {
             return .failed(Self.refusal("the Element token has characters that no header may have"))
         }
@@ -33,7 +33,7 @@ extension OpenConnectorsPlatform: Platform {
     }
 
     /// Enables by id.
-    public func enable(_ id: InstanceID) async throws -> EnableAnswer {
+    package func enable(_ id: InstanceID) async throws -> EnableAnswer {
         guard let id = InstanceID(validating: id.rawValue) else {
             return .failed(Self.refusal("an instance id is one to eighteen digits"))
         }
@@ -53,7 +53,7 @@ extension OpenConnectorsPlatform: Platform {
     /// Lists one instance.
     ///
     /// An account without any answers 404, which shows just as well that the secrets are good.
-    public func checkCredentials() async throws -> CredentialsAnswer {
+    package func checkCredentials() async throws -> CredentialsAnswer {
         switch try await send(try request(.get, "/instances?pageSize=1", authorization: authorization.platform)) {
         case .failed(let failure):
             return .failed(failure)

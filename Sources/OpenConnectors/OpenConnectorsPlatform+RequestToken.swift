@@ -1,6 +1,6 @@
 import OAuth
 import PacedHTTP
-public import ReauthEngine
+package import ReauthEngine
 import ReauthModel
 
 extension OpenConnectorsPlatform {
@@ -9,7 +9,7 @@ extension OpenConnectorsPlatform {
     /// The platform documents no other way than `GET`, so the client secret stands in this one URL: it goes to nobody but
     /// the platform, over TLS, and into no log of ours. Unlike an OAuth 2 link it proves the client's credentials, for
     /// the platform has to ask the provider.
-    public func requestToken(_ request: AuthorizationURLRequest) async throws -> RequestTokenAnswer {
+    package func requestToken(_ request: AuthorizationURLRequest) async throws -> RequestTokenAnswer {
         guard let key = Self.pathComponent(forElement: request.element) else {
             return .failed(Self.refusal("the element's key may have letters, digits, `.`, `_` and `-` only"))
         }

@@ -1,14 +1,14 @@
 import class Foundation.JSONEncoder
-public import OAuth
-public import PacedHTTP
-public import ReauthEngine
+package import OAuth
+package import PacedHTTP
+package import ReauthEngine
 import ReauthModel
 
 /// The SAP Open Connectors API (formerly Cloud Elements): the calls that a rotation needs, and no others.
 ///
 /// Calls with an instance id are used wherever there is one, because a wrong Element token would silently select
 /// another instance. Each call sends at most one request.
-public struct OpenConnectorsPlatform: Sendable {
+package struct OpenConnectorsPlatform: Sendable {
     /// What came of one request.
     enum Reply {
         case answered(PlatformAnswer)
@@ -33,7 +33,7 @@ public struct OpenConnectorsPlatform: Sendable {
     ///
     /// `baseURL` is the whole prefix, with `/elements/api-v2`; it depends on the region, and no complete list of hosts
     /// was ever published.
-    public init(
+    package init(
         baseURL: String,
         organization: Secret<String>,
         user: Secret<String>,
@@ -79,7 +79,7 @@ public struct OpenConnectorsPlatform: Sendable {
     }
 
     /// The same, whose requests go before the others that wait for the platform.
-    public var forCodeAtHand: any Platform {
+    package var forCodeAtHand: any Platform {
         var platform = self
         platform.urgency = .codeAtHand
         return platform

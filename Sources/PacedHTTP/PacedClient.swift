@@ -3,12 +3,12 @@ import NIOCore
 import NIOPosix
 import NIOSSL
 import OAuth
-public import ReauthModel
+package import ReauthModel
 
 /// The one choke point: whatever is sent to the platform or a provider gets its permit here.
 ///
 /// Nothing else in the program holds an HTTP client, so no code path can go around the pacing.
-public final class PacedClient: RequestSender {
+package final class PacedClient: RequestSender {
     private let transport: Transport
     private let pacers: [LaneKey: LanePacer]
     private let unknownLane: LanePacer
@@ -42,7 +42,7 @@ public final class PacedClient: RequestSender {
     ///
     /// With `shared`, the rates hold over all processes that have the same file; `time` must then tell the machine's
     /// time since boot.
-    public static func withClient<Result: Sendable>(
+    package static func withClient<Result: Sendable>(
         limits: [LaneKey: LaneLimit],
         concurrency: Int,
         time: any TimeSource,
@@ -99,7 +99,7 @@ public final class PacedClient: RequestSender {
     ///
     /// A task that waits for an answer then goes on where the answer arrives, without waking another thread. Nothing in
     /// `body` may block that thread.
-    public func withSocketThread<Result: Sendable>(
+    package func withSocketThread<Result: Sendable>(
         _ body: nonisolated(nonsending) () async throws -> Result
     ) async rethrows -> Result {
         try await withTaskExecutorPreference(transport.executor, operation: body)
@@ -110,7 +110,7 @@ public final class PacedClient: RequestSender {
     /// Waits for a permit and sends the request once.
     ///
     /// Throws only when cancelled.
-    public func send(_ request: PacedRequest) async throws -> PacedResult {
+    package func send(_ request: PacedRequest) async throws -> PacedResult {
         if let refusal = Self.refusal(of: request) { return .failed(refusal) }
         switch try await pacer(of: request.lane).permit(request.urgency) {
         case .parked(let until): return .failed(.parked(until: until))
@@ -122,7 +122,7 @@ public final class PacedClient: RequestSender {
     ///
     /// When the lane was parked since the permit was given, nothing is sent, and the answer is `failed(parked)`. Throws only
     /// when cancelled.
-    public func send(_ request: PacedRequest, with permit: consuming Permit) async throws -> PacedResult {
+    package func send(_ request: PacedRequest, with permit: consuming Permit) async throws -> PacedResult {
         if let refusal = Self.refusal(of: request) { return .failed(refusal) }
         let pacer = pacer(of: request.lane)
         guard permit.lane == pacer.key else {
@@ -163,26 +163,26 @@ public final class PacedClient: RequestSender {
     // MARK: Lanes
 
     /// Parks a lane whose provider throttles in a dialect of its own (a 403, a 422, a header of its own).
-    public func park(_ lane: LaneKey, for duration: Duration) {
+    package func park(_ lane: LaneKey, for duration: Duration) {
         pacer(of: lane).throttled(for: duration)
     }
 
     /// Parks a lane until a moment that an earlier process was told; does nothing when it has passed.
-    public func restorePark(of lane: LaneKey, until moment: Timestamp) {
+    package func restorePark(of lane: LaneKey, until moment: Timestamp) {
         let left = time.now.duration(to: moment)
         guard left > .zero else { return }
         pacers[lane]?.park(for: min(left, RetryAfter.longest))
     }
 
     /// The pace of every lane at this moment, in the order of their names.
-    public func readings() -> [PaceReading] {
+    package func readings() -> [PaceReading] {
         pacers.values.map { $0.reading() }.sorted { $0.key < $1.key }
     }
 }
 
 extension PacedClient: Pacer {
     /// Waits for a permit of a lane, until shortly before its moment.
-    public func permit(for lane: LaneKey, urgency: Urgency) async throws -> PermitAnswer {
+    package func permit(for lane: LaneKey, urgency: Urgency) async throws -> PermitAnswer {
         try await pacer(of: lane).permit(urgency, ahead: LanePacer.preparation)
     }
 }

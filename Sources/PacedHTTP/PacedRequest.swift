@@ -1,12 +1,12 @@
-public import OAuth
-public import ReauthModel
+package import OAuth
+package import ReauthModel
 
 /// One request on its way to the choke point.
 ///
 /// Everything in it that could hold a secret is a ``Secret``.
-public struct PacedRequest: Sendable {
+package struct PacedRequest: Sendable {
     /// HTTP methods that the platform and the providers ask for.
-    public enum Method: String, Sendable, Hashable {
+    package enum Method: String, Sendable, Hashable {
         /// Reads.
         case get = "GET"
         /// Creates, and revokes at most providers.
@@ -20,21 +20,20 @@ public struct PacedRequest: Sendable {
     }
 
     /// A body with its media type.
-    public struct Body: Sendable {
+    package struct Body: Sendable {
         /// The media type: `application/json`.
-        public var contentType: String
+        package var contentType: String
         /// The text.
-        public var text: Secret<String>
+        package var text: Secret<String>
 
-        /// Makes a body.
-        public init(contentType: String, text: Secret<String>) {
+        package init(contentType: String, text: Secret<String>) {
             self.contentType = contentType
             self.text = text
         }
     }
 
     /// What a request is for: that tells how large its answer may be.
-    public enum Purpose: Sendable, Hashable, CaseIterable {
+    package enum Purpose: Sendable, Hashable, CaseIterable {
         /// To revoke a token: the answer is a word or an error.
         case revocation
         /// A call about one instance or one link.
@@ -43,7 +42,7 @@ public struct PacedRequest: Sendable {
         case listing
 
         /// The largest body that is read, in bytes; with a larger one the answer counts as lost.
-        public var sizeLimit: Int {
+        package var sizeLimit: Int {
             switch self {
             case .revocation: 256 << 10
             case .call: 4 << 20
@@ -53,26 +52,25 @@ public struct PacedRequest: Sendable {
     }
 
     /// Whose permit it needs.
-    public var lane: LaneKey
+    package var lane: LaneKey
     /// The method.
-    public var method: Method
+    package var method: Method
     /// The absolute URL: `https`, or `http` to a loopback address.
-    public var url: Secret<String>
+    package var url: Secret<String>
     /// Header fields beyond the body's own.
-    public var headers: [(name: String, value: Secret<String>)]
+    package var headers: [(name: String, value: Secret<String>)]
     /// The body.
-    public var body: Body?
+    package var body: Body?
     /// From the first byte sent to the last byte received.
     ///
     /// Waiting for the permit does not count.
-    public var deadline: Duration
+    package var deadline: Duration
     /// What it is for.
-    public var purpose: Purpose
+    package var purpose: Purpose
     /// Whether it goes before others of its lane.
-    public var urgency: Urgency
+    package var urgency: Urgency
 
-    /// Makes a request.
-    public init(
+    package init(
         lane: LaneKey,
         method: Method,
         url: Secret<String>,
@@ -94,32 +92,31 @@ public struct PacedRequest: Sendable {
 }
 
 /// A whole answer, never larger than its request's ``PacedRequest/Purpose/sizeLimit``.
-public struct PacedResponse: Sendable {
+package struct PacedResponse: Sendable {
     /// The HTTP status.
-    public var status: Int
+    package var status: Int
     /// Header fields; a name may occur more than once.
-    public var headers: [(name: String, value: String)]
+    package var headers: [(name: String, value: String)]
     /// The body.
     ///
     /// It may echo tokens: nothing of it may be shown or stored.
-    public var body: [UInt8]
+    package var body: [UInt8]
 
-    /// Makes a response.
-    public init(status: Int, headers: [(name: String, value: String)], body: [UInt8]) {
+    package init(status: Int, headers: [(name: String, value: String)], body: [UInt8]) {
         self.status = status
         self.headers = headers
         self.body = body
     }
 
     /// The first field of that name, in any case of letters.
-    public func header(_ name: String) -> String? {
+    package func header(_ name: String) -> String? {
         let name = name.lowercased()
         return headers.first { $0.name.lowercased() == name }?.value
     }
 }
 
 /// What came of a request.
-public enum PacedResult: Sendable {
+package enum PacedResult: Sendable {
     /// An answer arrived whole, with any status but 429 and 503.
     case answered(PacedResponse)
     /// Parked, throttled (429), unavailable (503), not sent, or lost. Never `unexpected`.

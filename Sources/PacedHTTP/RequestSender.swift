@@ -1,7 +1,7 @@
-public import ReauthModel
+package import ReauthModel
 
 /// Sends requests through the choke point.
-public protocol RequestSender: Sendable {
+package protocol RequestSender: Sendable {
     /// Waits for a permit and sends the request once.
     ///
     /// Throws only when cancelled.

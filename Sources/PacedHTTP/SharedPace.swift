@@ -17,7 +17,7 @@ import Darwin
 /// the lock with its process. Moments are on the machine's own clock since boot, so a record of an earlier boot counts
 /// for nothing; the counts of longer windows are carried over by the wall clock. Nothing here is synced: when the power
 /// fails, the counts of the last half minute may be lost.
-public final class SharedPace: Sendable {
+package final class SharedPace: Sendable {
     /// Until when a lane is taken.
     struct Record: Equatable {
         var nextFree: Duration
@@ -27,9 +27,9 @@ public final class SharedPace: Sendable {
     }
 
     /// The file cannot be used: what happened and what to do.
-    public struct Unusable: Error, Sendable, CustomStringConvertible {
+    package struct Unusable: Error, Sendable, CustomStringConvertible {
         /// The whole sentence.
-        public let description: String
+        package let description: String
     }
 
     private static let recordLength = 24
@@ -54,7 +54,7 @@ public final class SharedPace: Sendable {
     /// Opens the file at `path`, or makes it for its owner alone.
     ///
     /// `scope` is where the requests go: lanes of two far sides are not the same, whatever their names.
-    public init(path: String, scope: String) throws {
+    package init(path: String, scope: String) throws {
         self.scope = scope
         descriptor = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {

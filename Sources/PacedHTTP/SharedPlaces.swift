@@ -22,7 +22,7 @@ final class SharedPlaces: Sendable {
     private let time: any TimeSource
     private let taken = Mutex<Set<Int>>([])
     /// Whether the others were waited for in vain, and none of their places has become free since.
-    private let isForsaken = Atomic(false)
+    private let hasTimedOut = Atomic(false)
     /// One looks for a place while the others queue, so that a crowd costs no more than one.
     private let queue = Permits(1)
 
@@ -46,10 +46,10 @@ final class SharedPlaces: Sendable {
         let isAsking = pace.tryLock(first, 1, .shared)
         defer { if isAsking { pace.unlock(first, 1) } }
         let end = time.uptime + Self.patience
-        while !isForsaken.load(ordering: .relaxed) {
+        while !hasTimedOut.load(ordering: .relaxed) {
             try await time.sleep(for: Self.turn)
             if let place = tryTake() { return place }
-            if time.uptime >= end { isForsaken.store(true, ordering: .relaxed) }
+            if time.uptime >= end { hasTimedOut.store(true, ordering: .relaxed) }
         }
         return tryTake()
     }
@@ -72,7 +72,7 @@ final class SharedPlaces: Sendable {
             for place in 0..<count where !taken.contains(place) {
                 guard pace.tryLock(first + 1 + place, 1, .exclusive) else { continue }
                 taken.insert(place)
-                isForsaken.store(false, ordering: .relaxed)
+                hasTimedOut.store(false, ordering: .relaxed)
                 return place
             }
             return nil

@@ -4,9 +4,9 @@ import Foundation
 /// Tells a test of crashes that a request has left and that its answer begins to come.
 ///
 /// Release builds have neither the probe nor the call.
-public enum TransportProbe {
+package enum TransportProbe {
     /// Called when the head of an answer is there and nothing of it was looked at.
-    @TaskLocal public static var answerBegins: (@Sendable () -> Void)?
+    @TaskLocal package static var answerBegins: (@Sendable () -> Void)?
 
     /// How many times as long as otherwise the program waits for a far side: `REAUTH_TEST_PATIENCE=20`.
     ///

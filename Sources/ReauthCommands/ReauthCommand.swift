@@ -1,9 +1,9 @@
-public import ArgumentParser
+package import ArgumentParser
 
 /// The program.
-public struct ReauthCommand: AsyncParsableCommand {
+package struct ReauthCommand: AsyncParsableCommand {
     /// Its name, its help and its commands.
-    public static let configuration = CommandConfiguration(
+    package static let configuration = CommandConfiguration(
         commandName: "reauth",
         abstract: "Rotates, invalidates and re-authenticates the OAuth tokens of a whole fleet of connector instances.",
         discussion: """
@@ -19,6 +19,5 @@ public struct ReauthCommand: AsyncParsableCommand {
         ]
     )
 
-    /// Makes the program.
-    public init() {}
+    package init() {}
 }

@@ -1,15 +1,15 @@
 /// The platform's number of an instance, kept as text because it is only ever compared and sent.
-public struct InstanceID: RawRepresentable, Sendable, Hashable, CustomStringConvertible {
+package struct InstanceID: RawRepresentable, Sendable, Hashable, CustomStringConvertible {
     /// The number as the platform or the CSV file wrote it.
-    public let rawValue: String
+    package let rawValue: String
 
     /// Wraps a number.
-    public init(rawValue: String) {
+    package init(rawValue: String) {
         self.rawValue = rawValue
     }
 
     /// Wraps `text` when it is one to eighteen ASCII digits: all that may go into a URL's path.
-    public init?(validating text: String) {
+    package init?(validating text: String) {
         guard (1...18).contains(text.utf8.count),
             text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
         else { return nil }
@@ -17,53 +17,53 @@ public struct InstanceID: RawRepresentable, Sendable, Hashable, CustomStringConv
     }
 
     /// The number.
-    public var description: String { rawValue }
+    package var description: String { rawValue }
 }
 
 /// The name of one execution of a job: `<job>-<UTC yyyyMMdd'T'HHmmss'Z'>`.
-public struct RunID: RawRepresentable, Sendable, Hashable, CustomStringConvertible {
+package struct RunID: RawRepresentable, Sendable, Hashable, CustomStringConvertible {
     /// The name.
-    public let rawValue: String
+    package let rawValue: String
 
     /// Wraps a name.
-    public init(rawValue: String) {
+    package init(rawValue: String) {
         self.rawValue = rawValue
     }
 
     /// Names the run of `job` that starts at `start`.
-    public init(job: String, start: Timestamp) {
+    package init(job: String, start: Timestamp) {
         rawValue = "\(job)-\(start.compact)"
     }
 
     /// The name.
-    public var description: String { rawValue }
+    package var description: String { rawValue }
 }
 
 /// What shares one rate limit: the platform, or one provider.
 ///
 /// Also the name of the lane that its items queue in.
-public struct LaneKey: RawRepresentable, Sendable, Hashable, Comparable, CustomStringConvertible {
+package struct LaneKey: RawRepresentable, Sendable, Hashable, Comparable, CustomStringConvertible {
     /// `platform`, or the provider's name in the catalog.
-    public let rawValue: String
+    package let rawValue: String
 
     /// Wraps a name.
-    public init(rawValue: String) {
+    package init(rawValue: String) {
         self.rawValue = rawValue
     }
 
     /// The platform's own limit.
     ///
     /// As an item's lane: its element, and so its provider, has yet to be read.
-    public static let platform = LaneKey(rawValue: "platform")
+    package static let platform = LaneKey(rawValue: "platform")
 
     /// What tables and totals call the items of this lane: without a provider they are `other`.
-    public var title: String { self == .platform ? "other" : rawValue }
+    package var title: String { self == .platform ? "other" : rawValue }
 
     /// The name.
-    public var description: String { rawValue }
+    package var description: String { rawValue }
 
     /// Orders by name.
-    public static func < (lhs: LaneKey, rhs: LaneKey) -> Bool {
+    package static func < (lhs: LaneKey, rhs: LaneKey) -> Bool {
         lhs.rawValue < rhs.rawValue
     }
 }

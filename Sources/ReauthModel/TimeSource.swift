@@ -1,7 +1,7 @@
 /// The two clocks and the one way to wait that the program knows.
 ///
 /// Tests put a clock of their own here.
-public protocol TimeSource: Sendable {
+package protocol TimeSource: Sendable {
     /// The wall clock, for what is written down. It can jump.
     var now: Timestamp { get }
 

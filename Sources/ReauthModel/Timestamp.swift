@@ -1,34 +1,34 @@
 /// A moment on the wall clock, in whole milliseconds since 1970-01-01T00:00:00Z.
 ///
 /// What reports and the store keep.
-public struct Timestamp: Sendable, Hashable, Comparable, RawRepresentable {
+package struct Timestamp: Sendable, Hashable, Comparable, RawRepresentable {
     /// Milliseconds since 1970-01-01T00:00:00Z.
-    public let rawValue: Int64
+    package let rawValue: Int64
 
     /// Wraps milliseconds since 1970-01-01T00:00:00Z.
-    public init(rawValue: Int64) {
+    package init(rawValue: Int64) {
         self.rawValue = rawValue
     }
 
     /// The timestamp `duration` later, rounded down to a millisecond.
-    public func advanced(by duration: Duration) -> Timestamp {
+    package func advanced(by duration: Duration) -> Timestamp {
         Timestamp(rawValue: rawValue + duration.milliseconds)
     }
 
     /// The time from this moment to `other`; negative when `other` is earlier.
-    public func duration(to other: Timestamp) -> Duration {
+    package func duration(to other: Timestamp) -> Duration {
         .milliseconds(other.rawValue - rawValue)
     }
 
     /// Orders by time.
-    public static func < (lhs: Timestamp, rhs: Timestamp) -> Bool {
+    package static func < (lhs: Timestamp, rhs: Timestamp) -> Bool {
         lhs.rawValue < rhs.rawValue
     }
 }
 
 extension Timestamp: CustomStringConvertible {
     /// UTC, ISO 8601 with milliseconds: `2026-11-23T03:00:00.000Z`.
-    public var description: String {
+    package var description: String {
         let (year, month, day) = civilDate
         let milliseconds = rawValue - days * 86_400_000
         let (hour, minute) = (milliseconds / 3_600_000, milliseconds / 60_000 % 60)
@@ -58,7 +58,7 @@ extension Timestamp: CustomStringConvertible {
     }
 
     /// `yyyyMMdd'T'HHmmss'Z'`, the form in a run's name.
-    public var compact: String {
+    package var compact: String {
         String(description.prefix(19).filter { $0 != "-" && $0 != ":" }) + "Z"
     }
 
@@ -87,12 +87,12 @@ extension Timestamp: CustomStringConvertible {
 
 extension Duration {
     /// Whole milliseconds, rounded towards zero.
-    public var milliseconds: Int64 {
+    package var milliseconds: Int64 {
         components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
     }
 
     /// Seconds as a floating-point number, for rates and texts.
-    public var seconds: Double {
+    package var seconds: Double {
         Double(components.seconds) + Double(components.attoseconds) / 1e18
     }
 }

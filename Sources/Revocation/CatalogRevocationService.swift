@@ -1,12 +1,12 @@
-public import OAuth
-public import PacedHTTP
-public import ReauthEngine
-public import ReauthModel
+package import OAuth
+package import PacedHTTP
+package import ReauthEngine
+package import ReauthModel
 
 /// Sends revocation requests as the catalog describes them.
 ///
 /// Knows no provider by name.
-public struct CatalogRevocationService: RevocationService {
+package struct CatalogRevocationService: RevocationService {
     private let catalog: RevocationCatalog
     private let origin: String?
     private let sender: any RequestSender
@@ -15,22 +15,22 @@ public struct CatalogRevocationService: RevocationService {
     ///
     /// With an `originOverride`, a request for `https://HOST/PATH` goes to `ORIGIN/hosts/HOST/PATH` after all the same
     /// checks: how the sandbox acts out every provider on one address.
-    public init(catalog: RevocationCatalog, sender: any RequestSender, originOverride: String? = nil) {
+    package init(catalog: RevocationCatalog, sender: any RequestSender, originOverride: String? = nil) {
         self.catalog = catalog
         origin = originOverride.map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }
         self.sender = sender
     }
 
     /// Every entry of the catalog.
-    public var profiles: [ProviderProfile] { catalog.entries.map(\.profile) }
+    package var profiles: [ProviderProfile] { catalog.entries.map(\.profile) }
 
     /// What the catalog knows about an element's provider.
-    public func profile(forElement element: String) -> ProviderProfile? {
+    package func profile(forElement element: String) -> ProviderProfile? {
         catalog.entry(forElement: element)?.profile
     }
 
     /// Puts a request together.
-    public func prepare(
+    package func prepare(
         _ kind: TokenKind,
         token: Secret<String>,
         of instance: Instance,
@@ -118,7 +118,7 @@ public struct CatalogRevocationService: RevocationService {
 
 extension CatalogRevocationService: AuthorizationRules {
     /// What the catalog says of an element's authorization URL.
-    public func authorizationRule(forElement element: String) -> AuthorizationRule {
+    package func authorizationRule(forElement element: String) -> AuthorizationRule {
         catalog.entry(forElement: element)?.authorization ?? AuthorizationRule()
     }
 }

@@ -5,7 +5,7 @@ import ReauthModel
 
 extension ProviderEntry: CustomStringConvertible {
     /// Several lines for people: the request, what dies with what, what answers mean, and the limits.
-    public var description: String {
+    package var description: String {
         var lines = ["\(name): \(title)", line("elements", elements.joined(separator: ", "))]
         if let documentation { lines.append(line("documentation", documentation)) }
         guard let endpoint else {

@@ -1,8 +1,8 @@
-public import ReauthEngine
-public import ReauthModel
+package import ReauthEngine
+package import ReauthModel
 
 /// One provider of the catalog: what is known of it, and how its revocation request looks.
-public struct ProviderEntry: Sendable {
+package struct ProviderEntry: Sendable {
     /// Where something stands in a catalog file.
     struct Place: Sendable, Hashable {
         var file: String
@@ -10,20 +10,20 @@ public struct ProviderEntry: Sendable {
     }
 
     /// What decisions need to know.
-    public let profile: ProviderProfile
+    package let profile: ProviderProfile
     /// The provider's name for people.
-    public let title: String
+    package let title: String
     /// The provider's own page on revocation.
-    public let documentation: String?
+    package let documentation: String?
     /// Keys of the elements whose instances it issued tokens to.
-    public let elements: [String]
+    package let elements: [String]
     /// Why nothing can be revoked, where that is so.
-    public let reason: String?
+    package let reason: String?
     /// The lane's limit, unless a job sets another.
-    public let limit: LaneLimit
+    package let limit: LaneLimit
 
     /// What the authorization URLs of its elements need.
-    public let authorization: AuthorizationRule
+    package let authorization: AuthorizationRule
 
     let endpoint: RevocationEndpoint?
     /// Further places, for instances whose configuration has no host for the first.
@@ -35,7 +35,7 @@ public struct ProviderEntry: Sendable {
     let elementPlaces: [Place]
 
     /// The name, which is also the lane.
-    public var name: String { profile.name }
+    package var name: String { profile.name }
 
     /// The first place that an instance's configuration has an allowed host for.
     func place(for configuration: [String: String]) -> (endpoint: RevocationEndpoint, host: HostName)? {

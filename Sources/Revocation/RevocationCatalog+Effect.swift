@@ -5,7 +5,7 @@ extension RevocationCatalog {
     /// dies with it, and what answers mean.
     ///
     /// `nil` means every provider. How fast something is sent does not count, nor what is only for people.
-    public func effect(onElements elements: Set<String>?) -> String {
+    package func effect(onElements elements: Set<String>?) -> String {
         entries.filter { entry in elements.map { !$0.isDisjoint(with: entry.elements) } ?? true }
             .map(\.effect).joined(separator: "\n")
     }

@@ -1,21 +1,21 @@
 import ReauthEngine
-public import ReauthModel
+package import ReauthModel
 import StrictYAML
 
 /// What is known about the providers' revocation endpoints.
 ///
 /// Data, not code: `Catalog/providers.yaml` describes the format, and a job's own `providers` file has the same.
-public struct RevocationCatalog: Sendable {
+package struct RevocationCatalog: Sendable {
     /// How problems name the catalog inside the program.
     static let builtInName = "built-in catalog"
 
     /// Every entry, by name.
-    public let entries: [ProviderEntry]
+    package let entries: [ProviderEntry]
 
     private let byElement: [String: Int]
 
     /// The catalog inside the program.
-    public static func builtIn() throws -> RevocationCatalog {
+    package static func builtIn() throws -> RevocationCatalog {
         let text = String(decoding: PackageResources.providers_yaml, as: UTF8.self)
         return try RevocationCatalog(merging: [], with: reading(text, name: builtInName))
     }
@@ -23,7 +23,7 @@ public struct RevocationCatalog: Sendable {
     /// This catalog with the entries of a file.
     ///
     /// An entry of the same name is replaced as a whole. Throws ``InvalidInput`` with all that is wrong.
-    public func adding(file path: String) throws -> RevocationCatalog {
+    package func adding(file path: String) throws -> RevocationCatalog {
         try RevocationCatalog(merging: entries, with: Self.reading(file: path))
     }
 
@@ -33,17 +33,17 @@ public struct RevocationCatalog: Sendable {
     }
 
     /// The entry of that name.
-    public func entry(named name: String) -> ProviderEntry? {
+    package func entry(named name: String) -> ProviderEntry? {
         entries.first { $0.name == name }
     }
 
     /// The entry that claims an element.
-    public func entry(forElement element: String) -> ProviderEntry? {
+    package func entry(forElement element: String) -> ProviderEntry? {
         byElement[element].map { entries[$0] }
     }
 
     /// What each provider's lane may do, unless a job sets another limit.
-    public var limits: [LaneKey: LaneLimit] {
+    package var limits: [LaneKey: LaneLimit] {
         Dictionary(uniqueKeysWithValues: entries.map { ($0.profile.lane, $0.limit) })
     }
 

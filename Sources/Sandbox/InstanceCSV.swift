@@ -7,26 +7,26 @@ import Darwin
 #endif
 
 /// The fleet as the CSV file that a job reads: deleted instances included, as a file that has aged would have them.
-public struct InstanceCSV: Sendable {
+package struct InstanceCSV: Sendable {
     /// Which column tells instances apart.
-    public enum Key: String, Sendable, Hashable, CaseIterable {
+    package enum Key: String, Sendable, Hashable, CaseIterable {
         /// The platform's id.
         case instanceID = "instance_id"
         /// The Element token, which makes the file a secret.
         case elementToken = "element_token"
     }
 
-    private let fleet: Fleet
+    private let fleet: SandboxPopulation
     private let key: Key
 
     /// Describes the file of a fleet.
-    public init(fleet: Fleet, key: Key = .instanceID) {
+    package init(fleet: SandboxPopulation, key: Key = .instanceID) {
         self.fleet = fleet
         self.key = key
     }
 
     /// The text in parts of a few hundred lines, the header first.
-    public var parts: AnyIterator<String> {
+    package var parts: AnyIterator<String> {
         let writer = CSVWriter()
         var next = 0
         var isFirst = true
@@ -44,7 +44,7 @@ public struct InstanceCSV: Sendable {
     }
 
     /// Writes the file, readable by its owner alone; an older one is replaced.
-    public func write(toFile path: String) throws {
+    package func write(toFile path: String) throws {
         guard let file = fopen(path, "w") else { throw failure(path) }
         guard fchmod(fileno(file), 0o600) == 0 else {
             fclose(file)

@@ -12,11 +12,11 @@ import Darwin
 #endif
 
 /// The platform and six providers on the loopback address, for rehearsals and tests.
-public enum Sandbox {
+package enum Sandbox {
     /// Runs a sandbox until the task is cancelled.
     ///
     /// `onReady` gets its origin, `http://127.0.0.1:PORT`, once it listens.
-    public static func run(
+    package static func run(
         _ configuration: SandboxConfiguration,
         onReady: @escaping @Sendable (_ origin: String) async -> Void
     ) async throws {
@@ -69,9 +69,9 @@ public enum Sandbox {
 }
 
 /// A sandbox that is running in this process, seen from inside.
-public struct RunningSandbox: Sendable {
+package struct RunningSandbox: Sendable {
     /// `http://127.0.0.1:PORT`.
-    public let origin: String
+    package let origin: String
     private let stage: SandboxStage
 
     init(_ stage: SandboxStage) {
@@ -80,18 +80,18 @@ public struct RunningSandbox: Sendable {
     }
 
     /// The instances as they began.
-    public var fleet: Fleet { stage.fleet }
+    package var fleet: SandboxPopulation { stage.fleet }
 
     /// The secrets that it accepts.
-    public var credentials: SandboxCredentials { stage.credentials }
+    package var credentials: SandboxCredentials { stage.credentials }
 
     /// The platform's API: what a job has as its base URL.
-    public var platformURL: String { "\(origin)/elements/api-v2" }
+    package var platformURL: String { "\(origin)/elements/api-v2" }
 
     /// Issues a code, as the consent page does when a person agrees; QuickBooks' callback also has a `realmId`.
     ///
     /// Throws when the ledger file cannot be written.
-    public func consent(
+    package func consent(
         to element: SandboxElement,
         otherAccount: Bool = false
     ) throws -> (code: String, realmID: String?) {
@@ -101,7 +101,7 @@ public struct RunningSandbox: Sendable {
     /// Does to an instance what an administrator, the platform itself or its owner would do.
     ///
     /// Throws when the ledger file cannot be written.
-    public func play(
+    package func play(
         _ deed: SandboxDeed,
         on index: UInt32,
         rotation: FaultProfile.Rotation = .provider
@@ -110,11 +110,11 @@ public struct RunningSandbox: Sendable {
     }
 
     /// A copy of the world as it is now; cheap, for it is copied only when it changes.
-    public var world: SandboxWorld { stage.look { $0 } }
+    package var world: SandboxWorld { stage.look { $0 } }
 }
 
 /// Runs a sandbox as long as `body` runs, and gives it the origin, `http://127.0.0.1:PORT`.
-public func withSandbox<Result>(
+package func withSandbox<Result>(
     _ configuration: SandboxConfiguration = SandboxConfiguration(),
     _ body: (_ origin: String) async throws -> Result
 ) async throws -> Result {
@@ -122,7 +122,7 @@ public func withSandbox<Result>(
 }
 
 /// Runs a sandbox as long as `body` runs, and lets it look inside.
-public func withRunningSandbox<Result>(
+package func withRunningSandbox<Result>(
     _ configuration: SandboxConfiguration = SandboxConfiguration(),
     _ body: (_ sandbox: RunningSandbox) async throws -> Result
 ) async throws -> Result {

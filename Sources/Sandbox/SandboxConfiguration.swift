@@ -1,30 +1,30 @@
 /// What a sandbox is made of.
-public struct SandboxConfiguration: Sendable, Hashable {
+package struct SandboxConfiguration: Sendable, Hashable {
     /// How many instances it has.
-    public var instances: Int
+    package var instances: Int
     /// What everything in it is derived from: the same seed, the same sandbox.
-    public var seed: UInt64
+    package var seed: UInt64
     /// The port on the loopback address; zero for any free one.
-    public var port: Int
+    package var port: Int
     /// What goes wrong.
-    public var faults: FaultProfile
+    package var faults: FaultProfile
     /// Absolute path of a file that keeps the state, so that a later sandbox goes on from there.
-    public var ledgerFile: String?
+    package var ledgerFile: String?
     /// How many instances in a hundred are deleted from the start.
-    public var deletedPercent: Double
+    package var deletedPercent: Double
     /// In how many instances of a hundred the access token has expired from the start.
-    public var expiredPercent: Double
+    package var expiredPercent: Double
     /// Where the consent page sends the browser; on a loopback address any port will do (RFC 8252 §7.3).
-    public var redirectURI: String
+    package var redirectURI: String
     /// How many instances of an element share one external account.
-    public var instancesPerAccount: Int
-    /// In how many instances of a hundred the configuration is as in the platform's samples; see ``Fleet/isSample(_:)``.
-    public var samplePercent: Double
+    package var instancesPerAccount: Int
+    /// In how many instances of a hundred the configuration is as in the platform's samples; see ``SandboxPopulation/isSample(_:)``.
+    package var samplePercent: Double
     /// Whether consent pages answer at once as if somebody had allowed, for rehearsals that nobody watches.
-    public var autoConsent: Bool
+    package var autoConsent: Bool
 
     /// Describes a sandbox.
-    public init(
+    package init(
         instances: Int = 1000,
         seed: UInt64 = 7,
         port: Int = 0,
@@ -51,8 +51,8 @@ public struct SandboxConfiguration: Sendable, Hashable {
     }
 
     /// The instances, for whoever wants to know them without starting anything.
-    public var fleet: Fleet {
-        Fleet(
+    package var fleet: SandboxPopulation {
+        SandboxPopulation(
             seed: seed,
             count: instances,
             deletedPercent: max(deletedPercent, faults.instances.deleted),
@@ -67,7 +67,7 @@ public struct SandboxConfiguration: Sendable, Hashable {
     }
 
     /// The secrets that the sandbox will accept.
-    public var credentials: SandboxCredentials {
+    package var credentials: SandboxCredentials {
         SandboxCredentials(mint: fleet.mint, redirectURI: redirectURI)
     }
 }

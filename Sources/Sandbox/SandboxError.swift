@@ -1,7 +1,7 @@
 /// Why a sandbox cannot start or go on.
-public struct SandboxError: Error, Sendable, Hashable, CustomStringConvertible {
+package struct SandboxError: Error, Sendable, Hashable, CustomStringConvertible {
     /// What happened, where, and what would be right.
-    public let description: String
+    package let description: String
 
     static func ledgerFile(_ path: String, problem: String) -> SandboxError {
         SandboxError(description: "\(path): \(problem)")

@@ -1,5 +1,5 @@
 /// The candidate that `name` was most likely meant to be; `nil` when none is near.
-public func closest(to name: String, among candidates: [String]) -> String? {
+package func closest(to name: String, among candidates: [String]) -> String? {
     guard name.utf8.count <= 64 else { return nil }
     let allowedEdits = max(1, min(3, name.count / 3))
     return

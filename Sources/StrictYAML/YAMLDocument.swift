@@ -11,16 +11,16 @@
 /// Stricter than YAML: one document, no anchors, aliases, merge keys or tags, each key once, keys are text, at most
 /// 1 MiB. Only plain scalars are numbers or truth values, by the rules of YAML 1.2 without hexadecimal and octal;
 /// `yes`, `on` and `06:00` are text.
-public final class YAMLDocument {
+package final class YAMLDocument {
     /// The file's name in problems.
-    public let file: String
+    package let file: String
     /// The mapping that the document consists of.
-    public let root: YAMLMapping
+    package let root: YAMLMapping
 
     private let collector: ProblemCollector
 
     /// Reads `text`; `file` names it in problems.
-    public init(text: String, file: String) throws(YAMLProblems) {
+    package init(text: String, file: String) throws(YAMLProblems) {
         let collector = ProblemCollector(file: file)
         guard let root = Composer(collector: collector).root(of: text) else {
             throw YAMLProblems(collector.sorted)
@@ -31,7 +31,7 @@ public final class YAMLDocument {
     }
 
     /// Reads the regular file at `path`, which is also its name in problems unless `file` gives another one.
-    public convenience init(contentsOf path: String, file: String? = nil) throws(YAMLProblems) {
+    package convenience init(contentsOf path: String, file: String? = nil) throws(YAMLProblems) {
         let text: String
         do {
             text = try SourceFile.text(at: path)
@@ -43,15 +43,15 @@ public final class YAMLDocument {
     }
 
     /// Whether anything is wrong so far; unknown keys are only found by ``finish()``.
-    public var hasProblems: Bool { !collector.problems.isEmpty }
+    package var hasProblems: Bool { !collector.problems.isEmpty }
 
     /// Notes a problem that does not belong to a value.
-    public func report(line: Int? = nil, _ message: String) {
+    package func report(line: Int? = nil, _ message: String) {
         collector.report(line: line, message)
     }
 
     /// Reports the keys that nobody asked for in every mapping that was opened, and throws when anything was wrong.
-    public func finish() throws(YAMLProblems) {
+    package func finish() throws(YAMLProblems) {
         root.reportUnknownKeys()
         guard collector.problems.isEmpty else { throw YAMLProblems(collector.sorted) }
     }

@@ -1,21 +1,21 @@
 /// A mapping of a document.
 ///
 /// It remembers which keys were asked for; all others are unknown.
-public final class YAMLMapping {
+package final class YAMLMapping {
     /// One key with its value.
-    public struct Entry {
+    package struct Entry {
         /// The key.
-        public let key: String
+        package let key: String
         /// The line of the key, from 1.
-        public let line: Int
+        package let line: Int
         /// The value.
-        public let value: YAMLValue
+        package let value: YAMLValue
     }
 
     /// The line that the mapping starts on, from 1.
-    public let line: Int
+    package let line: Int
     /// The keys that lead here; empty for the root.
-    public let path: String
+    package let path: String
 
     private let allEntries: [Entry]
     private let collector: ProblemCollector
@@ -35,7 +35,7 @@ public final class YAMLMapping {
     /// The value of a key that must be there; reports its absence.
     ///
     /// `harmless` allows problems to quote the value.
-    public func required(_ key: String, harmless: Bool = false) -> YAMLValue? {
+    package func required(_ key: String, harmless: Bool = false) -> YAMLValue? {
         guard let value = optional(key, harmless: harmless) else {
             if entry(key) == nil { report("`\(qualified(key))` is missing") }
             return nil
@@ -46,7 +46,7 @@ public final class YAMLMapping {
     /// The value of a key that may be left out.
     ///
     /// A key without a value is reported: it is neither there nor left out.
-    public func optional(_ key: String, harmless: Bool = false) -> YAMLValue? {
+    package func optional(_ key: String, harmless: Bool = false) -> YAMLValue? {
         if !known.contains(key) { known.append(key) }
         guard let entry = entry(key) else { return nil }
         guard !entry.value.content.isNull else {
@@ -58,41 +58,41 @@ public final class YAMLMapping {
     }
 
     /// Every key in the order of the file, for mappings whose keys are names that people choose.
-    public func entries(harmless: Bool = false) -> [Entry] {
+    package func entries(harmless: Bool = false) -> [Entry] {
         takesAnyKey = true
         for entry in allEntries where harmless { entry.value.isHarmless = true }
         return allEntries
     }
 
     /// Whether the key is there; does not count as asking for it.
-    public func contains(_ key: String) -> Bool {
+    package func contains(_ key: String) -> Bool {
         entry(key) != nil
     }
 
     /// The keys as they stand in the file; does not count as asking for them.
-    public var keys: [String] {
+    package var keys: [String] {
         allEntries.map(\.key)
     }
 
     /// Reports `key` with `message` when it is there; it does not join the list of allowed keys.
-    public func refuse(_ key: String, _ message: String) {
+    package func refuse(_ key: String, _ message: String) {
         guard let entry = entry(key) else { return }
         collector.report(line: entry.line, message)
         refused.insert(key)
     }
 
     /// Keeps unknown keys out of problems, for mappings where a secret may stand by mistake: `{hunter2}` is a key.
-    public func hideUnknownKeys() {
+    package func hideUnknownKeys() {
         hidesKeys = true
     }
 
     /// Reports nothing about unknown keys, for a mapping that is refused as a whole.
-    public func ignoreUnknownKeys() {
+    package func ignoreUnknownKeys() {
         takesAnyKey = true
     }
 
     /// Notes a problem at the mapping's line.
-    public func report(_ message: String) {
+    package func report(_ message: String) {
         collector.report(line: line, message)
     }
 

@@ -1,5 +1,5 @@
 /// A value of a document, with the line it starts on and the path of keys that leads to it.
-public final class YAMLValue {
+package final class YAMLValue {
     enum Content {
         case null
         case text(String)
@@ -15,13 +15,13 @@ public final class YAMLValue {
     }
 
     /// The line that the value starts on, from 1.
-    public let line: Int
+    package let line: Int
     /// The keys that lead here: `platform.baseURL`, `applications[2].element`.
-    public let path: String
+    package let path: String
     /// Whether problems may quote the value.
     ///
     /// Only keys that cannot hold a secret are asked for as harmless.
-    public internal(set) var isHarmless = false
+    package internal(set) var isHarmless = false
 
     let content: Content
     private let collector: ProblemCollector
@@ -34,49 +34,49 @@ public final class YAMLValue {
     }
 
     /// Notes that something is wrong with this value: `` `path` `` followed by `message`.
-    public func report(_ message: String) {
+    package func report(_ message: String) {
         collector.report(line: line, path.isEmpty ? message : "`\(path)` \(message)")
     }
 
     /// Notes a problem at this line without naming the path.
-    public func reportPlainly(_ message: String) {
+    package func reportPlainly(_ message: String) {
         collector.report(line: line, message)
     }
 
     /// Whether the value is a mapping.
-    public var isMapping: Bool {
+    package var isMapping: Bool {
         if case .mapping = content { true } else { false }
     }
 
     /// Whether the value is a list.
-    public var isList: Bool {
+    package var isList: Bool {
         if case .list = content { true } else { false }
     }
 
     /// Whether the value is a scalar: text, a number or a truth value.
-    public var isScalar: Bool { !isMapping && !isList && !content.isNull }
+    package var isScalar: Bool { !isMapping && !isList && !content.isNull }
 
     /// The value as a mapping; reports anything else.
-    public func mapping() -> YAMLMapping? {
+    package func mapping() -> YAMLMapping? {
         guard case .mapping(let mapping) = content else { return mismatch("a mapping of `key: value` pairs") }
         mapping.open()
         return mapping
     }
 
     /// The value as a list; reports anything else.
-    public func list() -> [YAMLValue]? {
+    package func list() -> [YAMLValue]? {
         guard case .list(let values) = content else { return mismatch("a list") }
         for value in values where isHarmless { value.isHarmless = true }
         return values
     }
 
     /// The value as a list of mappings; reports anything else.
-    public func mappings() -> [YAMLMapping]? {
+    package func mappings() -> [YAMLMapping]? {
         collect { $0.mapping() }
     }
 
     /// The value as a list of texts; reports anything else.
-    public func strings() -> [String]? {
+    package func strings() -> [String]? {
         collect { $0.string() }
     }
 
@@ -92,14 +92,14 @@ public final class YAMLValue {
 
 extension YAMLValue {
     /// The text, where the value is text; reports nothing.
-    public var text: String? {
+    package var text: String? {
         if case .text(let text) = content { text } else { nil }
     }
 
     /// The value as non-empty text; reports anything else.
     ///
     /// A plain `2024` or `true` is not text until it is quoted.
-    public func string() -> String? {
+    package func string() -> String? {
         switch content {
         case .text(let text) where text.isEmpty:
             report("is empty text")
@@ -114,18 +114,18 @@ extension YAMLValue {
     }
 
     /// The value as text where numbers are as good as text: `[4711, "4712"]`.
-    public func stringOrInteger() -> String? {
+    package func stringOrInteger() -> String? {
         if case .integer(let digits) = content { digits } else { string() }
     }
 
     /// The value as `true` or `false`; reports anything else.
-    public func bool() -> Bool? {
+    package func bool() -> Bool? {
         guard case .bool(let value) = content else { return mismatch("`true` or `false`") }
         return value
     }
 
     /// The value as a whole number in `range`; reports anything else.
-    public func int(in range: ClosedRange<Int> = Int.min...Int.max) -> Int? {
+    package func int(in range: ClosedRange<Int> = Int.min...Int.max) -> Int? {
         guard case .integer(let digits) = content else { return mismatch("a whole number") }
         guard let value = Int(digits), range.contains(value) else {
             report("must be \(Self.bounds(range.lowerBound, range.upperBound))\(quoted)")
@@ -135,7 +135,7 @@ extension YAMLValue {
     }
 
     /// The value as a whole number from 0 to 2⁶⁴ - 1; reports anything else.
-    public func uint64() -> UInt64? {
+    package func uint64() -> UInt64? {
         guard case .integer(let digits) = content else { return mismatch("a whole number") }
         guard let value = UInt64(digits) else {
             report("must be \(Self.bounds(UInt64.min, UInt64.max))\(quoted)")
@@ -145,7 +145,7 @@ extension YAMLValue {
     }
 
     /// The value as a number in `range`, whole or not; reports anything else.
-    public func double(in range: ClosedRange<Double>) -> Double? {
+    package func double(in range: ClosedRange<Double>) -> Double? {
         switch content {
         case .integer(let digits), .number(let digits):
             guard let value = Double(digits), range.contains(value) else {
@@ -158,7 +158,7 @@ extension YAMLValue {
     }
 
     /// The value as one of the cases of `type`, or of those in `allowed`; reports anything else with the choices.
-    public func enumeration<Choice: RawRepresentable & CaseIterable>(
+    package func enumeration<Choice: RawRepresentable & CaseIterable>(
         _ type: Choice.Type = Choice.self,
         allowed: [Choice]? = nil
     ) -> Choice? where Choice.RawValue == String {
@@ -191,7 +191,7 @@ extension YAMLValue {
 
 extension YAMLValue {
     /// The type of the value in words, for problems.
-    public var kind: String {
+    package var kind: String {
         switch content {
         case .null: "nothing"
         case .text: "text"
@@ -204,7 +204,7 @@ extension YAMLValue {
     }
 
     /// The value itself where it is harmless, short and printable; else its ``kind``.
-    public var found: String {
+    package var found: String {
         guard let quotable else { return kind }
         switch content {
         case .text: return "the text \"\(quotable)\""

@@ -7,7 +7,7 @@ import Testing
 @testable import ConsentConsole
 
 @Suite struct `Attacks on the page` {
-    static let link = LinkAnswerForCustomer.connection(
+    static let link = LinkLookup.connection(
         SampleConnections.waiting(),
         expiresAt: ManualTime.start.advanced(by: .seconds(86_400))
     )
@@ -83,7 +83,7 @@ import Testing
             #expect(try await browser.get("/", many).status >= 400)
             let body = "form=" + String(repeating: "x", count: 70_000)
             #expect(try await browser.post("/connections/1/open", body).status == 413)
-            #expect(console.desk.calls.isEmpty)
+            #expect(console.flow.calls.isEmpty)
         }
     }
 
@@ -96,7 +96,7 @@ import Testing
                 #expect(page.status == 405)
                 #expect(page.header("Access-Control-Allow-Origin") == nil)
             }
-            #expect(console.desk.calls.isEmpty)
+            #expect(console.flow.calls.isEmpty)
         }
     }
 
@@ -149,7 +149,7 @@ import Testing
             let page = try await browser.get("/c/good")
             let form = FormEncoding.encode(try #require(page.formToken))
             #expect(try await browser.post("/c/good", "form=\(form)", headers).status == 403)
-            #expect(console.desk.calls.isEmpty)
+            #expect(console.flow.calls.isEmpty)
         }
     }
 
@@ -162,7 +162,7 @@ import Testing
                 #expect(try await browser.post(target, form).status == 403)
             }
             #expect(try await browser.get("/").status == 200)
-            #expect(console.desk.calls.isEmpty)
+            #expect(console.flow.calls.isEmpty)
         }
     }
 
@@ -190,18 +190,18 @@ import Testing
             let browser = console.stranger
             let form = FormEncoding.encode(try #require(try await browser.get("/c/good").formToken))
             for _ in 1...5 { #expect(try await browser.post("/c/good", "form=\(form)").status != 429) }
-            let calls = console.desk.calls.count
+            let calls = console.flow.calls.count
             console.time.advance(by: .seconds(20))
             let page = try await browser.post("/c/good", "form=\(form)")
             #expect(page.status == 429)
             #expect(page.header("Retry-After") == "40")
             #expect(page.body.contains("Please wait a minute"))
-            #expect(console.desk.calls.count == calls)
+            #expect(console.flow.calls.count == calls)
             // To look at it is free.
             #expect(try await browser.get("/c/good").status == 200)
             console.time.advance(by: .seconds(40))
             #expect(try await browser.post("/c/good", "form=\(form)").status != 429)
-            #expect(console.desk.calls.count == calls + 1)
+            #expect(console.flow.calls.count == calls + 1)
         }
     }
 

@@ -7,14 +7,14 @@ import Testing
 @testable import ConsentConsole
 
 @Suite struct `A customer's way` {
-    private static func world(_ answer: LinkAnswerForCustomer? = nil) -> FakeDesk.World {
+    private static func world(_ answer: LinkLookup? = nil) -> FakeDesk.World {
         var world = FakeDesk.World(connections: SampleConnections.fleet)
         let expiry = ManualTime.start.advanced(by: .seconds(86_400))
         world.links["good"] = answer ?? .connection(SampleConnections.waiting(), expiresAt: expiry)
         return world
     }
 
-    private static func connection(_ connection: Connection) -> LinkAnswerForCustomer {
+    private static func connection(_ connection: Connection) -> LinkLookup {
         .connection(connection, expiresAt: ManualTime.start)
     }
 
@@ -28,7 +28,7 @@ import Testing
             #expect(body.contains("Sales sync") && body.contains("Continue to Salesforce") && body.contains("430001"))
             #expect(!body.contains("430002") && !body.contains("Contoso") && !body.contains("spring"))
             #expect(!body.contains("<script") && !body.contains("c/good"))
-            #expect(console.desk.calls.isEmpty)
+            #expect(console.flow.calls.isEmpty)
         }
     }
 
@@ -44,7 +44,7 @@ import Testing
                 #expect(page.body.contains("http-equiv=\"refresh\" content=\"0; url=https://login.salesforce.com/"))
                 #expect(page.body.contains("response_type=code&amp;state=STATE-1"))
             }
-            #expect(console.desk.calls == [.setOutFromLink("good"), .setOutFromLink("good")])
+            #expect(console.flow.calls == [.setOutFromLink("good"), .setOutFromLink("good")])
         }
     }
 
@@ -86,7 +86,7 @@ import Testing
         try await withConsole(Self.world()) { console async throws in
             let page = try await console.stranger.post("/c/good", "form=stale")
             #expect(page.status == 403 && page.body.contains("press the button again") && page.formToken != nil)
-            #expect(console.desk.calls.isEmpty)
+            #expect(console.flow.calls.isEmpty)
         }
     }
 
@@ -102,7 +102,7 @@ import Testing
     }
 
     @Test(arguments: [
-        (LinkAnswerForCustomer.expired, 410, "expired"), (.withdrawn, 410, "was withdrawn"),
+        (LinkLookup.expired, 410, "expired"), (.withdrawn, 410, "was withdrawn"),
         (.replaced, 410, "was replaced"), (.unknown, 404, "do not know"),
         (.otherRun, 503, "not looked after"),
         (connection(SampleConnections.verified), 200, "You’re connected"),
@@ -113,7 +113,7 @@ import Testing
         (connection(SampleConnections.waiting(standing: .failed, reason: .wrongAccount)), 200, "another account"),
     ])
     func `A link that leads nowhere says what to do`(
-        answer: LinkAnswerForCustomer,
+        answer: LinkLookup,
         status: Int,
         words: String
     ) async throws {
@@ -148,7 +148,7 @@ import Testing
             #expect(shown.body.contains("http-equiv=\"refresh\"") == (result == .underWay))
             let back = try await browser.get(location.replacing("/result/", with: "/again/"))
             #expect(back.header("Location") == "/c/good")
-            #expect(console.desk.calls.last == .callback(["code=THE-CODE", "state=STATE-1"]))
+            #expect(console.flow.calls.last == .callback(["code=THE-CODE", "state=STATE-1"]))
         }
     }
 
@@ -162,14 +162,14 @@ import Testing
                 #expect(try await browser.get(location).body.contains("http-equiv=\"refresh\""))
             }
             #expect(try await !browser.get(location).body.contains("http-equiv=\"refresh\""))
-            console.desk.change {
+            console.flow.change {
                 $0.callbackAnswers["S"] = CallbackAnswer(
                     result: .known(.reauthenticated),
                     connection: SampleConnections.verified
                 )
             }
             #expect(try await browser.get(location).body.contains("You’re connected"))
-            #expect(console.desk.calls.count == 1)
+            #expect(console.flow.calls.count == 1)
         }
     }
 
@@ -208,14 +208,14 @@ import Testing
                 let answer = try await browser.post("/c/good", "\(form)&address=\(FormEncoding.encode(useless))")
                 #expect(answer.status == 422 && answer.body.contains("that could be read"), "\(useless)")
             }
-            #expect(console.desk.calls.isEmpty)
+            #expect(console.flow.calls.isEmpty)
             _ = try await browser.post("/c/good", form)
             let address = FormEncoding.encode("https://other.example/return?code=a%2Fb&state=STATE-1#_=_")
             let victim = console.stranger
             let theirs = try await victim.post("/c/good", "\(form)&address=\(address)")
             #expect(theirs.header("Location") == "/result/elsewhere")
             let answer = try await browser.post("/c/good", "\(form)&address=\(address)")
-            #expect(console.desk.calls.last == .callback(["code=a/b", "state=STATE-1"]))
+            #expect(console.flow.calls.last == .callback(["code=a/b", "state=STATE-1"]))
             let shown = try await browser.get(try #require(answer.header("Location")))
             #expect(shown.body.contains("You’re connected") && !shown.body.contains("a/b"))
             #expect(try await browser.post("/c/good", "form=x&address=\(address)").status == 403)
@@ -253,7 +253,7 @@ import Testing
             let browser = console.stranger
             #expect(try await browser.send("HEAD", "/callback?code=x&state=S").status == 405)
             #expect(try await browser.get("/callback?code=x&state=S", ["Sec-Purpose: prefetch"]).status == 503)
-            #expect(console.desk.calls.isEmpty)
+            #expect(console.flow.calls.isEmpty)
         }
     }
 

@@ -24,7 +24,7 @@ import Testing
             let second = try await browser.get("/?after=50&trail=0")
             #expect(second.body.components("data-row=") == 10 && !second.body.contains("rel=\"next\""))
             #expect(second.body.contains("rel=\"prev\" href=\"/\""))
-            #expect(console.desk.calls.isEmpty)
+            #expect(console.flow.calls.isEmpty)
         }
     }
 
@@ -48,7 +48,7 @@ import Testing
             #expect(try await browser.post("/connections/13/open", "form=\(token)").status == 409)
             #expect(try await browser.post("/connections/7/open", "form=\(token)").status == 303)
             #expect(try await browser.post("/connections/99/open", "form=\(token)").status == 404)
-            #expect(console.desk.calls == [.setOut(1), .setOut(13), .setOut(7)])
+            #expect(console.flow.calls == [.setOut(1), .setOut(13), .setOut(7)])
         }
     }
 
@@ -61,7 +61,7 @@ import Testing
             #expect(try await browser.post("/connections/1/link", form).body.contains("/c/token-1"))
             #expect(try await browser.post("/connections/1/renew", form).body.contains("/c/renewed-1"))
             #expect(try await browser.post("/connections/1/withdraw", form).body.contains("was withdrawn"))
-            #expect(console.desk.calls == [.link(1), .renew(1), .withdraw(1)])
+            #expect(console.flow.calls == [.link(1), .renew(1), .withdraw(1)])
             #expect(try await browser.get("/connections/1/withdraw").status == 405)
         }
     }
@@ -89,7 +89,7 @@ import Testing
             let token = try #require(try await browser.get("/connections/1").formToken)
             let address = FormEncoding.encode("https://other.example/return?code=a%2Fb&state=S#_=_")
             let page = try await browser.post("/connections/1/paste", "form=\(token)&address=\(address)")
-            #expect(console.desk.calls == [.callback(["code=a/b", "state=S"])])
+            #expect(console.flow.calls == [.callback(["code=a/b", "state=S"])])
             let shown = try await browser.get(try #require(page.header("Location")))
             #expect(shown.body.contains("connected") && shown.body.contains("Back to the overview"))
             for useless in ["", "hello", "https://other.example/", "https://other.example/?%zz"] {
@@ -97,7 +97,7 @@ import Testing
                 let page = try await browser.post("/connections/1/paste", form)
                 #expect(page.status == 422 && page.body.contains("that could be read"))
             }
-            #expect(console.desk.calls.count == 1)
+            #expect(console.flow.calls.count == 1)
         }
     }
 
@@ -127,15 +127,15 @@ import Testing
             defer { stream.close() }
             #expect(await eventually { stream.text.contains("\"done\":11,\"waiting\":47") })
             #expect(stream.text.contains("text/event-stream") && stream.text.contains("retry: 5000"))
-            let before = console.desk.world.withLock(\.countsAsked)
+            let before = console.flow.world.withLock(\.countsAsked)
             for _ in 0..<3 {
                 #expect(await eventually { console.time.sleepers == 1 })
                 console.time.advance(by: .seconds(1))
             }
             #expect(await eventually { console.time.sleepers == 1 })
-            #expect(console.desk.world.withLock(\.countsAsked) == before + 3)
+            #expect(console.flow.world.withLock(\.countsAsked) == before + 3)
             #expect(stream.text.components("event: counts") == 1)
-            console.desk.change { $0.connections[0].standing = .done }
+            console.flow.change { $0.connections[0].standing = .done }
             console.time.advance(by: .seconds(1))
             #expect(await eventually { stream.text.contains("\"done\":12,\"waiting\":46") })
             #expect(await eventually { console.time.sleepers == 1 })
@@ -151,12 +151,12 @@ import Testing
     }
 
     @Test func `However many watch, the counts are asked for once a second`() async throws {
-        let (desk, time) = (FakeDesk(Self.world), ManualTime())
-        let watch = CountsWatch(desk: desk, time: time)
+        let (flow, time) = (FakeDesk(Self.world), ManualTime())
+        let watch = CountsWatch(flow: flow, time: time)
         for _ in 0..<10 { _ = try await watch.recent() }
         time.advance(by: .seconds(1))
         for _ in 0..<10 { _ = try await watch.recent() }
-        #expect(desk.world.withLock(\.countsAsked) == 2)
+        #expect(flow.world.withLock(\.countsAsked) == 2)
     }
 
     @Test func `Only the newest sixteen streams go on`() {
@@ -165,11 +165,11 @@ import Testing
         #expect(all.filter { turns.isCurrent($0) } == Array(all.dropFirst()))
     }
 
-    @Test func `What the desk throws stops the page`() async throws {
+    @Test func `What the flow throws stops the page`() async throws {
         var world = Self.world
         world.failure = StoreUnusable(message: "the disk is full")
         let console = ConsentConsole(
-            desk: FakeDesk(world),
+            flow: FakeDesk(world),
             configuration: ConsoleConfiguration(),
             time: ManualTime(),
             logger: LogLines().logger

@@ -18,7 +18,7 @@ import Testing
             for target in ["/links.csv", "/connections/1/link", "/connections/1/open"] {
                 #expect(try await browser.post(target, "").status == 401)
             }
-            #expect(console.desk.calls.isEmpty)
+            #expect(console.flow.calls.isEmpty)
         }
     }
 

@@ -16,7 +16,7 @@ import Testing
         return try #require(plan?["items"] as? Int, "\(ending.output)")
     }
 
-    private func count(_ fleet: Fleet) -> Int {
+    private func count(_ fleet: SandboxPopulation) -> Int {
         (0..<UInt32(fleet.count)).count { fleet.element(of: $0) == .salesforce }
     }
 

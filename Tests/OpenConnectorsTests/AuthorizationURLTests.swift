@@ -11,7 +11,7 @@ import Testing
     static let query =
         "response_type=code&client_id=c&state=\(state.rawValue)&redirect_uri=https%3A%2F%2Freauth.example.com%2Fcallback"
 
-    private func link(_ url: String) async throws -> LinkAnswer {
+    private func link(_ url: String) async throws -> AuthorizationURLAnswer {
         let body = #"{"element":"sfdc","oauthUrl":"\#(url)"}"#
         return try await ScriptedPlatform(answer(200, body))
             .platform.authorizationURL(

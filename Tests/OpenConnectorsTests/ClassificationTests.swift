@@ -272,7 +272,7 @@ private func evidenceText(_ answer: PageAnswer) -> String {
     }
 }
 
-private func evidenceText(_ answer: LinkAnswer) -> String {
+private func evidenceText(_ answer: AuthorizationURLAnswer) -> String {
     switch answer {
     case .url(_, let evidence), .consoleOnly(let evidence), .unusable(let evidence), .unauthorized(let evidence):
         String(reflecting: evidence)

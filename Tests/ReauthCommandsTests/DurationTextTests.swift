@@ -24,6 +24,6 @@ import Testing
 
     @Test(arguments: table)
     func speaks(milliseconds: Int64, text: String) {
-        #expect(Duration.milliseconds(milliseconds).spoken == text)
+        #expect(Duration.milliseconds(milliseconds).formattedForPeople == text)
     }
 }

@@ -46,7 +46,7 @@ final class ListedPlatform: Platform, RevocationService {
         return .unsupported(Evidence())
     }
 
-    func authorizationURL(_ request: AuthorizationURLRequest) async throws -> LinkAnswer {
+    func authorizationURL(_ request: AuthorizationURLRequest) async throws -> AuthorizationURLAnswer {
         state.withLock { $0.others += 1 }
         return .unusable(Evidence())
     }

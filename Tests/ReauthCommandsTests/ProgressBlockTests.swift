@@ -92,7 +92,7 @@ import Testing
         snapshot.lanes[0].itemsPerSecond = 0
         #expect(!block(width: 200).lines(snapshot)[0].contains("left"))
         // 40 at 10/s, and 120 at the platform's 20/s.
-        (snapshot.lanes[0].requestsLeft, snapshot.lanes[0].platformRequestsLeft) = (40, 120)
+        (snapshot.lanes[0].remainingRequests, snapshot.lanes[0].remainingPlatformRequests) = (40, 120)
         #expect(block(width: 200).lines(snapshot)[0].hasSuffix(", about 6 s left"))
         #expect(block(width: 200).lines(snapshot)[1].contains("  4 s left"))
         #expect(block(width: 0).logLine(snapshot).contains(", about 6 s left; "))

@@ -14,7 +14,7 @@ import Testing
                 ? ItemSeed(instanceID: InstanceID(rawValue: "\(number)"), element: "shared")
                 : ItemSeed(instanceID: nil, rowOffset: Int64(number))
         }
-        let fleet = try await Fleet(
+        let fleet = try await TestFleet(
             (1...8).map { Account($0, "shared") },
             seeds: seeds,
             concurrency: concurrency,
@@ -34,7 +34,7 @@ import Testing
     }
 
     @Test func whereARevocationEndsItsOwnGrantOnlyTheLinkIsMadeAtOnce() async throws {
-        let fleet = try await Fleet((1...4).map { Account($0, "sfdc") }, concurrency: 1)
+        let fleet = try await TestFleet((1...4).map { Account($0, "sfdc") }, concurrency: 1)
         try await fleet.run()
         let calls = fleet.far.calls
         let firstLink = try #require(calls.firstIndex(of: .link("sfdc")))
@@ -43,7 +43,7 @@ import Testing
     }
 
     @Test func aConsentThatWasSentMeanwhileVoidsTheRevocation() async throws {
-        let fleet = try await Fleet([Account(1, "sfdc")])
+        let fleet = try await TestFleet([Account(1, "sfdc")])
         var store = TappedStore(base: fleet.store)
         let voided = Record<Checkpoint>()
         store.verdict = { checkpoint in
@@ -65,7 +65,7 @@ import Testing
     /// Somebody consented for an instance that shares the account, while this one's dead token waited for its link.
     @Test(arguments: ["sfdc", "shared"], [1, 2, 3])
     func aConsentForAnotherInstanceLeavesWhatWasRevokedToItsPerson(element: String, at write: Int) async throws {
-        let fleet = try await Fleet([Account(1, element)], revoke: .grant, applications: [element])
+        let fleet = try await TestFleet([Account(1, element)], revoke: .grant, applications: [element])
         var store = TappedStore(base: fleet.store)
         let writes = Record<Int>()
         store.verdict = { checkpoint in
@@ -84,7 +84,7 @@ import Testing
     }
 
     @Test func aConsentForTheInstanceItselfEndsWhatWasRevoked() async throws {
-        let fleet = try await Fleet([Account(1, "sfdc")], revoke: .grant)
+        let fleet = try await TestFleet([Account(1, "sfdc")], revoke: .grant)
         var store = TappedStore(base: fleet.store)
         let far = fleet.far
         store.verdict = { checkpoint in
@@ -108,7 +108,7 @@ import Testing
     @Test func whoseInstanceItIsStandsInTheStoreWhileItsRevocationWaits() async throws {
         var account = Account(1, "box")
         account.configuration["oauth.user.id"] = "alice"
-        let fleet = try await Fleet([account])
+        let fleet = try await TestFleet([account])
         let seen = Record<Item>()
         var context = fleet.context()
         // Should somebody sign in for another instance of the account now, the store finds this one by its group.
@@ -125,7 +125,7 @@ import Testing
     @Test func aConsentThatComesWhileARevocationWaitsForItsPermitVoidsIt() async throws {
         var account = Account(1, "box")
         account.configuration["oauth.user.id"] = "alice"
-        let fleet = try await Fleet([account])
+        let fleet = try await TestFleet([account])
         var store = TappedStore(base: fleet.store)
         let voided = Record<Checkpoint>()
         // The first thing that is written of it is its group.

@@ -11,22 +11,22 @@ import Testing
     func `a refusal leaves the instance waiting, and the person may try again`(error: String) async throws {
         let reception = try await Reception()
         let far = reception.far
-        try await reception.open { desk in
-            let token = try await desk.token()
-            let state = try await desk.depart(from: token)
-            let answer = try await desk.arrive([
+        try await reception.open { flow in
+            let token = try await flow.token()
+            let state = try await flow.depart(from: token)
+            let answer = try await flow.arrive([
                 "error": error, "error_description": Self.hostile, "error_uri": Self.hostile, "state": state,
             ])
             #expect(answer.result == .known(.denied))
             #expect(answer.connection?.standing == .waiting)
             #expect(answer.connection?.reason == .consentDenied)
-            #expect(try await desk.history(of: 1).last?.kind == .consentDenied)
-            let repeated = try await desk.arrive(["code": far.consent(to: 1), "state": state])
+            #expect(try await flow.history(of: 1).last?.kind == .consentDenied)
+            let repeated = try await flow.arrive(["code": far.consent(to: 1), "state": state])
             #expect(repeated.result == .known(.denied))
             #expect(far.sent.isEmpty)
 
-            let again = try await desk.depart(from: token)
-            let good = try await desk.arrive(["code": far.consent(to: 1), "state": again])
+            let again = try await flow.depart(from: token)
+            let good = try await flow.arrive(["code": far.consent(to: 1), "state": again])
             #expect(good.result == .known(.reauthenticated))
         }
         #expect(!reception.storeText().contains("alert"))
@@ -36,9 +36,9 @@ import Testing
     @Test func `a code beside an error is not taken`() async throws {
         let reception = try await Reception()
         let far = reception.far
-        try await reception.open { desk in
-            let state = try await desk.depart()
-            let both = try await desk.arrive(["code": far.consent(to: 1), "error": "access_denied", "state": state])
+        try await reception.open { flow in
+            let state = try await flow.depart()
+            let both = try await flow.arrive(["code": far.consent(to: 1), "error": "access_denied", "state": state])
             #expect(both.result == .known(.denied))
         }
         #expect(far.sent.isEmpty)
@@ -48,17 +48,17 @@ import Testing
     func `without a usable code nothing is sent and the person may try again`(code: String?) async throws {
         let reception = try await Reception()
         let far = reception.far
-        try await reception.open { desk in
-            let state = try await desk.depart()
+        try await reception.open { flow in
+            let state = try await flow.depart()
             let answer =
-                if let code { try await desk.arrive(["code": code, "state": state]) } else {
-                    try await desk.arrive(["state": state])
+                if let code { try await flow.arrive(["code": code, "state": state]) } else {
+                    try await flow.arrive(["state": state])
                 }
             #expect(answer.result == .known(.incomplete))
             #expect(answer.connection?.standing == .waiting)
             #expect(far.sent.isEmpty)
-            let again = try await desk.depart()
-            let good = try await desk.arrive(["code": far.consent(to: 1), "state": again])
+            let again = try await flow.depart()
+            let good = try await flow.arrive(["code": far.consent(to: 1), "state": again])
             #expect(good.result == .known(.reauthenticated))
         }
     }
@@ -66,8 +66,8 @@ import Testing
     @Test func `a callback without one usable state is malformed and uses nothing up`() async throws {
         let reception = try await Reception()
         let far = reception.far
-        try await reception.open { desk in
-            let state = try await desk.depart()
+        try await reception.open { flow in
+            let state = try await flow.depart()
             let code = far.consent(to: 1)
             let malformed: [KeyValuePairs<String, String>] = [
                 [:], ["code": code], ["code": code, "state": ""],
@@ -77,10 +77,10 @@ import Testing
                 ["code": code, "state": state, "realmId": "1", "realmId": "2"],
             ]
             for parameters in malformed {
-                #expect(try await desk.arrive(parameters) == CallbackAnswer(result: .malformed))
+                #expect(try await flow.arrive(parameters) == CallbackAnswer(result: .malformed))
             }
             #expect(far.sent.isEmpty)
-            let answer = try await desk.arrive(["code": code, "state": state])
+            let answer = try await flow.arrive(["code": code, "state": state])
             #expect(answer.result == .known(.reauthenticated))
         }
     }
@@ -88,10 +88,10 @@ import Testing
     @Test func `every parameter of the callback reaches the platform`() async throws {
         let reception = try await Reception()
         let far = reception.far
-        try await reception.open { desk in
-            let state = try await desk.depart()
+        try await reception.open { flow in
+            let state = try await flow.depart()
             let code = far.consent(to: 1)
-            _ = try await desk.arrive([
+            _ = try await flow.arrive([
                 "code": code, "realmId": "9130", "state": state, "dataSource": "a b&c=d/+é", "empty": "",
             ])
             let expected = ["code": code, "realmId": "9130", "state": state, "dataSource": "a b&c=d/+é", "empty": ""]
@@ -109,10 +109,10 @@ import Testing
         let gate = StopSignal()
         let reception = first.next(onCall: { if $0 == .read("2") { await gate.requested() } })
         let far = reception.far
-        try await reception.open { desk in
+        try await reception.open { flow in
             #expect(await eventually { far.count(.read("2")) == first.far.count(.read("2")) + 1 })
-            let state = try await desk.depart(for: 1)
-            let answer = try await desk.arrive(["code": far.consent(to: 1), "state": state])
+            let state = try await flow.depart(for: 1)
+            let answer = try await flow.arrive(["code": far.consent(to: 1), "state": state])
             #expect(answer.result == .known(.reauthenticated))
             reception.stop.request()
             gate.request()
@@ -124,22 +124,22 @@ import Testing
         let gate = StopSignal()
         let reception = try await Reception(onCall: { if $0.isExchange { await gate.requested() } })
         let (far, clock) = (reception.far, reception.fleet.clock)
-        try await reception.open { desk in
-            let state = try await desk.depart()
-            async let arriving = desk.arrive(["code": far.consent(to: 1), "state": state])
+        try await reception.open { flow in
+            let state = try await flow.depart()
+            async let arriving = flow.arrive(["code": far.consent(to: 1), "state": state])
             #expect(await eventually { clock.sleepers > 0 && !far.exchanges.isEmpty })
             clock.advance(by: .seconds(15))
             let answer = try await arriving
             #expect(answer.result == .known(.underWay))
             #expect(answer.connection?.isUnderWay == true)
-            #expect(try await desk.result(ofState: state).result == .known(.underWay))
+            #expect(try await flow.result(ofState: state).result == .known(.underWay))
             // Nobody sets out beside it.
-            guard case .notWaiting = try await desk.setOut(for: 1, in: Secret("b")) else {
+            guard case .notWaiting = try await flow.setOut(for: 1, in: Secret("b")) else {
                 Issue.record("somebody set out while a code was under way")
                 return
             }
             gate.request()
-            #expect(await eventually { (try? await desk.result(ofState: state))?.result == .known(.reauthenticated) })
+            #expect(await eventually { (try? await flow.result(ofState: state))?.result == .known(.reauthenticated) })
         }
         #expect(far.sent.count == 1)
     }
@@ -148,14 +148,14 @@ import Testing
         let gate = StopSignal()
         let reception = try await Reception(onCall: { if $0.isExchange { await gate.requested() } })
         let far = reception.far
-        try await reception.open { desk in
-            let state = try await desk.depart()
-            let caller = Task { try await desk.arrive(["code": far.consent(to: 1), "state": state]) }
+        try await reception.open { flow in
+            let state = try await flow.depart()
+            let caller = Task { try await flow.arrive(["code": far.consent(to: 1), "state": state]) }
             #expect(await eventually { !far.exchanges.isEmpty })
             caller.cancel()
             _ = await caller.result
             gate.request()
-            #expect(await eventually { (try? await desk.result(ofState: state))?.result == .known(.reauthenticated) })
+            #expect(await eventually { (try? await flow.result(ofState: state))?.result == .known(.reauthenticated) })
         }
         #expect(far.sent.count == 1)
     }
@@ -172,29 +172,29 @@ import Testing
             // As the real store does.
             try Task.checkCancellation()
         }
-        try await reception.open(over: store) { desk in
-            let state = try await desk.depart()
+        try await reception.open(over: store) { flow in
+            let state = try await flow.depart()
             isArmed.request()
-            let caller = Task { try await desk.arrive(["code": far.consent(to: 1), "state": state]) }
+            let caller = Task { try await flow.arrive(["code": far.consent(to: 1), "state": state]) }
             await reached.requested()
             caller.cancel()
             gate.request()
             _ = await caller.result
-            #expect(await eventually { (try? await desk.result(ofState: state))?.result == .known(.reauthenticated) })
+            #expect(await eventually { (try? await flow.result(ofState: state))?.result == .known(.reauthenticated) })
         }
         #expect(far.sent.count == 1)
     }
 
-    @Test func `a desk that is about to close sends nothing and says so at once`() async throws {
+    @Test func `a flow that is about to close sends nothing and says so at once`() async throws {
         let reception = try await Reception()
         let far = reception.far
-        let desk = reception.desk()
-        let state = try await desk.depart()
+        let flow = reception.flow()
+        let state = try await flow.depart()
         reception.stop.request()
-        try await desk.work()
-        let answer = try await desk.arrive(["code": far.consent(to: 1), "state": state])
+        try await flow.work()
+        let answer = try await flow.arrive(["code": far.consent(to: 1), "state": state])
         #expect(answer.result == .known(.tryAgain))
         #expect(far.sent.isEmpty)
-        #expect(try await reception.next().desk().result(ofState: state).result == .known(.tryAgain))
+        #expect(try await reception.next().flow().result(ofState: state).result == .known(.tryAgain))
     }
 }

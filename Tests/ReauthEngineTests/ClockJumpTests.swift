@@ -11,7 +11,7 @@ import Testing
     /// The item is put off for a minute, and meanwhile the clock is set.
     @Test(arguments: [Duration.seconds(3600), .seconds(-3600), .seconds(-31_536_000)])
     func anItemThatWasPutOffWaitsAsLongAsItWasToldTo(jump: Duration) async throws {
-        let fleet = try await Fleet(
+        let fleet = try await TestFleet(
             [Account(1, "sfdc")],
             script: { call, count in
                 call == Self.access && count == 1
@@ -40,7 +40,7 @@ import Testing
     }
 
     @Test func aClockThatWasSetBackBetweenTwoProcessesHoldsAnItemForADayAtMost() async throws {
-        var fleet = try await Fleet(
+        var fleet = try await TestFleet(
             [Account(1, "sfdc")],
             script: { call, _ in
                 call == Self.access ? .fails(.parked(until: ManualClock.start.advanced(by: .seconds(60)))) : nil

@@ -28,15 +28,15 @@ import Testing
         let claims = InMemoryClaims()
         reception.claims = claims
         let (far, subject) = (reception.far, ClaimSubject(try await reception.fleet.item(), of: reception.fleet.record))
-        try await reception.open { desk in
-            let state = try await desk.depart()
+        try await reception.open { flow in
+            let state = try await flow.depart()
             let answer = try await claims.withClaim(on: subject) {
-                try await desk.arrive(["code": far.consent(to: 1), "state": state])
+                try await flow.arrive(["code": far.consent(to: 1), "state": state])
             }
             #expect(answer?.result == .known(.tryAgain))
             #expect(far.sent.isEmpty)
-            let again = try await desk.depart()
-            let good = try await desk.arrive(["code": far.consent(to: 1), "state": again])
+            let again = try await flow.depart()
+            let good = try await flow.arrive(["code": far.consent(to: 1), "state": again])
             #expect(good.result == .known(.reauthenticated))
         }
     }

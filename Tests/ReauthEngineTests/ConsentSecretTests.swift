@@ -29,13 +29,13 @@ import Testing
         }
     }
 
-    @Test func `no answer of the desk shows a code or a state`() async throws {
+    @Test func `no answer of the flow shows a code or a state`() async throws {
         let reception = try await Reception()
         let far = reception.far
         let code = far.consent(to: 1)
-        let (answer, state) = try await reception.open { desk in
-            let state = try await desk.depart()
-            return (try await desk.arrive(["code": code, "realmId": "realm-9130", "state": state]), state)
+        let (answer, state) = try await reception.open { flow in
+            let state = try await flow.depart()
+            return (try await flow.arrive(["code": code, "realmId": "realm-9130", "state": state]), state)
         }
         var text = "\(answer) \(String(reflecting: answer))"
         dump(answer, to: &text)

@@ -17,9 +17,9 @@ import Testing
         var script: FarSide.Script = { _, _ in nil }
         var outcomes: [Set<Outcome>]
 
-        func fleet() async throws -> Fleet {
+        func fleet() async throws -> TestFleet {
             // One at a time, so that a number of a point always means the same point.
-            try await Fleet(
+            try await TestFleet(
                 accounts,
                 seeds: seeds,
                 revoke: revoke,
@@ -100,7 +100,7 @@ import Testing
     ]
 
     /// Lets one process run that dies at `point`; returns whether it lived to its end.
-    private func process(_ fleet: inout Fleet, dyingAt point: Int?, _ scenario: Scenario) async throws -> Bool {
+    private func process(_ fleet: inout TestFleet, dyingAt point: Int?, _ scenario: Scenario) async throws -> Bool {
         let fuse = Fuse(burnsAt: point)
         fleet.far = FarSide(after: fleet.far, script: scenario.script, fuse: fuse)
         var store = TappedStore(base: fleet.store)
@@ -115,7 +115,7 @@ import Testing
         }
     }
 
-    private func expectGoodEnd(of fleet: Fleet, _ scenario: Scenario, _ comment: Comment) async throws {
+    private func expectGoodEnd(of fleet: TestFleet, _ scenario: Scenario, _ comment: Comment) async throws {
         try await fleet.expectConsistent()
         for (item, allowed) in zip(try await fleet.items(), scenario.outcomes) {
             // A ping that may have left is not repeated, and not always can a read tell as much.
@@ -168,7 +168,7 @@ import Testing
             outcomes: (1...12).map { [[.awaitingCode], [.rotated], [.rotated]][$0 % 3] }
         )
         for stride in [37, 41, 53, 71, 97] {
-            var fleet = try await Fleet(scenario.accounts, concurrency: 1)
+            var fleet = try await TestFleet(scenario.accounts, concurrency: 1)
             var processes = 1
             while try await !process(&fleet, dyingAt: stride, scenario) {
                 processes += 1
@@ -181,7 +181,7 @@ import Testing
 
     /// That the tests above would notice: a revocation without an intent, and one that is sent again unasked.
     @Test func theFarSideNoticesWhatMustNotHappen() async throws {
-        let fleet = try await Fleet([Account(1, "sfdc")])
+        let fleet = try await TestFleet([Account(1, "sfdc")])
         // Before and after the reading, before and after the revocation.
         let fuse = Fuse(burnsAt: 4)
         var dying = fleet

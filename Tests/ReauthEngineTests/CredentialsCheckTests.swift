@@ -6,8 +6,8 @@ import Testing
     private func fleet(
         _ script: @escaping FarSide.Script = { _, _ in nil },
         onCall: @escaping @Sendable (FarSide.Call) async throws -> Void = { _ in }
-    ) async throws -> Fleet {
-        try await Fleet([], script: script, onCall: onCall)
+    ) async throws -> TestFleet {
+        try await TestFleet([], script: script, onCall: onCall)
     }
 
     @Test func manyWhoAskAtTheSameTimeShareOneQuestion() async throws {

@@ -8,14 +8,14 @@ import Testing
 @Suite(.timeLimit(.minutes(5))) struct CustomerLinkTests {
     @Test func `a link leads to its connection, and the store has only its hash`() async throws {
         let reception = try await Reception([Account(1, "sfdc"), Account(2, "sfdc")])
-        let desk = reception.desk()
-        let link = try #require(try await desk.link(for: 2))
+        let flow = reception.flow()
+        let link = try #require(try await flow.link(for: 2))
         let url = link.url.exposed()
         #expect(url.hasPrefix(Reception.baseURL + "/c/"))
         let token = String(url.suffix(32))
         #expect(token.allSatisfy { $0.isHexDigit })
         #expect(link.expiresAt == reception.fleet.clock.now.advanced(by: Reception.lifetime))
-        guard case .connection(let connection, let expiresAt) = try await desk.look(up: token) else {
+        guard case .connection(let connection, let expiresAt) = try await flow.look(up: token) else {
             Issue.record("the link leads nowhere")
             return
         }
@@ -27,78 +27,78 @@ import Testing
         #expect(reception.storeText().contains(TokenHash(of: Secret(token)).rawValue))
         #expect(!"\(link)".contains(token))
         // Asked again, it is the same one.
-        #expect(try await desk.link(for: 2)?.url == link.url)
-        #expect(try await desk.history(of: 2).filter { $0.kind == .invited }.count == 1)
+        #expect(try await flow.link(for: 2)?.url == link.url)
+        #expect(try await flow.history(of: 2).filter { $0.kind == .invited }.count == 1)
     }
 
     @Test func `a look changes nothing and asks nobody`() async throws {
         let reception = try await Reception([Account(1, "sfdc"), Account(2, "sfdc"), Account(3, "sfdc")])
-        let (desk, far) = (reception.desk(), reception.far)
-        let good = try await desk.token(for: 1)
-        let withdrawn = try await desk.token(for: 2)
-        try await desk.withdrawLink(for: 2)
-        let state = try await desk.depart(from: good)
+        let (flow, far) = (reception.flow(), reception.far)
+        let good = try await flow.token(for: 1)
+        let withdrawn = try await flow.token(for: 2)
+        try await flow.withdrawLink(for: 2)
+        let state = try await flow.depart(from: good)
         let (before, calls) = (reception.storeText(), far.calls)
         for token in [good, withdrawn, String(repeating: "0", count: 32), "", state] {
-            for _ in 1...3 { _ = try await desk.look(up: token) }
+            for _ in 1...3 { _ = try await flow.look(up: token) }
         }
-        _ = try await desk.counts()
-        _ = try await desk.connections(matching: ConnectionFilter(), after: 0, limit: 10)
-        _ = try await desk.connection(1)
-        _ = try await desk.history(of: 1)
-        _ = try await desk.result(ofState: state)
-        _ = try await desk.capturesCallback(for: 1)
+        _ = try await flow.counts()
+        _ = try await flow.connections(matching: ConnectionFilter(), after: 0, limit: 10)
+        _ = try await flow.connection(1)
+        _ = try await flow.history(of: 1)
+        _ = try await flow.result(ofState: state)
+        _ = try await flow.capturesCallback(for: 1)
         #expect(reception.storeText() == before)
         #expect(far.calls == calls)
         // And the dump would have told.
-        _ = try await desk.link(for: 3)
+        _ = try await flow.link(for: 3)
         #expect(reception.storeText() != before)
     }
 
     @Test func `a link ends with its time and another one can be made`() async throws {
         let reception = try await Reception()
-        let (desk, clock) = (reception.desk(), reception.fleet.clock)
-        let token = try await desk.token()
+        let (flow, clock) = (reception.flow(), reception.fleet.clock)
+        let token = try await flow.token()
         clock.advance(by: Reception.lifetime - .milliseconds(1))
-        guard case .connection = try await desk.look(up: token) else {
+        guard case .connection = try await flow.look(up: token) else {
             Issue.record("the link ended too early")
             return
         }
         clock.advance(by: .milliseconds(1))
-        #expect(try await desk.look(up: token) == .expired)
-        guard case .badLink(.expired) = try await desk.setOut(from: token, in: Secret("b")) else {
+        #expect(try await flow.look(up: token) == .expired)
+        guard case .badLink(.expired) = try await flow.setOut(from: token, in: Secret("b")) else {
             Issue.record("somebody set out from a link that has ended")
             return
         }
-        let next = try await desk.token()
+        let next = try await flow.token()
         #expect(next != token)
-        _ = try await desk.depart(from: next)
-        #expect(try await desk.look(up: token) == .replaced)
+        _ = try await flow.depart(from: next)
+        #expect(try await flow.look(up: token) == .replaced)
     }
 
     @Test func `a withdrawn link is dead, and so is one that was replaced`() async throws {
         let reception = try await Reception()
-        let (desk, far) = (reception.desk(), reception.far)
-        let first = try await desk.token()
-        let second = String(try #require(try await desk.renewLink(for: 1)).url.exposed().suffix(32))
+        let (flow, far) = (reception.flow(), reception.far)
+        let first = try await flow.token()
+        let second = String(try #require(try await flow.renewLink(for: 1)).url.exposed().suffix(32))
         #expect(first != second)
-        #expect(try await desk.look(up: first) == .replaced)
-        guard case .badLink(.replaced) = try await desk.setOut(from: first, in: Secret("b")) else {
+        #expect(try await flow.look(up: first) == .replaced)
+        guard case .badLink(.replaced) = try await flow.setOut(from: first, in: Secret("b")) else {
             Issue.record("somebody set out from a link that was replaced")
             return
         }
-        try await desk.withdrawLink(for: 1)
-        #expect(try await desk.look(up: second) == .withdrawn)
+        try await flow.withdrawLink(for: 1)
+        #expect(try await flow.look(up: second) == .withdrawn)
         #expect(far.states.isEmpty)
         // Nobody gets another one unasked.
-        #expect(try await desk.look(up: first) == .withdrawn)
-        #expect(try await desk.link(for: 1) == nil)
-        #expect(try await desk.connection(1)?.linkState == .withdrawn)
-        let third = String(try #require(try await desk.renewLink(for: 1)).url.exposed().suffix(32))
+        #expect(try await flow.look(up: first) == .withdrawn)
+        #expect(try await flow.link(for: 1) == nil)
+        #expect(try await flow.connection(1)?.linkState == .withdrawn)
+        let third = String(try #require(try await flow.renewLink(for: 1)).url.exposed().suffix(32))
         #expect(third != first && third != second)
-        _ = try await desk.depart(from: third)
+        _ = try await flow.depart(from: third)
         #expect(
-            try await desk.history(of: 1).suffix(5).map(\.kind) == [
+            try await flow.history(of: 1).suffix(5).map(\.kind) == [
                 .invited, .invited, .uninvited, .invited, .consentBegun,
             ]
         )
@@ -106,27 +106,27 @@ import Testing
 
     @Test func `links that are asked for at one moment are one link`() async throws {
         let reception = try await Reception()
-        let desk = reception.desk()
+        let flow = reception.flow()
         let urls = try await withThrowingTaskGroup(of: Secret<String>?.self) { group in
-            for _ in 0..<20 { group.addTask { try await desk.link(for: 1)?.url } }
+            for _ in 0..<20 { group.addTask { try await flow.link(for: 1)?.url } }
             return try await group.reduce(into: Set()) { $0.insert($1) }
         }
         #expect(urls.count == 1)
         let renewed = try await withThrowingTaskGroup(of: CustomerLink?.self) { group in
-            for _ in 0..<20 { group.addTask { try await desk.renewLink(for: 1) } }
+            for _ in 0..<20 { group.addTask { try await flow.renewLink(for: 1) } }
             return try await group.reduce(into: []) { $0.append($1) }
         }
         #expect(renewed.allSatisfy { $0 != nil })
-        #expect(try await desk.link(for: 1)?.url != urls.first)
+        #expect(try await flow.link(for: 1)?.url != urls.first)
     }
 
     @Test(arguments: ["", "x", String(repeating: "0", count: 31), String(repeating: "f", count: 32), "é"])
     func `whatever nobody minted is unknown`(token: String) async throws {
         let reception = try await Reception()
-        let desk = reception.desk()
-        _ = try await desk.token()
-        #expect(try await desk.look(up: token) == .unknown)
-        guard case .badLink(.unknown) = try await desk.setOut(from: token, in: Secret("b")) else {
+        let flow = reception.flow()
+        _ = try await flow.token()
+        #expect(try await flow.look(up: token) == .unknown)
+        guard case .badLink(.unknown) = try await flow.setOut(from: token, in: Secret("b")) else {
             Issue.record("somebody set out from no link at all")
             return
         }
@@ -134,31 +134,31 @@ import Testing
 
     @Test func `a link of another run leads nowhere`() async throws {
         let reception = try await Reception()
-        let token = try await reception.desk().token()
+        let token = try await reception.flow().token()
         let other = try await reception.otherRun()
-        #expect(try await other.desk().look(up: token) == .otherRun)
-        #expect(try await other.desk().link(for: 1) == nil)
+        #expect(try await other.flow().look(up: token) == .otherRun)
+        #expect(try await other.flow().link(for: 1) == nil)
     }
 
     @Test func `a link of an instance that is done says so and sets nobody out`() async throws {
         let reception = try await Reception()
-        let (desk, far) = (reception.desk(), reception.far)
-        let token = try await desk.token()
+        let (flow, far) = (reception.flow(), reception.far)
+        let token = try await flow.token()
         try await reception.redeem(far.consent(to: 1))
         let states = far.states.count
-        guard case .connection(let connection, _) = try await desk.look(up: token) else {
+        guard case .connection(let connection, _) = try await flow.look(up: token) else {
             Issue.record("the link leads nowhere")
             return
         }
         #expect(connection.standing == .done)
-        guard case .notWaiting(let same) = try await desk.setOut(from: token, in: Secret("b")) else {
+        guard case .notWaiting(let same) = try await flow.setOut(from: token, in: Secret("b")) else {
             Issue.record("somebody set out for an instance that is done")
             return
         }
         #expect(same == connection)
-        #expect(try await desk.link(for: 1) == nil)
-        #expect(try await desk.renewLink(for: 1) == nil)
-        #expect(try await desk.link(for: 7) == nil)
+        #expect(try await flow.link(for: 1) == nil)
+        #expect(try await flow.renewLink(for: 1) == nil)
+        #expect(try await flow.link(for: 7) == nil)
         #expect(far.states.count == states)
     }
 
@@ -178,7 +178,7 @@ import Testing
 
     @Test func `a report's address is completed by the newest link that is good`() async throws {
         let reception = try await Reception(publicURL: Reception.baseURL)
-        let (desk, run) = (reception.desk(), reception.fleet.record.id)
+        let (flow, run) = (reception.flow(), reception.fleet.record.id)
         let links = CustomerLinks(
             consents: reception.fleet.store,
             tokens: LinkTokens(key: reception.fleet.key),
@@ -189,15 +189,15 @@ import Testing
             return links.completed(address, newest, run: run)
         }
         let address = try #require(try await reception.fleet.item().progress.consentURL)
-        #expect(!reception.storeText().contains(try await desk.token()))
+        #expect(!reception.storeText().contains(try await flow.token()))
         for _ in 1...2 {
             let url = try await completed(address)
-            #expect(try await url == desk.link(for: 1)?.url.exposed())
-            _ = try await desk.renewLink(for: 1)
+            #expect(try await url == flow.link(for: 1)?.url.exposed())
+            _ = try await flow.renewLink(for: 1)
         }
-        try await desk.withdrawLink(for: 1)
+        try await flow.withdrawLink(for: 1)
         #expect(try await completed(address) == nil)
-        _ = try await desk.renewLink(for: 1)
+        _ = try await flow.renewLink(for: 1)
         #expect(try await completed(address) != nil)
         reception.fleet.clock.advance(by: Reception.lifetime)
         #expect(try await completed(address) == nil)

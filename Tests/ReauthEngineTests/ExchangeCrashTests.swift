@@ -23,8 +23,8 @@ import Testing
     }
 
     private func settle(_ reception: Reception) async throws {
-        let desk = reception.desk()
-        try await reception.fleet.clock.run { try await desk.settleLeftovers() }
+        let flow = reception.flow()
+        try await reception.fleet.clock.run { try await flow.settleOpenExchanges() }
     }
 
     @Test func `a process that dies anywhere is taken up`() async throws {
@@ -100,7 +100,7 @@ import Testing
     func `whoever asks again after a crash learns how it ended`(hasArrived: Bool) async throws {
         let start = try await Reception()
         let far = start.far
-        let state = try await start.desk().depart()
+        let state = try await start.flow().depart()
         let dying = start.next(
             script: { call, _ in call.isExchange ? .losesAnswer : nil },
             onCall: { if $0.isExchange, !hasArrived { throw Fuse.Crash() } }
@@ -114,17 +114,17 @@ import Testing
         let tapped = store
         let code = dying.far.consent(to: 1)
         await #expect(throws: Fuse.Crash.self) {
-            try await dying.open(over: tapped) { desk in
-                _ = try await desk.arrive(["code": code, "state": state])
+            try await dying.open(over: tapped) { flow in
+                _ = try await flow.arrive(["code": code, "state": state])
             }
         }
         let next = dying.next()
-        let desk = next.desk()
-        #expect(try await desk.result(ofState: state).result == .known(.underWay))
+        let flow = next.flow()
+        #expect(try await flow.result(ofState: state).result == .known(.underWay))
         try await settle(next)
         let expected: ConsentResult = hasArrived ? .reauthenticated : .codeRejected
-        #expect(try await desk.result(ofState: state).result == .known(expected))
-        let again = try await desk.arrive(["code": code, "state": state])
+        #expect(try await flow.result(ofState: state).result == .known(expected))
+        let again = try await flow.arrive(["code": code, "state": state])
         #expect(again.result == .known(expected))
         #expect(again.isRepeated)
         #expect(next.far.sent.count == (hasArrived ? 1 : 0))
@@ -133,14 +133,14 @@ import Testing
 
     @Test func `a process that dies before the intent asks the person to begin again`() async throws {
         let start = try await Reception()
-        let state = try await start.desk().depart()
+        let state = try await start.flow().depart()
         let dying = start.next(onCall: { _ in throw Fuse.Crash() })
         let code = dying.far.consent(to: 1)
         await #expect(throws: Fuse.Crash.self) {
             try await dying.open { _ = try await $0.arrive(["code": code, "state": state]) }
         }
         let next = dying.next()
-        #expect(try await next.desk().result(ofState: state).result == .known(.tryAgain))
+        #expect(try await next.flow().result(ofState: state).result == .known(.tryAgain))
         #expect(try await next.redeem(code)?.progress.outcome == .reauthenticated)
     }
 

@@ -29,10 +29,10 @@ import Testing
         let reception = try await Reception([Self.owned(by: "alice")])
         let far = reception.far
         let pings = far.count(.ping("1"))
-        let answer = try await reception.open { desk in
-            let state = try await desk.depart()
+        let answer = try await reception.open { flow in
+            let state = try await flow.depart()
             let code = far.consent(to: 1, configuration: [Self.account: "mallory"])
-            return try await desk.arrive(["code": code, "state": state])
+            return try await flow.arrive(["code": code, "state": state])
         }
         #expect(answer.result == .known(.wrongAccount))
         #expect(answer.connection?.standing == .failed)
@@ -89,9 +89,9 @@ import Testing
             call == Self.exchange ? .meanwhile { $0.exists = false } : nil
         })
         let far = reception.far
-        let answer = try await reception.open { desk in
-            let state = try await desk.depart()
-            return try await desk.arrive(["code": far.consent(to: 1), "state": state])
+        let answer = try await reception.open { flow in
+            let state = try await flow.depart()
+            return try await flow.arrive(["code": far.consent(to: 1), "state": state])
         }
         #expect(answer.result == .known(.failed))
         let item = try await reception.fleet.item()

@@ -4,7 +4,7 @@ import ReauthModel
 import RunStoreContract
 import Testing
 
-/// No code leaves without its intent in the store, and a desk that has to stop leaves everything in a known place.
+/// No code leaves without its intent in the store, and a flow that has to stop leaves everything in a known place.
 @Suite(.timeLimit(.minutes(5))) struct ExchangeRefusalTests {
     private struct Full: Error {}
 
@@ -27,14 +27,14 @@ import Testing
         #expect(try await reception.fleet.item() == item)
     }
 
-    @Test func `a store that cannot be written stops the code and the desk`() async throws {
+    @Test func `a store that cannot be written stops the code and the flow`() async throws {
         let reception = try await Reception()
         let far = reception.far
         var store = TappedStore(base: reception.fleet.store)
         store.beforeWrite = { if $0?.exchange != nil { throw Full() } }
         let (full, code) = (store, far.consent(to: 1))
         await #expect(throws: Full.self) { try await reception.redeem(code, over: full) }
-        let state = try await reception.desk().depart()
+        let state = try await reception.flow().depart()
         await #expect(throws: Full.self) {
             try await reception.open(over: full) { _ = try await $0.arrive(["code": code, "state": state]) }
         }
@@ -43,15 +43,15 @@ import Testing
         #expect(try await next.redeem(code)?.progress.outcome == .reauthenticated)
     }
 
-    @Test func `a code that waits for its permit is given up when the desk has to stop`() async throws {
+    @Test func `a code that waits for its permit is given up when the flow has to stop`() async throws {
         let tomorrow = ManualClock.start.advanced(by: .seconds(86_400))
         let reception = try await Reception(script: { call, _ in
             call.isExchange ? .leavesNothing(.parked(until: tomorrow)) : nil
         })
         let (far, clock) = (reception.far, reception.fleet.clock)
-        let answer = try await reception.open { desk in
-            let state = try await desk.depart()
-            async let arriving = desk.arrive(["code": far.consent(to: 1), "state": state])
+        let answer = try await reception.open { flow in
+            let state = try await flow.depart()
+            async let arriving = flow.arrive(["code": far.consent(to: 1), "state": state])
             // The person's patience, and the code's wait.
             #expect(await eventually { clock.sleepers == 2 })
             reception.stop.request()
@@ -69,9 +69,9 @@ import Testing
             call.isExchange ? .fails(.lost(Evidence())) : nil
         })
         let (far, clock) = (reception.far, reception.fleet.clock)
-        let (answer, state) = try await reception.open { desk in
-            let state = try await desk.depart()
-            async let arriving = desk.arrive(["code": far.consent(to: 1), "state": state])
+        let (answer, state) = try await reception.open { flow in
+            let state = try await flow.depart()
+            async let arriving = flow.arrive(["code": far.consent(to: 1), "state": state])
             #expect(await eventually { clock.sleepers == 2 })
             reception.stop.request()
             return (try await arriving, state)
@@ -79,10 +79,10 @@ import Testing
         #expect(answer.result == .known(.underWay))
         #expect(try await reception.fleet.item().progress.phase == .exchanging)
         let next = reception.next()
-        let desk = next.desk()
-        try await next.fleet.clock.run { try await desk.settleLeftovers() }
+        let flow = next.flow()
+        try await next.fleet.clock.run { try await flow.settleOpenExchanges() }
         #expect(try await next.fleet.item().progress.reason == .exchangeUndecided)
-        #expect(try await desk.result(ofState: state).result == .known(.codeRejected))
+        #expect(try await flow.result(ofState: state).result == .known(.codeRejected))
         #expect(next.far.sent.count == 1)
     }
 }

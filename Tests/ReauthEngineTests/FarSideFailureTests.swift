@@ -15,7 +15,7 @@ import Testing
     // MARK: Throttling and parking
 
     @Test func throttlingCostsNoAttempt() async throws {
-        let fleet = try await Fleet(
+        let fleet = try await TestFleet(
             [Account(1, "sfdc")],
             script: { call, count in
                 call == Self.access && count <= 20 ? .fails(.throttled(Evidence(httpStatus: 429))) : nil
@@ -34,7 +34,7 @@ import Testing
     }
 
     @Test func throttledReadsPingsAndLinksAreAskedAgain() async throws {
-        let fleet = try await Fleet(
+        let fleet = try await TestFleet(
             [Account(1, "sfdc")],
             script: { call, count in
                 call != Self.access && count <= 3 ? .fails(.throttled(Evidence(httpStatus: 429))) : nil
@@ -53,7 +53,7 @@ import Testing
         FarSide.Call.read("1"), .revoke("1", .accessToken), .ping("1"), .link("sfdc"),
     ])
     func aParkedLanePutsTheItemOffUntilItsTime(parked: FarSide.Call) async throws {
-        let fleet = try await Fleet(
+        let fleet = try await TestFleet(
             [Account(1, "sfdc"), Account(2, "box")],
             script: { call, count in
                 call == parked && count == 1 ? .fails(.parked(until: Self.moment(60))) : nil
@@ -74,7 +74,7 @@ import Testing
     }
 
     @Test func anItemThatWasPutOffIsDueInTheStoreAndSurvivesTheProcess() async throws {
-        var fleet = try await Fleet(
+        var fleet = try await TestFleet(
             [Account(1, "sfdc")],
             script: { call, count in
                 call == Self.access ? .fails(.parked(until: Self.moment(3600))) : nil
@@ -113,7 +113,7 @@ import Testing
         RequestFailure.notSent(Evidence()), .unavailable(Evidence(httpStatus: 503)),
     ])
     func aRevocationWithoutEffectIsTriedFiveTimesInAll(failure: RequestFailure) async throws {
-        let fleet = try await Fleet(
+        let fleet = try await TestFleet(
             [Account(1, "sfdc"), Account(2, "sfdc")],
             script: { call, count in
                 switch call {
@@ -139,7 +139,7 @@ import Testing
         RequestFailure.notSent(Evidence()), .unavailable(Evidence(httpStatus: 503)), .lost(Evidence()),
     ])
     func aPlatformThatDoesNotAnswerIsAskedFiveTimes(failure: RequestFailure) async throws {
-        let fleet = try await Fleet(
+        let fleet = try await TestFleet(
             [Account(1, "sfdc"), Account(2, "sfdc")],
             script: { call, _ in call == .read("1") ? .fails(failure) : nil }
         )
@@ -156,7 +156,7 @@ import Testing
     @Test func aPlatformThatFallsSilentAfterTheRevocationLeavesNoClaimWithoutGround() async throws {
         // Where the platform would have refreshed, nobody knows what became of it; where a person is needed anyway, the
         // provider's word stands.
-        let fleet = try await Fleet(
+        let fleet = try await TestFleet(
             [Account(1, "box"), Account(2, "sfdc")],
             script: { call, _ in call.isPing ? .fails(.lost(Evidence())) : nil }
         )
@@ -176,7 +176,7 @@ import Testing
 
     @Test func aRejectedClientHaltsItsLaneAloneAndLeavesItsItemsOpen() async throws {
         let accounts = (1...30).map { Account($0, $0 % 2 == 0 ? "box" : "sfdc") }
-        var fleet = try await Fleet(
+        var fleet = try await TestFleet(
             accounts,
             script: { call, _ in
                 guard case .revoke(let id, _) = call, Int(id).map({ $0 % 2 == 0 }) == true else { return nil }

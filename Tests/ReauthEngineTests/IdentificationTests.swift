@@ -9,7 +9,7 @@ import Testing
     private static let salesforce = LaneKey(rawValue: "salesforce")
 
     @Test func aRowThatIsOnlyAnElementTokenIsIdentifiedAndGoesToItsProvidersLane() async throws {
-        let fleet = try await Fleet(
+        let fleet = try await TestFleet(
             [Account(1, "sfdc"), Account(2, "box")],
             seeds: [ItemSeed(instanceID: nil, rowOffset: 100), ItemSeed(instanceID: nil, rowOffset: 200)],
             elementTokens: TokenRows(tokens: [100: "element-token-2", 200: "element-token-1"])
@@ -27,7 +27,7 @@ import Testing
     }
 
     @Test func anInstanceWithoutItsElementIsIdentifiedByItsNumber() async throws {
-        let fleet = try await Fleet(
+        let fleet = try await TestFleet(
             [Account(1, "sfdc")],
             seeds: [ItemSeed(instanceID: InstanceID(rawValue: "1"), name: "As the input calls it")]
         )
@@ -40,7 +40,7 @@ import Testing
     }
 
     @Test func anElementWithoutItsInstanceIsIdentifiedAndMustBeTheOneThatWasNamed() async throws {
-        let fleet = try await Fleet(
+        let fleet = try await TestFleet(
             [Account(1, "sfdc"), Account(2, "sfdc")],
             seeds: [
                 ItemSeed(instanceID: nil, rowOffset: 1, element: "sfdc"),
@@ -57,7 +57,7 @@ import Testing
     }
 
     @Test func anElementThatNoEntryNamesStaysInThePlatformsLane() async throws {
-        let fleet = try await Fleet(
+        let fleet = try await TestFleet(
             [Account(1, "novelty")],
             seeds: [ItemSeed(instanceID: nil, rowOffset: 1)],
             elementTokens: TokenRows(tokens: [1: "element-token-1"])
@@ -71,7 +71,7 @@ import Testing
     }
 
     @Test func rowsThatMeanAnInstanceThatTheRunHasAreDuplicates() async throws {
-        let fleet = try await Fleet(
+        let fleet = try await TestFleet(
             [Account(1, "sfdc"), Account(2, "sfdc")],
             seeds: [
                 ItemSeed(instanceID: InstanceID(rawValue: "1"), element: "sfdc"),
@@ -97,7 +97,7 @@ import Testing
         let tokens = TokenRows(
             tokens: Dictionary(uniqueKeysWithValues: (1...4).map { (Int64($0), "element-token-\($0)") })
         )
-        let fleet = try await Fleet(
+        let fleet = try await TestFleet(
             [Account(1, "sfdc"), Account(2, "box"), Account(3, "sfdc"), Account(4, "sfdc")],
             seeds: (1...4).map { ItemSeed(instanceID: nil, rowOffset: $0) },
             select: Selection(elements: ["sfdc"], exclude: [InstanceID(rawValue: "3")]),
@@ -112,7 +112,7 @@ import Testing
     }
 
     @Test func aDuplicateOfWhatIsExcludedSaysTheSameInReportAndTrail() async throws {
-        let fleet = try await Fleet(
+        let fleet = try await TestFleet(
             [Account(1, "box")],
             seeds: [ItemSeed(instanceID: nil, rowOffset: 1), ItemSeed(instanceID: nil, rowOffset: 2)],
             select: Selection(exclude: [InstanceID(rawValue: "1")]),
@@ -130,7 +130,7 @@ import Testing
         let tokens = TokenRows(
             tokens: Dictionary(uniqueKeysWithValues: (1...5).map { (Int64($0), "element-token-\($0)") })
         )
-        let fleet = try await Fleet(
+        let fleet = try await TestFleet(
             (1...5).map { Account($0, "sfdc") },
             seeds: (1...5).map { ItemSeed(instanceID: nil, rowOffset: $0) },
             elementTokens: tokens,
@@ -157,7 +157,7 @@ import Testing
     }
 
     @Test func credentialsThatAreRejectedWhileRowsAreIdentifiedStopTheRun() async throws {
-        let fleet = try await Fleet(
+        let fleet = try await TestFleet(
             [Account(1, "sfdc")],
             seeds: [ItemSeed(instanceID: nil, rowOffset: 1)],
             elementTokens: TokenRows(tokens: [1: "element-token-1"]),
@@ -168,7 +168,7 @@ import Testing
     }
 
     @Test func aRowWithoutItsFileIsNotLost() async throws {
-        let fleet = try await Fleet(
+        let fleet = try await TestFleet(
             [Account(1, "sfdc")],
             seeds: [
                 ItemSeed(instanceID: nil, rowOffset: 1),
@@ -183,7 +183,7 @@ import Testing
     /// The provider's lane looks, finds nothing, and before it asks whether anything may still come, the last item moves
     /// into it and the platform's lane ends.
     @Test func anItemThatMovesInAtTheLastMomentIsNotLeftBehind() async throws {
-        let fleet = try await Fleet(
+        let fleet = try await TestFleet(
             [Account(1, "sfdc")],
             seeds: [ItemSeed(instanceID: nil, rowOffset: 1)],
             elementTokens: TokenRows(tokens: [1: "element-token-1"])

@@ -23,7 +23,7 @@ import Testing
             ItemSeed(instanceID: InstanceID(rawValue: "4")),
             ItemSeed(instanceID: nil, rowOffset: 9, element: "sfdc"),
         ]
-        let fleet = try await Fleet([], seeds: seeds)
+        let fleet = try await TestFleet([], seeds: seeds)
         #expect(
             try await fleet.items().map(\.lane.rawValue) == ["salesforce", "box", "platform", "platform", "platform"]
         )
@@ -33,7 +33,7 @@ import Testing
 
     @Test func everyItemOfALargeInputArrivesInOrder() async throws {
         let seeds = (1...2500).map { ItemSeed(instanceID: InstanceID(rawValue: "\($0)"), element: "sfdc") }
-        let fleet = try await Fleet([], seeds: seeds)
+        let fleet = try await TestFleet([], seeds: seeds)
         #expect(try await fleet.items().map(\.seed.instanceID?.rawValue) == (1...2500).map { "\($0)" })
     }
 
@@ -43,7 +43,7 @@ import Testing
             ItemSeed(instanceID: InstanceID(rawValue: "2"), element: "sfdc"),
             ItemSeed(instanceID: InstanceID(rawValue: "2"), element: "sfdc"),
         ]
-        let fleet = try await Fleet([Account(2, "sfdc")], seeds: seeds)
+        let fleet = try await TestFleet([Account(2, "sfdc")], seeds: seeds)
         #expect(try await fleet.run().isFinished)
         let items = try await fleet.items()
         #expect(items.map(\.progress.outcome) == [.skipped, .awaitingCode, .skipped])
@@ -53,7 +53,7 @@ import Testing
     }
 
     @Test func badInputLeavesARunThatNobodyCanStartAndTheNextOneReplaces() async throws {
-        let fleet = try await Fleet([])
+        let fleet = try await TestFleet([])
         let store = InMemoryRunStore()
         var record = fleet.record
         record.id = RunID(rawValue: "nightly-1")

@@ -37,17 +37,17 @@ import Testing
     @Test func `the verifier travels with the token and its secret, and no secret is stored`() async throws {
         let reception = try await reception()
         let far = reception.far
-        try await reception.open { desk in
-            let state = try await desk.depart()
+        try await reception.open { flow in
+            let state = try await flow.depart()
             let verifier = far.consent(to: 1)
-            let answer = try await desk.arrive(["oauth_token": "rt-2", "oauth_verifier": verifier, "state": state])
+            let answer = try await flow.arrive(["oauth_token": "rt-2", "oauth_verifier": verifier, "state": state])
             #expect(answer.result == .known(.reauthenticated))
             #expect(
                 far.sent.map(\.providerData) == [
                     ["oauth_token": "rt-2", "oauth_verifier": verifier, "secret": "rs-2", "state": state]
                 ]
             )
-            let repeated = try await desk.arrive(["oauth_token": "rt-2", "oauth_verifier": verifier, "state": state])
+            let repeated = try await flow.arrive(["oauth_token": "rt-2", "oauth_verifier": verifier, "state": state])
             #expect(repeated.result == .known(.reauthenticated) && repeated.isRepeated)
             #expect(far.sent.count == 1)
         }
@@ -58,13 +58,13 @@ import Testing
     @Test func `a callback that lost its state is known by its token`() async throws {
         let reception = try await reception()
         let far = reception.far
-        try await reception.open { desk in
-            let state = try await desk.depart()
-            let answer = try await desk.arrive(["oauth_token": "rt-2", "oauth_verifier": far.consent(to: 1)])
+        try await reception.open { flow in
+            let state = try await flow.depart()
+            let answer = try await flow.arrive(["oauth_token": "rt-2", "oauth_verifier": far.consent(to: 1)])
             #expect(answer.result == .known(.reauthenticated))
             #expect(answer.state?.exposed() == state)
             // It is good once, with or without a state.
-            let again = try await desk.arrive(["oauth_token": "rt-2", "oauth_verifier": "v"])
+            let again = try await flow.arrive(["oauth_token": "rt-2", "oauth_verifier": "v"])
             #expect(again.result == .known(.reauthenticated) && again.isRepeated)
             #expect(again.state?.exposed() == state)
             #expect(far.sent.count == 1)
@@ -79,15 +79,15 @@ import Testing
     ])
     func `without a verifier it was refused`(parameters: [String: String]) async throws {
         let reception = try await reception()
-        try await reception.open { desk in
-            let state = try await desk.depart()
+        try await reception.open { flow in
+            let state = try await flow.depart()
             let pairs = parameters.map { (name: $0.key, value: $0.value) } + [(name: "state", value: state)]
             #expect(
-                try await desk.callback(Secret(pairs), broughtBy: .browser(Secret("somebody's"))).result
+                try await flow.callback(Secret(pairs), broughtBy: .browser(Secret("somebody's"))).result
                     == .known(.denied)
             )
-            #expect(try await desk.connection(1)?.reason == .consentDenied)
-            _ = try await desk.depart()
+            #expect(try await flow.connection(1)?.reason == .consentDenied)
+            _ = try await flow.depart()
         }
         #expect(reception.far.sent.isEmpty)
     }
@@ -95,13 +95,13 @@ import Testing
     @Test func `a token of another sign-in is not taken`() async throws {
         let reception = try await reception()
         let far = reception.far
-        try await reception.open { desk in
-            _ = try await desk.depart()
-            let second = try await desk.depart()
+        try await reception.open { flow in
+            _ = try await flow.depart()
+            let second = try await flow.depart()
             let verifier = far.consent(to: 1)
-            let swapped = try await desk.arrive(["oauth_token": "rt-2", "oauth_verifier": verifier, "state": second])
+            let swapped = try await flow.arrive(["oauth_token": "rt-2", "oauth_verifier": verifier, "state": second])
             #expect(swapped.result == .known(.incomplete))
-            let none = try await desk.arrive(["oauth_token": "rt-9", "oauth_verifier": verifier])
+            let none = try await flow.arrive(["oauth_token": "rt-9", "oauth_verifier": verifier])
             #expect(none.result == .malformed)
         }
         #expect(far.sent.isEmpty)
@@ -112,13 +112,13 @@ import Testing
         let far = reception.far
         let state = try await reception.open { try await $0.depart() }
         let next = reception.next()
-        try await next.open { desk in
+        try await next.open { flow in
             let verifier = far.consent(to: 1)
-            let lost = try await desk.arrive(["oauth_token": "rt-2", "oauth_verifier": verifier, "state": state])
+            let lost = try await flow.arrive(["oauth_token": "rt-2", "oauth_verifier": verifier, "state": state])
             #expect(lost.result == .known(.tryAgain))
             #expect(lost.connection?.standing == .waiting)
-            let again = try await desk.depart()
-            let answer = try await desk.arrive([
+            let again = try await flow.depart()
+            let answer = try await flow.arrive([
                 "oauth_token": "rt-3", "oauth_verifier": next.far.consent(to: 1), "state": again,
             ])
             #expect(answer.result == .known(.reauthenticated))
@@ -131,9 +131,9 @@ import Testing
             call == .exchange("1") && count == 1 ? .exchange(.rejected(Evidence(httpStatus: 400))) : nil
         })
         let far = reception.far
-        try await reception.open { desk in
-            let state = try await desk.depart()
-            let refused = try await desk.arrive([
+        try await reception.open { flow in
+            let state = try await flow.depart()
+            let refused = try await flow.arrive([
                 "oauth_token": "rt-2", "oauth_verifier": far.consent(to: 1), "state": state,
             ])
             #expect(refused.result == .known(.codeRejected))
@@ -150,8 +150,8 @@ import Testing
             guard call == .requestToken("sfdc") else { return nil }
             return isUnusable ? .link(.unusable(Evidence(httpStatus: 400))) : .fails(.unavailable(Evidence()))
         })
-        try await reception.open { desk in
-            guard case .unavailable(let reason) = try await desk.setOut(for: 1, in: Secret("b")) else {
+        try await reception.open { flow in
+            guard case .unavailable(let reason) = try await flow.setOut(for: 1, in: Secret("b")) else {
                 Issue.record("set out")
                 return
             }

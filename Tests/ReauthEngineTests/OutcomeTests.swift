@@ -12,7 +12,7 @@ import Testing
 
     @Test(arguments: cases)
     func endsAsTheContractSays(example: OutcomeCase) async throws {
-        let fleet = try await Fleet(
+        let fleet = try await TestFleet(
             [example.account],
             action: example.action,
             revoke: example.revoke,
@@ -35,7 +35,7 @@ import Testing
     }
 
     @Test func theTimesAndFingerprintsOfAProofAreKept() async throws {
-        let fleet = try await Fleet([Account(1, "box"), Account(2, "sfdc")])
+        let fleet = try await TestFleet([Account(1, "box"), Account(2, "sfdc")])
         try await fleet.run()
         let silent = try await fleet.item(1).progress
         #expect(silent.accessTokenBefore == fleet.key.fingerprint(of: Secret("access-1-1")))
@@ -59,7 +59,7 @@ import Testing
     }
 
     @Test func everyLinkHasAStateOfItsOwn() async throws {
-        let fleet = try await Fleet((1...50).map { Account($0, "sfdc") })
+        let fleet = try await TestFleet((1...50).map { Account($0, "sfdc") })
         try await fleet.run()
         #expect(Set(fleet.far.states).count == 50)
         let urls = try await fleet.items().compactMap(\.progress.consentURL)
@@ -68,7 +68,7 @@ import Testing
     }
 
     @Test func aFinishedRunCanBeTakenUpAgainWithoutAnythingBeingSent() async throws {
-        let fleet = try await Fleet([Account(1, "box"), Account(2, "sfdc"), Account(3, "endless")])
+        let fleet = try await TestFleet([Account(1, "box"), Account(2, "sfdc"), Account(3, "endless")])
         try await fleet.run()
         let calls = fleet.far.calls
         let end = try await fleet.run()
@@ -77,7 +77,7 @@ import Testing
     }
 
     @Test func anEmptyRunIsFinishedAtOnce() async throws {
-        let fleet = try await Fleet([])
+        let fleet = try await TestFleet([])
         let end = try await fleet.run()
         #expect(end.isFinished)
         #expect(await fleet.store.run(fleet.record.id)?.state == .finished)

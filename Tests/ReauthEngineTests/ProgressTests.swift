@@ -11,7 +11,7 @@ import Testing
             tokens: Dictionary(uniqueKeysWithValues: (1...20).map { (Int64($0), "element-token-\($0)") })
         )
         let snapshots = Record<RunSnapshot>()
-        let fleet = try await Fleet(
+        let fleet = try await TestFleet(
             (1...40).map { Account($0, ["sfdc", "box"][$0 % 2]) },
             seeds: (1...40).map { number in
                 number <= 20
@@ -40,7 +40,7 @@ import Testing
     }
 
     @Test func aRunThatIsTakenUpCountsWhatWasSettledBefore() async throws {
-        let fleet = try await Fleet((1...6).map { Account($0, "sfdc") }, concurrency: 1)
+        let fleet = try await TestFleet((1...6).map { Account($0, "sfdc") }, concurrency: 1)
         let stop = StopSignal()
         var tapped = TappedStore(base: fleet.store)
         let ends = Record<Int64>()
@@ -75,7 +75,7 @@ import Testing
     @Test(arguments: [1, 3])
     func whatIsRevokedIsCountedUntilItHasItsLink(concurrency: Int) async throws {
         let snapshots = Record<RunSnapshot>()
-        let fleet = try await Fleet(
+        let fleet = try await TestFleet(
             (1...12).map { Account($0, "shared") },
             concurrency: concurrency,
             applications: ["shared"],
@@ -153,7 +153,7 @@ import Testing
     }
 
     @Test func gaugesShowTheMeasuredRateBesideTheConfiguredOne() async throws {
-        let fleet = try await Fleet([Account(1, "sfdc")])
+        let fleet = try await TestFleet([Account(1, "sfdc")])
         let limit = LaneLimit(
             windows: [RateWindow(count: 10, period: .seconds(1)), RateWindow(count: 15_000, period: .seconds(86_400))],
             concurrency: 8
@@ -186,7 +186,7 @@ import Testing
 
     @Test func theHeartBeatsWhileTheRunLives() async throws {
         let beats = Record<Timestamp>()
-        let fleet = try await Fleet(
+        let fleet = try await TestFleet(
             [Account(1, "sfdc")],
             script: { call, count in
                 let until = ManualClock.start.advanced(by: .seconds(10))

@@ -25,8 +25,8 @@ import Testing
         func elementToken(atRowOffset offset: Int64) throws -> Secret<String> { Secret("element-token-\(offset)") }
     }
 
-    private func fleet(repeatInterval: Duration?) async throws -> Fleet {
-        var fleet = try await Fleet(
+    private func fleet(repeatInterval: Duration?) async throws -> TestFleet {
+        var fleet = try await TestFleet(
             [Account(1, "sfdc"), Account(2, "sfdc"), Account(3, "sfdc")],
             seeds: (1...3).map { ItemSeed(instanceID: nil, rowOffset: $0) },
             elementTokens: Rows()

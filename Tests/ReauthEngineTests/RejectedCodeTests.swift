@@ -24,10 +24,10 @@ import Testing
         let new = try reportedState(item)
         #expect(new != old)
         #expect(far.states == [new])
-        try await reception.open { desk in
-            let late = try await desk.arrive(["code": far.consent(to: 1), "state": old])
+        try await reception.open { flow in
+            let late = try await flow.arrive(["code": far.consent(to: 1), "state": old])
             #expect(late.result == .expired)
-            let answer = try await desk.arrive(["code": far.consent(to: 1), "state": new])
+            let answer = try await flow.arrive(["code": far.consent(to: 1), "state": new])
             #expect(answer.result == .known(.reauthenticated))
         }
         #expect(far.sent.count == 2)
@@ -38,8 +38,8 @@ import Testing
         let reception = try await Reception()
         let far = reception.far
         let state = try reportedState(try await reception.fleet.item())
-        try await reception.open { desk in
-            let answer = try await desk.arrive(["code": far.consent(to: 1), "state": state])
+        try await reception.open { flow in
+            let answer = try await flow.arrive(["code": far.consent(to: 1), "state": state])
             #expect(answer.result == .known(.reauthenticated))
         }
     }
@@ -49,15 +49,15 @@ import Testing
         let far = reception.far
         let address = Reception.baseURL + CustomerLinks.path
         #expect(try await reception.fleet.item().progress.consentURL == address)
-        try await reception.open { desk in
-            let token = try await desk.token()
-            let state = try await desk.depart(from: token)
-            let answer = try await desk.arrive(["code": "never-given", "state": state])
+        try await reception.open { flow in
+            let token = try await flow.token()
+            let state = try await flow.depart(from: token)
+            let answer = try await flow.arrive(["code": "never-given", "state": state])
             #expect(answer.result == .known(.codeRejected))
             #expect(try await reception.fleet.item().progress.consentURL == address)
-            #expect(try await desk.token() == token)
-            let again = try await desk.depart(from: token)
-            let good = try await desk.arrive(["code": far.consent(to: 1), "state": again])
+            #expect(try await flow.token() == token)
+            let again = try await flow.depart(from: token)
+            let good = try await flow.arrive(["code": far.consent(to: 1), "state": again])
             #expect(good.result == .known(.reauthenticated))
         }
     }
@@ -73,13 +73,13 @@ import Testing
         let second = try #require(await store.newestLink(of: run, sequence: 1))
         #expect(second.serial == first.serial + 1)
         #expect(second.hash != first.hash)
-        let token = try await reception.desk().token()
+        let token = try await reception.flow().token()
         #expect(TokenHash(of: Secret(token)) == second.hash)
     }
 
     @Test func `a customer's link that was withdrawn stays withdrawn`() async throws {
         let reception = try await Reception(publicURL: Reception.baseURL)
-        try await reception.desk().withdrawLink(for: 1)
+        try await reception.flow().withdrawLink(for: 1)
         #expect(try await reception.redeem("never-given")?.progress.reason == .codeRejected)
         let newest = await reception.fleet.store.newestLink(of: reception.fleet.record.id, sequence: 1)
         #expect(newest?.withdrawnAt != nil)
@@ -115,20 +115,20 @@ import Testing
             script: { call, _ in call == .exchange("1") ? .exchange(.clientRejected(Evidence(httpStatus: 400))) : nil }
         )
         let far = reception.far
-        try await reception.open { desk in
-            let (first, second) = (try await desk.depart(for: 1), try await desk.depart(for: 2))
-            let other = try await desk.depart(for: 3)
-            let answer = try await desk.arrive(["code": far.consent(to: 1), "state": first])
+        try await reception.open { flow in
+            let (first, second) = (try await flow.depart(for: 1), try await flow.depart(for: 2))
+            let other = try await flow.depart(for: 3)
+            let answer = try await flow.arrive(["code": far.consent(to: 1), "state": first])
             #expect(answer.result == .known(.failed))
             // Who was on the way already loses a code, and nobody sets out any more.
-            let late = try await desk.arrive(["code": far.consent(to: 2), "state": second])
+            let late = try await flow.arrive(["code": far.consent(to: 2), "state": second])
             #expect(late.result == .known(.tryAgain))
-            guard case .unavailable(.invalidClient) = try await desk.setOut(for: 2, in: Secret("b")) else {
+            guard case .unavailable(.invalidClient) = try await flow.setOut(for: 2, in: Secret("b")) else {
                 Issue.record("somebody set out in vain")
                 return
             }
             // Another application is not concerned.
-            let box = try await desk.arrive(["code": far.consent(to: 3), "state": other])
+            let box = try await flow.arrive(["code": far.consent(to: 3), "state": other])
             #expect(box.result == .known(.reauthenticated))
         }
         #expect(far.sent.map(\.id) == ["1", "3"])

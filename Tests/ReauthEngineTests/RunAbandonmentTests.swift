@@ -10,7 +10,7 @@ import Testing
         // Killed while the fifth revocation is under way.
         let accounts = (1...9).map { Account($0, "sfdc") }
         let fuse = Fuse(burnsAt: 5)
-        let fleet = try await Fleet(
+        let fleet = try await TestFleet(
             accounts,
             revoke: .grant,
             concurrency: 1,

@@ -11,7 +11,7 @@ import Testing
         let stop = StopSignal()
         let after = Record<FarSide.Call>()
         let seen = Record<FarSide.Call>()
-        var fleet = try await Fleet(
+        var fleet = try await TestFleet(
             (1...60).map { Account($0, ["sfdc", "box"][$0 % 2]) },
             concurrency: 4,
             onCall: { call in
@@ -39,7 +39,7 @@ import Testing
     }
 
     @Test func aSignalThatWasGivenBeforeSendsNothing() async throws {
-        let fleet = try await Fleet([Account(1, "sfdc"), Account(2, "novelty")])
+        let fleet = try await TestFleet([Account(1, "sfdc"), Account(2, "novelty")])
         let stop = StopSignal()
         stop.request()
         let end = try await fleet.run(stop: stop)
@@ -50,7 +50,7 @@ import Testing
     @Test func aSignalEndsTheWaitForALaneThatIsParked() async throws {
         let until = ManualClock.start.advanced(by: .seconds(86_400))
         let stop = StopSignal()
-        let fleet = try await Fleet(
+        let fleet = try await TestFleet(
             [Account(1, "sfdc")],
             script: { call, _ in call.isRevocation ? .fails(.parked(until: until)) : nil }
         )
@@ -68,7 +68,7 @@ import Testing
 
     @Test func aSignalEndsTheWaitBeforeARepetition() async throws {
         let stop = StopSignal()
-        let fleet = try await Fleet(
+        let fleet = try await TestFleet(
             [Account(1, "sfdc")],
             script: { call, _ in call.isRevocation ? .fails(.unavailable(Evidence(httpStatus: 503))) : nil },
             onCall: { call in if call.isRevocation { stop.request() } }
@@ -84,7 +84,7 @@ import Testing
     @Test(arguments: [1, 2, 3, 4, 5, 6, 20, 60])
     func cancellationAtAnyPointLeavesARunThatGoesOn(calls: Int) async throws {
         let seen = Record<FarSide.Call>()
-        var fleet = try await Fleet(
+        var fleet = try await TestFleet(
             (1...30).map { Account($0, ["sfdc", "box"][$0 % 2]) },
             concurrency: 3,
             onCall: { call in
@@ -109,7 +109,7 @@ import Testing
 
     @Test func anAnswerThatArrivedIsKeptAlthoughEverythingIsCancelled() async throws {
         let begun = Record<Bool>()
-        let fleet = try await Fleet(
+        let fleet = try await TestFleet(
             [Account(1, "sfdc")],
             onCall: { call in
                 guard call.isRevocation else { return }

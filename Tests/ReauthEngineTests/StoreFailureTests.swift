@@ -36,7 +36,7 @@ import Testing
     }
 
     /// Whether the run came to its end; the one other thing that may happen is that it says that its store is unusable.
-    private func succeeds(_ fleet: Fleet, over store: any RunStore) async throws -> Bool {
+    private func succeeds(_ fleet: TestFleet, over store: any RunStore) async throws -> Bool {
         do {
             try await fleet.run(over: store)
             return true
@@ -51,7 +51,7 @@ import Testing
         while true {
             let disk = Disk(fullAt: limit)
             let late = Record<FarSide.Call>()
-            var fleet = try await Fleet(
+            var fleet = try await TestFleet(
                 [Account(1, element)],
                 revoke: element == "twofold" ? .grant : .accessToken,
                 onCall: { call in if disk.isFull { late.add(call) } }
@@ -83,7 +83,7 @@ import Testing
     @Test(arguments: [1, 2, 3, 10, 40, 80, 115])
     func aFleetWhoseStoreFailsSendsOnlyWhatIsRecorded(limit: Int) async throws {
         let accounts = (1...40).map { Account($0, ["sfdc", "box"][$0 % 2]) }
-        var fleet = try await Fleet(accounts, concurrency: 8)
+        var fleet = try await TestFleet(accounts, concurrency: 8)
         let failing = store(fleet.store, Disk(fullAt: limit))
         let succeeded = try await succeeds(fleet, over: failing)
         #expect(!succeeded)
@@ -99,7 +99,7 @@ import Testing
     }
 
     @Test func aStoreThatCannotTakeGaugesStopsTheRun() async throws {
-        let fleet = try await Fleet([Account(1, "sfdc")])
+        let fleet = try await TestFleet([Account(1, "sfdc")])
         var failing = TappedStore(base: fleet.store)
         failing.beforeGauges = { throw StoreUnusable(message: "read-only") }
         let store = failing
@@ -110,7 +110,7 @@ import Testing
 
     @Test func aHeartbeatThatFailsStopsTheRun() async throws {
         // Each request is held until the run is being stopped.
-        let fleet = try await Fleet(
+        let fleet = try await TestFleet(
             (1...20).map { Account($0, "sfdc") },
             onCall: { _ in _ = await eventually { Task.isCancelled } }
         )

@@ -8,7 +8,7 @@ import Testing
 @Suite struct UnauthorizedTests {
     @Test func credentialsThatAreRejectedInMidRunStopItWithinAFewRequests() async throws {
         let accounts = (1...200).map { Account($0, ["sfdc", "box"][$0 % 2]) }
-        var fleet = try await Fleet(accounts, concurrency: 4)
+        var fleet = try await TestFleet(accounts, concurrency: 4)
         let (old, asked) = (fleet.far, Record<FarSide.Call>())
         let far = Record<FarSide>()
         fleet.far = FarSide(
@@ -46,7 +46,7 @@ import Testing
 
     @Test(arguments: [FarSide.Call.ping("1"), .link("sfdc")])
     func anUnauthorizedPingOrLinkIsOurFaultFirst(call: FarSide.Call) async throws {
-        let fleet = try await Fleet(
+        let fleet = try await TestFleet(
             [Account(1, "sfdc")],
             script: { made, _ in made == call || made == .credentials ? .unauthorized : nil }
         )
@@ -59,7 +59,7 @@ import Testing
     @Test func aDeletedInstanceIsItsOwnFailureAlone() async throws {
         var gone = Account(2, "sfdc")
         gone.exists = false
-        let fleet = try await Fleet([Account(1, "sfdc"), gone, Account(3, "sfdc")])
+        let fleet = try await TestFleet([Account(1, "sfdc"), gone, Account(3, "sfdc")])
         try await fleet.run()
         let outcomes = try await fleet.items().map(\.progress.outcome)
         #expect(outcomes == [.awaitingCode, .failed, .awaitingCode])
@@ -69,7 +69,7 @@ import Testing
     }
 
     @Test func anElementTokenThatSelectsNothingIsItsOwnFailureAlone() async throws {
-        let fleet = try await Fleet(
+        let fleet = try await TestFleet(
             [Account(1, "sfdc")],
             seeds: [ItemSeed(instanceID: nil, rowOffset: 1), ItemSeed(instanceID: nil, rowOffset: 2)],
             elementTokens: TokenRows(tokens: [1: "element-token-1", 2: "element-token-9"]),
@@ -83,7 +83,7 @@ import Testing
     }
 
     @Test func whenNobodyCanTellWhoseFaultItWasTheRequestIsRepeated() async throws {
-        let fleet = try await Fleet(
+        let fleet = try await TestFleet(
             [Account(1, "sfdc")],
             script: { call, count in
                 switch (call, count) {

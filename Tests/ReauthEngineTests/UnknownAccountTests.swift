@@ -12,7 +12,7 @@ import Testing
     }
 
     /// What the other run's instance of the same account does between the reading of this one and its record.
-    private func consent(_ consent: Consent, for group: GrantGroup, in fleet: Fleet) async throws {
+    private func consent(_ consent: Consent, for group: GrantGroup, in fleet: TestFleet) async throws {
         var other = fleet.record
         other.id = RunID(job: "weekly", start: ManualClock.start)
         other.job = "weekly"
@@ -46,7 +46,7 @@ import Testing
     /// Also where nobody tells an account: the instance itself may have been signed in for.
     @Test(arguments: ["sfdc", "box", "twofold"])
     func everyRevocationSaysWhenItsTokenWasRead(element: String) async throws {
-        let fleet = try await Fleet((1...3).map { Account($0, element) }, revoke: .grant)
+        let fleet = try await TestFleet((1...3).map { Account($0, element) }, revoke: .grant)
         var store = TappedStore(base: fleet.store)
         let promised = Record<Checkpoint>()
         store.beforeWrite = { checkpoint in
@@ -65,7 +65,7 @@ import Testing
     func itVoidsTheRevocationUnlessTheReadingIsNewer(_ consent: Consent, instances: Int) async throws {
         var accounts = [Account(1, "box"), Account(2, "box")]
         for index in accounts.indices { accounts[index].configuration["oauth.user.id"] = "alice" }
-        let fleet = try await Fleet(Array(accounts.prefix(instances)), concurrency: 1)
+        let fleet = try await TestFleet(Array(accounts.prefix(instances)), concurrency: 1)
         var store = TappedStore(base: fleet.store)
         let heard = Record<GrantGroup>()
         store.beforeWrite = { checkpoint in

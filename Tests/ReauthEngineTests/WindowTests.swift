@@ -37,7 +37,7 @@ import Testing
     ])
     func aLaneIsAsWideAsItsLimitCanUse(limit: LaneLimit, concurrency: Int, width: Int) async throws {
         let gate = Gate()
-        var fleet = try await Fleet(
+        var fleet = try await TestFleet(
             (1...100).map { Account($0, "sfdc") },
             concurrency: concurrency,
             onCall: { await gate.pass($0) }
@@ -56,7 +56,7 @@ import Testing
 
     @Test func aSlowLaneDoesNotHoldUpAnother() async throws {
         let gate = Gate()
-        let fleet = try await Fleet(
+        let fleet = try await TestFleet(
             (1...200).map { Account($0, $0 <= 100 ? "sfdc" : "box") },
             onCall: { call in
                 guard case .revoke(let id, _) = call, let id = Int(id), id <= 100 else { return }
@@ -79,7 +79,7 @@ import Testing
 
     @Test func tenThousandItemsHaveExactlyOneOutcomeEach() async throws {
         let elements = ["sfdc", "box", "twofold", "endless", "novelty"]
-        var fleet = try await Fleet((1...10_000).map { Account($0, elements[$0 % 5]) }, concurrency: 16)
+        var fleet = try await TestFleet((1...10_000).map { Account($0, elements[$0 % 5]) }, concurrency: 16)
         fleet.limits = [LaneKey(rawValue: "box"): LaneLimit(windows: [], concurrency: 1)]
         let end = try await fleet.run()
         #expect(end.isFinished)
@@ -101,7 +101,7 @@ import Testing
     }
 
     @Test func itemsAreBegunInTheOrderOfTheInput() async throws {
-        let fleet = try await Fleet((1...50).map { Account($0, "sfdc") }, concurrency: 1)
+        let fleet = try await TestFleet((1...50).map { Account($0, "sfdc") }, concurrency: 1)
         try await fleet.run()
         let order = fleet.far.revocations.map { call -> Int in
             guard case .revoke(let id, _) = call else { return 0 }

@@ -106,8 +106,8 @@ extension PingAnswer {
     }
 }
 
-extension LinkAnswer {
-    fileprivate func named(_ request: String) -> LinkAnswer {
+extension AuthorizationURLAnswer {
+    fileprivate func named(_ request: String) -> AuthorizationURLAnswer {
         switch self {
         case .url(let url, let evidence): .url(url, evidence.named(request))
         case .consoleOnly(let evidence): .consoleOnly(evidence.named(request))

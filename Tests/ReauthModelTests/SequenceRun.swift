@@ -192,7 +192,7 @@ struct SequenceRun {
         return .failed(failure)
     }
 
-    private mutating func link() -> LinkAnswer {
+    private mutating func link() -> AuthorizationURLAnswer {
         if let failure = failure() { return .failed(failure) }
         switch Int.random(in: 0..<10, using: &random) {
         case 0: return .unusable(.status(200))

@@ -5,7 +5,10 @@ import Testing
 
 /// What happens by somebody else's hand: administrators, the platform itself, people on its own page.
 struct DeedTests {
-    private var world = SandboxWorld(fleet: Fleet(seed: 7, count: 2000), redirectURI: "http://127.0.0.1:1/callback")
+    private var world = SandboxWorld(
+        fleet: SandboxPopulation(seed: 7, count: 2000),
+        redirectURI: "http://127.0.0.1:1/callback"
+    )
     private let now = Timestamp(rawValue: 1_800_000_000_000)
 
     private func attempt(_ kind: TokenKind, generation: UInt32 = 0, of index: UInt32) -> RevocationAttempt {

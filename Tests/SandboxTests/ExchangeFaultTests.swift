@@ -159,7 +159,7 @@ struct ExchangeFaultTests {
     func belated() throws {
         let start = Timestamp(rawValue: 1_800_000_000_000)
         var world = SandboxWorld(
-            fleet: Fleet(seed: 7, count: 200),
+            fleet: SandboxPopulation(seed: 7, count: 200),
             redirectURI: "http://127.0.0.1:1/callback",
             exchangeVisibleAfter: .seconds(20)
         )

@@ -3,7 +3,7 @@ import Sandbox
 import Testing
 
 struct FleetTests {
-    private let fleet = Fleet(seed: 7, count: 10_000)
+    private let fleet = SandboxPopulation(seed: 7, count: 10_000)
 
     @Test("the elements have the documented shares")
     func shares() {
@@ -24,7 +24,7 @@ struct FleetTests {
 
     @Test("access tokens have expired in as many instances as asked for")
     func expired() {
-        let fleet = Fleet(seed: 7, count: 10_000, expiredPercent: 20)
+        let fleet = SandboxPopulation(seed: 7, count: 10_000, expiredPercent: 20)
         let expired = (0..<UInt32(10_000)).map { fleet.initialState(of: $0) }.filter(\.isAccessDead)
         #expect((1850...2150).contains(expired.count))
         #expect(!expired.contains { $0.isGrantDead || $0.isDeleted })
@@ -32,14 +32,14 @@ struct FleetTests {
 
     @Test("deleted instances are as many as asked for")
     func deleted() {
-        let fleet = Fleet(seed: 7, count: 10_000, deletedPercent: 10)
+        let fleet = SandboxPopulation(seed: 7, count: 10_000, deletedPercent: 10)
         #expect((900...1100).contains((0..<UInt32(10_000)).count { fleet.initialState(of: $0).isDeleted }))
     }
 
     @Test("the same seed gives the same fleet, another seed another one")
     func determinism() {
-        let same = Fleet(seed: 7, count: 10_000)
-        let other = Fleet(seed: 8, count: 10_000)
+        let same = SandboxPopulation(seed: 7, count: 10_000)
+        let other = SandboxPopulation(seed: 8, count: 10_000)
         #expect((0..<100).allSatisfy { same.elementToken(of: $0) == fleet.elementToken(of: $0) })
         #expect((0..<100).allSatisfy { other.elementToken(of: $0) != fleet.elementToken(of: $0) })
         #expect(fleet.elementToken(of: 0) == "SvaNmOHLSIA8OwVomWrimOL+845JNWu2YyYY4c2mmLO=")
@@ -58,12 +58,12 @@ struct FleetTests {
             altered.replaceSubrange(position...position, with: token[position] == "A" ? "B" : "A")
             #expect(fleet.index(ofElementToken: altered) == nil)
         }
-        #expect(Fleet(seed: 8, count: 10_000).index(ofElementToken: token) == nil)
+        #expect(SandboxPopulation(seed: 8, count: 10_000).index(ofElementToken: token) == nil)
     }
 
     @Test("a token of a larger fleet of the same seed is unknown")
     func largerFleet() {
-        let larger = Fleet(seed: 7, count: 20_000)
+        let larger = SandboxPopulation(seed: 7, count: 20_000)
         #expect(fleet.index(ofElementToken: larger.elementToken(of: 10_000)) == nil)
         #expect(fleet.index(ofID: "110000") == nil)
         #expect(fleet.index(ofID: "109999") == 9999)
@@ -85,11 +85,11 @@ struct FleetTests {
 
     @Test("the CSV has a line per instance and quotes nothing it need not")
     func csv() {
-        let lines = InstanceCSV(fleet: Fleet(seed: 7, count: 1500)).parts.joined().split(separator: "\n")
+        let lines = InstanceCSV(fleet: SandboxPopulation(seed: 7, count: 1500)).parts.joined().split(separator: "\n")
         #expect(lines.count == 1501)
         #expect(lines[0] == "instance_id,name,element,tags,customer")
         #expect(lines[1] == "100000,Customer 0159 Salesforce,sfdc,prod;amer,Customer 0159")
-        let small = Fleet(seed: 7, count: 1500)
+        let small = SandboxPopulation(seed: 7, count: 1500)
         let secret = InstanceCSV(fleet: small, key: .elementToken).parts.joined().split(separator: "\n")
         #expect(secret[0].hasPrefix("element_token,"))
         #expect(secret[1500].hasPrefix(small.elementToken(of: 1499) + ","))
@@ -100,7 +100,7 @@ struct FleetTests {
         let path = FileManager.default.temporaryDirectory.appending(path: "fleet-\(UUID().uuidString).csv").path()
         defer { try? FileManager.default.removeItem(atPath: path) }
         try InstanceCSV(fleet: fleet).write(toFile: path)
-        let small = InstanceCSV(fleet: Fleet(seed: 7, count: 3), key: .elementToken)
+        let small = InstanceCSV(fleet: SandboxPopulation(seed: 7, count: 3), key: .elementToken)
         try small.write(toFile: path)
         #expect(try String(contentsOfFile: path, encoding: .utf8) == small.parts.joined())
         let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int

@@ -63,8 +63,8 @@ struct HubSpotTests {
 
     @Test("a fleet that is not asked for HubSpot has none, and stays as it was")
     func unchanged() {
-        let plain = Fleet(seed: 7, count: 5000)
-        let mixed = Fleet(seed: 7, count: 5000, hubSpotPercent: 10)
+        let plain = SandboxPopulation(seed: 7, count: 5000)
+        let mixed = SandboxPopulation(seed: 7, count: 5000, hubSpotPercent: 10)
         let indices = 0..<UInt32(5000)
         #expect(!indices.contains { plain.element(of: $0) == .hubSpot })
         #expect((400...600).contains(indices.count { mixed.element(of: $0) == .hubSpot }))

@@ -9,7 +9,7 @@ struct PlatformTests {
         return SandboxConfiguration(instances: 450, faults: profile, deletedPercent: 4)
     }
 
-    private static func live(_ fleet: Fleet) -> [UInt32] {
+    private static func live(_ fleet: SandboxPopulation) -> [UInt32] {
         (0..<UInt32(fleet.count)).filter { !fleet.initialState(of: $0).isDeleted }
     }
 
@@ -33,7 +33,7 @@ struct PlatformTests {
                 query = "?nextPage=\(token.replacing("=", with: "%3D").replacing("+", with: "%2B"))"
             }
             let live = Self.live(it.fleet)
-            #expect(ids == live.map { Fleet.firstID + Int($0) })
+            #expect(ids == live.map { SandboxPopulation.firstID + Int($0) })
             #expect(sizes == [200, 200, live.count - 400])
             #expect(last == (tokenOnLastPage ? 404 : 200))
             let count = try it.json(try await it.platform("GET", "/instances/count").body)
@@ -52,7 +52,7 @@ struct PlatformTests {
             let expected = Self.live(it.fleet).filter {
                 it.fleet.element(of: $0) == .salesforce && it.fleet.tags(of: $0) == ["prod", "emea"]
             }
-            #expect(rows.compactMap { $0["id"] as? Int } == expected.map { Fleet.firstID + Int($0) })
+            #expect(rows.compactMap { $0["id"] as? Int } == expected.map { SandboxPopulation.firstID + Int($0) })
             #expect(rows.allSatisfy { ($0["configuration"] as? [String: String])?["oauth.api.secret"] == "********" })
             let none = try await it.platform("GET", "/instances?searchText=nobody")
             #expect(none.status == 404)

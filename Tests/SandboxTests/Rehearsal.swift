@@ -12,7 +12,7 @@ struct Rehearsal {
         client = try SocketClient(origin: sandbox.origin)
     }
 
-    var fleet: Fleet { sandbox.fleet }
+    var fleet: SandboxPopulation { sandbox.fleet }
 
     var account: String {
         "User \(sandbox.credentials.userSecret), Organization \(sandbox.credentials.organizationSecret)"
@@ -145,7 +145,7 @@ struct Rehearsal {
 
 struct NothingFound: Error {}
 
-extension Fleet {
+extension SandboxPopulation {
     func ordinary(_ element: SandboxElement, skipping: Int = 0) throws -> UInt32 {
         let found = (0..<UInt32(count)).lazy.filter {
             self.element(of: $0) == element && !isMasked($0) && initialState(of: $0) == InstanceState()

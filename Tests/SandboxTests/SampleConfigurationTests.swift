@@ -7,7 +7,7 @@ import Testing
 struct SampleConfigurationTests {
     private static let configuration = SandboxConfiguration(instances: 600, samplePercent: 100)
 
-    private func instances(_ fleet: Fleet, _ element: SandboxElement) -> [UInt32] {
+    private func instances(_ fleet: SandboxPopulation, _ element: SandboxElement) -> [UInt32] {
         (0..<UInt32(fleet.count)).filter {
             fleet.element(of: $0) == element && !fleet.isMasked($0) && fleet.initialState(of: $0) == InstanceState()
         }
@@ -40,7 +40,7 @@ struct SampleConfigurationTests {
             for index in instances(it.fleet, .salesforce).prefix(60) {
                 hosts.insert(try #require(try await it.configuration("base.url", of: index)))
             }
-            #expect(hosts == Set(Fleet.salesforceInstanceHosts.map { "https://\($0)" }))
+            #expect(hosts == Set(SandboxPopulation.salesforceInstanceHosts.map { "https://\($0)" }))
             var tokenURLs: Set<String> = []
             for index in instances(it.fleet, .adobeSign) {
                 #expect(try await it.configuration("base.url", of: index) == nil)

@@ -6,7 +6,7 @@ import Testing
 struct SharedAccountTests {
     private static let start = Timestamp(rawValue: 1_800_000_000_000)
     private var world = SandboxWorld(
-        fleet: Fleet(seed: 7, count: 2000, instancesPerAccount: 3),
+        fleet: SandboxPopulation(seed: 7, count: 2000, instancesPerAccount: 3),
         redirectURI: "http://127.0.0.1:1/callback"
     )
 
@@ -51,7 +51,7 @@ struct SharedAccountTests {
 
     @Test("by default every instance has an account of its own, and every Salesforce organization a host")
     func unshared() {
-        let fleet = Fleet(seed: 7, count: 2000)
+        let fleet = SandboxPopulation(seed: 7, count: 2000)
         #expect(Set((0..<2000).map { fleet.accountSharers(of: $0) }).count == 2000)
         let salesforce = (0..<2000).filter { fleet.element(of: $0) == .salesforce }
         #expect(Set(salesforce.compactMap { fleet.revocationHost(of: $0) }).count == salesforce.count)

@@ -4,7 +4,10 @@ import Testing
 
 struct WorldTests {
     private static let start = Timestamp(rawValue: 1_800_000_000_000)
-    private var world = SandboxWorld(fleet: Fleet(seed: 7, count: 2000), redirectURI: "http://127.0.0.1:1/callback")
+    private var world = SandboxWorld(
+        fleet: SandboxPopulation(seed: 7, count: 2000),
+        redirectURI: "http://127.0.0.1:1/callback"
+    )
 
     private func attempt(
         _ element: SandboxElement,
@@ -128,7 +131,7 @@ struct WorldTests {
 
     @Test("each refresh makes a new access token, and at Box and QuickBooks a new refresh token")
     mutating func rotation() throws {
-        let fleet = Fleet(seed: 7, count: 2000, expiredPercent: 100)
+        let fleet = SandboxPopulation(seed: 7, count: 2000, expiredPercent: 100)
         world = SandboxWorld(fleet: fleet, redirectURI: "http://127.0.0.1:1/callback")
         let rotating: [SandboxElement: UInt32] = [.salesforce: 0, .box: 1, .adobeSign: 0, .quickBooks: 1]
         for (element, generation) in rotating {

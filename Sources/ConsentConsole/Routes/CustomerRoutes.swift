@@ -15,17 +15,17 @@ struct CustomerRoutes: Sendable {
 
     /// GET changes nothing: mail scanners open every link.
     func link(_ token: String) async throws -> Reply {
-        guard request.method == .post else { return try await show(stage.desk.look(up: token), token) }
+        guard request.method == .post else { return try await show(stage.flow.look(up: token), token) }
         guard stage.linkForm.accepts(request.field("form"), for: token) else {
             // A page from before a restart, or a form from elsewhere: the person looks at a fresh page, and decides.
-            return try await show(stage.desk.look(up: token), token, .stale)
+            return try await show(stage.flow.look(up: token), token, .stale)
         }
         if let address = request.field("address") { return try await paste(address, token) }
         if let wait = stage.linkStarts.countStart(from: token) {
             return pages.message(.tooManyStarts).adding("Retry-After", String(Int(wait.seconds.rounded(.up))))
         }
         let browser = stage.browserMark(of: request)
-        switch try await stage.desk.setOut(from: token, in: browser) {
+        switch try await stage.flow.setOut(from: token, in: browser) {
         case .redirect(let url, let state):
             stage.departures.put(Secret(token), under: state.rawValue)
             return stage.onward(to: url, in: browser)
@@ -37,7 +37,7 @@ struct CustomerRoutes: Sendable {
 
     /// Takes in the address at which the person's browser ended, where the provider does not send it here.
     private func paste(_ address: String, _ token: String) async throws -> Reply {
-        let answer = try await stage.desk.look(up: token)
+        let answer = try await stage.flow.look(up: token)
         guard case .connection = answer else { return try await show(answer, token) }
         guard let parameters = PastedAddress.parameters(of: address) else {
             return try await show(answer, token, .unreadableAddress)
@@ -47,7 +47,7 @@ struct CustomerRoutes: Sendable {
     }
 
     private func show(
-        _ answer: LinkAnswerForCustomer,
+        _ answer: LinkLookup,
         _ token: String,
         _ problem: CustomerContent.Problem? = nil
     ) async throws -> Reply {
@@ -59,7 +59,7 @@ struct CustomerRoutes: Sendable {
                 connection,
                 expiresAt: expiresAt,
                 form: stage.linkForm.token(for: token),
-                takesPaste: try await !stage.desk.capturesCallback(for: connection.sequence),
+                takesPaste: try await !stage.flow.capturesCallback(for: connection.sequence),
                 problem: problem
             )
             return stage.marked(page, for: request)
@@ -84,7 +84,7 @@ struct CustomerRoutes: Sendable {
         broughtBy bearer: CallbackBearer,
         _ stage: ConsoleStage
     ) async throws -> Reply {
-        let answer = try await stage.desk.callback(Secret(parameters), broughtBy: bearer)
+        let answer = try await stage.flow.callback(Secret(parameters), broughtBy: bearer)
         switch answer.result {
         case .unknownState:
             return stage.stateGuesses.countFailure()
@@ -121,7 +121,7 @@ struct CustomerRoutes: Sendable {
         }
         if case .known(.underWay) = kept.answer.result, let state = kept.answer.state {
             let wasOperators = kept.answer.isOperators
-            kept.answer = try await stage.desk.result(ofState: state.exposed())
+            kept.answer = try await stage.flow.result(ofState: state.exposed())
             kept.answer.isOperators = kept.answer.isOperators || wasOperators
             kept.looks += 1
             stage.results.put(kept, under: id)

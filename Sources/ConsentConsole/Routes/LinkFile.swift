@@ -8,17 +8,17 @@ import ReauthModel
 struct LinkFile: Sendable {
     private static let pageSize = 500
 
-    let desk: any ConsentDesk
+    let flow: any ConsentFlow
     private let writer = CSVWriter(lineEnding: .carriageReturnLineFeed)
 
-    init(desk: any ConsentDesk) {
-        self.desk = desk
+    init(flow: any ConsentFlow) {
+        self.flow = flow
     }
 
     /// The names of the columns.
     var head: ByteBuffer {
         let names = [
-            "instance_id", "name", desk.groupName ?? "group", "element", "provider", "awaiting_since", "link",
+            "instance_id", "name", flow.groupName ?? "group", "element", "provider", "awaiting_since", "link",
             "link_expires", "link_state",
         ]
         return ByteBuffer(bytes: row(names))
@@ -26,17 +26,17 @@ struct LinkFile: Sendable {
 
     /// The rows after a place, and where the next part begins; `nil` after the last.
     func rows(after sequence: Int64) async throws -> (bytes: ByteBuffer, next: Int64?) {
-        let found = try await desk.connections(
+        let found = try await flow.connections(
             matching: ConnectionFilter(standing: .waiting),
             after: sequence,
             limit: Self.pageSize
         )
-        let links = try await desk.links(for: found.map(\.sequence))
+        let links = try await flow.links(for: found.map(\.sequence))
         var bytes: [UInt8] = []
         for connection in found {
             let link = links[connection.sequence]
             // It may have come to its end meanwhile; where the link was withdrawn, nobody gets another one unasked.
-            guard let state = try await link == nil ? desk.connection(connection.sequence)?.linkState : .open else {
+            guard let state = try await link == nil ? flow.connection(connection.sequence)?.linkState : .open else {
                 continue
             }
             bytes += row([

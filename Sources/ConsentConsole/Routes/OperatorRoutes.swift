@@ -34,10 +34,10 @@ struct OperatorRoutes: Sendable {
     private func overview() async throws -> Reply {
         let query = OverviewQuery(request)
         let counts = try await stage.counts.recent(orAfter: .zero)
-        let isGrouped = stage.desk.groupName != nil
-        let groups = isGrouped ? try await stage.desk.groups(limit: OverviewContent.choiceLimit) : []
+        let isGrouped = stage.flow.groupName != nil
+        let groups = isGrouped ? try await stage.flow.groups(limit: OverviewContent.choiceLimit) : []
         // One more than is shown tells whether there is a next page.
-        var found = try await stage.desk.connections(
+        var found = try await stage.flow.connections(
             matching: query.filter(at: stage.time.now),
             after: query.after,
             limit: OverviewQuery.pageSize + 1
@@ -46,12 +46,12 @@ struct OperatorRoutes: Sendable {
         found = Array(found.prefix(OverviewQuery.pageSize))
         stage.providers.learn(from: found)
         let shown = isGrouped ? Set(found.map(\.group)).sorted() : []
-        let groupCounts = shown.isEmpty ? [] : try await stage.desk.counts(ofGroups: shown)
+        let groupCounts = shown.isEmpty ? [] : try await stage.flow.counts(ofGroups: shown)
         let page = stage.pages.overview(
             OverviewContent(
-                runs: stage.desk.runs,
+                runs: stage.flow.runs,
                 host: request.authority,
-                groupName: stage.desk.groupName,
+                groupName: stage.flow.groupName,
                 query: query,
                 counts: counts,
                 groups: groups,
@@ -76,7 +76,7 @@ struct OperatorRoutes: Sendable {
         let headers = [
             ("Content-Type", "text/csv; charset=utf-8"), ("Content-Disposition", "attachment; filename=\"links.csv\""),
         ]
-        let (stage, file) = (stage, LinkFile(desk: stage.desk))
+        let (stage, file) = (stage, LinkFile(flow: stage.flow))
         let body = ResponseBody { writer in
             do {
                 try await writer.write(file.head)
@@ -97,19 +97,19 @@ struct OperatorRoutes: Sendable {
     }
 
     private func act(_ action: Route.Action, on sequence: Int64) async throws -> Reply {
-        guard let connection = try await stage.desk.connection(sequence) else { return stage.pages.message(.notFound) }
+        guard let connection = try await stage.flow.connection(sequence) else { return stage.pages.message(.notFound) }
         switch action {
         case .open:
             return try await open(connection)
         case .link:
-            return try await self.connection(sequence, link: try await shown(stage.desk.link(for: sequence), sequence))
+            return try await self.connection(sequence, link: try await shown(stage.flow.link(for: sequence), sequence))
         case .renew:
             return try await self.connection(
                 sequence,
-                link: try await shown(stage.desk.renewLink(for: sequence), sequence)
+                link: try await shown(stage.flow.renewLink(for: sequence), sequence)
             )
         case .withdraw:
-            try await stage.desk.withdrawLink(for: sequence)
+            try await stage.flow.withdrawLink(for: sequence)
             return try await self.connection(sequence, link: .hidden)
         case .paste:
             guard let parameters = PastedAddress.parameters(of: request.field("address") ?? "") else {
@@ -121,7 +121,7 @@ struct OperatorRoutes: Sendable {
 
     private func open(_ connection: Connection) async throws -> Reply {
         let browser = stage.browserMark(of: request)
-        switch try await stage.desk.setOut(for: connection.sequence, in: browser) {
+        switch try await stage.flow.setOut(for: connection.sequence, in: browser) {
         case .redirect(let url, _): return stage.onward(to: url, in: browser)
         case .notWaiting: return .seeOther("/connections/\(connection.sequence)")
         case .unavailable(let reason): return stage.pages.unavailable(reason, connection)
@@ -133,7 +133,7 @@ struct OperatorRoutes: Sendable {
     /// Without a link it was withdrawn, its job cannot be opened, or it does not wait.
     private func shown(_ link: CustomerLink?, _ sequence: Int64) async throws -> ConnectionContent.Link {
         if let link { return .shown(link) }
-        return try await stage.desk.connection(sequence)?.standing == .waiting ? .hidden : .notNeeded
+        return try await stage.flow.connection(sequence)?.standing == .waiting ? .hidden : .notNeeded
     }
 
     private func connection(
@@ -141,14 +141,14 @@ struct OperatorRoutes: Sendable {
         link: ConnectionContent.Link,
         isAddressUnusable: Bool = false
     ) async throws -> Reply {
-        guard let connection = try await stage.desk.connection(sequence) else { return stage.pages.message(.notFound) }
+        guard let connection = try await stage.flow.connection(sequence) else { return stage.pages.message(.notFound) }
         return stage.pages.connection(
             ConnectionContent(
                 connection: connection,
-                groupName: stage.desk.groupName,
-                history: try await stage.desk.history(of: sequence),
+                groupName: stage.flow.groupName,
+                history: try await stage.flow.history(of: sequence),
                 link: link,
-                takesPaste: try await !stage.desk.capturesCallback(for: sequence),
+                takesPaste: try await !stage.flow.capturesCallback(for: sequence),
                 isAddressUnusable: isAddressUnusable,
                 formToken: session.formToken
             )

@@ -12,7 +12,7 @@ struct SignInRoutes: Sendable {
         guard isGood else {
             return stage.pages.message(stage.loginGuesses.countFailure() ? .loginLinkSpent : .tooManyGuesses)
         }
-        guard request.method == .post else { return stage.pages.signIn(runs: stage.desk.runs) }
+        guard request.method == .post else { return stage.pages.signIn(runs: stage.flow.runs) }
         for cookie in request.cookies(named: stage.cookie.name) {
             try await stage.sessions.removeSession(OperatorSession.hash(of: cookie))
         }

@@ -70,19 +70,19 @@ struct PlanCommand: AsyncParsableCommand {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let store = try SQLiteRunStore.open(path: folder + "/plan.sqlite", mode: .readWrite, time: environment.time)
         defer { try? store.close() }
-        return try await FarSide.with(
+        return try await RemoteServices.with(
             file,
             catalog: try JobExecution.catalog(of: file),
             sandboxLedger: nil,
             paceFile: nil,
             time: environment.time
-        ) { farSide in
+        ) { remote in
             // No run's name: one that began in this second counts as well.
             let record = RunRecord(id: RunID(rawValue: "plan"), of: file, startedAt: environment.time.now)
             let importer = PlannedImport(
                 environment: environment,
                 file: file,
-                farSide: farSide,
+                remote: remote,
                 store: store,
                 instances: store,
                 history: history
@@ -92,9 +92,9 @@ struct PlanCommand: AsyncParsableCommand {
             if countsGroups {
                 let count = GroupCount(
                     store: store,
-                    platform: farSide.platform,
-                    revocation: farSide.revocation,
-                    applications: farSide.applications,
+                    platform: remote.platform,
+                    revocation: remote.revocation,
+                    applications: remote.applications,
                     tokens: imported.tokens
                 )
                 plan.grantGroups = try await count.groups(of: record.id)

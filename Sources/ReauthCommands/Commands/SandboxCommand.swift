@@ -63,8 +63,8 @@ struct SandboxCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard (1...1_000_000).contains(instances) else { throw ValidationError("--instances takes 1 to 1000000") }
-        guard (1...Fleet.largestAccount).contains(perAccount) else {
-            throw ValidationError("--per-account takes 1 to \(Fleet.largestAccount)")
+        guard (1...SandboxPopulation.largestAccount).contains(perAccount) else {
+            throw ValidationError("--per-account takes 1 to \(SandboxPopulation.largestAccount)")
         }
         guard (0...100).contains(samples) else { throw ValidationError("--samples takes 0 to 100") }
         guard (0...65535).contains(port) else { throw ValidationError("--port takes 0 to 65535") }

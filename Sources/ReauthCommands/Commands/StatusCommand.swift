@@ -75,7 +75,7 @@ struct StatusCommand: AsyncParsableCommand {
             let header = ["limit", "sent", "per second", "configured", "throttled", "waits until"]
             lines += OutcomeTable.aligned(header, rows).map { "  " + $0 }
             if let newest = summary.gauges.map(\.updatedAt).max() {
-                lines.append("  measured \(newest.duration(to: now).spoken) ago")
+                lines.append("  measured \(newest.duration(to: now).formattedForPeople) ago")
             }
         }
         if run.state == .open {

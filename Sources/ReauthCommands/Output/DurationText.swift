@@ -2,7 +2,7 @@ import ReauthModel
 
 extension Duration {
     /// For people: `8 s`, `3 min 20 s`, `2 h 05 min`, `3 d 4 h`.
-    var spoken: String {
+    var formattedForPeople: String {
         // Never negative: the clock may have been set back since.
         let seconds = max(0, Int(self.seconds.rounded(.up)))
         if seconds < 60 { return "\(seconds) s" }

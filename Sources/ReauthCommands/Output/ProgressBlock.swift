@@ -60,7 +60,7 @@ struct ProgressBlock {
     private func title(_ snapshot: RunSnapshot) -> String {
         let share = snapshot.total == 0 ? 1 : Double(snapshot.settled) / Double(snapshot.total)
         return "\(bold(run.rawValue))  \(bar(share, 24)) \(snapshot.settled)/\(snapshot.total)"
-            + "\(revoked(snapshot))  \(snapshot.elapsed.spoken)\(eta(snapshot))"
+            + "\(revoked(snapshot))  \(snapshot.elapsed.formattedForPeople)\(eta(snapshot))"
     }
 
     /// What is dead or dying and has nobody asked to sign in yet.
@@ -75,7 +75,7 @@ struct ProgressBlock {
         }
         if lane.tally.revoked > 0 { counts.insert("\(lane.tally.revoked) revoked", at: 0) }
         var line = "  \(name) \(bar(share, 12)) \(padded("\(lane.settled)/\(lane.total)", 9)) \(rate)"
-        if lane.tally.open > 0, let remaining { line += "  \(remaining.spoken) left" }
+        if lane.tally.open > 0, let remaining { line += "  \(remaining.formattedForPeople) left" }
         return counts.isEmpty ? line : line + "  " + dim(counts.joined(separator: ", "))
     }
 
@@ -85,7 +85,7 @@ struct ProgressBlock {
         guard !open.isEmpty, open.allSatisfy({ pace(of: $0.tally.lane, in: snapshot)?.quotaUsedUntil == nil }) else {
             return ""
         }
-        return snapshot.remaining.map { ", about \($0.spoken) left" } ?? ""
+        return snapshot.remaining.map { ", about \($0.formattedForPeople) left" } ?? ""
     }
 
     private func pace(of lane: LaneKey, in snapshot: RunSnapshot) -> PaceReading? {

@@ -40,7 +40,7 @@ struct CodesImport: Sendable {
             let names = runs.map(\.rawValue).sorted().joined(separator: ", ")
             environment.logger.notice("\(codes) for \(runs.count == 1 ? "run" : "runs") \(names)")
             let before = try await Self.failures(runs, opened.store)
-            let ends = try await exchange(orders, opened.desk)
+            let ends = try await exchange(orders, opened.flow)
             return try await CodesImportEnding(environment: environment, stop: stop)
                 .conclude(ends, runs, failedBefore: before, opened.store)
         }
@@ -74,7 +74,7 @@ struct CodesImport: Sendable {
         for var order in orders {
             if order.standing == .waits {
                 for candidate in [order.found] + order.alternatives {
-                    guard let failure = await opened.farSides.failure(of: candidate.run.id) else {
+                    guard let failure = await opened.services.failure(of: candidate.run.id) else {
                         order.found = candidate
                         order.isOpen = true
                         break
@@ -122,22 +122,22 @@ struct CodesImport: Sendable {
     ///
     /// Lanes go side by side, so that a slow provider holds no other one's codes up, and what was under way for other
     /// instances is settled beside them all: a code is good for minutes.
-    private func exchange(_ orders: [CodeOrder], _ desk: CampaignDesk) async throws -> CodeEnds {
-        try await desk.settleLeftovers(of: Set(orders.map(\.row.instanceID)))
+    private func exchange(_ orders: [CodeOrder], _ flow: CampaignConsentFlow) async throws -> CodeEnds {
+        try await flow.settleOpenExchanges(of: Set(orders.map(\.row.instanceID)))
         let lanes = Dictionary(grouping: orders.filter(\.isOpen), by: \.lane).values
         return try await withThrowingTaskGroup(of: [Int: Item].self) { group in
             group.addTask {
-                try await desk.settleLeftovers()
+                try await flow.settleOpenExchanges()
                 return [:]
             }
-            for lane in lanes { group.addTask { try await exchange(lane: lane, desk) } }
+            for lane in lanes { group.addTask { try await exchange(lane: lane, flow) } }
             let sent = try await group.reduce(into: [:]) { $0.merge($1) { _, new in new } }
             return CodeEnds(orders: orders, sent: sent)
         }
     }
 
     /// The items as they ended, by the lines of their rows.
-    private func exchange(lane orders: [CodeOrder], _ desk: CampaignDesk) async throws -> [Int: Item] {
+    private func exchange(lane orders: [CodeOrder], _ flow: CampaignConsentFlow) async throws -> [Int: Item] {
         try await withThrowingTaskGroup(of: (Int, Item?).self) { window in
             var ends: [Int: Item] = [:]
             var inFlight = 0
@@ -147,7 +147,7 @@ struct CodesImport: Sendable {
                     ends[line] = item
                     inFlight -= 1
                 }
-                window.addTask { (order.row.line, try await desk.redeem(order.row.response, for: order.found)) }
+                window.addTask { (order.row.line, try await flow.redeem(order.row.response, for: order.found)) }
                 inFlight += 1
             }
             for try await (line, item) in window { ends[line] = item }

@@ -10,13 +10,13 @@ struct ConsentSession: Sendable {
 
     /// The campaign of a store, opened.
     struct Opened: Sendable {
-        var desk: CampaignDesk
-        var farSides: FarSides
+        var flow: CampaignConsentFlow
+        var services: RemoteServicesByRun
         var store: SQLiteRunStore
 
         /// Throws why a run could not be opened.
         func require(_ run: RunID) async throws {
-            if let failure = await farSides.failure(of: run) { throw failure }
+            if let failure = await services.failure(of: run) { throw failure }
         }
     }
 
@@ -38,26 +38,26 @@ struct ConsentSession: Sendable {
         } else if try await store.waitingRuns().isEmpty {
             throw CommandFailure(.usage, "no run in \(environment.storePath) has an instance that waits for a code")
         }
-        let farSides = FarSides(environment: environment, store: store, stop: stop, page: page)
-        let desk = CampaignDesk(
+        let services = RemoteServicesByRun(environment: environment, store: store, stop: stop, page: page)
+        let flow = CampaignConsentFlow(
             store: store,
-            opener: farSides,
+            opener: services,
             only: only,
             titles: try RevocationCatalog.builtIn().titles,
             time: environment.time,
             stop: stop,
             logger: environment.logger
         )
-        let opened = Opened(desk: desk, farSides: farSides, store: store)
+        let opened = Opened(flow: flow, services: services, store: store)
         return try await withThrowingTaskGroup(of: Result?.self) { group in
             group.addTask {
-                await farSides.serve()
+                await services.serve()
                 return nil
             }
             group.addTask {
-                defer { farSides.close() }
-                try await desk.notice()
-                if let newest = desk.runs.first, desk.closed.count == desk.runs.count {
+                defer { services.close() }
+                try await flow.notice()
+                if let newest = flow.runs.first, flow.closed.count == flow.runs.count {
                     try await opened.require(newest.id)
                 }
                 return try await body(opened)

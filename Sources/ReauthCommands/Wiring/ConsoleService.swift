@@ -24,33 +24,33 @@ struct ConsoleService: Sendable {
         let session = ConsentSession(environment: environment, stop: stop)
         let scheme = tls == nil ? "http" : "https"
         return try await session.with(runNamed: name, page: "\(scheme)://\(address.authority)") { opened in
-            let desk = opened.desk
+            let flow = opened.flow
             let configuration = ConsoleConfiguration(
                 host: address.host,
                 port: address.port,
                 publicURL: try await publicURL(opened),
                 tls: tls.map { ConsoleConfiguration.TLSFiles(certificatePath: $0.certificate, keyPath: $0.key) },
                 isBehindProxy: isBehindProxy,
-                callbackPaths: desk.callbackPaths.isEmpty ? ["/callback"] : desk.callbackPaths
+                callbackPaths: flow.callbackPaths.isEmpty ? ["/callback"] : flow.callbackPaths
             )
             if signsOut { try await opened.store.removeAllSessions() }
             let console = ConsentConsole(
-                desk: desk,
+                flow: flow,
                 sessions: opened.store,
                 configuration: configuration,
                 time: environment.time,
                 logger: environment.logger
             )
-            try await serve(console, desk)
+            try await serve(console, flow)
             return try await conclude(opened)
         }
     }
 
     /// Where customers reach the page, as the newest run's job says that says so.
     private func publicURL(_ opened: ConsentSession.Opened) async throws -> String? {
-        let all = await opened.farSides.publicURLs
-        for run in opened.desk.runs {
-            guard let url = await opened.farSides.publicURL(of: run.id) else { continue }
+        let all = await opened.services.publicURLs
+        for run in opened.flow.runs {
+            guard let url = await opened.services.publicURL(of: run.id) else { continue }
             for other in all.subtracting([url]).sorted() {
                 environment.logger.warning(
                     "the page answers to \(url); links of jobs whose console.publicURL is \(other) do not lead here"
@@ -64,12 +64,12 @@ struct ConsoleService: Sendable {
     /// Writes the reports of every run that was shown.
     private func conclude(_ opened: ConsentSession.Opened) async throws -> ExitStatus {
         var outcomes: [Outcome: Int] = [:]
-        for shown in opened.desk.runs.reversed() {
+        for shown in opened.flow.runs.reversed() {
             guard let run = try await opened.store.run(shown.id) else { continue }
             let reports = environment.reports(of: run, opened.store)
             let summary = try await reports.write()
             environment.screen.say("Reports: \(reports.path)/")
-            try await RunEnding(environment: environment, reports: reports, store: opened.store).sayWhatIsLeft(summary)
+            try await RunEnding(environment: environment, reports: reports, store: opened.store).sayWhatRemains(summary)
             outcomes.merge(summary.outcomes, uniquingKeysWith: +)
         }
         return ExitStatus.of(outcomes)
@@ -81,19 +81,19 @@ struct ConsoleService: Sendable {
         case signal
     }
 
-    private func serve(_ console: ConsentConsole, _ desk: CampaignDesk) async throws {
+    private func serve(_ console: ConsentConsole, _ flow: CampaignConsentFlow) async throws {
         let screen = environment.screen
         let (addresses, started) = AsyncStream.makeStream(of: ConsoleAddress.self)
         // Trapped before anybody is told of it: untrapped, the signal ends the program.
         let signals = await UnixSignalsSequence(trapping: .sigusr1)
         try await withThrowingTaskGroup(of: Part.self) { group in
             group.addTask {
-                try await desk.work()
+                try await flow.work()
                 return .exchanges
             }
             group.addTask {
                 try await console.run { address in
-                    let names = desk.runs.map(\.id.rawValue)
+                    let names = flow.runs.map(\.id.rawValue)
                     let what = names.count == 1 ? "run" : "\(names.count) runs, the newest"
                     screen.say("Consent page of \(what) \(names.first ?? "") at \(address.origin)")
                     screen.say("Sign in, once, with: \(address.loginURL.exposed())")

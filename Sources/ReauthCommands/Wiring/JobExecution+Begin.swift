@@ -18,20 +18,20 @@ extension JobExecution {
         let catalog = try Self.catalog(of: file)
         let id = try await freeID(of: file.job.name, store)
         try ReportTrial(environment: environment).run(id)
-        return try await FarSide.with(
+        return try await RemoteServices.with(
             file,
             catalog: catalog,
             sandboxLedger: try sandboxLedger(of: id, file),
             paceFile: environment.paceFile,
             time: environment.time
-        ) { farSide in
-            try await checkCredentials(farSide)
+        ) { remote in
+            try await checkCredentials(remote)
             let record = RunRecord(id: id, of: file, startedAt: environment.time.now)
             let imports = store.withFaultPoints
             let importer = PlannedImport(
                 environment: environment,
                 file: file,
-                farSide: farSide,
+                remote: remote,
                 store: imports,
                 instances: store,
                 history: store
@@ -46,7 +46,7 @@ extension JobExecution {
                 contentDigest: imported.plan.inputDigest,
                 approval: approved
             )
-            return try await work(run, file, farSide, store, lock, imported.tokens)
+            return try await work(run, file, remote, store, lock, imported.tokens)
         }
     }
 

@@ -18,14 +18,14 @@ extension JobExecution {
     func restoreWaits(
         of run: RunID,
         _ file: JobFile,
-        _ farSide: FarSide,
+        _ remote: RemoteServices,
         _ store: SQLiteRunStore
     ) async throws {
         // A new process of it knows of no pause, and its address is a new one, so no quota was used there.
         if case .embeddedSandbox = file.job.platform { return try await store.clearDueTimes(of: run, lane: nil) }
         for gauge in try await store.gauges(of: run) {
-            if let parkedUntil = gauge.parkedUntil { farSide.client.restorePark(of: gauge.key, until: parkedUntil) }
-            if let limit = farSide.limits[gauge.key], limit.description != gauge.configured {
+            if let parkedUntil = gauge.parkedUntil { remote.client.restorePark(of: gauge.key, until: parkedUntil) }
+            if let limit = remote.limits[gauge.key], limit.description != gauge.configured {
                 try await store.clearDueTimes(of: run, lane: gauge.key == .platform ? nil : gauge.key)
             }
         }

@@ -128,17 +128,17 @@ struct JobExecution: Sendable {
             environment
         )
         environment.logger.notice("going on with run \(run.id)")
-        return try await FarSide.with(
+        return try await RemoteServices.with(
             file,
             catalog: try Self.catalog(of: file),
             sandboxLedger: try sandboxLedger(of: run.id, file),
             paceFile: environment.paceFile,
             time: environment.time
-        ) { farSide in
-            try await checkCredentials(farSide)
-            try await restoreWaits(of: run.id, file, farSide, store)
+        ) { remote in
+            try await checkCredentials(remote)
+            try await restoreWaits(of: run.id, file, remote, store)
             try preparation.end()
-            return try await work(run, file, farSide, store, lock, tokens)
+            return try await work(run, file, remote, store, lock, tokens)
         }
     }
 
@@ -150,8 +150,8 @@ struct JobExecution: Sendable {
     }
 
     /// Before anything else is asked: a wrong secret ends here, after one request.
-    func checkCredentials(_ farSide: FarSide) async throws {
-        switch try await farSide.platform.checkCredentials() {
+    func checkCredentials(_ remote: RemoteServices) async throws {
+        switch try await remote.platform.checkCredentials() {
         case .accepted:
             return
         case .rejected(let evidence):
@@ -160,7 +160,7 @@ struct JobExecution: Sendable {
             let note = failure.evidence?.note ?? failure.evidence?.httpStatus.map { "HTTP \($0)" } ?? "no answer"
             throw CommandFailure(
                 .internalError,
-                "the platform at \(farSide.address) cannot be reached (\(note)); nothing was sent for any instance"
+                "the platform at \(remote.address) cannot be reached (\(note)); nothing was sent for any instance"
             )
         }
     }
@@ -197,7 +197,7 @@ struct JobExecution: Sendable {
     func work(
         _ run: RunRecord,
         _ file: JobFile,
-        _ farSide: FarSide,
+        _ remote: RemoteServices,
         _ store: SQLiteRunStore,
         _ lock: JobLock,
         _ tokens: (any ElementTokenSource)?
@@ -207,16 +207,16 @@ struct JobExecution: Sendable {
             job: file.job,
             store: store,
             consents: store,
-            platform: farSide.platform,
-            revocation: farSide.revocation,
-            pacer: farSide.client,
+            platform: remote.platform,
+            revocation: remote.revocation,
+            pacer: remote.client,
             elementTokens: tokens,
-            applications: farSide.applications,
+            applications: remote.applications,
             fingerprintKey: store.fingerprintKey,
             time: environment.time,
-            limits: farSide.limits,
+            limits: remote.limits,
             logger: environment.logger,
-            authorizationRules: farSide.revocation,
+            authorizationRules: remote.revocation,
             fleetHistory: file.job.platform.outlivesItsRun ? store : nil
         ).withFaultPoints
         let display = ProgressDisplay(screen: environment.screen, run: run.id)
@@ -224,9 +224,9 @@ struct JobExecution: Sendable {
         let ending = RunEnding(environment: environment, reports: reports, store: store)
         let end: FleetRun.End
         do {
-            end = try await farSide.client.withSocketThread {
+            end = try await remote.client.withSocketThread {
                 try await FleetRun(context: context, stop: stop).run(
-                    paces: { farSide.client.readings() },
+                    paces: { remote.client.readings() },
                     heartbeat: { try lock.heartbeat() },
                     onTick: { display.show($0) }
                 )

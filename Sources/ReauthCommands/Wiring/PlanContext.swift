@@ -21,16 +21,16 @@ struct PlanContext: Sendable {
 }
 
 extension PlanContext {
-    /// What `farSide` would be used with.
-    init(_ farSide: FarSide) {
+    /// What `remote` would be used with.
+    init(_ remote: RemoteServices) {
         self.init(
-            profile: { farSide.revocation.profile(forElement: $0) },
-            signsInByOAuth1: { farSide.revocation.authorizationRule(forElement: $0).usesOAuth1 },
-            limits: farSide.limits,
-            applications: Set(farSide.applications.keys),
-            catalogEffect: { farSide.catalog.effect(onElements: $0) },
-            address: farSide.address,
-            organization: farSide.organization
+            profile: { remote.revocation.profile(forElement: $0) },
+            signsInByOAuth1: { remote.revocation.authorizationRule(forElement: $0).usesOAuth1 },
+            limits: remote.limits,
+            applications: Set(remote.applications.keys),
+            catalogEffect: { remote.catalog.effect(onElements: $0) },
+            address: remote.address,
+            organization: remote.organization
         )
     }
 }

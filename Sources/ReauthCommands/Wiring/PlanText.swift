@@ -10,7 +10,7 @@ extension Plan {
         let rows = lanes.map { lane in
             [
                 lane.provider, String(lane.instances), lane.expected + (lane.reason.map { " (\($0))" } ?? ""),
-                String(lane.requests), Duration.seconds(lane.seconds).spoken,
+                String(lane.requests), Duration.seconds(lane.seconds).formattedForPeople,
             ]
         }
         lines += Self.table(["provider", "instances", "expected end", "requests", "at least"], rows)
@@ -32,7 +32,7 @@ extension Plan {
             if unknownEnds > 0 { lines.append("\(unknownEnds) will do one or the other; their provider does not say.") }
         }
         lines += blastRadius
-        lines.append("\(requests) requests, \(Duration.seconds(seconds).spoken) at least.")
+        lines.append("\(requests) requests, \(Duration.seconds(seconds).formattedForPeople) at least.")
         for lane in lanes where !lane.elementsWithoutApplication.isEmpty && lane.mayNeedLinks {
             let elements = lane.elementsWithoutApplication.joined(separator: ", ")
             lines.append("Warning: no `applications` entry for \(elements): no consent link can be made for them.")
@@ -76,7 +76,7 @@ extension Plan {
             guard let seconds = lane.accessTokensLiveOn else { continue }
             lines.append(
                 "\(lane.provider): only refresh tokens can be revoked; access tokens live on for up to "
-                    + "\(Duration.seconds(seconds).spoken), and are looked at once after that (dies_at)."
+                    + "\(Duration.seconds(seconds).formattedForPeople), and are looked at once after that (dies_at)."
             )
         }
         for groups in grantGroups ?? [] {

@@ -60,7 +60,7 @@ struct PlannedElement: Sendable {
         case .revoke(let kinds, let end):
             // Read, prove, and make a link or look once more.
             platformRequests = job.confirm == .none ? 2 : 3
-            if revoke == .grant, profile.leavesAccessToken, let life = profile.accessTokenLife {
+            if revoke == .grant, profile.sparesAccessToken, let life = profile.accessTokenLife {
                 accessTokenLife = life
                 // One look more, after the expiry.
                 if job.confirm == .ping { platformRequests += 3 }

@@ -11,7 +11,7 @@ import Revocation
 struct PlannedImport: Sendable {
     let environment: Environment
     let file: JobFile
-    let farSide: FarSide
+    let remote: RemoteServices
     /// Where the input is imported.
     let store: any RunStore
     /// What was imported there.
@@ -29,7 +29,7 @@ struct PlannedImport: Sendable {
     /// Imports as `record`, which stays in state `importing`.
     func plan(_ record: RunRecord) async throws -> Imported {
         let (source, tokens) = source(for: record)
-        let importer = InputImport(store: store, revocation: farSide.revocation)
+        let importer = InputImport(store: store, revocation: remote.revocation)
         let summary = try await importer.begin(record, from: source)
         if let name = file.job.console.groupBy, !summary.carriedColumns.contains(name) {
             let known =
@@ -54,7 +54,7 @@ struct PlannedImport: Sendable {
             inputDigest: summary.contentDigest ?? itemDigest,
             counts: counts,
             summary: summary,
-            context: PlanContext(farSide),
+            context: PlanContext(remote),
             state: state
         )
         plan.warnings += warnings
@@ -82,7 +82,7 @@ struct PlannedImport: Sendable {
             tokens = csv
         case .api(let elements, let tags, let search):
             source = PlatformInstanceSource(
-                directory: farSide.platform,
+                directory: remote.platform,
                 elements: elements,
                 tags: tags,
                 search: search,
@@ -111,12 +111,12 @@ struct PlannedImport: Sendable {
             job: file.job,
             path: file.path,
             counts: counts,
-            providers: farSide.catalog.entries.map { ($0.name, $0.elements) }
+            providers: remote.catalog.entries.map { ($0.name, $0.elements) }
         ).findings
         guard findings.problems.isEmpty else { throw InvalidInput(findings.problems) }
         try await ExclusionCheck(
             store: store,
-            platform: farSide.platform,
+            platform: remote.platform,
             tokens: tokens,
             time: environment.time,
             path: file.path

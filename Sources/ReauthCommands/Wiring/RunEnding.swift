@@ -62,7 +62,7 @@ struct RunEnding: Sendable {
             sayWhatIsOpen(summary)
             return .interrupted
         }
-        try await sayWhatIsLeft(summary)
+        try await sayWhatRemains(summary)
         return ExitStatus.of(summary.outcomes)
     }
 
@@ -95,7 +95,7 @@ struct RunEnding: Sendable {
     }
 
     /// Who is waited for, and what there is to do about the others.
-    func sayWhatIsLeft(_ summary: RunSummary) async throws {
+    func sayWhatRemains(_ summary: RunSummary) async throws {
         let screen = environment.screen
         let waiting = summary.outcomes[.awaitingCode, default: 0]
         // A check makes no links.

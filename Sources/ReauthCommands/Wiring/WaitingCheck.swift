@@ -30,17 +30,17 @@ struct WaitingCheck: Sendable {
     }
 
     private func look(_ opened: ConsentSession.Opened) async throws -> ExitStatus {
-        try await opened.desk.settleLeftovers()
+        try await opened.flow.settleOpenExchanges()
         var answers: [ElsewhereAnswer] = []
         var touched: Set<RunID> = []
         var closed = 0
         var last: Int64 = 0
         while !stop.isRequested {
-            let page = try await opened.desk.waiting(after: last, limit: Self.pageSize)
+            let page = try await opened.flow.waiting(after: last, limit: Self.pageSize)
             guard let end = page.last else { break }
             last = end.sequence
             let instances = page.map { InstanceID(rawValue: $0.instanceID) }
-            let found = try await look(at: page, opened.desk)
+            let found = try await look(at: page, opened.flow)
             closed += found.count { $0 == nil }
             for (instance, answer) in zip(instances, found) {
                 guard let answer else { continue }
@@ -54,7 +54,7 @@ struct WaitingCheck: Sendable {
     }
 
     /// The answers in the order of the connections; `nil` where the run cannot be opened.
-    private func look(at page: [Connection], _ desk: CampaignDesk) async throws -> [ElsewhereAnswer?] {
+    private func look(at page: [Connection], _ flow: CampaignConsentFlow) async throws -> [ElsewhereAnswer?] {
         try await withThrowingTaskGroup(of: (Int, ElsewhereAnswer?).self) { window in
             var answers = [ElsewhereAnswer?](repeating: nil, count: page.count)
             var inFlight = 0
@@ -67,7 +67,7 @@ struct WaitingCheck: Sendable {
                     answers[place] = answer
                     inFlight -= 1
                 }
-                window.addTask { (index, try await desk.lookElsewhere(connection.sequence)) }
+                window.addTask { (index, try await flow.lookElsewhere(connection.sequence)) }
                 inFlight += 1
             }
             for try await (place, answer) in window { answers[place] = answer }
@@ -106,7 +106,7 @@ struct WaitingCheck: Sendable {
             try await reports.write()
             screen.say("Reports: \(reports.path)/")
         }
-        let waiting = try await opened.desk.counts().filter { $0.standing == .waiting }.reduce(0) { $0 + $1.items }
+        let waiting = try await opened.flow.counts().filter { $0.standing == .waiting }.reduce(0) { $0 + $1.items }
         screen.say("\(settled) of \(answers.count + closed) waiting instances were signed in to elsewhere.")
         if closed > 0 { screen.say("\(closed) were not looked at: the job of their run cannot be opened.") }
         if waiting > 0 { screen.say("\(RunEnding.waiting(waiting)).") }

@@ -4,20 +4,20 @@
 ///
 /// A request reserves a moment, which the rate gives; waits for it; and takes its turn. Where it comes too late for its
 /// moment, or too close to the request before, it gets another one. Moments are on the clock of ``TimeSource/uptime``.
-public struct LaneSchedule: Sendable {
+package struct LaneSchedule: Sendable {
     /// Waits up to this long for a parked lane; beyond it the item is put off, and its memory is freed.
-    public static let longestParkedWait: Duration = .seconds(2)
+    package static let longestParkedWait: Duration = .seconds(2)
 
     /// Waits up to this long in the queue of the rate.
     ///
     /// A used-up quota takes longer, and a window that is slow by itself.
-    public static let longestQueueWait: Duration = .seconds(30)
+    package static let longestQueueWait: Duration = .seconds(30)
 
     /// A wait up to this long keeps the permit of all lanes, and the moment that it waits for.
-    public static let longestHold: Duration = .seconds(1)
+    package static let longestHold: Duration = .seconds(1)
 
     /// What the rate says to a request that asks for a moment.
-    public enum Slot: Sendable, Hashable {
+    package enum Slot: Sendable, Hashable {
         /// It may go then.
         case at(Duration)
         /// Not before then, which is too far away to wait for.
@@ -25,7 +25,7 @@ public struct LaneSchedule: Sendable {
     }
 
     /// What becomes of a request whose moment has come.
-    public enum Turn: Sendable, Hashable {
+    package enum Turn: Sendable, Hashable {
         /// It goes now, and is counted.
         case now
         /// The request before it went so short a time ago that this one has to wait for so long.
@@ -35,11 +35,11 @@ public struct LaneSchedule: Sendable {
     }
 
     /// What the shortest window allows, the quotas of the longer ones, and until when the lane is parked.
-    public var limiter: RateLimiter
+    package var limiter: RateLimiter
     /// What was sent.
-    public private(set) var meter: PaceMeter
+    package private(set) var meter: PaceMeter
     /// How many answers asked to slow down.
-    public private(set) var throttled = 0
+    package private(set) var throttled = 0
     /// How late after its moment a request may go, timers being late by some milliseconds on any machine.
     ///
     /// Below an interval, no two requests can meet.
@@ -52,7 +52,7 @@ public struct LaneSchedule: Sendable {
     private var consecutiveThrottles = 0
 
     /// A schedule for `windows`, with nothing sent yet.
-    public init(windows: [RateWindow]) {
+    package init(windows: [RateWindow]) {
         limiter = RateLimiter(windows: windows)
         longestDelay = max(windows.map(\.interval).min() ?? .zero, .milliseconds(5))
         leastGap = limiter.interval - max(limiter.interval / 10, .milliseconds(5))
@@ -60,7 +60,7 @@ public struct LaneSchedule: Sendable {
     }
 
     /// Takes the next moment, unless it is too far away.
-    public mutating func reserve(at now: Duration) -> Slot {
+    package mutating func reserve(at now: Duration) -> Slot {
         if let parked = limiter.parked(at: now), parked - now > Self.longestParkedWait { return .tooFar(parked) }
         let earliest = limiter.earliest(at: now)
         if earliest - now > Self.longestQueueWait { return .tooFar(earliest) }
@@ -68,21 +68,21 @@ public struct LaneSchedule: Sendable {
     }
 
     /// Gives a moment back that was not used.
-    public mutating func giveBack(_ moment: Duration) {
+    package mutating func giveBack(_ moment: Duration) {
         limiter.giveBack(moment)
     }
 
     /// Whether a request has missed its moment, as far as can be told at `now`.
     ///
     /// One that `isLate` waited for something else than the machine, and goes as soon as the last request is long enough ago.
-    public func hasMissed(_ moment: Duration, isLate: Bool, at now: Duration) -> Bool {
+    package func hasMissed(_ moment: Duration, isLate: Bool, at now: Duration) -> Bool {
         if !isLate, now - moment > longestDelay { return true }
         return limiter.parked(at: now).map { $0 > moment } ?? false
     }
 
     /// How long a request for `moment` has to wait beyond it, so that it keeps its distance to the last one; zero where it
     /// has to wait for its moment only.
-    public mutating func delay(beyond moment: Duration, at now: Duration) -> Duration {
+    package mutating func delay(beyond moment: Duration, at now: Duration) -> Duration {
         guard leastGap > .zero else { return .zero }
         let at = max(now, moment)
         var free = max(at, claimed)
@@ -97,7 +97,7 @@ public struct LaneSchedule: Sendable {
     ///
     /// The lane may have been parked while the request waited for its moment. And where the machine stood still, all that
     /// waited would wake together: what missed its moment by that takes another one.
-    public mutating func takeTurn(at moment: Duration, isLate: Bool, now: Duration) -> Turn {
+    package mutating func takeTurn(at moment: Duration, isLate: Bool, now: Duration) -> Turn {
         guard limiter.parked(at: now) == nil, isLate || now - moment <= longestDelay else { return .missed }
         if let last = lastSent, now - last < leastGap { return .tooClose(last + leastGap - now) }
         meter.count(at: now, moment: moment)
@@ -106,12 +106,12 @@ public struct LaneSchedule: Sendable {
     }
 
     /// Whether a request that went at `now` has to be counted there, and no longer at its moment.
-    public func isFar(_ now: Duration, from moment: Duration) -> Bool {
+    package func isFar(_ now: Duration, from moment: Duration) -> Bool {
         now - moment > longestDelay
     }
 
     /// Sends nothing for `wait`, or for a growing time of our own when the far side names none.
-    public mutating func throttle(for wait: Duration?, at now: Duration) {
+    package mutating func throttle(for wait: Duration?, at now: Duration) {
         throttled += 1
         consecutiveThrottles += 1
         let own = min(.seconds(1) * (1 << min(consecutiveThrottles - 1, 6)), .seconds(60))
@@ -119,17 +119,17 @@ public struct LaneSchedule: Sendable {
     }
 
     /// Notes an answer that did not ask to slow down.
-    public mutating func noteAnswer() {
+    package mutating func noteAnswer() {
         consecutiveThrottles = 0
     }
 
     /// The pace at `now`, in requests per second of late.
-    public mutating func recentPace(at now: Duration) -> Double {
+    package mutating func recentPace(at now: Duration) -> Double {
         meter.recent(at: now)
     }
 
     /// Until when the quotas of the longer windows are used up, where that is too far away to wait for.
-    public func quotaUsed(at now: Duration) -> Duration? {
+    package func quotaUsed(at now: Duration) -> Duration? {
         guard limiter.parked(at: now) == nil else { return nil }
         let free = limiter.quotaFree(at: now)
         return free - now > Self.longestQueueWait ? free : nil

@@ -2,9 +2,9 @@
 ///
 /// Holds no clock. Requests are counted where their moments are, one interval apart, and a span that ends with a request
 /// counts the interval after it: who keeps to the limit is never shown above it, however short the span is.
-public struct PaceMeter: Sendable {
+package struct PaceMeter: Sendable {
     /// What is shown at one moment is measured over this long, and over more where the limit is slow.
-    public static let span: Duration = .seconds(5)
+    package static let span: Duration = .seconds(5)
     /// So many intervals, for one request more or less must not change much.
     private static let intervals = 20
     private static let longestSpan: Duration = .seconds(600)
@@ -17,23 +17,23 @@ public struct PaceMeter: Sendable {
     private var first: Duration?
     private var last: Duration?
     /// Requests counted so far.
-    public private(set) var sent = 0
+    package private(set) var sent = 0
 
     /// A meter for a lane with this time between two requests, each of which may go later than its moment by `lateness`.
-    public init(interval: Duration, lateness: Duration) {
+    package init(interval: Duration, lateness: Duration) {
         self.interval = interval
         self.lateness = lateness
     }
 
     /// Counts a request that goes at `now`; its moment was `moment`.
-    public mutating func count(at now: Duration, moment: Duration) {
+    package mutating func count(at now: Duration, moment: Duration) {
         sent += 1
         first = first ?? max(min(moment, now), now - lateness)
         last = now
     }
 
     /// Requests per second of late, as of `now`.
-    public mutating func recent(at now: Duration) -> Double {
+    package mutating func recent(at now: Duration) -> Double {
         let span = min(max(Self.span, interval * Self.intervals), Self.longestSpan)
         // The newest of those that are old enough stays: the span begins with it.
         while readings.count > 1, now - readings[1].at >= span { readings.removeFirst() }
@@ -51,7 +51,7 @@ public struct PaceMeter: Sendable {
     }
 
     /// Requests per second from the first to the last one; zero before the second.
-    public var average: Double {
+    package var average: Double {
         // The first one opens the stretch, so it does not count as one of those inside.
         guard let first, let last, last > first else { return 0 }
         return Double(sent - 1) / (last - first).seconds

@@ -1,24 +1,23 @@
 /// The pace of one lane key at one moment: what is configured beside what was measured.
-public struct PaceReading: Sendable, Hashable {
+package struct PaceReading: Sendable, Hashable {
     /// The key.
-    public var key: LaneKey
+    package var key: LaneKey
     /// What is configured.
-    public var limit: LaneLimit
+    package var limit: LaneLimit
     /// Requests sent so far.
-    public var sent: Int
+    package var sent: Int
     /// Requests per second of late, over a span that is long enough for the limit.
-    public var measured: Double
+    package var measured: Double
     /// Requests per second from the first to the last one.
-    public var average: Double
+    package var average: Double
     /// Answers that asked us to slow down.
-    public var throttled: Int
+    package var throttled: Int
     /// Until when the far side asked for silence.
-    public var parkedUntil: Timestamp?
+    package var parkedUntil: Timestamp?
     /// Until when nothing more fits into a quota of ours, where that is longer than a request waits for its turn.
-    public var quotaUsedUntil: Timestamp?
+    package var quotaUsedUntil: Timestamp?
 
-    /// Makes a reading.
-    public init(
+    package init(
         key: LaneKey,
         limit: LaneLimit,
         sent: Int,

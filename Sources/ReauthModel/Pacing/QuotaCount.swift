@@ -1,40 +1,38 @@
 /// What one of a limit's longer windows has counted, in buckets of a 64th of its period.
-public struct QuotaCount: Sendable, Hashable {
+package struct QuotaCount: Sendable, Hashable {
     /// How many requests fell into one bucket.
-    public struct Bucket: Sendable, Hashable {
+    package struct Bucket: Sendable, Hashable {
         /// The bucket's number since the zero of the clock: it begins at `index` times the bucket's length.
-        public var index: Int64
+        package var index: Int64
         /// How many requests.
-        public var count: Int
+        package var count: Int
 
         /// The number of the first bucket that need not heed it any more.
         ///
         /// A bucket counts until its very last request has left the period, hence one more than a period has.
-        public var leaves: Int64 { index + Int64(QuotaCount.bucketsPerPeriod) + 1 }
+        package var leaves: Int64 { index + Int64(QuotaCount.bucketsPerPeriod) + 1 }
 
-        /// Makes a bucket.
-        public init(index: Int64, count: Int) {
+        package init(index: Int64, count: Int) {
             self.index = index
             self.count = count
         }
     }
 
     /// How many buckets make a period.
-    public static let bucketsPerPeriod = 64
+    package static let bucketsPerPeriod = 64
 
     /// The window's period.
-    public var period: Duration
+    package var period: Duration
     /// Those with requests that the window may still have to heed, the oldest first.
-    public var buckets: [Bucket]
+    package var buckets: [Bucket]
 
-    /// Makes a count.
-    public init(period: Duration, buckets: [Bucket] = []) {
+    package init(period: Duration, buckets: [Bucket] = []) {
         self.period = period
         self.buckets = buckets
     }
 
     /// The length of a bucket.
-    public var bucketLength: Duration { period / Self.bucketsPerPeriod }
+    package var bucketLength: Duration { period / Self.bucketsPerPeriod }
 
     /// Drops what need not be heeded any more in the bucket with that number.
     mutating func forget(before index: Int64) {

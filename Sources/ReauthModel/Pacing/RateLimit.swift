@@ -1,26 +1,26 @@
 /// At most `count` requests in any stretch of `period`.
-public struct RateWindow: Sendable, Hashable, CustomStringConvertible {
+package struct RateWindow: Sendable, Hashable, CustomStringConvertible {
     /// How many requests.
-    public let count: Int
+    package let count: Int
     /// In how long.
-    public let period: Duration
+    package let period: Duration
 
     /// Makes a window; both must be positive.
-    public init(count: Int, period: Duration) {
+    package init(count: Int, period: Duration) {
         precondition(count > 0 && period > .zero)
         self.count = count
         self.period = period
     }
 
     /// The time between two requests that are spread evenly.
-    public var interval: Duration {
+    package var interval: Duration {
         // Rounded up: an interval a hair too short lets one request too many into a period.
         let interval = period / count
         return interval * count < period ? interval + Duration(secondsComponent: 0, attosecondsComponent: 1) : interval
     }
 
     /// As a job file writes it: `10/s`, `300/m`, `500/h`, `15000/d`.
-    public var description: String {
+    package var description: String {
         switch period {
         case .seconds(1): "\(count)/s"
         case .seconds(60): "\(count)/m"
@@ -33,7 +33,7 @@ public struct RateWindow: Sendable, Hashable, CustomStringConvertible {
 
 extension RateWindow {
     /// Reads `COUNT/UNIT` with unit `s`, `m`, `h` or `d`; `nil` for anything else, a count of zero included.
-    public init?(parsing text: String) {
+    package init?(parsing text: String) {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
         guard parts.count == 2, parts[0].utf8.allSatisfy({ (48...57).contains($0) }), let count = Int(parts[0]),
             (1...1_000_000_000).contains(count)
@@ -47,28 +47,27 @@ extension RateWindow {
 }
 
 /// What one lane key may do: several windows at once, and so many requests in flight.
-public struct LaneLimit: Sendable, Hashable, CustomStringConvertible {
+package struct LaneLimit: Sendable, Hashable, CustomStringConvertible {
     /// Every window holds.
     ///
     /// The shortest is paced evenly; the longer ones are quotas over a sliding period.
-    public var windows: [RateWindow]
+    package var windows: [RateWindow]
     /// Requests in flight at the same time.
-    public var concurrency: Int
+    package var concurrency: Int
 
-    /// Makes a limit.
-    public init(windows: [RateWindow], concurrency: Int) {
+    package init(windows: [RateWindow], concurrency: Int) {
         self.windows = windows
         self.concurrency = concurrency
     }
 
     /// In words: `10/s, 15000/d, 8 at once`.
-    public var description: String {
+    package var description: String {
         (windows.map(\.description) + ["\(concurrency) at once"]).joined(separator: ", ")
     }
 
     /// The least time that so many requests take: evenly spread by the shortest window, and stopped by the quotas of the
     /// longer ones.
-    public func leastTime(for requests: Int) -> Duration {
+    package func leastTime(for requests: Int) -> Duration {
         guard requests > 0, let shortest = windows.min(by: { $0.period < $1.period }) else { return .zero }
         return windows.reduce(shortest.interval * requests) { least, window in
             max(least, window.period * ((requests - 1) / window.count))
@@ -76,13 +75,13 @@ public struct LaneLimit: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// For whom nothing is configured: the careful default for unknown providers.
-    public static let unknownProvider = LaneLimit(
+    package static let unknownProvider = LaneLimit(
         windows: [RateWindow(count: 5, period: .seconds(1))],
         concurrency: 4
     )
 
     /// For the platform, which publishes no limit.
-    public static let platform = LaneLimit(
+    package static let platform = LaneLimit(
         windows: [RateWindow(count: 20, period: .seconds(1))],
         concurrency: 8
     )

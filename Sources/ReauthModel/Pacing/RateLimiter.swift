@@ -5,9 +5,9 @@
 /// The shortest window is paced by GCRA with a burst of one, so requests are spread evenly and two windows that touch
 /// never add up to a burst. Longer windows are quotas over a sliding period, counted in buckets and rounded against
 /// us: in no stretch of the period do more requests go than the window allows.
-public struct RateLimiter: Sendable {
+package struct RateLimiter: Sendable {
     /// The time between two requests, by the shortest window; zero without one.
-    public let interval: Duration
+    package let interval: Duration
     /// The longer windows; and without a limit, only counted for others who share the limit: the shortest one, which is
     /// paced, and theirs.
     private var quotas: [SlidingQuota]
@@ -17,7 +17,7 @@ public struct RateLimiter: Sendable {
     /// Starts with every window empty.
     ///
     /// Times are on the caller's monotonic clock.
-    public init(windows: [RateWindow]) {
+    package init(windows: [RateWindow]) {
         let sorted = windows.sorted { ($0.period, $0.interval) < ($1.period, $1.interval) }
         interval = sorted.first?.interval ?? .zero
         quotas = sorted.dropFirst().map { SlidingQuota($0) }
@@ -29,7 +29,7 @@ public struct RateLimiter: Sendable {
     }
 
     /// Takes the next free place: the moment, `now` or later, at which this one request may be sent.
-    public mutating func reserve(at now: Duration) -> Duration {
+    package mutating func reserve(at now: Duration) -> Duration {
         let moment = quotaFree(at: max(now, nextFree, parkedUntil))
         for index in quotas.indices { quotas[index].count(at: moment) }
         nextFree = moment + interval
@@ -37,26 +37,26 @@ public struct RateLimiter: Sendable {
     }
 
     /// The moment that ``reserve(at:)`` would give.
-    public func earliest(at now: Duration) -> Duration {
+    package func earliest(at now: Duration) -> Duration {
         var copy = self
         return copy.reserve(at: now)
     }
 
     /// Sends nothing before `moment`: the far side asked for it.
-    public mutating func park(until moment: Duration) {
+    package mutating func park(until moment: Duration) {
         parkedUntil = max(parkedUntil, moment)
     }
 
     /// From when on the next request may go, as far as the shortest window is concerned, and until when it is parked.
-    public var horizon: (nextFree: Duration, parkedUntil: Duration) { (nextFree, parkedUntil) }
+    package var horizon: (nextFree: Duration, parkedUntil: Duration) { (nextFree, parkedUntil) }
 
     /// Gives a place back that was reserved and not used: the longer windows have room for another one.
-    public mutating func giveBack(_ moment: Duration) {
+    package mutating func giveBack(_ moment: Duration) {
         for index in quotas.indices { quotas[index].uncount(at: moment) }
     }
 
     /// Counts a request where it went, and not at the moment that was reserved for it.
-    public mutating func move(_ moment: Duration, to later: Duration) {
+    package mutating func move(_ moment: Duration, to later: Duration) {
         for index in quotas.indices {
             quotas[index].uncount(at: moment)
             quotas[index].count(at: later)
@@ -64,7 +64,7 @@ public struct RateLimiter: Sendable {
     }
 
     /// The moment from which on the longer windows have room for one more, whatever the pace is.
-    public func quotaFree(at now: Duration) -> Duration {
+    package func quotaFree(at now: Duration) -> Duration {
         var moment = now
         for _ in quotas.indices {
             for index in quotas.indices { moment = quotas[index].earliest(from: moment) }
@@ -73,14 +73,14 @@ public struct RateLimiter: Sendable {
     }
 
     /// A window below a minute is kept by its pace alone, and not counted.
-    public static let shortestShared: Duration = .seconds(60)
+    package static let shortestShared: Duration = .seconds(60)
 
     /// What the longer windows have counted, and the shortest one unless it is below a minute.
-    public var quotaCounts: [QuotaCount] { quotas.map(\.counted) }
+    package var quotaCounts: [QuotaCount] { quotas.map(\.counted) }
 
     /// Merges what another process has taken of the same limit: the later moments, and those counts instead of our own,
     /// which they hold.
-    public mutating func merge(nextFree: Duration, parkedUntil: Duration, quotas counts: [QuotaCount] = []) {
+    package mutating func merge(nextFree: Duration, parkedUntil: Duration, quotas counts: [QuotaCount] = []) {
         self.nextFree = max(self.nextFree, nextFree)
         self.parkedUntil = max(self.parkedUntil, parkedUntil)
         for count in counts {
@@ -95,7 +95,7 @@ public struct RateLimiter: Sendable {
     }
 
     /// When parked beyond `now`: until when.
-    public func parked(at now: Duration) -> Duration? {
+    package func parked(at now: Duration) -> Duration? {
         parkedUntil > now ? parkedUntil : nil
     }
 }

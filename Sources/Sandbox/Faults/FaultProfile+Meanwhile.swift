@@ -2,32 +2,32 @@ extension FaultProfile {
     /// What happens to an instance by somebody else's hand, at a moment that a run would not choose.
     ///
     /// Each thing happens to an instance once at most, as long as the sandbox runs.
-    public struct Meanwhile: Sendable, Hashable {
+    package struct Meanwhile: Sendable, Hashable {
         /// What happens, to how many, and when.
-        public var incidents: [SandboxDeed: Incident] = [:]
+        package var incidents: [SandboxDeed: Incident] = [:]
         /// Whether a refresh that happens so brings a new refresh token, too.
-        public var rotation = Rotation.provider
+        package var rotation = Rotation.provider
 
         /// Makes a world in which nobody else does anything.
-        public init() {}
+        package init() {}
     }
 
     /// How many instances something happens to, and when.
-    public struct Incident: Sendable, Hashable {
+    package struct Incident: Sendable, Hashable {
         /// How many of a hundred instances.
-        public var percent: Double
+        package var percent: Double
         /// The moment.
-        public var moment: Moment
+        package var moment: Moment
 
         /// Describes an incident.
-        public init(percent: Double, moment: Moment) {
+        package init(percent: Double, moment: Moment) {
             self.percent = percent
             self.moment = moment
         }
     }
 
     /// The moments at which something may happen to an instance.
-    public enum Moment: String, Sendable, Hashable, CaseIterable {
+    package enum Moment: String, Sendable, Hashable, CaseIterable {
         /// Its configuration was just shown to somebody.
         case afterRead = "after-read"
         /// A revocation of its token has arrived and is not carried out yet; a fault may keep it from ever being.
@@ -37,7 +37,7 @@ extension FaultProfile {
     }
 
     /// Whether a refresh brings a new refresh token (RFC 6749 §6 allows both).
-    public enum Rotation: String, Sendable, Hashable, CaseIterable {
+    package enum Rotation: String, Sendable, Hashable, CaseIterable {
         /// As the provider does.
         case provider
         /// Always.

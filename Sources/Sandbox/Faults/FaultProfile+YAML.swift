@@ -2,26 +2,26 @@ import ReauthModel
 import StrictYAML
 
 /// A fault profile cannot be used: each problem with its place, all of them at once.
-public struct InvalidFaultProfile: Error, Sendable, Hashable, CustomStringConvertible {
+package struct InvalidFaultProfile: Error, Sendable, Hashable, CustomStringConvertible {
     /// One thing that is wrong.
-    public struct Problem: Sendable, Hashable {
+    package struct Problem: Sendable, Hashable {
         /// The file.
-        public var file: String
+        package var file: String
         /// The line, from 1; `nil` when the file as a whole is meant.
-        public var line: Int?
+        package var line: Int?
         /// What is wrong and what would be right.
-        public var message: String
+        package var message: String
     }
 
     /// The problems in the order of the file; never empty.
-    public var problems: [Problem]
+    package var problems: [Problem]
 
     init(_ problems: YAMLProblems) {
         self.problems = problems.problems.map { Problem(file: $0.file, line: $0.line, message: $0.message) }
     }
 
     /// One line per problem.
-    public var description: String {
+    package var description: String {
         problems.map { problem in
             problem.line.map { "\(problem.file):\($0): \(problem.message)" } ?? "\(problem.file): \(problem.message)"
         }
@@ -49,7 +49,7 @@ extension FaultProfile {
     ///     exchangeVisibleAfter: 20
     ///
     /// Chances are percentages, times are seconds. Whatever is left out is as in ``none``; unknown keys are errors.
-    public init(contentsOf path: String) throws(InvalidFaultProfile) {
+    package init(contentsOf path: String) throws(InvalidFaultProfile) {
         do {
             try self.init(YAMLDocument(contentsOf: path))
         } catch {
@@ -58,7 +58,7 @@ extension FaultProfile {
     }
 
     /// Reads a profile; `path` names the text in problems.
-    public init(yaml text: String, path: String) throws(InvalidFaultProfile) {
+    package init(yaml text: String, path: String) throws(InvalidFaultProfile) {
         do {
             try self.init(YAMLDocument(text: text, file: path))
         } catch {
@@ -88,7 +88,7 @@ extension FaultProfile {
             instances.deleted = mapping.percent("deleted")
             instances.expired = mapping.percent("expired")
             instances.samples = mapping.percent("samples")
-            let sharers = mapping.optional("perAccount", harmless: true)?.int(in: 1...Fleet.largestAccount)
+            let sharers = mapping.optional("perAccount", harmless: true)?.int(in: 1...SandboxPopulation.largestAccount)
             instances.perAccount = sharers ?? instances.perAccount
             instances.hubSpot = mapping.percent("hubspot")
             instances.forbidden = mapping.percent("forbidden")

@@ -17,7 +17,7 @@ struct ConsentEndpoint: Sendable {
 /// Where each provider takes tokens to revoke.
 enum RevocationEndpoint {
     /// The element whose revocation endpoint a host and path are; `nil` for any other place.
-    static func element(host: String, path: String, fleet: Fleet) -> SandboxElement? {
+    static func element(host: String, path: String, fleet: SandboxPopulation) -> SandboxElement? {
         guard let element = owner(of: host, fleet: fleet) else { return nil }
         return self.path(of: element, at: host) == path ? element : nil
     }
@@ -25,29 +25,31 @@ enum RevocationEndpoint {
     /// The element that a host belongs to.
     ///
     /// Salesforce's generic host takes tokens too, but knows none of them: only the instance's own host does.
-    static func owner(of host: String, fleet: Fleet) -> SandboxElement? {
+    static func owner(of host: String, fleet: SandboxPopulation) -> SandboxElement? {
         switch host {
         case "login.salesforce.com": .salesforce
         case "api.box.com": .box
         case "developer.api.intuit.com": .quickBooks
         case "api.hubapi.com": .hubSpot
-        case Fleet.governmentHost: .adobeSign
-        case _ where Fleet.shards.contains { host == "api.\($0).adobesign.com" || isOlder(host, $0) }: .adobeSign
-        case _ where Fleet.salesforceInstanceHosts.contains(host): .salesforce
+        case SandboxPopulation.governmentHost: .adobeSign
+        case _ where SandboxPopulation.shards.contains { host == "api.\($0).adobesign.com" || isOlder(host, $0) }:
+            .adobeSign
+        case _ where SandboxPopulation.salesforceInstanceHosts.contains(host): .salesforce
         case _ where fleet.index(ofSalesforceHost: host) != nil: .salesforce
         default: nil
         }
     }
 
     private static func isOlder(_ host: String, _ shard: String) -> Bool {
-        Fleet.olderAdobeHosts(ofShard: shard).contains(host)
+        SandboxPopulation.olderAdobeHosts(ofShard: shard).contains(host)
     }
 
     private static func path(of element: SandboxElement, at host: String) -> String? {
         switch element {
         case .salesforce: "services/oauth2/revoke"
         case .box: "oauth2/revoke"
-        case .adobeSign where host == Fleet.governmentHost: "\(Fleet.governmentPath)/invalidate_token"
+        case .adobeSign where host == SandboxPopulation.governmentHost:
+            "\(SandboxPopulation.governmentPath)/invalidate_token"
         case .adobeSign: host.hasPrefix("secure.") ? "oauth/revoke" : "oauth/v2/revoke"
         case .quickBooks: "v2/oauth2/tokens/revoke"
         case .hubSpot: "oauth/2026-03/token/revoke"

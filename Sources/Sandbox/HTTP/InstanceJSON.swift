@@ -2,7 +2,7 @@ import ReauthModel
 
 /// Writes instances as the platform does.
 struct InstanceJSON: Sendable {
-    let fleet: Fleet
+    let fleet: SandboxPopulation
     let credentials: SandboxCredentials
     let profile: FaultProfile
 
@@ -23,7 +23,7 @@ struct InstanceJSON: Sendable {
         _ detail: Detail
     ) -> JSONText {
         let created = Timestamp(rawValue: fleet.created(index))
-        let id = Int64(Fleet.firstID) + Int64(index)
+        let id = Int64(SandboxPopulation.firstID) + Int64(index)
         var members: [(key: String, value: JSONText)] = [
             ("id", profile.idsAsStrings ? .string(String(id)) : .number(id)),
             ("name", .string(annotation?.name ?? fleet.name(of: index))),
@@ -66,7 +66,7 @@ struct InstanceJSON: Sendable {
                     ("id", .number(Int64(index) * 100 + Int64(position))),
                     ("key", .string(pair.key)),
                     ("name", .string(pair.key)),
-                    ("type", .string(pair.value == Fleet.mask ? "PASSWORD" : "TEXTFIELD_1000")),
+                    ("type", .string(pair.value == SandboxPopulation.mask ? "PASSWORD" : "TEXTFIELD_1000")),
                     ("propertyValue", .string(pair.value)),
                     ("active", .bool(true)),
                     ("required", .bool(false)),

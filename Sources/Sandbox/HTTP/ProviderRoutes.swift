@@ -54,7 +54,7 @@ struct ProviderRoutes {
             return PlannedCall(.json(400, .object([("error", .string("invalid_request"))])))
         }
         let found = stage.look { $0.find(token, of: element) }
-        if host == Fleet.governmentHost, let error = flaw(inKindOf: found?.kind) {
+        if host == SandboxPopulation.governmentHost, let error = flaw(inKindOf: found?.kind) {
             return PlannedCall(.json(400, .object([("error", .string(error))])))
         }
         let instance = found?.index ?? LedgerEntry.noInstance

@@ -5,7 +5,7 @@ import struct Foundation.Date
 
 /// The world behind its lock, with what surrounds it: the clock, the ledger file and the count of requests.
 final class SandboxStage: Sendable {
-    let fleet: Fleet
+    let fleet: SandboxPopulation
     let credentials: SandboxCredentials
     let profile: FaultProfile
     let consentsByItself: Bool
@@ -83,7 +83,7 @@ final class SandboxStage: Sendable {
     func nextRequestID() -> String {
         let number = traffic.withLock { $0.nextRequestNumber() }
         let digits = String(fleet.hash.value(.requestID, number), radix: 16)
-        return String(repeating: "0", count: 16 - digits.count) + digits + Fleet.padded(number)
+        return String(repeating: "0", count: 16 - digits.count) + digits + SandboxPopulation.padded(number)
     }
 
     func enter(_ lane: SandboxLane) -> Duration? {

@@ -1,9 +1,9 @@
-public import ReauthModel
+package import ReauthModel
 
 /// One effect on the far side, in 24 bytes.
-public struct LedgerEntry: Sendable, Hashable {
+package struct LedgerEntry: Sendable, Hashable {
     /// What was done or attempted.
-    public enum Effect: UInt8, CaseIterable, Sendable {
+    package enum Effect: UInt8, CaseIterable, Sendable {
         /// A token was sent to a revocation endpoint.
         case revoke = 1
         /// The platform used a refresh token.
@@ -27,7 +27,7 @@ public struct LedgerEntry: Sendable, Hashable {
     }
 
     /// What came of it.
-    public enum Result: UInt8, CaseIterable, Sendable {
+    package enum Result: UInt8, CaseIterable, Sendable {
         /// The token was alive and died.
         case revoked = 1
         /// The token had been dead before.
@@ -67,30 +67,30 @@ public struct LedgerEntry: Sendable, Hashable {
     }
 
     /// Milliseconds since 1970.
-    public var at: Int64
-    /// The instance's number in the ``Fleet``; for a consent, which names none, ``LedgerEntry/noInstance``.
-    public var instance: UInt32
+    package var at: Int64
+    /// The instance's number in the ``SandboxPopulation``; for a consent, which names none, ``LedgerEntry/noInstance``.
+    package var instance: UInt32
     /// The generation of the token that it is about; where that is a code, its serial number.
     ///
     /// ``noCode`` for a code that was never issued.
-    public var generation: UInt32
+    package var generation: UInt32
     /// The HTTP status that was, or would have been, answered; zero where nothing was asked.
-    public var status: UInt16
+    package var status: UInt16
     /// What was done.
-    public var effect: Effect
+    package var effect: Effect
     /// What came of it.
-    public var result: Result
+    package var result: Result
     /// The element.
-    public var element: SandboxElement
+    package var element: SandboxElement
     /// Which token was named; `nil` where none was.
-    public var tokenKind: TokenRole?
+    package var tokenKind: TokenRole?
     /// Whether the answer was withheld, or cut off, after the effect.
-    public var isResponseLost: Bool
+    package var isResponseLost: Bool
     /// Of an exchange: whether it follows another one of its instance, and nobody has read the instance in between.
-    public var isBlind = false
+    package var isBlind = false
 
     /// The kinds of token that an entry can be about.
-    public enum TokenRole: UInt8, Sendable {
+    package enum TokenRole: UInt8, Sendable {
         /// An access token.
         case accessToken = 1
         /// A refresh token.
@@ -108,18 +108,18 @@ public struct LedgerEntry: Sendable, Hashable {
     }
 
     /// The value of ``instance`` that stands for none.
-    public static let noInstance = UInt32.max
+    package static let noInstance = UInt32.max
 
     /// The value of ``generation`` that stands for a code that was never issued.
-    public static let noCode = UInt32.max
+    package static let noCode = UInt32.max
 
     /// The moment.
-    public var time: Timestamp { Timestamp(rawValue: at) }
+    package var time: Timestamp { Timestamp(rawValue: at) }
 }
 
 extension LedgerEntry.Effect {
     /// The word in the ledger.
-    public var word: String {
+    package var word: String {
         switch self {
         case .revoke: "revoke"
         case .refresh: "refresh"
@@ -137,7 +137,7 @@ extension LedgerEntry.Effect {
 
 extension LedgerEntry.Result {
     /// The word in the ledger.
-    public var word: String {
+    package var word: String {
         switch self {
         case .revoked: "revoked"
         case .alreadyGone: "already_gone"

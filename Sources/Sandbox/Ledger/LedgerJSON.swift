@@ -2,7 +2,7 @@ import ReauthModel
 
 /// The ledger in the words that tests compare with.
 enum LedgerJSON {
-    static func line(_ number: Int, _ entry: LedgerEntry, fleet: Fleet) -> JSONText {
+    static func line(_ number: Int, _ entry: LedgerEntry, fleet: SandboxPopulation) -> JSONText {
         let hasInstance = entry.instance != LedgerEntry.noInstance
         let serial = JSONText.number(Int64(entry.generation))
         let isCode = entry.tokenKind == .code

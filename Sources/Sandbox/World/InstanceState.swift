@@ -1,30 +1,30 @@
 /// What can change about an instance.
 ///
 /// Kept only for instances that did change: some 24 bytes each.
-public struct InstanceState: Sendable, Hashable {
+package struct InstanceState: Sendable, Hashable {
     /// How many access tokens came after the first.
-    public var accessGeneration: UInt32 = 0
+    package var accessGeneration: UInt32 = 0
     /// How many refresh tokens came after the first.
-    public var refreshGeneration: UInt32 = 0
+    package var refreshGeneration: UInt32 = 0
     /// Zero for the external account it began with; another number after somebody signed in as another.
-    public var account: UInt32 = 0
+    package var account: UInt32 = 0
     /// When its tokens changed last, in milliseconds since 1970; zero for never.
-    public var refreshedAt: Int64 = 0
+    package var refreshedAt: Int64 = 0
     /// Refresh attempts that failed since the last that succeeded.
-    public var failedRefreshes: UInt8 = 0
+    package var failedRefreshes: UInt8 = 0
     /// Whether the provider rejects the newest access token.
-    public var isAccessDead = false
+    package var isAccessDead = false
     /// Whether the access token before the newest one still works: it was replaced while it lived.
-    public var earlierAccessLives = false
+    package var earlierAccessLives = false
     /// Whether the provider rejects the newest refresh token too: only a person can heal this.
-    public var isGrantDead = false
+    package var isGrantDead = false
     /// Whether the platform refuses calls through it.
-    public var isDisabled = false
+    package var isDisabled = false
     /// Whether the platform no longer has it.
-    public var isDeleted = false
+    package var isDeleted = false
 
     /// Makes the state of an instance that nothing has happened to.
-    public init() {}
+    package init() {}
 }
 
 extension InstanceState {

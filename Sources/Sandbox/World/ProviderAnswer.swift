@@ -8,7 +8,7 @@ enum ProviderAnswer {
     /// Adobe's government cloud says 200 whatever came of it.
     static func status(of result: LedgerEntry.Result, element: SandboxElement, host: String) -> UInt16 {
         switch result {
-        case _ where host == Fleet.governmentHost: 200
+        case _ where host == SandboxPopulation.governmentHost: 200
         case .revoked, .lied: 200
         case .rejectedClient: element == .quickBooks ? 401 : 400
         default: 400

@@ -1,27 +1,27 @@
 /// Everything a client needs to rehearse against the sandbox.
 ///
 /// None of it is worth protecting: it follows from the seed.
-public struct SandboxCredentials: Sendable, Hashable {
+package struct SandboxCredentials: Sendable, Hashable {
     /// The platform's organization secret.
-    public var organizationSecret: String
+    package var organizationSecret: String
     /// The platform's user secret.
-    public var userSecret: String
+    package var userSecret: String
     /// One OAuth client per provider; Evernote's is an OAuth 1 client.
-    public var applications: [SandboxApplication]
+    package var applications: [SandboxApplication]
 }
 
 /// One OAuth client of the sandbox's providers.
-public struct SandboxApplication: Sendable, Hashable {
+package struct SandboxApplication: Sendable, Hashable {
     /// The key of the element whose instances use it.
-    public var element: String
+    package var element: String
     /// The client identifier.
-    public var clientID: String
+    package var clientID: String
     /// The client secret.
-    public var clientSecret: String
+    package var clientSecret: String
     /// Where the consent page sends the browser.
-    public var redirectURI: String
+    package var redirectURI: String
     /// The scopes of its instances.
-    public var scope: String
+    package var scope: String
 }
 
 extension SandboxCredentials {

@@ -1,5 +1,5 @@
 /// What somebody else may do to an instance, besides the clients of the sandbox's API.
-public enum SandboxDeed: String, Sendable, Hashable, CaseIterable {
+package enum SandboxDeed: String, Sendable, Hashable, CaseIterable {
     /// An administrator disables it.
     case disable
     /// An administrator enables it.

@@ -1,5 +1,5 @@
 /// The connectors that the sandbox has instances of.
-public enum SandboxElement: UInt8, CaseIterable, Sendable, Hashable {
+package enum SandboxElement: UInt8, CaseIterable, Sendable, Hashable {
     /// Salesforce Sales Cloud: naming the access token leaves the refresh token alive.
     case salesforce = 1
     /// Box: either token ends the pair, and a refresh rotates the refresh token.
@@ -18,7 +18,7 @@ public enum SandboxElement: UInt8, CaseIterable, Sendable, Hashable {
     case hubSpot
 
     /// The key in the platform's URLs and answers.
-    public var key: String {
+    package var key: String {
         switch self {
         case .salesforce: "sfdc"
         case .box: "box"
@@ -31,18 +31,18 @@ public enum SandboxElement: UInt8, CaseIterable, Sendable, Hashable {
     }
 
     /// Finds an element by its key.
-    public init?(key: some StringProtocol) {
+    package init?(key: some StringProtocol) {
         guard let found = Self.allCases.first(where: { $0.key == key }) else { return nil }
         self = found
     }
 
     /// The provider's name in the ledger; for those that can revoke also the name of its lane.
-    public var provider: String {
+    package var provider: String {
         lane?.rawValue ?? key
     }
 
     /// The lane of its provider; `nil` where the sandbox plays no provider.
-    public var lane: SandboxLane? {
+    package var lane: SandboxLane? {
         switch self {
         case .salesforce: .salesforce
         case .box: .box
@@ -98,7 +98,7 @@ public enum SandboxElement: UInt8, CaseIterable, Sendable, Hashable {
     ///
     /// QuickBooks disconnects the company, and the instances of one HubSpot portal can share a refresh token. Box documents
     /// no more than the end of the pair that was named.
-    public var sharesFate: Bool { self == .quickBooks || self == .hubSpot }
+    package var sharesFate: Bool { self == .quickBooks || self == .hubSpot }
 
     var scope: String {
         switch self {
@@ -114,7 +114,7 @@ public enum SandboxElement: UInt8, CaseIterable, Sendable, Hashable {
 }
 
 /// What shares one rate limit in the sandbox, by the names that job files use.
-public enum SandboxLane: String, CaseIterable, Sendable, Hashable {
+package enum SandboxLane: String, CaseIterable, Sendable, Hashable {
     /// The platform's own API.
     case platform
     /// Salesforce.

@@ -1,8 +1,8 @@
-public import ReauthModel
+package import ReauthModel
 
 extension SandboxWorld {
     /// What the exchange of a code comes to.
-    public enum ExchangeResult: Sendable, Hashable {
+    package enum ExchangeResult: Sendable, Hashable {
         /// The instance has new tokens.
         case exchanged
         /// The provider refused the code, for that reason. The instance keeps the tokens it had.
@@ -13,7 +13,7 @@ extension SandboxWorld {
     ///
     /// It names no instance, as the authorization URL names none: whichever instance of the element sends it first
     /// gets the new grant. `realmID` is QuickBooks' extra callback parameter.
-    public mutating func issueCode(
+    package mutating func issueCode(
         for element: SandboxElement,
         otherAccount: Bool,
         at now: Timestamp
@@ -38,7 +38,7 @@ extension SandboxWorld {
     /// Exchanges a code for the new tokens of an instance.
     ///
     /// A code is good once (RFC 6749 §4.1.2), and not for long.
-    public mutating func exchange(
+    package mutating func exchange(
         _ code: String,
         realmID: String?,
         for index: UInt32,
@@ -73,7 +73,7 @@ extension SandboxWorld {
     }
 
     /// Every code that was issued, the first one first, for whoever looks for places where none may stand.
-    public var issuedCodes: [String] { (0..<UInt32(codes.count)).map(codeText) }
+    package var issuedCodes: [String] { (0..<UInt32(codes.count)).map(codeText) }
 
     func codeText(_ serial: UInt32) -> String {
         let reading = TokenMint.Reading(index: serial, generation: 0)

@@ -1,11 +1,11 @@
-public import ReauthModel
+package import ReauthModel
 
 // What happens by somebody else's hand.
 extension SandboxWorld {
     /// Does to an instance what an administrator, the platform itself or its owner does.
     ///
     /// Nothing comes of a refresh where there is nothing to refresh, and nothing at all at a deleted instance.
-    public mutating func undergo(
+    package mutating func undergo(
         _ deed: SandboxDeed,
         _ index: UInt32,
         rotation: FaultProfile.Rotation = .provider,
@@ -22,7 +22,7 @@ extension SandboxWorld {
     }
 
     /// Whether the provider accepts the access token of that generation now.
-    public func acceptsAccessToken(of index: UInt32, generation: UInt32, at now: Timestamp) -> Bool {
+    package func acceptsAccessToken(of index: UInt32, generation: UInt32, at now: Timestamp) -> Bool {
         let state = state(of: index)
         if generation == state.accessGeneration { return !state.isAccessDead && !hasExpired(index, state, at: now) }
         return state.earlierAccessLives && generation + 1 == state.accessGeneration

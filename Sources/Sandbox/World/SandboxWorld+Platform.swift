@@ -1,8 +1,8 @@
-public import ReauthModel
+package import ReauthModel
 
 extension SandboxWorld {
     /// What a call through an instance comes to.
-    public enum PingResult: Sendable, Hashable {
+    package enum PingResult: Sendable, Hashable {
         /// The provider answered, after a silent refresh perhaps.
         case alive
         /// The provider rejected the tokens, and a refresh failed.
@@ -17,7 +17,7 @@ extension SandboxWorld {
     ///
     /// A dead access token is refreshed on demand. Where the refresh token is dead too, the call counts as one failed
     /// attempt, and the fifth disables the instance: its own answer is still the provider's 401.
-    public mutating func ping(_ index: UInt32, at now: Timestamp, isResponseLost: Bool = false) -> PingResult {
+    package mutating func ping(_ index: UInt32, at now: Timestamp, isResponseLost: Bool = false) -> PingResult {
         let result = callThrough(index, at: now)
         let (word, status): (LedgerEntry.Result, UInt16) =
             switch result {
@@ -33,7 +33,7 @@ extension SandboxWorld {
     /// Enables or disables an instance.
     ///
     /// Enabling also forgets the failed refreshes. An administrator's own hand has the status zero: no client asked.
-    public mutating func setEnabled(
+    package mutating func setEnabled(
         _ isEnabled: Bool,
         _ index: UInt32,
         at now: Timestamp,

@@ -1,22 +1,22 @@
-public import ReauthModel
+package import ReauthModel
 
 /// A revocation request as a provider understood it.
-public struct RevocationAttempt: Sendable {
+package struct RevocationAttempt: Sendable {
     /// Whose endpoint it was sent to.
-    public var element: SandboxElement
+    package var element: SandboxElement
     /// The host that it was sent to.
-    public var host: String
+    package var host: String
     /// The token.
-    public var token: String
+    package var token: String
     /// Client identifier and secret, where the request had them.
-    public var client: (id: String, secret: String)?
+    package var client: (id: String, secret: String)?
     /// Whether the provider shall say 200 and do nothing.
-    public var isLie: Bool
+    package var isLie: Bool
     /// Whether the answer will be withheld.
-    public var isResponseLost: Bool
+    package var isResponseLost: Bool
 
     /// Describes an attempt.
-    public init(
+    package init(
         element: SandboxElement,
         host: String,
         token: String,
@@ -41,7 +41,7 @@ extension SandboxWorld {
     /// refresh token is taken, and the access token lives on until it expires. Sources: developer.salesforce.com
     /// oauth-revoking-tokens; developer.box.com guides on revoking tokens; developer.adobe.com acrobat-sign oauth;
     /// Intuit's OAuth clients; developers.hubspot.com revoke-token.
-    public mutating func revoke(_ attempt: RevocationAttempt, at now: Timestamp) -> LedgerEntry.Result {
+    package mutating func revoke(_ attempt: RevocationAttempt, at now: Timestamp) -> LedgerEntry.Result {
         let found = find(attempt.token, of: attempt.element)
         var state = found.map { self.state(of: $0.index) } ?? InstanceState()
         let result = judge(attempt, found, state)
@@ -91,7 +91,7 @@ extension SandboxWorld {
     /// The instances that use the same external account as `index` now, itself among them.
     ///
     /// An instance that was signed in as another account has left its group.
-    public func group(of index: UInt32) -> [UInt32] {
+    package func group(of index: UInt32) -> [UInt32] {
         let account = state(of: index).account
         return fleet.accountSharers(of: index).filter { $0 == index || state(of: $0).account == account }
     }

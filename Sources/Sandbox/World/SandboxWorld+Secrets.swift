@@ -3,7 +3,7 @@ extension SandboxWorld {
     /// Element token and the access and refresh tokens of all generations, every code, and OAuth 1's request tokens.
     ///
     /// For tests that look for leaks: none of these texts may stand in a log, a report or the store.
-    public func forEachSecret(_ receive: (String) throws -> Void) rethrows {
+    package func forEachSecret(_ receive: (String) throws -> Void) rethrows {
         try receive(credentials.organizationSecret)
         try receive(credentials.userSecret)
         for application in credentials.applications {
@@ -24,7 +24,7 @@ extension SandboxWorld {
     }
 
     /// The Element token of an instance and its access and refresh tokens of all generations, newest last.
-    public func secrets(of index: UInt32) -> [String] {
+    package func secrets(of index: UInt32) -> [String] {
         let state = state(of: index)
         return [fleet.elementToken(of: index)]
             + (0...state.accessGeneration).map { fleet.accessToken(of: index, generation: $0) }

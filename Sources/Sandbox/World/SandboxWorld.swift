@@ -1,13 +1,13 @@
-public import ReauthModel
+package import ReauthModel
 
 /// The platform's instances and the providers' tokens: what is alive, what is dead, and what was done to them.
 ///
 /// A value without clock, lock or network: callers give the time and keep it to themselves. Only what changed is held.
-public struct SandboxWorld: Sendable {
+package struct SandboxWorld: Sendable {
     /// The instances as they began.
-    public let fleet: Fleet
+    package let fleet: SandboxPopulation
     /// The secrets that this world accepts.
-    public let credentials: SandboxCredentials
+    package let credentials: SandboxCredentials
     let rules: Rules
 
     private var changed: [UInt32: InstanceState] = [:]
@@ -41,8 +41,8 @@ public struct SandboxWorld: Sendable {
     }
 
     /// Makes a world in which nothing has happened.
-    public init(
-        fleet: Fleet,
+    package init(
+        fleet: SandboxPopulation,
         redirectURI: String,
         codeLifetime: Duration = .seconds(600),
         exchangeVisibleAfter: Duration = .zero,
@@ -60,7 +60,7 @@ public struct SandboxWorld: Sendable {
     }
 
     /// The state of an instance now.
-    public func state(of index: UInt32) -> InstanceState {
+    package func state(of index: UInt32) -> InstanceState {
         changed[index] ?? initialState(of: index)
     }
 
@@ -76,7 +76,7 @@ public struct SandboxWorld: Sendable {
     /// The state as the platform shows it to a reader at that moment.
     ///
     /// Only tokens and account may lag behind ``state(of:)``: a call through the instance uses the new ones at once.
-    public func shownState(of index: UInt32, at now: Timestamp) -> InstanceState {
+    package func shownState(of index: UInt32, at now: Timestamp) -> InstanceState {
         var state = state(of: index)
         guard let old = belated[index], now < old.until else { return state }
         state.accessGeneration = old.shown.accessGeneration
@@ -114,15 +114,15 @@ public struct SandboxWorld: Sendable {
     }
 
     /// How many effects the ledger has.
-    public var ledgerCount: Int { ledger.count }
+    package var ledgerCount: Int { ledger.count }
 
     /// A stretch of the ledger from `start` on; empty at the end.
-    public func ledgerEntries(from start: Int) -> ArraySlice<LedgerEntry> {
+    package func ledgerEntries(from start: Int) -> ArraySlice<LedgerEntry> {
         ledger.entries(from: start)
     }
 
     /// How often each effect ended in each way.
-    public func tally(_ effect: LedgerEntry.Effect, _ result: LedgerEntry.Result) -> Int {
+    package func tally(_ effect: LedgerEntry.Effect, _ result: LedgerEntry.Result) -> Int {
         ledger.tally[Ledger.Tally(effect: effect, result: result)] ?? 0
     }
 

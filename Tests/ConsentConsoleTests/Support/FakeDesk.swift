@@ -3,8 +3,8 @@ import ReauthEngine
 import ReauthModel
 import Synchronization
 
-/// A desk that answers what a test tells it, and remembers what it was asked to do.
-final class FakeDesk: ConsentDesk {
+/// A flow that answers what a test tells it, and remembers what it was asked to do.
+final class FakeDesk: ConsentFlow {
     /// What changes something.
     enum Call: Equatable {
         case link(Int64)
@@ -17,7 +17,7 @@ final class FakeDesk: ConsentDesk {
 
     struct World {
         var connections: [Connection] = []
-        var links: [String: LinkAnswerForCustomer] = [:]
+        var links: [String: LinkLookup] = [:]
         var callbackAnswers: [String: CallbackAnswer] = [:]
         var history: [Event] = []
         var redirect = "https://login.salesforce.com/services/oauth2/authorize?response_type=code&state=STATE-1"
@@ -162,7 +162,7 @@ final class FakeDesk: ConsentDesk {
         }
     }
 
-    func look(up token: String) async throws -> LinkAnswerForCustomer {
+    func look(up token: String) async throws -> LinkLookup {
         try see { $0.links[token] ?? .unknown }
     }
 

@@ -5,9 +5,9 @@ import Synchronization
 
 @testable import ConsentConsole
 
-/// A consent page on a port of its own, with a fake desk behind it and a clock that a test moves.
+/// A consent page on a port of its own, with a fake flow behind it and a clock that a test moves.
 struct RunningConsole: Sendable {
-    let desk: FakeDesk
+    let flow: FakeDesk
     let time: ManualTime
     let address: ConsoleAddress
     let log: LogLines
@@ -35,11 +35,11 @@ func withConsole<Result: Sendable>(
     configuration: ConsoleConfiguration = ConsoleConfiguration(),
     _ body: (RunningConsole) async throws -> Result
 ) async throws -> Result {
-    let desk = FakeDesk(world)
+    let flow = FakeDesk(world)
     let time = ManualTime()
     let log = LogLines()
     let console = ConsentConsole(
-        desk: desk,
+        flow: flow,
         configuration: configuration,
         time: time,
         logger: log.logger
@@ -55,7 +55,7 @@ func withConsole<Result: Sendable>(
             try await group.waitForAll()
             throw CancellationError()
         }
-        let result = try await body(RunningConsole(desk: desk, time: time, address: address, log: log))
+        let result = try await body(RunningConsole(flow: flow, time: time, address: address, log: log))
         group.cancelAll()
         while await group.nextResult() != nil {}
         return result

@@ -181,13 +181,13 @@ struct Browser: Sendable {
         return color
     }
 
-    /// Takes a picture of the page on a desk and on a telephone, into the folder that `REAUTH_PICTURES` names.
+    /// Takes a picture of the page on a flow and on a telephone, into the folder that `REAUTH_PICTURES` names.
     ///
     /// One browser is enough for that: pages look the same in one without scripts, which takes none.
     func picture(_ name: String) async throws {
         guard hasScripts, let folder = ProcessInfo.processInfo.environment["REAUTH_PICTURES"] else { return }
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        for (isPhone, suffix) in [(false, "desk"), (true, "phone")] {
+        for (isPhone, suffix) in [(false, "flow"), (true, "phone")] {
             try await layOut(forPhone: isPhone)
             let image = try await driver.tell("GET", path("screenshot"), as: Data.self)
             try image.write(to: URL(fileURLWithPath: "\(folder)/\(name)-\(suffix).png"))

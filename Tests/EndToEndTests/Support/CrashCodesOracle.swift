@@ -5,7 +5,7 @@ import Sandbox
 ///
 /// Answers with sentences, one per violation.
 struct CrashCodesOracle: Sendable {
-    let fleet: Fleet
+    let fleet: SandboxPopulation
     /// How many codes one `codes import` has under way at most.
     let width: Int
     /// The ledger since the rotation was over.

@@ -5,7 +5,7 @@ import Sandbox
 ///
 /// Answers with sentences, one per violation, so that a test can also expect some.
 struct CrashOracle: Sendable {
-    let fleet: Fleet
+    let fleet: SandboxPopulation
     let ledger: [LedgerEntry]
 
     init(_ rehearsal: Rehearsal) {

@@ -41,7 +41,7 @@ extension FarSide {
         /// The provider, the ping or the link is answered like this, without any effect.
         case revocation(RevocationAnswer)
         case ping(PingAnswer)
-        case link(LinkAnswer)
+        case link(AuthorizationURLAnswer)
         case enable(EnableAnswer)
         case exchange(ExchangeAnswer)
         /// The code stays at hand, for no byte of it left.

@@ -143,7 +143,7 @@ final class FarSide: Platform, RevocationService {
         return answer
     }
 
-    func authorizationURL(_ request: AuthorizationURLRequest) async throws -> LinkAnswer {
+    func authorizationURL(_ request: AuthorizationURLRequest) async throws -> AuthorizationURLAnswer {
         let (element, state) = (request.element, request.state)
         if request.application.element != element { violate("the application of another element") }
         if request.rule.usesOAuth1, request.requestToken == nil { violate("no request token where one is needed") }

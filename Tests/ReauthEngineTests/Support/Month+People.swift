@@ -10,7 +10,7 @@ extension Month {
     mutating func ask(_ item: Item, _ account: Account) async throws {
         let person = Self.person(of: account.id)
         guard asked.insert(account.id).inserted, let patience = person.patience else { return }
-        let token = try await desk(of: fleet.record).token(for: item.sequence)
+        let token = try await flow(of: fleet.record).token(for: item.sequence)
         appointments.append(
             Appointment(
                 person: person,
@@ -46,17 +46,17 @@ extension Month {
     /// Goes through a link, whatever run made it.
     private func visit(_ appointment: Appointment, _ number: Int) async throws {
         let (far, token) = (far, appointment.token)
-        try await open(appointment.run) { desk in
-            let state = try await desk.depart(from: token)
-            let answer = try await desk.arrive(["code": far.consent(to: number), "state": state])
+        try await open(appointment.run) { flow in
+            let state = try await flow.depart(from: token)
+            let answer = try await flow.arrive(["code": far.consent(to: number), "state": state])
             #expect(answer.result == .known(.reauthenticated), "instance \(number): \(answer)")
         }
     }
 
     /// What `reauth check --waiting` does.
     private func lookElsewhere(_ appointment: Appointment, _ number: Int) async throws {
-        let desk = desk(of: appointment.run)
-        let answer = try await fleet.clock.run { try await desk.lookElsewhere(appointment.sequence) }
+        let flow = flow(of: appointment.run)
+        let answer = try await fleet.clock.run { try await flow.lookElsewhere(appointment.sequence) }
         guard case .settled(let item) = answer else { return #expect(Bool(false), "instance \(number): \(answer)") }
         #expect(item.progress.outcome == .reauthenticated, "instance \(number)")
     }
@@ -64,14 +64,14 @@ extension Month {
     private func importCode(_ appointment: Appointment, _ number: Int) async throws {
         guard let code = AuthorizationCode(far.consent(to: number)) else { throw NoDeparture() }
         let pending = PendingResponse(AuthorizationResponse(code: code, parameters: Secret([:])))
-        let desk = desk(of: appointment.run)
+        let flow = flow(of: appointment.run)
         let sequence = appointment.sequence
-        let item = try await fleet.clock.run { try await desk.redeem(pending, for: sequence) }
+        let item = try await fleet.clock.run { try await flow.redeem(pending, for: sequence) }
         #expect(item?.progress.outcome == .reauthenticated, "instance \(number)")
     }
 
     /// The page, or an import, that serves a run.
-    private func desk(of record: RunRecord, stop: StopSignal = StopSignal()) -> FleetConsentDesk {
+    private func flow(of record: RunRecord, stop: StopSignal = StopSignal()) -> RunConsentFlow {
         var fleet = fleet
         fleet.record = record
         fleet.job.name = record.job
@@ -80,12 +80,12 @@ extension Month {
         far.watch(record.id)
         var context = fleet.context()
         context.consents = fleet.store
-        return FleetConsentDesk(
+        return RunConsentFlow(
             context: context,
             consents: fleet.store,
             campaign: fleet.store,
             claims: claims,
-            settings: FleetConsentDesk.Settings(
+            settings: RunConsentFlow.Settings(
                 baseURL: Reception.baseURL,
                 group: nil,
                 linkLifetime: Reception.lifetime,
@@ -97,15 +97,15 @@ extension Month {
 
     private func open(
         _ record: RunRecord,
-        _ body: @escaping @Sendable (FleetConsentDesk) async throws -> Void
+        _ body: @escaping @Sendable (RunConsentFlow) async throws -> Void
     ) async throws {
         let stop = StopSignal()
-        let desk = desk(of: record, stop: stop)
+        let flow = flow(of: record, stop: stop)
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await desk.work() }
+            group.addTask { try await flow.work() }
             group.addTask {
                 defer { stop.request() }
-                try await body(desk)
+                try await body(flow)
             }
             try await group.waitForAll()
         }

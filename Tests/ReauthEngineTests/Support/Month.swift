@@ -52,7 +52,7 @@ struct Month {
     private let interval: Duration
     private let seeds: [ItemSeed]
     let claims = InMemoryClaims()
-    var fleet: Fleet
+    var fleet: TestFleet
     var appointments: [Appointment] = []
     /// Instances that somebody has been asked for, since they last worked.
     var asked: Set<InstanceID> = []
@@ -77,7 +77,7 @@ struct Month {
     init(_ accounts: [Account], repeatedEvery interval: Duration) async throws {
         self.interval = interval
         seeds = accounts.map { ItemSeed(instanceID: $0.id, element: $0.element) }
-        fleet = try await Fleet(accounts, seeds: [])
+        fleet = try await TestFleet(accounts, seeds: [])
         fleet.job.console.publicURL = Reception.baseURL
         _ = try await fleet.run()
     }

@@ -4,12 +4,12 @@ import ReauthModel
 import RunStoreContract
 import Testing
 
-/// A fleet whose instances wait for people, and the desk that takes their consents in.
+/// A fleet whose instances wait for people, and the flow that takes their consents in.
 struct Reception: Sendable {
     static let baseURL = "https://reauth.example.com"
     static let lifetime = Duration.seconds(14 * 86_400)
 
-    var fleet: Fleet
+    var fleet: TestFleet
     var rule: AuthorizationRule?
     var claims: any ItemClaims = InMemoryClaims()
     let stop = StopSignal()
@@ -26,7 +26,7 @@ struct Reception: Sendable {
         script: @escaping FarSide.Script = { _, _ in nil },
         onCall: @escaping @Sendable (FarSide.Call) async throws -> Void = { _ in }
     ) async throws {
-        fleet = try await Fleet(accounts, action: action)
+        fleet = try await TestFleet(accounts, action: action)
         self.rule = rule
         fleet.job.reenable = reenable
         fleet.job.console.publicURL = publicURL
@@ -48,7 +48,7 @@ struct Reception: Sendable {
         return next
     }
 
-    private init(fleet: Fleet) {
+    private init(fleet: TestFleet) {
         self.fleet = fleet
     }
 
@@ -81,12 +81,12 @@ struct Reception: Sendable {
         return context
     }
 
-    func desk(over store: (any RunStore)? = nil) -> FleetConsentDesk {
-        FleetConsentDesk(
+    func flow(over store: (any RunStore)? = nil) -> RunConsentFlow {
+        RunConsentFlow(
             context: context(store),
             consents: fleet.store,
             claims: claims,
-            settings: FleetConsentDesk.Settings(
+            settings: RunConsentFlow.Settings(
                 baseURL: Self.baseURL,
                 group: nil,
                 linkLifetime: Self.lifetime,
@@ -96,20 +96,20 @@ struct Reception: Sendable {
         )
     }
 
-    /// Opens the desk for the length of `body`.
+    /// Opens the flow for the length of `body`.
     ///
     /// The clock stands still, so that nobody loses patience.
     func open<Result: Sendable>(
         over store: (any RunStore)? = nil,
-        _ body: @escaping @Sendable (FleetConsentDesk) async throws -> Result
+        _ body: @escaping @Sendable (RunConsentFlow) async throws -> Result
     ) async throws -> Result {
-        let desk = desk(over: store)
+        let flow = flow(over: store)
         return try await withThrowingTaskGroup(of: Result?.self) { group in
             group.addTask {
-                try await desk.work()
+                try await flow.work()
                 return nil
             }
-            group.addTask { try await body(desk) }
+            group.addTask { try await body(flow) }
             var result: Result?
             while let value = try await group.next() {
                 if let value {
@@ -131,8 +131,8 @@ struct Reception: Sendable {
     ) async throws -> Item? {
         guard let code = AuthorizationCode(code) else { throw NoDeparture() }
         let pending = PendingResponse(AuthorizationResponse(code: code, parameters: Secret(parameters)))
-        let desk = desk(over: store)
-        return try await fleet.clock.run { try await desk.redeem(pending, for: sequence) }
+        let flow = flow(over: store)
+        return try await fleet.clock.run { try await flow.redeem(pending, for: sequence) }
     }
 
     /// Everything that the store holds, as a debugger would print it.
@@ -143,7 +143,7 @@ struct Reception: Sendable {
     }
 }
 
-extension FleetConsentDesk {
+extension RunConsentFlow {
     /// Sets out as the operator; the `state` that the provider gets.
     func depart(for sequence: Int64 = 1, in browser: String = "somebody's") async throws -> String {
         guard case .redirect(_, let state) = try await setOut(for: sequence, in: Secret(browser)) else {

@@ -7,11 +7,11 @@ import Darwin
 /// A connection to a port of this machine.
 ///
 /// Reading waits, so it belongs on a thread of its own.
-public struct LoopbackSocket: Sendable {
+package struct LoopbackSocket: Sendable {
     private let descriptor: CInt
 
     /// Connects; throws ``Visitor/NoAnswer`` when nobody listens.
-    public init(port: Int) throws {
+    package init(port: Int) throws {
         #if canImport(Glibc)
         let kind = CInt(SOCK_STREAM.rawValue)
         #else
@@ -37,7 +37,7 @@ public struct LoopbackSocket: Sendable {
     }
 
     /// `false` when the other side would not take all of it.
-    public func write(_ bytes: [UInt8]) -> Bool {
+    package func write(_ bytes: [UInt8]) -> Bool {
         var sent = 0
         while sent < bytes.count {
             let count = bytes[sent...].withUnsafeBytes { part in
@@ -50,14 +50,14 @@ public struct LoopbackSocket: Sendable {
     }
 
     /// What comes next; `nil` at the end.
-    public func read() -> [UInt8]? {
+    package func read() -> [UInt8]? {
         var buffer = [UInt8](repeating: 0, count: 65_536)
         let count = recv(descriptor, &buffer, buffer.count, 0)
         return count > 0 ? Array(buffer[..<count]) : nil
     }
 
     /// Ends the connection.
-    public func close() {
+    package func close() {
         #if canImport(Glibc)
         _ = Glibc.close(descriptor)
         #else

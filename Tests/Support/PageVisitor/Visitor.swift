@@ -5,30 +5,30 @@ import class Foundation.Thread
 /// A client that sends what a test tells it, byte by byte where it has to, and keeps cookies as a browser does.
 ///
 /// One connection for each request, on a thread of its own. It follows nothing by itself.
-public final class Visitor: Sendable {
+package final class Visitor: Sendable {
     /// What came back.
-    public struct Page: Sendable {
+    package struct Page: Sendable {
         /// The status code.
-        public var status = 0
+        package var status = 0
         /// In lower case; where a name comes twice, the values are joined by a line feed.
-        public var headers: [String: String] = [:]
+        package var headers: [String: String] = [:]
         /// The text.
-        public var body = ""
+        package var body = ""
 
         /// Makes an empty page.
-        public init() {}
+        package init() {}
 
         /// A header's value, whatever case its name is written in.
-        public func header(_ name: String) -> String? { headers[name.lowercased()] }
+        package func header(_ name: String) -> String? { headers[name.lowercased()] }
 
         /// The value of a hidden field.
-        public var formToken: String? { text(after: "name=\"form\" value=\"") }
+        package var formToken: String? { text(after: "name=\"form\" value=\"") }
 
         /// Where a page that goes on by itself goes on to.
-        public var onward: String? { text(after: "rel=\"noreferrer\" href=\"")?.replacing("&amp;", with: "&") }
+        package var onward: String? { text(after: "rel=\"noreferrer\" href=\"")?.replacing("&amp;", with: "&") }
 
         /// The customer's link that an operator is shown.
-        public var shownLink: String? { text(after: "readonly value=\"") }
+        package var shownLink: String? { text(after: "readonly value=\"") }
 
         private func text(after mark: String) -> String? {
             guard let start = body.firstRange(of: mark) else { return nil }
@@ -38,27 +38,26 @@ public final class Visitor: Sendable {
     }
 
     /// Nobody answered, or not with HTTP.
-    public struct NoAnswer: Error {
-        /// Makes one.
-        public init() {}
+    package struct NoAnswer: Error {
+        package init() {}
     }
 
     /// The port that it visits.
-    public let port: Int
+    package let port: Int
     private let jar = Mutex<[(name: String, value: String)]>([])
 
     /// Somebody who has not been there before.
-    public init(port: Int) {
+    package init(port: Int) {
         self.port = port
     }
 
     /// Those that were set and not cleared, as a request shows them.
-    public var cookies: String {
+    package var cookies: String {
         jar.withLock { jar in jar.map { "\($0.name)=\($0.value)" }.joined(separator: "; ") }
     }
 
     /// Shows these from now on, and no others.
-    public func setCookies(_ text: String) {
+    package func setCookies(_ text: String) {
         jar.withLock { $0 = [] }
         for pair in text.split(separator: ";") { keep(pair.drop { $0 == " " }) }
     }
@@ -72,12 +71,12 @@ public final class Visitor: Sendable {
     }
 
     /// Gets a page.
-    public func get(_ target: String, _ headers: [String] = []) async throws -> Page {
+    package func get(_ target: String, _ headers: [String] = []) async throws -> Page {
         try await send("GET", target, headers)
     }
 
     /// Posts a form as a browser does from a page of the same origin.
-    public func post(_ target: String, _ form: String, _ headers: [String] = []) async throws -> Page {
+    package func post(_ target: String, _ form: String, _ headers: [String] = []) async throws -> Page {
         let own = ["Origin: http://127.0.0.1:\(port)", "Sec-Fetch-Site: same-origin"]
         let isTyped = headers.contains { $0.hasPrefix("Content-Type:") }
         let type = isTyped ? [] : ["Content-Type: application/x-www-form-urlencoded"]
@@ -85,7 +84,7 @@ public final class Visitor: Sendable {
     }
 
     /// Sends a request with its own cookies, and keeps those that come back.
-    public func send(
+    package func send(
         _ method: String,
         _ target: String,
         _ headers: [String] = [],
@@ -104,12 +103,12 @@ public final class Visitor: Sendable {
     }
 
     /// Sends these bytes and reads to the end of the connection.
-    public func sendRaw(_ request: String) async throws -> Page {
+    package func sendRaw(_ request: String) async throws -> Page {
         try Self.parse(try await exchange(request))
     }
 
     /// The statuses of several requests that are sent one behind the other without waiting.
-    public func statuses(ofPipelined targets: [String]) async throws -> [Int] {
+    package func statuses(ofPipelined targets: [String]) async throws -> [Int] {
         let requests = targets.enumerated().map { number, target in
             let end = number == targets.count - 1 ? "Connection: close\r\n" : ""
             return "GET \(target) HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\n\(end)\r\n"

@@ -1,14 +1,14 @@
-public import ReauthEngine
+package import ReauthEngine
 import ReauthModel
-public import Testing
+import Testing
 
 /// One sentence that the port `ConsentStore` promises, and the check that a store keeps it.
-public struct ConsentStoreContract: Sendable, CustomTestStringConvertible {
+package struct ConsentStoreContract: Sendable, CustomTestStringConvertible {
     /// A store that keeps runs and consents.
-    public typealias Store = RunStore & ConsentStore & CampaignStore
+    package typealias Store = RunStore & ConsentStore & CampaignStore
 
     /// The sentence.
-    public let sentence: String
+    package let sentence: String
     private let body: @Sendable (any Store) async throws -> Void
 
     init(_ sentence: String, _ body: @escaping @Sendable (any Store) async throws -> Void) {
@@ -17,15 +17,15 @@ public struct ConsentStoreContract: Sendable, CustomTestStringConvertible {
     }
 
     /// The sentence.
-    public var testDescription: String { sentence }
+    package var testDescription: String { sentence }
 
     /// Checks it on an empty store.
-    public func check(_ store: any Store) async throws {
+    package func check(_ store: any Store) async throws {
         try await body(store)
     }
 
     /// The whole port.
-    public static let all: [ConsentStoreContract] = connections + searches + links + consents + campaign
+    package static let all: [ConsentStoreContract] = connections + searches + links + consents + campaign
 }
 
 func link(_ sequence: Int64, _ serial: Int, hash: String? = nil) -> LinkRecord {

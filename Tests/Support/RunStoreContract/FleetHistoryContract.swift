@@ -1,14 +1,14 @@
-public import ReauthEngine
+package import ReauthEngine
 import ReauthModel
-public import Testing
+import Testing
 
 /// One sentence that the ports `FleetHistory` and `PlannedInstances` promise, and the check that a store keeps it.
-public struct FleetHistoryContract: Sendable, CustomTestStringConvertible {
+package struct FleetHistoryContract: Sendable, CustomTestStringConvertible {
     /// A store that has runs and tells of them.
-    public typealias Store = RunStore & FleetHistory & PlannedInstances
+    package typealias Store = RunStore & FleetHistory & PlannedInstances
 
     /// The sentence.
-    public let sentence: String
+    package let sentence: String
     private let body: @Sendable (any Store) async throws -> Void
 
     init(_ sentence: String, _ body: @escaping @Sendable (any Store) async throws -> Void) {
@@ -17,10 +17,10 @@ public struct FleetHistoryContract: Sendable, CustomTestStringConvertible {
     }
 
     /// The sentence.
-    public var testDescription: String { sentence }
+    package var testDescription: String { sentence }
 
     /// Checks it on an empty store.
-    public func check(_ store: any Store) async throws {
+    package func check(_ store: any Store) async throws {
         try await body(store)
     }
 
@@ -32,7 +32,7 @@ public struct FleetHistoryContract: Sendable, CustomTestStringConvertible {
     private static func ids(_ texts: String...) -> [InstanceID] { texts.map(id) }
 
     /// Both ports.
-    public static let all: [FleetHistoryContract] = standings + digests + planned
+    package static let all: [FleetHistoryContract] = standings + digests + planned
 
     static let standings = [
         FleetHistoryContract("an instance that waits stands since the moment when it began to wait") { store in

@@ -1,15 +1,15 @@
-public import ReauthEngine
+package import ReauthEngine
 import Synchronization
 
 /// Claims that hold within one process.
-public final class InMemoryClaims: ItemClaims {
+package final class InMemoryClaims: ItemClaims {
     private let held = Mutex<Set<ClaimSubject>>([])
 
     /// Makes claims that nobody holds.
-    public init() {}
+    package init() {}
 
     /// Claims an item for the length of `body`.
-    public func withClaim<Result: Sendable>(
+    package func withClaim<Result: Sendable>(
         on subject: ClaimSubject,
         _ body: nonisolated(nonsending) () async throws -> Result
     ) async throws -> Result? {

@@ -1,10 +1,10 @@
-public import OAuth
-public import ReauthEngine
-public import ReauthModel
+package import OAuth
+package import ReauthEngine
+package import ReauthModel
 
 extension InMemoryRunStore: CampaignStore {
     /// The runs that have an item that waits, newest first.
-    public func waitingRuns() -> [CampaignRun] {
+    package func waitingRuns() -> [CampaignRun] {
         order.reversed().compactMap { id in
             guard let run = runs[id], run.record.action != .check else { return nil }
             return run.items.contains { $0.progress.outcome == .awaitingCode } ? campaignRun(id) : nil
@@ -12,18 +12,18 @@ extension InMemoryRunStore: CampaignStore {
     }
 
     /// A run by name, with its number.
-    public func campaignRun(_ id: RunID) -> CampaignRun? {
+    package func campaignRun(_ id: RunID) -> CampaignRun? {
         guard let record = runs[id]?.record, let place = order.firstIndex(of: id) else { return nil }
         return CampaignRun(number: Int64(place) + 1, record: record)
     }
 
     /// The items of an instance that wait, newest run first.
-    public func waitingItems(of instance: InstanceID) -> [CampaignItem] {
+    package func waitingItems(of instance: InstanceID) -> [CampaignItem] {
         items(of: instance).filter { $0.item.progress.outcome == .awaitingCode }
     }
 
     /// The items of an instance in all runs, newest run first.
-    public func items(of instance: InstanceID) -> [CampaignItem] {
+    package func items(of instance: InstanceID) -> [CampaignItem] {
         order.reversed().compactMap { id in
             guard let run = runs[id], run.record.state != .importing, let item = item(of: id, instance: instance) else {
                 return nil
@@ -33,13 +33,13 @@ extension InMemoryRunStore: CampaignStore {
     }
 
     /// The item that a code was promised for.
-    public func spentCode(_ code: CodeHash) -> CampaignItem? {
+    package func spentCode(_ code: CodeHash) -> CampaignItem? {
         guard let place = spentCodes[code], let run = runs[place.run] else { return nil }
         return CampaignItem(run: run.record, item: run.items[Int(place.sequence) - 1])
     }
 
     /// Items whose code may have been sent without a recorded end.
-    public func itemsUnderWay(of instance: InstanceID) -> [CampaignItem] {
+    package func itemsUnderWay(of instance: InstanceID) -> [CampaignItem] {
         waitingItems(of: instance).filter { [.exchanging, .exchanged].contains($0.item.progress.phase) }
     }
 

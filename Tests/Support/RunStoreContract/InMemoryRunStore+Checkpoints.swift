@@ -1,15 +1,15 @@
 import OAuth
-public import ReauthEngine
-public import ReauthModel
+package import ReauthEngine
+package import ReauthModel
 
 extension InMemoryRunStore {
     /// The exchange of an item that has no settlement.
-    public func openExchange(of run: RunID, sequence: Int64) -> ExchangeIntent? {
+    package func openExchange(of run: RunID, sequence: Int64) -> ExchangeIntent? {
         runs[run]?.openExchanges[sequence]
     }
 
     /// Writes one change of one item.
-    public func write(_ checkpoint: Checkpoint, to run: RunID) throws -> CheckpointResult {
+    package func write(_ checkpoint: Checkpoint, to run: RunID) throws -> CheckpointResult {
         try check(run, isImporting: false)
         let sequence = checkpoint.item.sequence
         let index = Int(sequence) - 1

@@ -1,9 +1,9 @@
-public import ReauthEngine
-public import ReauthModel
+package import ReauthEngine
+package import ReauthModel
 
 extension InMemoryRunStore {
     /// Items that a person has or had to sign in for.
-    public func connections(
+    package func connections(
         of run: RunID,
         matching filter: ConnectionFilter,
         after sequence: Int64,
@@ -27,19 +27,19 @@ extension InMemoryRunStore {
     }
 
     /// Items that wait and whose code may have been sent without a recorded end.
-    public func underWay(of run: RunID, after sequence: Int64, limit: Int) -> [Item] {
+    package func underWay(of run: RunID, after sequence: Int64, limit: Int) -> [Item] {
         page(of: run, after: sequence, limit) { item in
             item.progress.outcome == .awaitingCode && [.exchanging, .exchanged].contains(item.progress.phase)
         }
     }
 
     /// The same items, counted by lane and standing.
-    public func connectionCounts(of run: RunID, apartFrom others: [RunID]) -> [ConnectionCount] {
+    package func connectionCounts(of run: RunID, apartFrom others: [RunID]) -> [ConnectionCount] {
         counts(of: run, column: nil, apartFrom: others)
     }
 
     /// The same, of some groups.
-    public func connectionCounts(
+    package func connectionCounts(
         of run: RunID,
         in groups: [String],
         ofColumn column: Int,
@@ -49,13 +49,13 @@ extension InMemoryRunStore {
     }
 
     /// The groups of the same items.
-    public func connectionGroups(of run: RunID, column: Int, limit: Int) -> [String] {
+    package func connectionGroups(of run: RunID, column: Int, limit: Int) -> [String] {
         let items = (runs[run]?.items ?? []).filter { ConnectionFilter.Standing($0.progress) != nil }
         return Array(Set(items.map { Self.carried(column, of: $0) }).sorted().prefix(limit))
     }
 
     /// There is nothing to prepare.
-    public func prepareConnections(of run: RunID, groupColumn: Int?) -> Bool { false }
+    package func prepareConnections(of run: RunID, groupColumn: Int?) -> Bool { false }
 
     private func counts(of run: RunID, column: Int?, apartFrom others: [RunID]) -> [ConnectionCount] {
         var counts: [ConnectionCount] = []
@@ -80,12 +80,12 @@ extension InMemoryRunStore {
     }
 
     /// The audit trail of one item.
-    public func history(of run: RunID, sequence: Int64) -> [Event] {
+    package func history(of run: RunID, sequence: Int64) -> [Event] {
         (runs[run]?.events ?? []).filter { $0.sequence == sequence }.map(\.event)
     }
 
     /// How the instances of a run share external accounts.
-    public func grantGroups(of run: RunID) -> GrantGroupCount {
+    package func grantGroups(of run: RunID) -> GrantGroupCount {
         let items = (runs[run]?.items ?? []).filter { $0.progress.reason != .duplicate }
         let sizes = items.compactMap(\.progress.grantGroup).reduce(into: [:]) { $0[$1, default: 0] += 1 }.values
         let shared = sizes.filter { $0 > 1 }
@@ -95,19 +95,19 @@ extension InMemoryRunStore {
     // MARK: Links
 
     /// The newest links of items.
-    public func newestLinks(of run: RunID, sequences: ClosedRange<Int64>) -> [Int64: LinkRecord] {
+    package func newestLinks(of run: RunID, sequences: ClosedRange<Int64>) -> [Int64: LinkRecord] {
         (runs[run]?.links ?? []).filter { sequences.contains($0.sequence) }.reduce(into: [:]) { newest, link in
             if newest[link.sequence].map({ $0.serial < link.serial }) ?? true { newest[link.sequence] = link }
         }
     }
 
     /// The newest link of an item.
-    public func newestLink(of run: RunID, sequence: Int64) -> LinkRecord? {
+    package func newestLink(of run: RunID, sequence: Int64) -> LinkRecord? {
         runs[run]?.links.filter { $0.sequence == sequence }.max { $0.serial < $1.serial }
     }
 
     /// Adds a link; the item's older ones are withdrawn by it.
-    public func add(_ link: LinkRecord, to run: RunID) throws {
+    package func add(_ link: LinkRecord, to run: RunID) throws {
         try check(link.sequence, of: run)
         let isKnown = runs.values.contains { other in other.links.contains { $0.hash == link.hash } }
         let isNumbered = runs[run]?.links.contains { $0.sequence == link.sequence && $0.serial == link.serial }
@@ -117,7 +117,7 @@ extension InMemoryRunStore {
     }
 
     /// Adds links of items that wait, each with its event.
-    public func invite(_ links: [LinkRecord], to run: RunID) throws {
+    package func invite(_ links: [LinkRecord], to run: RunID) throws {
         try check(run, isImporting: false)
         for link in links {
             let index = Int(link.sequence) - 1
@@ -129,7 +129,7 @@ extension InMemoryRunStore {
     }
 
     /// The link with that token.
-    public func link(_ hash: TokenHash) -> (run: RunID, link: LinkRecord)? {
+    package func link(_ hash: TokenHash) -> (run: RunID, link: LinkRecord)? {
         for (run, content) in runs {
             if let link = content.links.first(where: { $0.hash == hash }) { return (run: run, link: link) }
         }
@@ -137,7 +137,7 @@ extension InMemoryRunStore {
     }
 
     /// Withdraws every link of an item.
-    public func withdrawLinks(of run: RunID, sequence: Int64, at moment: Timestamp) throws {
+    package func withdrawLinks(of run: RunID, sequence: Int64, at moment: Timestamp) throws {
         try check(sequence, of: run)
         withdraw(sequence, of: run, at: moment)
     }
@@ -151,14 +151,14 @@ extension InMemoryRunStore {
     // MARK: Consents
 
     /// Remembers a consent that somebody sets out for.
-    public func begin(_ consent: ConsentRecord, of run: RunID) throws {
+    package func begin(_ consent: ConsentRecord, of run: RunID) throws {
         try check(consent.sequence, of: run)
         guard consents[consent.state] == nil else { throw Refused(description: "a state that was handed out already") }
         consents[consent.state] = (run, consent, false)
     }
 
     /// What is known of a `state`, without using it up.
-    public func look(up state: TokenHash, at now: Timestamp) -> RedeemedState {
+    package func look(up state: TokenHash, at now: Timestamp) -> RedeemedState {
         guard let consent = consents[state] else { return .unknown }
         if consent.isUsed { return .used(run: consent.run, consent: consent.record) }
         guard now < consent.record.expiresAt else { return .expired(run: consent.run, consent: consent.record) }
@@ -166,14 +166,14 @@ extension InMemoryRunStore {
     }
 
     /// Uses up a `state`.
-    public func redeem(_ state: TokenHash, at now: Timestamp) -> RedeemedState {
+    package func redeem(_ state: TokenHash, at now: Timestamp) -> RedeemedState {
         let known = look(up: state, at: now)
         if case .accepted = known { consents[state]?.isUsed = true }
         return known
     }
 
     /// Notes what came of a consent.
-    public func conclude(_ state: TokenHash, as result: ConsentResult) throws {
+    package func conclude(_ state: TokenHash, as result: ConsentResult) throws {
         guard consents[state] != nil else { throw Refused(description: "a state that nobody handed out") }
         consents[state]?.record.result = result
     }

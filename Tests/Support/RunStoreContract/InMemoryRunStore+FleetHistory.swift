@@ -1,9 +1,9 @@
-public import ReauthEngine
-public import ReauthModel
+package import ReauthEngine
+package import ReauthModel
 
 extension InMemoryRunStore: FleetHistory, PlannedInstances {
     /// How the instances stand of which anything is known.
-    public func standings(
+    package func standings(
         of instances: [InstanceID],
         in scope: HistoryScope
     ) -> [InstanceID: InstanceStanding] {
@@ -37,17 +37,17 @@ extension InMemoryRunStore: FleetHistory, PlannedInstances {
     }
 
     /// The job's newest run whose input was pinned.
-    public func newestRun(ofJob job: String) -> RunID? {
+    package func newestRun(ofJob job: String) -> RunID? {
         runs(ofJob: job).first { $0.state != .importing }?.id
     }
 
     /// Which run a plan's digest has approved.
-    public func use(ofDigest digest: String) -> DigestUse? {
+    package func use(ofDigest digest: String) -> DigestUse? {
         usedDigests[digest]
     }
 
     /// Ids of items that the import did not skip, sorted.
-    public func plannedInstances(of run: RunID, after id: InstanceID?, limit: Int) -> [InstanceID] {
+    package func plannedInstances(of run: RunID, after id: InstanceID?, limit: Int) -> [InstanceID] {
         let ids = (runs[run]?.items ?? []).filter { $0.seed.skip == nil }.compactMap(\.seed.instanceID?.rawValue)
         return ids.sorted { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) }
             .filter { text in id.map { Array($0.rawValue.utf8).lexicographicallyPrecedes(Array(text.utf8)) } ?? true }

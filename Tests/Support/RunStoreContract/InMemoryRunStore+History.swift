@@ -1,9 +1,9 @@
 import ReauthEngine
-public import ReauthModel
+package import ReauthModel
 
 extension InMemoryRunStore {
     /// What other runs on the same platform know of an instance.
-    public func history(of instance: InstanceID, besides run: RunID) -> InstanceHistory {
+    package func history(of instance: InstanceID, besides run: RunID) -> InstanceHistory {
         guard let platform = runs[run]?.record.platformDigest, !platform.isEmpty else { return InstanceHistory() }
         var history = InstanceHistory()
         let others = order.reversed().filter { id in

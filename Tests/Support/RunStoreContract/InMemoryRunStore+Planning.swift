@@ -1,9 +1,9 @@
-public import ReauthEngine
-public import ReauthModel
+package import ReauthEngine
+package import ReauthModel
 
 extension InMemoryRunStore {
     /// Counts by lane, element and reason.
-    public func elementCounts(of run: RunID) -> [ElementCount] {
+    package func elementCounts(of run: RunID) -> [ElementCount] {
         struct Key: Hashable {
             var lane: LaneKey
             var element: String?
@@ -22,7 +22,7 @@ extension InMemoryRunStore {
     }
 
     /// SHA-256 of the sorted labels of the items.
-    public func itemDigest(of run: RunID) throws -> String {
+    package func itemDigest(of run: RunID) throws -> String {
         Self.digest(of: try allItems(of: run))
     }
 }

@@ -1,14 +1,14 @@
 import OAuth
-public import ReauthEngine
-public import ReauthModel
+package import ReauthEngine
+package import ReauthModel
 
 /// A store that forgets everything with the process. Obeys the port as the real one does, and refuses what the real one
 /// refuses: an engine that passes with it has not relied on anything that a file would not do.
-public actor InMemoryRunStore: RunStore, ConsentStore {
+package actor InMemoryRunStore: RunStore, ConsentStore {
     /// A call that no store may carry out: a defect of the caller.
-    public struct Refused: Error, Sendable, CustomStringConvertible {
+    package struct Refused: Error, Sendable, CustomStringConvertible {
         /// Which rule the call breaks.
-        public var description: String
+        package var description: String
     }
 
     struct Run {
@@ -38,14 +38,14 @@ public actor InMemoryRunStore: RunStore, ConsentStore {
     /// Makes an empty store.
     ///
     /// `time` dates settlements that come without an event; without one they get the moment of their intent.
-    public init(time: (any TimeSource)? = nil) {
+    package init(time: (any TimeSource)? = nil) {
         self.time = time
     }
 
     // MARK: Runs
 
     /// Begins a run, and removes a leftover of the same job.
-    public func beginRun(_ run: RunRecord) throws {
+    package func beginRun(_ run: RunRecord) throws {
         let leftovers = order.filter { runs[$0]?.record.job == run.job && runs[$0]?.record.state == .importing }
         for id in leftovers { runs[id] = nil }
         order.removeAll(where: leftovers.contains)
@@ -61,7 +61,7 @@ public actor InMemoryRunStore: RunStore, ConsentStore {
     }
 
     /// Adds items.
-    public func add(_ seeds: [ItemSeed], lanes: @Sendable (ItemSeed) -> LaneKey, to run: RunID) throws {
+    package func add(_ seeds: [ItemSeed], lanes: @Sendable (ItemSeed) -> LaneKey, to run: RunID) throws {
         try check(run, isImporting: true)
         guard seeds.allSatisfy({ $0.instanceID != nil || $0.rowOffset != nil }) else {
             throw Refused(description: "an item has neither an instance id nor a row")
@@ -81,7 +81,7 @@ public actor InMemoryRunStore: RunStore, ConsentStore {
     }
 
     /// Ends the import.
-    public func pinInput(
+    package func pinInput(
         of run: RunID,
         carriedColumns: [String],
         contentDigest: String?,
@@ -112,19 +112,19 @@ public actor InMemoryRunStore: RunStore, ConsentStore {
     }
 
     /// Notes that a run has nothing left to do by itself.
-    public func finishRun(_ run: RunID, at moment: Timestamp) throws {
+    package func finishRun(_ run: RunID, at moment: Timestamp) throws {
         try check(run, isImporting: false)
         runs[run]?.record.state = .finished
         runs[run]?.record.finishedAt = moment
     }
 
     /// A run by name.
-    public func run(_ id: RunID) -> RunRecord? {
+    package func run(_ id: RunID) -> RunRecord? {
         runs[id]?.record
     }
 
     /// Runs, newest first.
-    public func runs(ofJob job: String?) -> [RunRecord] {
+    package func runs(ofJob job: String?) -> [RunRecord] {
         order.enumerated().compactMap { place, id in runs[id].map { (place, $0.record) } }
             .filter { job == nil || $0.1.job == job }
             .sorted { ($0.1.startedAt, $0.0) > ($1.1.startedAt, $1.0) }
@@ -134,7 +134,7 @@ public actor InMemoryRunStore: RunStore, ConsentStore {
     // MARK: Items
 
     /// Open items of a lane that are due.
-    public func openItems(
+    package func openItems(
         of run: RunID,
         lane: LaneKey,
         stage: WorkStage,
@@ -151,7 +151,7 @@ public actor InMemoryRunStore: RunStore, ConsentStore {
     }
 
     /// The earliest due time among a lane's open items.
-    public func nextDue(of run: RunID, lane: LaneKey, stage: WorkStage) -> Timestamp? {
+    package func nextDue(of run: RunID, lane: LaneKey, stage: WorkStage) -> Timestamp? {
         let open = runs[run]?.items.lazy.filter {
             $0.lane == lane && stage.includes($0.progress)
         }
@@ -159,7 +159,7 @@ public actor InMemoryRunStore: RunStore, ConsentStore {
     }
 
     /// Makes the open items of a lane, or of all lanes, due at once.
-    public func clearDueTimes(of run: RunID, lane: LaneKey?) throws {
+    package func clearDueTimes(of run: RunID, lane: LaneKey?) throws {
         for index in (runs[run]?.items ?? []).indices {
             guard let item = runs[run]?.items[index], item.progress.outcome == nil else { continue }
             if lane == nil || item.lane == lane { runs[run]?.items[index].progress.dueAt = nil }
@@ -167,22 +167,22 @@ public actor InMemoryRunStore: RunStore, ConsentStore {
     }
 
     /// Items in order.
-    public func items(of run: RunID, after sequence: Int64, matching selection: ItemSelection, limit: Int) -> [Item] {
+    package func items(of run: RunID, after sequence: Int64, matching selection: ItemSelection, limit: Int) -> [Item] {
         page(of: run, after: sequence, limit) { selection.includes($0.progress) }
     }
 
     /// The item of an instance; duplicates do not count.
-    public func item(of run: RunID, instance: InstanceID) -> Item? {
+    package func item(of run: RunID, instance: InstanceID) -> Item? {
         runs[run]?.items.first { $0.seed.instanceID == instance && $0.progress.reason != .duplicate }
     }
 
     /// The intent of an item that has no settlement.
-    public func openIntent(of run: RunID, sequence: Int64) -> Intent? {
+    package func openIntent(of run: RunID, sequence: Int64) -> Intent? {
         runs[run]?.openIntents[sequence]
     }
 
     /// The audit trail of a run.
-    public func events(
+    package func events(
         of run: RunID,
         after row: Int64,
         limit: Int
@@ -198,7 +198,7 @@ public actor InMemoryRunStore: RunStore, ConsentStore {
     // MARK: Progress
 
     /// Counts by lane and outcome.
-    public func tallies(of run: RunID) -> [LaneTally] {
+    package func tallies(of run: RunID) -> [LaneTally] {
         var tallies: [LaneKey: LaneTally] = [:]
         for item in runs[run]?.items ?? [] {
             if let outcome = item.progress.outcome {
@@ -212,13 +212,13 @@ public actor InMemoryRunStore: RunStore, ConsentStore {
     }
 
     /// Replaces the gauges of a run.
-    public func writeGauges(_ gauges: [LaneGauge], of run: RunID) throws {
+    package func writeGauges(_ gauges: [LaneGauge], of run: RunID) throws {
         guard runs[run] != nil else { throw Refused(description: "no run \(run)") }
         runs[run]?.gauges = gauges.sorted { $0.key < $1.key }
     }
 
     /// The gauges that were last written.
-    public func gauges(of run: RunID) -> [LaneGauge] {
+    package func gauges(of run: RunID) -> [LaneGauge] {
         runs[run]?.gauges ?? []
     }
 

@@ -1,14 +1,14 @@
-public import ReauthEngine
+package import ReauthEngine
 import ReauthModel
-public import Testing
+import Testing
 
 /// One sentence that the port `ItemClaims` promises, checked on two views of the same claims: of two tasks of one
 /// process, or of two processes.
-public struct ItemClaimsContract: Sendable, CustomTestStringConvertible {
+package struct ItemClaimsContract: Sendable, CustomTestStringConvertible {
     private struct Stopped: Error {}
 
     /// The sentence.
-    public let sentence: String
+    package let sentence: String
     private let body: @Sendable (any ItemClaims, any ItemClaims) async throws -> Void
 
     private init(
@@ -20,15 +20,15 @@ public struct ItemClaimsContract: Sendable, CustomTestStringConvertible {
     }
 
     /// The sentence.
-    public var testDescription: String { sentence }
+    package var testDescription: String { sentence }
 
     /// Checks it.
-    public func check(_ one: any ItemClaims, _ other: any ItemClaims) async throws {
+    package func check(_ one: any ItemClaims, _ other: any ItemClaims) async throws {
         try await body(one, other)
     }
 
     /// The whole port.
-    public static let all = [
+    package static let all = [
         ItemClaimsContract("an item that is claimed is nobody else's meanwhile") { one, other in
             let inner = try await one.withClaim(on: .item(1, of: sampleRun)) { () async throws -> Bool in
                 try await other.withClaim(on: .item(1, of: sampleRun)) { Issue.record("claimed twice") } == nil

@@ -1,14 +1,14 @@
-public import ReauthEngine
+package import ReauthEngine
 import ReauthModel
-public import Testing
+import Testing
 
 /// One sentence that the port `RunStore` promises, and the check that a store keeps it.
 ///
 /// Written once, run on every store: `@Test(arguments: RunStoreContract.all)` with a store of the kind to be checked.
 /// What follows from a file, from being closed or from SQLite is not in here.
-public struct RunStoreContract: Sendable, CustomTestStringConvertible {
+package struct RunStoreContract: Sendable, CustomTestStringConvertible {
     /// The sentence.
-    public let sentence: String
+    package let sentence: String
     private let body: @Sendable (any RunStore) async throws -> Void
 
     init(_ sentence: String, _ body: @escaping @Sendable (any RunStore) async throws -> Void) {
@@ -17,15 +17,15 @@ public struct RunStoreContract: Sendable, CustomTestStringConvertible {
     }
 
     /// The sentence.
-    public var testDescription: String { sentence }
+    package var testDescription: String { sentence }
 
     /// Checks it on an empty store that `makeStore` makes.
-    public func check(makeStore: () async throws -> any RunStore) async throws {
+    package func check(makeStore: () async throws -> any RunStore) async throws {
         try await body(try await makeStore())
     }
 
     /// The whole port.
-    public static let all: [RunStoreContract] =
+    package static let all: [RunStoreContract] =
         runs + imports + digests + plans + pages + dueTimes + checkpoints + intents + exchanges + siblings + refusals
         + trail + progress + history
 }

@@ -16,7 +16,7 @@ struct CrashingPlatform: Platform {
         try await crash.request(.ping) { try await base.ping(elementToken, expecting: expected) }
     }
 
-    func authorizationURL(_ request: AuthorizationURLRequest) async throws -> LinkAnswer {
+    func authorizationURL(_ request: AuthorizationURLRequest) async throws -> AuthorizationURLAnswer {
         try await crash.request(.link) { try await base.authorizationURL(request) }
     }
 

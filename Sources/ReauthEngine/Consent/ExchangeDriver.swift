@@ -1,0 +1,134 @@
+import Logging
+import OAuth
+import ReauthModel
+
+/// Carries out what ``ExchangeMachine`` orders for one item, with the code at hand.
+///
+/// The caller holds the item's claim. The code is consumed by the one call that sends it; where nothing left, it comes
+/// back and is tried again.
+struct ExchangeDriver: Sendable {
+    let context: RunContext
+    let credentials: CredentialsCheck
+    let links: AuthorizationURLMaker
+    let stop: StopSignal
+
+    /// Works on an item until its consent came to an end, or until nothing more can be done now.
+    ///
+    /// Without a response only what an earlier process did not settle is settled. Throws only what must stop the program.
+    func drive(_ item: Item, response: consuming AuthorizationResponse?) async throws -> Item {
+        var item = item
+        var response = response
+        var holdings = PlatformRequests.Holdings()
+        var machine = ExchangeMachine(item.progress, policy: context.policy(forElement: item.seed.element))
+        var generator = SystemRandomNumberGenerator()
+        var step = machine.handle(.started(hasCode: response != nil), at: context.time.now)
+        while true {
+            item.progress = machine.progress
+            if step.order != .exchange, step.mustBeRecorded {
+                try await record(step, of: item, &holdings)
+            }
+            switch step.order {
+            case .exchange:
+                let ordered = step
+                let (event, isRecorded) = try await exchange(&response, ordered, item)
+                step = machine.handle(event, at: context.time.now)
+                if !isRecorded {
+                    // The store knows nothing of the promise, and not yet what came with its order.
+                    step.settlement = ordered.settlement
+                    step.events = ordered.events + step.events
+                }
+            case .wait(let wait, let request):
+                let delay = machine.policy.retry.delay(of: wait, at: context.time.now, using: &generator)
+                try await stop.sleep(for: delay, time: context.time)
+                // What is under way is settled by the next process; an unsent code is lost with its own.
+                if stop.isRequested { return item }
+                step = machine.handle(try await send(request, item, &holdings), at: context.time.now)
+            case .send(let request):
+                step = machine.handle(try await send(request, item, &holdings), at: context.time.now)
+            case .finish:
+                return item
+            }
+        }
+    }
+
+    private func record(
+        _ step: ExchangeMachine.Step,
+        of item: Item,
+        _ holdings: inout PlatformRequests.Holdings
+    ) async throws {
+        var checkpoint = Checkpoint(item: item, settlement: step.settlement, events: step.events)
+        checkpoint.consent = holdings.promise?.consent
+        checkpoint.invitation = holdings.promise?.invitation
+        holdings.promise = nil
+        _ = try await context.store.write(checkpoint, to: context.run.id)
+    }
+
+    /// What the platform is asked, for an item that has had a link.
+    ///
+    /// A customer's link outlives the code that was refused: they go on from the page that they are on.
+    var requests: PlatformRequests {
+        PlatformRequests(context: context, credentials: credentials, links: links, areLinksFirst: false)
+    }
+
+    private func send(
+        _ request: ExchangeRequest,
+        _ item: Item,
+        _ holdings: inout PlatformRequests.Holdings
+    ) async throws -> ExchangeEvent {
+        switch request {
+        case .ask(let request): ExchangeEvent(try await requests.send(request, for: item, &holdings))
+        case .enable: try await enable(item)
+        }
+    }
+
+    private func enable(_ item: Item) async throws -> ExchangeEvent {
+        guard let id = item.seed.instanceID else {
+            return .requestFailed(.unexpected(Evidence(note: "no instance id")))
+        }
+        let answer = try await context.platform.enable(id)
+        if case .unauthorized = answer, let failure = try await requests.credentialsFailure() {
+            return .requestFailed(failure)
+        }
+        return .enableAnswered(answer)
+    }
+
+    /// Sends the code, once: permitted, recorded, sent, in this order; gives it back where nothing left.
+    ///
+    /// Says also whether the intent was recorded.
+    private func exchange(
+        _ pending: inout AuthorizationResponse?,
+        _ step: ExchangeMachine.Step,
+        _ item: Item
+    ) async throws -> (ExchangeEvent, isRecorded: Bool) {
+        guard let reference = try context.reference(to: item) else { return (.refused(.instanceGone), false) }
+        switch try await context.pacer.permit(for: context.platform.lane, urgency: .codeAtHand) {
+        case .parked(let until):
+            return (.codeNotSent(.parked(until: until)), false)
+        case .granted(let permit):
+            guard let response = pending.take() else { return (.refused(.stateMismatch), false) }
+            let intent = ExchangeIntent(
+                sequence: item.sequence,
+                epoch: item.progress.epoch,
+                codeHash: response.codeHash,
+                createdAt: context.time.now
+            )
+            let checkpoint = Checkpoint(item: item, exchange: intent, settlement: step.settlement, events: step.events)
+            switch try await context.store.write(checkpoint, to: context.run.id) {
+            case .written: break
+            case .codeSpent: return (.refused(.codeSpent), false)
+            case .revocationOpen: return (.refused(.revocationOpen), false)
+            case .voided, .duplicateInstance: return (.refused(.stateMismatch), false)
+            }
+            switch try await context.platform.exchange(response, for: reference, with: permit) {
+            case .sent(let answer):
+                if case .unauthorized = answer, let failure = try await requests.credentialsFailure() {
+                    return (.requestFailed(failure), true)
+                }
+                return (.exchangeAnswered(answer), true)
+            case .notSent(let unspent, let failure):
+                pending = consume unspent
+                return (.codeNotSent(failure), true)
+            }
+        }
+    }
+}

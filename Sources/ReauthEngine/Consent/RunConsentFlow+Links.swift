@@ -1,0 +1,165 @@
+package import OAuth
+import ReauthModel
+
+extension RunConsentFlow {
+    /// The newest good link, or a new one; none where somebody withdrew it.
+    package func link(for sequence: Int64) async throws -> CustomerLink? {
+        guard let item = try await item(sequence), item.progress.outcome == .awaitingCode else { return nil }
+        let newest = try await consents.newestLink(of: run.id, sequence: sequence)
+        switch newest?.state(at: context.time.now) {
+        case .open: return newest.map(customerLink)
+        case .withdrawn: return nil
+        case .expired, nil: break
+        }
+        return try await newLink(for: sequence, after: newest)
+    }
+
+    /// The newest good links, or new ones, written together; none where somebody withdrew it, or where nobody is waited for.
+    package func links(for sequences: [Int64]) async throws -> [Int64: CustomerLink] {
+        try await links(for: sequences) { _ in true }
+    }
+
+    /// The same; a first link is made for those items only that `mayBegin`.
+    func links(
+        for sequences: [Int64],
+        mayBegin: (Int64) async throws -> Bool
+    ) async throws -> [Int64: CustomerLink] {
+        guard let first = sequences.min(), let last = sequences.max() else { return [:] }
+        let known = try await consents.newestLinks(of: run.id, sequences: first...last)
+        let now = context.time.now
+        var missing: [LinkRecord] = []
+        for sequence in sequences {
+            let newest = known[sequence]
+            let isMissing =
+                if let newest { newest.state(at: now) == .expired } else { try await mayBegin(sequence) }
+            if isMissing { missing.append(nextLink(for: sequence, after: newest)) }
+        }
+        var newest = known
+        if !missing.isEmpty {
+            try await consents.invite(missing, to: run.id)
+            newest = try await consents.newestLinks(of: run.id, sequences: first...last)
+        }
+        return Dictionary(
+            uniqueKeysWithValues: Set(sequences).compactMap { sequence in
+                newest[sequence].flatMap { $0.state(at: now) == .open ? (sequence, customerLink($0)) : nil }
+            }
+        )
+    }
+
+    /// Withdraws the link and makes a new one.
+    package func renewLink(for sequence: Int64) async throws -> CustomerLink? {
+        guard let item = try await item(sequence), item.progress.outcome == .awaitingCode else { return nil }
+        let newest = try await consents.newestLink(of: run.id, sequence: sequence)
+        return try await newLink(for: sequence, after: newest)
+    }
+
+    /// Withdraws the link.
+    package func withdrawLink(for sequence: Int64) async throws {
+        try await consents.withdrawLinks(of: run.id, sequence: sequence, at: context.time.now)
+        try await flow.note(.uninvited, on: sequence)
+    }
+
+    private func newLink(for sequence: Int64, after newest: LinkRecord?) async throws -> CustomerLink {
+        let record = nextLink(for: sequence, after: newest)
+        let serial = record.serial
+        do {
+            try await consents.add(record, to: run.id)
+        } catch {
+            // Somebody else made the next link at the same moment: that one counts.
+            guard let theirs = try await consents.newestLink(of: run.id, sequence: sequence), theirs.serial >= serial
+            else { throw error }
+            return customerLink(theirs)
+        }
+        try await flow.note(.invited, on: sequence)
+        return customerLink(record)
+    }
+
+    private func nextLink(for sequence: Int64, after newest: LinkRecord?) -> LinkRecord {
+        let serial = (newest?.serial ?? 0) + 1
+        let now = context.time.now
+        return LinkRecord(
+            sequence: sequence,
+            serial: serial,
+            hash: TokenHash(of: tokens.token(of: run.id, sequence: sequence, serial: serial)),
+            createdAt: now,
+            expiresAt: now.advanced(by: settings.linkLifetime)
+        )
+    }
+
+    private func customerLink(_ record: LinkRecord) -> CustomerLink {
+        let token = tokens.token(of: run.id, sequence: record.sequence, serial: record.serial)
+        return CustomerLink(
+            url: Secret("\(settings.baseURL)/c/\(token.exposed())"),
+            expiresAt: record.expiresAt
+        )
+    }
+
+    /// What a link leads to.
+    package func look(up token: String) async throws -> LinkLookup {
+        try await lookUp(token).answer
+    }
+
+    func lookUp(_ token: String) async throws -> (answer: LinkLookup, link: LinkRecord?) {
+        guard token.utf8.count == 32,
+            let (run, link) = try await consents.link(TokenHash(of: Secret(token)))
+        else { return (.unknown, nil) }
+        guard run == self.run.id else { return (.otherRun, nil) }
+        return (try await view.answer(to: link), link)
+    }
+
+    // MARK: Setting out
+
+    /// Sets out from a customer's link.
+    package func setOut(from token: String, in browser: Secret<String>) async throws -> SetOutAnswer {
+        let (answer, link) = try await lookUp(token)
+        guard case .connection(let connection, _) = answer, let link else { return .badLink(answer) }
+        return try await setOut(connection, linkSerial: link.serial, in: browser)
+    }
+
+    /// Sets out as the operator.
+    package func setOut(for sequence: Int64, in browser: Secret<String>) async throws -> SetOutAnswer {
+        guard let connection = try await connection(sequence) else { return .unavailable(.instanceGone) }
+        return try await setOut(connection, linkSerial: nil, in: browser)
+    }
+
+    private func setOut(
+        _ connection: Connection,
+        linkSerial: Int?,
+        in browser: Secret<String>
+    ) async throws -> SetOutAnswer {
+        guard connection.standing == .waiting, !connection.isUnderWay,
+            let item = try await item(connection.sequence)
+        else { return .notWaiting(connection) }
+        guard connection.canSetOut else { return .unavailable(.clientCredentialsMissing) }
+        if await flow.rejectsClient(of: item) { return .unavailable(.invalidClient) }
+        var generator = SystemRandomNumberGenerator()
+        let state = State(using: &generator)
+        let link = try await links.link(for: item, state: state)
+        switch link.answer {
+        case .url(let url, _):
+            let now = context.time.now
+            let consent = ConsentRecord(
+                state: TokenHash(of: Secret(state.rawValue)),
+                sequence: item.sequence,
+                epoch: item.progress.epoch,
+                linkSerial: linkSerial,
+                browser: TokenHash(of: browser),
+                createdAt: now,
+                expiresAt: now.advanced(by: Self.consentLifetime)
+            )
+            try await consents.begin(consent, of: run.id)
+            if let requestToken = link.requestToken {
+                requestTokens.keep(requestToken, under: state)
+            }
+            try await flow.note(.consentBegun, on: item.sequence)
+            return .redirect(Secret(url), state: state)
+        case .unusable, .consoleOnly:
+            return .unavailable(.linkUnusable)
+        case .unauthorized:
+            _ = try await flow.credentials.check()
+            return .unavailable(.linkUnusable)
+        case .failed:
+            return .unavailable(.unreachable)
+        }
+    }
+}

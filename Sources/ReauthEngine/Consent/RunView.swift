@@ -1,0 +1,143 @@
+import OAuth
+package import ReauthModel
+
+/// What the store tells of the instances of one run that a person has or had to sign in for.
+///
+/// Asks nobody and changes nothing, so that it shows a run, too, whose job cannot be opened any more.
+package struct RunView: Sendable {
+    /// The run.
+    package let run: RunRecord
+    /// The carried column that groups, when the run has it.
+    let group: (name: String, column: Int)?
+    /// Why nothing can be done for the run's instances; `nil` where all is well.
+    package let problem: String?
+    private let store: any RunStore
+    private let consents: any ConsentStore
+    private let titles: [LaneKey: String]
+    /// Elements whose application is known.
+    private let elements: Set<String>
+    private let time: any TimeSource
+
+    /// Makes the view of a run.
+    package init(
+        of run: RunRecord,
+        store: any RunStore,
+        consents: any ConsentStore,
+        group: (name: String, column: Int)?,
+        titles: [LaneKey: String],
+        elements: Set<String>,
+        time: any TimeSource,
+        problem: String? = nil
+    ) {
+        self.run = run
+        self.store = store
+        self.consents = consents
+        self.group = group
+        self.titles = titles
+        self.elements = elements
+        self.time = time
+        self.problem = problem
+    }
+
+    /// Counts by provider and standing, without what one of the runs `others` stands for.
+    func counts(apartFrom others: [RunID] = []) async throws -> [ConnectionCount] {
+        try await consents.connectionCounts(of: run.id, apartFrom: others)
+    }
+
+    /// The same of some groups; without a grouping column all connections are in the one without a name.
+    func counts(ofGroups groups: [String], apartFrom others: [RunID] = []) async throws -> [ConnectionCount] {
+        guard let column = group?.column else { return groups.contains("") ? try await counts(apartFrom: others) : [] }
+        return try await consents.connectionCounts(of: run.id, in: groups, ofColumn: column, apartFrom: others)
+    }
+
+    /// The groups, in order.
+    func groups(limit: Int) async throws -> [String] {
+        guard let column = group?.column else { return [""] }
+        return try await consents.connectionGroups(of: run.id, column: column, limit: limit)
+    }
+
+    /// Does a part of what makes counts and searches fast; says whether there is more to do.
+    func prepare() async throws -> Bool {
+        try await consents.prepareConnections(of: run.id, groupColumn: group?.column)
+    }
+
+    /// A page of connections.
+    func connections(
+        matching filter: ConnectionFilter,
+        after sequence: Int64,
+        limit: Int
+    ) async throws -> [Connection] {
+        var filter = filter
+        if let wanted = filter.group, wanted.column == nil {
+            if let column = group?.column {
+                filter.group?.column = column
+            } else {
+                // Without a grouping column all of them are in the group without a name.
+                guard wanted.value.isEmpty else { return [] }
+                filter.group = nil
+            }
+        }
+        let items = try await consents.connections(of: run.id, matching: filter, after: sequence, limit: limit)
+        guard let first = items.first?.sequence, let last = items.last?.sequence else { return [] }
+        let newest = try await consents.newestLinks(of: run.id, sequences: first...last)
+        return items.compactMap { connection($0, newest[$0.sequence]) }
+    }
+
+    /// One connection.
+    func connection(_ sequence: Int64) async throws -> Connection? {
+        guard let item = try await item(sequence) else { return nil }
+        return connection(item, try await consents.newestLink(of: run.id, sequence: sequence))
+    }
+
+    /// What happened to it.
+    func history(of sequence: Int64) async throws -> [Event] {
+        try await consents.history(of: run.id, sequence: sequence)
+    }
+
+    func item(_ sequence: Int64) async throws -> Item? {
+        let items = try await store.items(of: run.id, after: sequence - 1, outcome: nil, limit: 1)
+        return items.first { $0.sequence == sequence }
+    }
+
+    /// What a link of this run leads to.
+    func answer(to link: LinkRecord) async throws -> LinkLookup {
+        switch link.state(at: time.now) {
+        case .withdrawn:
+            // A replaced link sends people to the newer one; a withdrawn one sends them to the operator.
+            let newest = try await consents.newestLink(of: run.id, sequence: link.sequence)
+            guard let newest, newest.serial > link.serial, newest.withdrawnAt == nil else { return .withdrawn }
+            return .replaced
+        case .expired:
+            return .expired
+        case .open:
+            guard let connection = try await connection(link.sequence) else { return .unknown }
+            return .connection(connection, expiresAt: link.expiresAt)
+        }
+    }
+
+    private func connection(_ item: Item, _ link: LinkRecord?) -> Connection? {
+        guard let standing = ConnectionFilter.Standing(item.progress) else { return nil }
+        let (seed, progress) = (item.seed, item.progress)
+        let column = group?.column
+        let group = column.flatMap { seed.carried.indices.contains($0) ? seed.carried[$0] : nil } ?? ""
+        return Connection(
+            run: run.id,
+            sequence: item.sequence,
+            instanceID: seed.instanceID?.rawValue ?? "",
+            name: seed.name ?? item.label,
+            group: group,
+            element: seed.element ?? "",
+            provider: item.lane.rawValue,
+            providerTitle: titles[item.lane] ?? item.lane.rawValue,
+            standing: standing,
+            reason: progress.reason,
+            awaitingSince: progress.awaitingSince,
+            reauthenticatedAt: progress.reauthenticatedAt,
+            verifiedAt: progress.verifiedAt,
+            isUnderWay: standing == .waiting && (progress.phase == .exchanging || progress.phase == .exchanged),
+            canSetOut: problem == nil && seed.element.map(elements.contains) ?? false,
+            linkState: standing == .waiting ? link?.state(at: time.now) : nil,
+            problem: standing == .waiting ? problem : nil
+        )
+    }
+}

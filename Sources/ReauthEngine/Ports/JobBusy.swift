@@ -1,0 +1,14 @@
+/// Another process works on the job.
+///
+/// Ends the program with exit code 8.
+package struct JobBusy: Error, Sendable, CustomStringConvertible {
+    /// Who, since when, and what to do.
+    package var message: String
+
+    package init(message: String) {
+        self.message = message
+    }
+
+    /// The message.
+    package var description: String { message }
+}

@@ -1,0 +1,13 @@
+package import ReauthModel
+
+/// What became of a `state` that came back.
+package enum RedeemedState: Sendable, Hashable {
+    /// It was good, and is used up now.
+    case accepted(run: RunID, consent: ConsentRecord)
+    /// It was used before; this is what came of it.
+    case used(run: RunID, consent: ConsentRecord)
+    /// It was handed out and is too old.
+    case expired(run: RunID, consent: ConsentRecord)
+    /// Nobody handed it out.
+    case unknown
+}

@@ -1,0 +1,36 @@
+package import OAuth
+package import ReauthModel
+
+/// Reads from an instance's configuration which external account it belongs to, without keeping the account.
+package struct AccountReading: Sendable {
+    private let revocation: any RevocationService
+    private let applications: [String: Application]
+    private let key: FingerprintKey
+
+    /// Makes a reading with the catalog's keys.
+    package init(revocation: any RevocationService, applications: [String: Application], key: FingerprintKey) {
+        self.revocation = revocation
+        self.applications = applications
+        self.key = key
+    }
+
+    /// Provider, application and external account as one keyed hash; `nil` where one of them is unknown.
+    package func group(of instance: Instance) -> GrantGroup? {
+        guard let element = instance.element, let profile = revocation.profile(forElement: element) else { return nil }
+        let configuration = instance.configuration.exposed()
+        // A masked value is the same for everybody.
+        let account = profile.accountKeys.lazy.compactMap { configuration[$0] }.first { value in
+            value.contains { $0 != "*" && !$0.isWhitespace }
+        }
+        guard let account else { return nil }
+        let client = applications[element]?.clientID.exposed() ?? element
+        return GrantGroup(
+            account: fingerprint("account\u{0}\(profile.name)\u{0}\(account)").prefix(20),
+            application: fingerprint("application\u{0}\(client)").prefix(11)
+        )
+    }
+
+    private func fingerprint(_ text: String) -> String {
+        key.fingerprint(of: Secret(text)).rawValue
+    }
+}

@@ -1,0 +1,38 @@
+import OAuth
+package import ReauthModel
+
+/// Completes the addresses of customers' links, whose secret tokens the store does not have.
+package struct CustomerLinks: Sendable {
+    /// How the address of a customer's link ends before its token.
+    package static let path = "/c/"
+
+    private let consents: any ConsentStore
+    private let tokens: LinkTokens
+    private let time: any TimeSource
+
+    /// Derives the tokens of what `consents` knows; `time` tells which links are over.
+    package init(consents: any ConsentStore, tokens: LinkTokens, time: any TimeSource) {
+        self.consents = consents
+        self.tokens = tokens
+        self.time = time
+    }
+
+    /// Whether a link is good now.
+    package func state(of link: LinkRecord) -> LinkState {
+        link.state(at: time.now)
+    }
+
+    /// The newest links of items, of those that have one.
+    package func newest(of run: RunID, sequences: ClosedRange<Int64>) async throws -> [Int64: LinkRecord] {
+        try await consents.newestLinks(of: run, sequences: sequences)
+    }
+
+    /// `url` with the token of the link, when it is the address of one of ours and the link is good.
+    ///
+    /// Any other URL is returned as it is.
+    package func completed(_ url: String, _ link: LinkRecord?, run: RunID) -> String? {
+        guard url.hasSuffix(Self.path) else { return url }
+        guard let link, state(of: link) == .open else { return nil }
+        return url + tokens.token(of: run, sequence: link.sequence, serial: link.serial).exposed()
+    }
+}

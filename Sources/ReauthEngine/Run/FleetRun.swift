@@ -1,0 +1,133 @@
+import Logging
+package import ReauthModel
+import Synchronization
+
+/// One run over a whole fleet: a lane per provider, side by side, until nothing is left that can go on by itself.
+package struct FleetRun: Sendable {
+    /// How a run ended, as far as this process is concerned.
+    package struct End: Sendable, Hashable {
+        /// Whether every item has its outcome or waits for a person.
+        package var isFinished: Bool
+        /// Lanes whose provider rejected our client; their items stay open.
+        package var haltedLanes: [LaneKey]
+    }
+
+    private let context: RunContext
+    private let stop: StopSignal
+
+    /// Makes a run; `stop` ends it in good order.
+    package init(context: RunContext, stop: StopSignal) {
+        self.context = context
+        self.stop = stop
+    }
+
+    /// Works until the end.
+    ///
+    /// `paces` samples the choke point, `onTick` is told about once a second where the run stands, `heartbeat` shows
+    /// other processes that this one lives.
+    ///
+    /// Throws what must stop the run: ``CredentialsRejected``, ``StoreUnusable``, cancellation.
+    @concurrent
+    package func run(
+        paces: @escaping @Sendable () -> [PaceReading],
+        heartbeat: @escaping @Sendable () throws -> Void,
+        onTick: @escaping @Sendable (RunSnapshot) -> Void
+    ) async throws -> End {
+        let tallies = try await context.store.tallies(of: context.run.id)
+        let counters = RunCounters(tallies, RequestsPerItem(context.job))
+        let driver = ItemDriver(
+            context: context,
+            credentials: CredentialsCheck(platform: context.platform),
+            counters: counters,
+            stop: stop
+        )
+        let start = context.time.uptime
+        let gauges = try await context.store.gauges(of: context.run.id)
+        let earlier = Dictionary(gauges.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
+        let monitor = RunMonitor(
+            context: context,
+            counters: counters,
+            start: start,
+            earlier: earlier,
+            paces: paces,
+            heartbeat: heartbeat,
+            onTick: onTick
+        )
+        let halted = try await withThrowingTaskGroup(of: [LaneKey]?.self) { group in
+            group.addTask {
+                try await monitor.run()
+                return nil
+            }
+            group.addTask { try await runLanes(driver) }
+            defer { group.cancelAll() }
+            // The monitor never ends by itself, so the first value is the lanes' end.
+            while let value = try await group.next() {
+                if let halted = value { return halted }
+            }
+            return []
+        }
+        try await monitor.tick()
+        let isSettled = try await context.store.tallies(of: context.run.id).allSatisfy { $0.open == 0 }
+        let isFinished = isSettled ? try await !hasDyingTokens() : false
+        if isFinished { try await context.store.finishRun(context.run.id, at: context.time.now) }
+        return End(isFinished: isFinished, haltedLanes: halted)
+    }
+
+    private var lanes: Set<LaneKey> { Set(context.revocation.profiles.map(\.lane)).union([.platform]) }
+
+    /// Whether access tokens are still to be looked at after their expiry.
+    private func hasDyingTokens() async throws -> Bool {
+        for lane in lanes where try await context.store.nextDue(of: context.run.id, lane: lane, stage: .looks) != nil {
+            return true
+        }
+        return false
+    }
+
+    private func runLanes(_ driver: ItemDriver) async throws -> [LaneKey] {
+        let identifying = IdentificationFlag()
+        return try await withThrowingTaskGroup(of: (LaneKey, LaneEnd).self) { group in
+            for lane in lanes {
+                let runner = LaneRunner(
+                    lane: lane,
+                    width: width(of: lane),
+                    driver: driver,
+                    mayReceive: { lane != .platform && identifying.isUnderWay },
+                    holdsLinks: context.revocation.profiles.contains { $0.lane == lane && $0.reach != .grant }
+                        && context.job.action == .rotate
+                )
+                group.addTask {
+                    let end = try await runner.run()
+                    if lane == .platform { identifying.end() }
+                    return (lane, end)
+                }
+            }
+            var halted: [LaneKey] = []
+            for try await (lane, end) in group where end == .halted {
+                context.logger.error(
+                    "\(lane): the provider rejects the application's client id or secret; its lane is stopped",
+                    metadata: ["reason": "\(Reason.invalidClient)"]
+                )
+                halted.append(lane)
+            }
+            return halted.sorted()
+        }
+    }
+
+    /// Enough items in flight to use the lane's limit while each of them also waits for the platform, and no more:
+    /// whatever is in flight has read a token that grows older.
+    private func width(of lane: LaneKey) -> Int {
+        let limit = context.limits[lane] ?? .unknownProvider
+        let perSecond = limit.windows.map { Double($0.count) / $0.period.seconds }.min() ?? 1
+        let wanted = 4 * max(Double(limit.concurrency), perSecond)
+        return max(1, min(context.job.concurrency, Int(wanted.rounded(.up))))
+    }
+}
+
+/// Whether rows without an element are still being read, and may go to any lane.
+private final class IdentificationFlag: Sendable {
+    private let flag = Mutex(true)
+
+    var isUnderWay: Bool { flag.withLock { $0 } }
+
+    func end() { flag.withLock { $0 = false } }
+}

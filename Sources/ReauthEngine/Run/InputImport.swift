@@ -1,0 +1,32 @@
+import ReauthModel
+
+/// Streams a source into the store before the first effect, so that the run's input is pinned.
+package struct InputImport: Sendable {
+    private let store: any RunStore
+    private let revocation: any RevocationService
+
+    /// Makes an import into `store`; the catalog tells the lane of each element.
+    package init(store: any RunStore, revocation: any RevocationService) {
+        self.store = store
+        self.revocation = revocation
+    }
+
+    /// Begins `run` and reads all of `source` into it; the input is pinned later, when the plan was approved.
+    ///
+    /// Throws ``InvalidInput`` when rows are bad: nothing was sent, and the next start removes what was imported.
+    package func begin(_ run: RunRecord, from source: any InstanceSource) async throws -> SourceSummary {
+        try await store.beginRun(run)
+        let revocation = revocation
+        return try await source.read { seeds in
+            try await store.add(
+                seeds,
+                lanes: { seed in
+                    // Without its id a row has to be identified first, and the platform's lane does that.
+                    guard seed.instanceID != nil, let element = seed.element else { return .platform }
+                    return revocation.profile(forElement: element)?.lane ?? .platform
+                },
+                to: run.id
+            )
+        }
+    }
+}

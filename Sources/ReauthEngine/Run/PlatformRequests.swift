@@ -1,0 +1,95 @@
+import OAuth
+import ReauthModel
+
+/// Sends the requests that both machines order, and cross-checks each 401: it may be the fault of our own credentials
+/// (invariant 5).
+///
+/// It holds the tokens that the machines must not know, for as long as an item is in hand, and no opinion.
+struct PlatformRequests: Sendable {
+    let context: RunContext
+    let credentials: CredentialsCheck
+    /// Makes the links.
+    let links: AuthorizationURLMaker
+    /// Whether no item had a link before, which saves the look for one.
+    let areLinksFirst: Bool
+
+    /// What is at hand of an item besides its progress.
+    struct Holdings: Sendable {
+        /// The instance as it was last read.
+        var reading: InstanceReading?
+        /// The link that was made and not recorded yet.
+        var promise: LinkPromise?
+    }
+
+    func send(
+        _ request: PlatformRequest,
+        for item: Item,
+        _ holdings: inout Holdings
+    ) async throws -> PlatformEvent {
+        switch request {
+        case .read: try await read(item, &holdings.reading)
+        case .ping: try await ping(holdings.reading)
+        case .makeLink: try await makeLink(item, &holdings)
+        }
+    }
+
+    /// Reads the instance, and checks that it is the one that was asked for.
+    func read(_ item: Item, _ reading: inout InstanceReading?) async throws -> PlatformEvent {
+        guard let reference = try context.reference(to: item) else {
+            return .instanceMissing(Evidence(note: "neither instance id nor Element token"))
+        }
+        let beganAt = context.time.now
+        switch try await context.platform.read(reference) {
+        case .found(let read, let evidence):
+            if let expected = item.seed.instanceID, read.id != expected {
+                return .requestFailed(.unreadable(Evidence(note: "the platform showed another instance")))
+            }
+            if let flaw = item.elementFlaw(in: read) {
+                let flawed = Evidence(httpStatus: evidence.httpStatus, requestID: evidence.requestID, note: flaw)
+                return .requestFailed(item.progress.basis == nil ? .unexpected(flawed) : .unreadable(flawed))
+            }
+            reading = InstanceReading(instance: read, beganAt: beganAt)
+            return .instanceRead(context.facts(of: read), evidence)
+        case .gone(let evidence):
+            return .instanceMissing(evidence)
+        case .unauthorized(let evidence):
+            return try await credentialsFailure().map { .requestFailed($0) } ?? .instanceMissing(evidence)
+        case .failed(let failure):
+            return .requestFailed(failure)
+        }
+    }
+
+    private func ping(_ reading: InstanceReading?) async throws -> PlatformEvent {
+        guard let instance = reading?.instance, let token = instance.elementToken else {
+            return .pingAnswered(.failed(.unexpected(Evidence(note: "no Element token"))))
+        }
+        let answer = try await context.platform.ping(token, expecting: instance.id)
+        if case .unauthorized = answer, let failure = try await credentialsFailure() { return .requestFailed(failure) }
+        return .pingAnswered(answer)
+    }
+
+    /// Asks for the authorization URL, and keeps what its callback will be known by.
+    ///
+    /// Where the job has a consent page that customers reach, they get a link of our own. The platform's is asked for all
+    /// the same: that one can be made is found out now, and not by the customer.
+    private func makeLink(_ item: Item, _ holdings: inout Holdings) async throws -> PlatformEvent {
+        let link = try await links.promisedLink(
+            for: item,
+            instance: holdings.reading?.instance,
+            isFirst: areLinksFirst
+        )
+        if case .unauthorized = link.answer, let failure = try await credentialsFailure() {
+            return .requestFailed(failure)
+        }
+        holdings.promise = link.promise
+        return .linkAnswered(link.answer)
+    }
+
+    /// After a 401: why nobody can tell whose fault it was; `nil` when our credentials are good.
+    ///
+    /// Throws ``CredentialsRejected`` when they are not.
+    func credentialsFailure() async throws -> RequestFailure? {
+        guard case .failed(let failure) = try await credentials.check() else { return nil }
+        return failure
+    }
+}

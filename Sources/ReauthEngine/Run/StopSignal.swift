@@ -1,0 +1,66 @@
+package import ReauthModel
+import Synchronization
+
+/// The wish to stop in good order: what is under way is brought to a safe place, nothing new is begun.
+package final class StopSignal: Sendable {
+    private struct State {
+        var isRequested = false
+        var nextTicket = 0
+        var sleepers: [Int: CheckedContinuation<Void, Never>] = [:]
+    }
+
+    private let state = Mutex(State())
+
+    /// Makes a signal that nobody has given.
+    package init() {}
+
+    /// Whether it was given.
+    package var isRequested: Bool {
+        state.withLock { $0.isRequested }
+    }
+
+    /// Gives it, and wakes whoever waits in ``sleep(for:time:)``.
+    package func request() {
+        let sleepers = state.withLock { state in
+            state.isRequested = true
+            defer { state.sleepers = [:] }
+            return Array(state.sleepers.values)
+        }
+        for sleeper in sleepers { sleeper.resume() }
+    }
+
+    /// Waits for `duration`, or until the signal is given.
+    ///
+    /// Throws when the task is cancelled.
+    package func sleep(for duration: Duration, time: any TimeSource) async throws {
+        guard duration > .zero else { return }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await time.sleep(for: duration) }
+            group.addTask { await self.requested() }
+            defer { group.cancelAll() }
+            try await group.next()
+        }
+        // A cancelled wait for the signal ends like one that was woken, and may be the first of the two to end.
+        try Task.checkCancellation()
+    }
+
+    /// Waits until the signal is given or the task is cancelled.
+    package func requested() async {
+        let ticket = state.withLock { state in
+            state.nextTicket += 1
+            return state.nextTicket
+        }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isOver = state.withLock { state in
+                    if state.isRequested || Task.isCancelled { return true }
+                    state.sleepers[ticket] = continuation
+                    return false
+                }
+                if isOver { continuation.resume() }
+            }
+        } onCancel: {
+            state.withLock { $0.sleepers.removeValue(forKey: ticket) }?.resume()
+        }
+    }
+}

@@ -1,0 +1,86 @@
+/// How an intent was settled.
+///
+/// Stable words: they stand in the audit trail.
+package enum Settlement: String, Sendable, Hashable, CaseIterable {
+    /// The provider said revoked.
+    case revoked
+    /// The provider said that it was dead before.
+    case alreadyGone = "already_gone"
+    /// The answer was lost; a probe showed that the token is dead.
+    case inferred
+    /// The provider refused, or nothing was sent: no effect.
+    case noEffect = "no_effect"
+    /// The answer was lost; a probe showed that the token lives: no effect.
+    case probedAlive = "probed_alive"
+    /// Somebody re-authenticated meanwhile: the revocation is void.
+    case superseded
+    /// Nobody could tell.
+    case undecided
+    /// The platform said that it exchanged the code.
+    case exchanged
+    /// The code was refused.
+    case rejected
+}
+
+/// One entry of the audit trail.
+package struct Event: Sendable, Hashable {
+    /// What happened: a stable word.
+    package enum Kind: String, Sendable, Hashable, CaseIterable {
+        /// An intent was written.
+        case intent
+        /// An intent was settled.
+        case settled
+        /// The old token was proved dead.
+        case confirmed
+        /// A revocation came to doubt: its answer was lost.
+        case doubt
+        /// The item was put off.
+        case deferred
+        /// An authorization URL was made.
+        case linked
+        /// The item got its outcome.
+        case finished
+        /// A person settled it.
+        case resolved
+        /// A disabled instance was enabled.
+        case enabled
+        /// The new token was verified.
+        case verified
+        /// Somebody set out from the link to the provider.
+        case consentBegun = "consent_begun"
+        /// The provider sent the person back without a code.
+        case consentDenied = "consent_denied"
+        /// Our own link was made, or made anew.
+        case invited
+        /// Our own link was withdrawn.
+        case uninvited
+        /// The instance was looked at after its access token expired.
+        case looked
+    }
+
+    /// What happened.
+    package var kind: Kind
+    /// When.
+    package var at: Timestamp
+    /// Further facts in a few stable words; never anything that the far side wrote, but for the host of a request that was not
+    /// sent to it.
+    package var detail: String?
+    /// The HTTP status that belongs to it.
+    package var httpStatus: Int?
+    /// The far side's name of the request that belongs to it.
+    package var requestID: String?
+
+    package init(
+        _ kind: Kind,
+        at: Timestamp,
+        detail: String? = nil,
+        httpStatus: Int? = nil,
+        requestID: String? = nil
+    ) {
+        self.kind = kind
+        self.at = at
+        self.detail = detail
+        self.httpStatus = httpStatus
+        self.requestID = requestID
+    }
+}

@@ -1,0 +1,54 @@
+package import OAuth
+
+/// What is to be done next for an item: one thing at a time.
+///
+/// What comes out of the machine. What is sent, what is waited for and what ends the work are types of their own, so that
+/// nobody who carries out an order has a case that cannot happen.
+///
+/// Before an order is carried out, what the machine changed is checkpointed when ``ItemMachine/Step/mustBeRecorded``
+/// says so.
+package enum ItemOrder: Sendable, Hashable {
+    /// Ask the platform.
+    case ask(PlatformRequest)
+    /// Write the intent, then send one revocation request naming this token.
+    case revoke(TokenKind, TokenFingerprint)
+    /// Wait, then ask the platform.
+    case wait(RequestWait, then: PlatformRequest)
+    /// Nothing more is to be done now.
+    case end(ItemEnd)
+}
+
+/// How the work on an item ends, for good or for a time.
+package enum ItemEnd: Sendable, Hashable {
+    /// The item has its outcome, or waits for a person.
+    case finish
+    /// The item stays open until every revocation of its lane is settled.
+    case hold
+    /// The item stays open and is due at this moment; its phase is kept.
+    case putOff(until: Timestamp)
+    /// The application's lane must stop: the provider rejects our client, and every further request would fail too.
+    case stopLane
+}
+
+extension ItemOrder {
+    /// Read the instance.
+    package static var read: ItemOrder { .ask(.read) }
+    /// Make one call through the instance.
+    package static var ping: ItemOrder { .ask(.ping) }
+    /// Ask for the authorization URL.
+    package static var makeLink: ItemOrder { .ask(.makeLink) }
+    /// The item has its outcome, or waits for a person.
+    package static var finish: ItemOrder { .end(.finish) }
+    /// The item stays open until every revocation of its lane is settled.
+    package static var hold: ItemOrder { .end(.hold) }
+    /// The application's lane must stop.
+    package static var stopLane: ItemOrder { .end(.stopLane) }
+
+    /// The item stays open and is due at this moment.
+    package static func putOff(until moment: Timestamp) -> ItemOrder { .end(.putOff(until: moment)) }
+
+    /// Wait with jitter, then ask again.
+    package static func retry(_ request: PlatformRequest, afterFailures failures: Int) -> ItemOrder {
+        .wait(.retry(afterFailures: failures), then: request)
+    }
+}

@@ -1,0 +1,100 @@
+package import OAuth
+
+/// Everything that decides what happens to one item, apart from what the far side answers.
+package struct ItemPolicy: Sendable, Hashable {
+    /// What the job does.
+    package var action: Action
+    /// What it revokes; set when the action is `rotate`.
+    package var revoke: RevokePolicy?
+    /// How it proves what it did.
+    package var confirm: ConfirmMode
+    /// What is known of the element's provider; `nil` when no catalog entry names the element.
+    package var profile: ProviderProfile?
+    /// Whether the job knows the client credentials of the element.
+    package var hasApplication: Bool
+    /// Requests that may be repeated: how often, and how far apart.
+    package var retry: RetryPolicy
+    /// Revocation requests of one item at most, those included that were found to have had no effect.
+    package var revocationAttempts: Int
+    /// Which disabled instances may be enabled before a code is exchanged for them.
+    package var reenable: ReenablePolicy
+    /// Whether the job has an interval within which those who work are not worked on again (`repeat`).
+    package var sparesRecentlyDone: Bool
+    /// Whether people sign in for the element by OAuth 1: there is nothing to revoke then, and no refresh token to look for.
+    package var signsInByOAuth1: Bool
+
+    package init(
+        action: Action,
+        revoke: RevokePolicy?,
+        confirm: ConfirmMode,
+        profile: ProviderProfile?,
+        hasApplication: Bool,
+        retry: RetryPolicy = RetryPolicy(),
+        revocationAttempts: Int = 5,
+        reenable: ReenablePolicy = .autoDisabled,
+        sparesRecentlyDone: Bool = false,
+        signsInByOAuth1: Bool = false
+    ) {
+        self.action = action
+        self.revoke = revoke
+        self.confirm = confirm
+        self.profile = profile
+        self.hasApplication = hasApplication
+        self.retry = retry
+        self.revocationAttempts = revocationAttempts
+        self.reenable = reenable
+        self.sparesRecentlyDone = sparesRecentlyDone
+        self.signsInByOAuth1 = signsInByOAuth1
+    }
+
+    /// Whether links have to wait until every revocation of the lane is settled.
+    ///
+    /// Where one revocation may end the grants of other instances too, a link that was used early would be undone by the
+    /// revocation of its neighbour.
+    package var holdsLinks: Bool {
+        action == .rotate && profile.map { $0.reach != .grant } ?? false
+    }
+}
+
+/// What the machine needs to know of an instance that was read.
+///
+/// Fingerprints, never tokens.
+package struct InstanceFacts: Sendable, Hashable {
+    /// Fingerprint of the access token; `nil` when it is not readable.
+    package var accessToken: TokenFingerprint?
+    /// Fingerprint of the refresh token; `nil` when it is not readable.
+    package var refreshToken: TokenFingerprint?
+    /// Whether the instance is disabled.
+    package var isDisabled: Bool
+    /// Whether it authenticates by OAuth 2.
+    package var usesOAuth2: Bool
+    /// Whether an Element token was shown, without which it cannot be called.
+    package var canBePinged: Bool
+    /// The instances that it shares its external account with, where the configuration tells.
+    package var grantGroup: GrantGroup?
+    /// When the access token expires, as far as the configuration tells.
+    package var accessTokenExpiresAt: Timestamp?
+
+    package init(
+        accessToken: TokenFingerprint?,
+        refreshToken: TokenFingerprint?,
+        isDisabled: Bool,
+        usesOAuth2: Bool,
+        canBePinged: Bool = true,
+        grantGroup: GrantGroup? = nil,
+        accessTokenExpiresAt: Timestamp? = nil
+    ) {
+        self.accessTokenExpiresAt = accessTokenExpiresAt
+        self.accessToken = accessToken
+        self.refreshToken = refreshToken
+        self.isDisabled = isDisabled
+        self.usesOAuth2 = usesOAuth2
+        self.canBePinged = canBePinged
+        self.grantGroup = grantGroup
+    }
+
+    /// The fingerprint of a kind of token.
+    package func fingerprint(_ kind: TokenKind) -> TokenFingerprint? {
+        kind == .accessToken ? accessToken : refreshToken
+    }
+}

@@ -1,0 +1,41 @@
+/// What a job does with each instance.
+package enum Action: String, Sendable, Hashable, CaseIterable {
+    /// Asks who is healthy; changes nothing.
+    case check
+    /// Revokes, proves, and makes the link for whoever must sign in.
+    case rotate
+    /// Makes a link for instances that already wait for a sign-in.
+    case reauthenticate
+}
+
+/// What a `rotate` job revokes.
+///
+/// There is no default.
+package enum RevokePolicy: String, Sendable, Hashable, CaseIterable {
+    /// The access token, and only where the refresh token survives it: nobody is bothered.
+    case silent
+    /// The access token wherever the provider lets one name it; what dies with it is the provider's business.
+    case accessToken = "access-token"
+    /// Everything: people must consent again.
+    case grant
+}
+
+/// How a job proves what it did.
+package enum ConfirmMode: String, Sendable, Hashable, CaseIterable {
+    /// One call through the instance.
+    case ping
+    /// No call through the instance: read it and compare.
+    case read
+    /// No proof beyond the provider's answer.
+    case none
+}
+
+/// Which disabled instances a job enables before it exchanges a code for them.
+package enum ReenablePolicy: String, Sendable, Hashable, CaseIterable {
+    /// Those that were enabled when the run first saw them: the revocation led to it.
+    case autoDisabled = "auto-disabled"
+    /// All of them.
+    case all
+    /// None.
+    case none
+}
