@@ -27,6 +27,7 @@ let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
@@ -36,8 +37,9 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 /// `--explicit-target-dependency-import-check error` in `Tests/run` holds every import against this list.
 let leaves: [Target] = [
     .target(name: "CSV", swiftSettings: strict),
+    .target(name: "LocalFiles", dependencies: [systemPackage], swiftSettings: strict),
     .target(name: "OAuth", dependencies: [crypto], swiftSettings: strict),
-    .target(name: "StrictYAML", dependencies: [yams], swiftSettings: strict),
+    .target(name: "StrictYAML", dependencies: ["LocalFiles", yams], swiftSettings: strict),
 ]
 
 let core: [Target] = [
@@ -48,7 +50,9 @@ let core: [Target] = [
 let adapters: [Target] = [
     .target(
         name: "PacedHTTP",
-        dependencies: ["ReauthModel", "OAuth", asyncHTTPClient, nioCore, nioHTTP1, nioPosix, nioSSL],
+        dependencies: [
+            "ReauthModel", "OAuth", "LocalFiles", systemPackage, asyncHTTPClient, nioCore, nioHTTP1, nioPosix, nioSSL,
+        ],
         swiftSettings: strict
     ),
     .target(
@@ -64,22 +68,26 @@ let adapters: [Target] = [
     ),
     .target(
         name: "CheckpointStore",
-        dependencies: ["ReauthEngine", "ReauthModel", "OAuth", grdb, grdbSQLite, crypto, logging],
+        dependencies: [
+            "ReauthEngine", "ReauthModel", "OAuth", "LocalFiles", grdb, grdbSQLite, crypto, logging, systemPackage,
+        ],
         swiftSettings: strict
     ),
     .target(
         name: "InstanceSources",
-        dependencies: ["ReauthEngine", "ReauthModel", "OAuth", "CSV", crypto],
+        dependencies: ["ReauthEngine", "ReauthModel", "OAuth", "CSV", "LocalFiles", crypto, systemPackage],
         swiftSettings: strict
     ),
     .target(
         name: "JobFiles",
-        dependencies: ["ReauthEngine", "ReauthModel", "OAuth", "StrictYAML", crypto, subprocess],
+        dependencies: [
+            "ReauthEngine", "ReauthModel", "OAuth", "LocalFiles", "StrictYAML", crypto, subprocess, systemPackage,
+        ],
         swiftSettings: strict
     ),
     .target(
         name: "AuditReports",
-        dependencies: ["ReauthEngine", "ReauthModel", "OAuth", "CSV", crypto],
+        dependencies: ["ReauthEngine", "ReauthModel", "OAuth", "CSV", "LocalFiles", crypto, systemPackage],
         swiftSettings: strict
     ),
     .target(
@@ -94,7 +102,8 @@ let adapters: [Target] = [
     .target(
         name: "Sandbox",
         dependencies: [
-            "OAuth", "CSV", "StrictYAML", "ReauthModel", hummingbird, httpTypes, logging, nioCore, nioPosix,
+            "OAuth", "CSV", "StrictYAML", "ReauthModel", "LocalFiles", systemPackage, hummingbird, httpTypes, logging,
+            nioCore, nioPosix,
             serviceLifecycle, crypto,
         ],
         swiftSettings: strict
@@ -140,6 +149,7 @@ let testTargets: [Target] = [
     tests(of: "CSV"),
     tests(of: "OAuth"),
     tests(of: "StrictYAML"),
+    tests(of: "LocalFiles", [systemPackage]),
     tests(of: "ReauthModel", ["OAuth"]),
     tests(of: "ReauthEngine", ["RunStoreContract", "InstanceSources", "ReauthModel", "OAuth", logging]),
     tests(of: "PacedHTTP", ["ReauthModel", "OAuth", logging, nioCore, nioPosix, nioSSL]),
@@ -179,6 +189,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),

@@ -1,11 +1,13 @@
 import Crypto
+import LocalFiles
+package import SystemPackage
 
 #if canImport(Glibc)
-import Glibc
+import func Glibc.getpid
 #elseif canImport(Musl)
-import Musl
+import func Musl.getpid
 #else
-import Darwin
+import func Darwin.getpid
 #endif
 
 /// A report that appears whole or not at all: written to a temporary name with mode 0600, synced, then renamed.
@@ -14,44 +16,41 @@ import Darwin
 package final class ReportFile {
     /// Where it will be.
     package let path: String
-    private let temporaryPath: String
-    private var descriptor: Int32
+    private let temporaryPath: FilePath
+    private var file: FileDescriptor?
     private var digest = SHA256()
 
     /// Opens the temporary file beside `path`.
     package init(path: String) throws(ReportError) {
         self.path = path
-        temporaryPath = "\(path).\(getpid()).tmp"
-        // A leftover of a killed process with the same number is replaced; nobody else uses this name.
-        unlink(temporaryPath)
-        descriptor = open(temporaryPath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw ReportError(path: path, errno: errno) }
+        temporaryPath = FilePath("\(path).\(getpid()).tmp")
+        do {
+            // A file of a killed process with the same number is replaced; no other process uses this name.
+            try? temporaryPath.remove()
+            file = try .open(
+                temporaryPath,
+                .writeOnly,
+                options: [.create, .exclusiveCreate, .closeOnExec],
+                permissions: .ownerReadWrite
+            )
+        } catch {
+            throw ReportError(path: path, error)
+        }
     }
 
     deinit {
-        if descriptor >= 0 {
-            close(descriptor)
-            unlink(temporaryPath)
-        }
+        guard let file else { return }
+        try? file.close()
+        try? temporaryPath.remove()
     }
 
     /// Adds bytes.
     package func write(_ bytes: [UInt8]) throws(ReportError) {
         digest.update(data: bytes)
-        var offset = 0
-        while offset < bytes.count {
-            let written = bytes.withUnsafeBytes { buffer in
-                #if canImport(Glibc)
-                Glibc.write(descriptor, buffer.baseAddress.map { $0 + offset }, buffer.count - offset)
-                #elseif canImport(Musl)
-                Musl.write(descriptor, buffer.baseAddress.map { $0 + offset }, buffer.count - offset)
-                #else
-                Darwin.write(descriptor, buffer.baseAddress.map { $0 + offset }, buffer.count - offset)
-                #endif
-            }
-            if written < 0, errno == EINTR { continue }
-            guard written > 0 else { throw ReportError(path: path, errno: errno) }
-            offset += written
+        do {
+            _ = try file?.writeAll(bytes)
+        } catch {
+            throw ReportError(path: path, error)
         }
     }
 
@@ -60,13 +59,15 @@ package final class ReportFile {
     /// Returns the SHA-256 of its bytes in hexadecimal.
     @discardableResult
     package func commit() throws(ReportError) -> String {
-        guard fsync(descriptor) == 0 else { throw ReportError(path: path, errno: errno) }
-        close(descriptor)
-        descriptor = -1
-        guard rename(temporaryPath, path) == 0 else {
-            let error = ReportError(path: path, errno: errno)
-            unlink(temporaryPath)
-            throw error
+        do {
+            try file?.synchronize()
+            let closing = file
+            file = nil
+            try closing?.close()
+            try temporaryPath.rename(to: FilePath(path))
+        } catch {
+            if file == nil { try? temporaryPath.remove() }
+            throw ReportError(path: path, error)
         }
         return digest.finalize().map { byte in
             let digits = String(byte, radix: 16)
@@ -81,11 +82,17 @@ package final class ReportFile {
 package struct ReportError: Error, Sendable, CustomStringConvertible {
     /// The file.
     package var path: String
-    /// The system's error number.
-    package var errno: Int32
+    /// The system's error.
+    package var error: Errno
+
+    init(path: String, _ error: any Error) {
+        self.path = path
+        // The calls of this module throw nothing else.
+        self.error = error as? Errno ?? .ioError
+    }
 
     /// What happened and what to do.
     package var description: String {
-        "cannot write \(path): \(String(cString: strerror(errno))); nothing is lost: mend it and run `reauth report`"
+        "cannot write \(path): \(error); nothing is lost: mend it and run `reauth report`"
     }
 }

@@ -1,12 +1,6 @@
+import LocalFiles
 package import ReauthModel
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
+import SystemPackage
 
 extension ReportFolder {
     /// Finds out whether the reports of `run` could be written below `reports`: makes the folder, writes a file in it and
@@ -15,18 +9,19 @@ extension ReportFolder {
     /// Throws ``ReportError``. Meant for the time before anything is sent: a folder that cannot be written would otherwise be
     /// noticed when the work is done.
     package static func tryOut(below reports: String, run: RunID) throws(ReportError) {
-        var made: [String] = []
+        var made: [FilePath] = []
         defer {
-            for folder in made.reversed() { rmdir(folder) }
+            for folder in made.reversed() { try? folder.removeFolder() }
         }
         let folder = "\(reports)/\(run)"
         var prefix = folder.hasPrefix("/") ? "/" : ""
         for part in folder.split(separator: "/") {
             prefix += part + "/"
-            if mkdir(prefix, 0o700) == 0 {
-                made.append(prefix)
-            } else if errno != EEXIST {
-                throw ReportError(path: prefix, errno: errno)
+            do {
+                try FilePath(prefix).makeFolder(.ownerReadWriteExecute)
+                made.append(FilePath(prefix))
+            } catch {
+                guard error == .fileExists else { throw ReportError(path: prefix, error) }
             }
         }
         // Not committed, it is gone with the value.

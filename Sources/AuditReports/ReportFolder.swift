@@ -1,13 +1,7 @@
+import LocalFiles
 package import ReauthEngine
 import ReauthModel
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
+import SystemPackage
 
 /// The folder of one run's reports: `Reports/<run>/`, for nobody but its owner.
 package struct ReportFolder: Sendable {
@@ -59,10 +53,18 @@ package struct ReportFolder: Sendable {
         let parts = path.split(separator: "/")
         for (index, part) in parts.enumerated() {
             prefix += part + "/"
-            let mode: mode_t = index == parts.count - 1 ? 0o700 : 0o755
-            if mkdir(prefix, mode) != 0, errno != EEXIST { throw ReportError(path: prefix, errno: errno) }
+            let isLast = index == parts.count - 1
+            do {
+                try FilePath(prefix).makeFolder(FilePermissions(rawValue: isLast ? 0o700 : 0o755))
+            } catch {
+                guard error == .fileExists else { throw ReportError(path: prefix, error) }
+            }
         }
-        // It may have been there before, with the modes of whoever made it.
-        if chmod(path, 0o700) != 0 { throw ReportError(path: path, errno: errno) }
+        do {
+            // It may have been there before, with other permissions.
+            try FilePath(path).setPermissions(.ownerReadWriteExecute)
+        } catch {
+            throw ReportError(path: path, error)
+        }
     }
 }

@@ -1,14 +1,8 @@
+import LocalFiles
 package import ReauthEngine
 import ReauthModel
 import Synchronization
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
+import SystemPackage
 
 /// Claims on instances that hold across the processes that share a store.
 ///
@@ -22,17 +16,9 @@ import Darwin
 package final class ClaimFile: ItemClaims {
     /// The open file, and the bytes that this object holds: to the kernel all claims of one description are one owner's.
     private struct State {
-        var descriptor: Int32?
+        var file: FileDescriptor?
         var held: Set<Int64> = []
     }
-
-    /// `F_OFD_SETLK`, which Swift cannot see: C hides the name behind a feature macro. The numbers are part of the
-    /// kernels' interface (Linux `fcntl.h`, the same for every processor; Darwin `sys/fcntl.h`).
-    #if canImport(Darwin)
-    private static let setLock: Int32 = 90
-    #else
-    private static let setLock: Int32 = 37
-    #endif
 
     /// The file of the claims.
     package let path: String
@@ -46,7 +32,7 @@ package final class ClaimFile: ItemClaims {
     }
 
     deinit {
-        if let descriptor = state.withLock({ $0.descriptor }) { close(descriptor) }
+        try? state.withLock { $0.file }?.close()
     }
 
     /// Claims an instance for the length of `body`; returns `nil` without running it when somebody else has it.
@@ -78,9 +64,13 @@ package final class ClaimFile: ItemClaims {
 
     private func claim(_ place: Int64) throws(StoreUnusable) -> Bool {
         try state.withLock { state throws(StoreUnusable) in
-            let descriptor = try openFile(&state)
+            let file = try openFile(&state)
             guard !state.held.contains(place) else { return false }
-            guard try lock(place, as: F_WRLCK, descriptor) else { return false }
+            do {
+                guard try file.tryLock(place..<place + 1, .exclusive) else { return false }
+            } catch {
+                throw StoreFile.failed("an item cannot be claimed", path, error)
+            }
             state.held.insert(place)
             return true
         }
@@ -88,47 +78,34 @@ package final class ClaimFile: ItemClaims {
 
     private func release(_ place: Int64) {
         state.withLock { state in
-            guard let descriptor = state.descriptor else { return }
             // Where the kernel did not give it back, it is still ours: nobody may believe that it is free.
-            guard (try? lock(place, as: F_UNLCK, descriptor)) == true else { return }
+            guard let file = state.file, (try? file.unlock(place..<place + 1)) != nil else { return }
             state.held.remove(place)
         }
     }
 
     /// The descriptor of the file that has its name now.
-    private func openFile(_ state: inout State) throws(StoreUnusable) -> Int32 {
-        let descriptor: Int32
-        if let opened = state.descriptor {
-            descriptor = opened
-        } else {
-            descriptor = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
-            guard descriptor >= 0 else { throw StoreFile.failed("the claims cannot be opened", path) }
-            state.descriptor = descriptor
+    private func openFile(_ state: inout State) throws(StoreUnusable) -> FileDescriptor {
+        let file: FileDescriptor
+        do {
+            file =
+                try state.file
+                ?? .open(
+                    FilePath(path),
+                    .readWrite,
+                    options: [.create, .noFollow, .closeOnExec],
+                    permissions: .ownerReadWrite
+                )
+        } catch {
+            throw StoreFile.failed("the claims cannot be opened", path, error)
         }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0, StoreFile.identity(of: path) == StoreFile.Identity(status) else {
+        state.file = file
+        guard let identity = file.identity, identity == StoreFile.identity(of: path) else {
             throw StoreUnusable(
                 message: "\(path): the file of the claims was removed or replaced, so another process may work on the "
                     + "same items. Never delete it; start again."
             )
         }
-        return descriptor
-    }
-
-    /// Locks or unlocks one byte; `false` when another owner has it.
-    private func lock(_ place: Int64, as kind: Int32, _ descriptor: Int32) throws(StoreUnusable) -> Bool {
-        var request = flock()
-        request.l_type = Int16(kind)
-        request.l_whence = Int16(SEEK_SET)
-        request.l_start = off_t(place)
-        request.l_len = 1
-        while fcntl(descriptor, Self.setLock, &request) != 0 {
-            switch errno {
-            case EINTR: continue
-            case EAGAIN, EACCES: return false
-            default: throw StoreFile.failed("an item cannot be claimed", path)
-            }
-        }
-        return true
+        return file
     }
 }

@@ -1,14 +1,8 @@
 import struct Foundation.Data
+import LocalFiles
 import OAuth
 import ReauthEngine
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
+import SystemPackage
 
 /// The file beside a store that keeps the key of its fingerprints: 32 random bytes in Base64, for its owner alone.
 ///
@@ -32,13 +26,13 @@ struct FingerprintKeyFile {
                     + "name another file with --store; without it old and new tokens cannot be told apart."
             )
         }
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw StoreFile.failed("the key cannot be opened", path) }
-        defer { close(descriptor) }
-        var bytes = [UInt8](repeating: 0, count: 128)
-        let count = read(descriptor, &bytes, bytes.count)
-        guard count >= 0 else { throw StoreFile.failed("the key cannot be read", path) }
-        let text = String(decoding: bytes[..<count], as: UTF8.self)
+        let text: String
+        do {
+            let file = try FileDescriptor.open(FilePath(path), .readOnly, options: .closeOnExec)
+            text = try file.closeAfter { String(decoding: try file.bytes(upTo: 128), as: UTF8.self) }
+        } catch {
+            throw StoreFile.failed("the key cannot be read", path, error)
+        }
         guard let data = Data(base64Encoded: text.trimmingNewline()), data.count == 32 else {
             throw StoreUnusable(message: "\(path) is no key of reauth: 32 bytes in Base64. Put it back from a backup.")
         }
@@ -51,29 +45,42 @@ struct FingerprintKeyFile {
     func existingOrNew() throws(StoreUnusable) -> FingerprintKey {
         if StoreFile.identity(of: path) != nil { return try existing() }
         let text = Data(FingerprintKey.random().exposedBytes()).base64EncodedString() + "\n"
-        let draft = "\(path).\(getpid())-\(UInt32.random(in: .min ... .max))"
-        let descriptor = open(draft, O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw StoreFile.failed("the key cannot be made", path) }
-        defer {
-            close(descriptor)
-            unlink(draft)
+        let draft = FilePath("\(path).draft-\(UInt64.random(in: .min ... .max))")
+        do {
+            let file = try FileDescriptor.open(
+                draft,
+                .writeOnly,
+                options: [.create, .exclusiveCreate, .noFollow, .closeOnExec],
+                permissions: .ownerReadWrite
+            )
+            defer { try? draft.remove() }
+            try file.closeAfter {
+                try file.setPermissions(.ownerReadWrite)
+                try file.writeAll(text.utf8)
+                try file.synchronize()
+            }
+            try draft.link(to: FilePath(path))
+        } catch {
+            // Another process was faster, and its key is the key.
+            if error as? Errno != .fileExists { throw StoreFile.failed("the key cannot be made", path, error) }
         }
-        let bytes = Array(text.utf8)
-        guard fchmod(descriptor, 0o600) == 0, write(descriptor, bytes, bytes.count) == bytes.count,
-            fsync(descriptor) == 0
-        else { throw StoreFile.failed("the key cannot be written", path) }
-        guard link(draft, path) == 0 || errno == EEXIST else { throw StoreFile.failed("the key cannot be made", path) }
         try StoreFile.syncFolder(of: path)
         return try existing()
     }
 
     /// Keeps other processes from making or migrating the same store meanwhile, for the length of `body`.
     func whileLocked<Value>(_ body: () throws -> Value) throws -> Value {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw StoreFile.failed("the key cannot be opened", path) }
-        defer { close(descriptor) }
-        while flock(descriptor, LOCK_EX) != 0 {
-            guard errno == EINTR else { throw StoreFile.failed("the key cannot be locked", path) }
+        let file: FileDescriptor
+        do {
+            file = try .open(FilePath(path), .readOnly, options: .closeOnExec)
+        } catch {
+            throw StoreFile.failed("the key cannot be opened", path, error)
+        }
+        defer { try? file.close() }
+        do {
+            try file.lockFile()
+        } catch {
+            throw StoreFile.failed("the key cannot be locked", path, error)
         }
         return try body()
     }

@@ -1,14 +1,8 @@
+import LocalFiles
 import ReauthEngine
 package import ReauthModel
 import Synchronization
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
+import SystemPackage
 
 /// Keeps a second process from working on the same job.
 ///
@@ -21,27 +15,27 @@ package final class JobLock: Sendable {
     /// Who held the lock before and died with it, in words for a log line; `nil` when it was free.
     package let takenOverFrom: String?
 
-    private let identity: StoreFile.Identity
+    private let identity: FileIdentity
     private let time: any TimeSource
-    private let state: Mutex<(descriptor: Int32?, owner: LockOwner)>
+    private let state: Mutex<(file: FileDescriptor?, owner: LockOwner)>
 
     private init(
         path: String,
-        descriptor: Int32,
+        file: FileDescriptor,
         previous: LockOwner?,
-        identity: StoreFile.Identity,
+        identity: FileIdentity,
         time: any TimeSource
     ) {
         self.path = path
         self.identity = identity
         self.time = time
         takenOverFrom = previous?.sentence
-        state = Mutex((descriptor, LockOwner(since: time.now)))
+        state = Mutex((file, LockOwner(since: time.now)))
     }
 
     deinit {
         // The lock goes, but the file still names its owner: who comes next hears that it was not released.
-        if let descriptor = state.withLock({ $0.descriptor }) { close(descriptor) }
+        try? state.withLock { $0.file }?.close()
     }
 
     /// Takes the lock of a job.
@@ -55,26 +49,28 @@ package final class JobLock: Sendable {
         try StoreFile.makeFolder(of: store)
         let folder = StoreFile.folder(of: store)
         let path = folder == "/" ? "/\(job).lock" : "\(folder)/\(job).lock"
-        let descriptor = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw StoreFile.failed("the lock cannot be opened", path) }
+        let file: FileDescriptor
         do {
-            try lock(descriptor, job: job, path: path, now: time.now)
-            var status = stat()
-            guard fstat(descriptor, &status) == 0, StoreFile.identity(of: path) == StoreFile.Identity(status) else {
+            file = try .open(
+                FilePath(path),
+                .readWrite,
+                options: [.create, .noFollow, .closeOnExec],
+                permissions: .ownerReadWrite
+            )
+        } catch {
+            throw StoreFile.failed("the lock cannot be opened", path, error)
+        }
+        do {
+            try lock(file, job: job, path: path)
+            guard let identity = file.identity, StoreFile.identity(of: path) == identity else {
                 throw StoreUnusable(message: "\(path): the lock was removed while it was taken. Start again.")
             }
-            let previous = LockOwner(reading: descriptor)
-            let lock = JobLock(
-                path: path,
-                descriptor: descriptor,
-                previous: previous,
-                identity: StoreFile.Identity(status),
-                time: time
-            )
+            let previous = LockOwner(reading: file)
+            let lock = JobLock(path: path, file: file, previous: previous, identity: identity, time: time)
             try lock.heartbeat()
             return lock
         } catch {
-            close(descriptor)
+            try? file.close()
             throw error
         }
     }
@@ -88,31 +84,30 @@ package final class JobLock: Sendable {
         storePath: String,
         now: Timestamp
     ) -> (sentence: String, isHeard: Bool)? {
-        let descriptor = open(
-            "\(StoreFile.folder(of: StoreFile.absolute(storePath)))/\(job).lock",
-            O_RDONLY | O_NOFOLLOW | O_CLOEXEC
-        )
-        guard descriptor >= 0 else { return nil }
-        defer { close(descriptor) }
-        return LockOwner(reading: descriptor).map { owner in
+        let path = FilePath(storePath).absolute.folder.appending("\(job).lock")
+        guard let file = try? FileDescriptor.open(path, .readOnly, options: [.noFollow, .closeOnExec]) else {
+            return nil
+        }
+        defer { try? file.close() }
+        return LockOwner(reading: file).map { owner in
             // Timestamps are written so that they sort.
             (owner.sentence, owner.heartbeat >= now.advanced(by: .seconds(-10)).description)
         }
     }
 
-    private static func lock(_ descriptor: Int32, job: String, path: String, now: Timestamp) throws {
-        while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
-            switch errno {
-            case EINTR: continue
-            case EWOULDBLOCK:
-                let owner = LockOwner(reading: descriptor).map(\.sentence) ?? "another process"
-                throw JobBusy(
-                    message: "Job \(job) is being worked on by \(owner). Wait until it has ended, or look at it with "
-                        + "`reauth status`. (\(path))"
-                )
-            default: throw StoreFile.failed("the lock cannot be taken", path)
-            }
+    private static func lock(_ file: FileDescriptor, job: String, path: String) throws {
+        let isFree: Bool
+        do {
+            isFree = try file.tryLockFile()
+        } catch {
+            throw StoreFile.failed("the lock cannot be taken", path, error)
         }
+        guard !isFree else { return }
+        let owner = LockOwner(reading: file).map(\.sentence) ?? "another process"
+        throw JobBusy(
+            message: "Job \(job) is being worked on by \(owner). Wait until it has ended, or look at it with "
+                + "`reauth status`. (\(path))"
+        )
     }
 
     /// Notes that the owner is alive; to be called every few seconds.
@@ -121,7 +116,7 @@ package final class JobLock: Sendable {
     /// so this one must stop.
     package func heartbeat() throws {
         try state.withLock { state in
-            guard let descriptor = state.descriptor else { return }
+            guard let file = state.file else { return }
             guard StoreFile.identity(of: path) == identity else {
                 throw StoreUnusable(
                     message: "\(path): the lock was removed or replaced, so another process may work on the job. "
@@ -129,7 +124,11 @@ package final class JobLock: Sendable {
                 )
             }
             state.owner.heartbeat = time.now.description
-            guard state.owner.write(to: descriptor) else { throw StoreFile.failed("the lock cannot be written", path) }
+            do {
+                try state.owner.write(to: file)
+            } catch {
+                throw StoreFile.failed("the lock cannot be written", path, error)
+            }
         }
     }
 
@@ -138,11 +137,11 @@ package final class JobLock: Sendable {
     /// Calling it again does nothing.
     package func release() {
         state.withLock { state in
-            guard let descriptor = state.descriptor else { return }
-            // An empty file says that its last owner left in order.
-            _ = ftruncate(descriptor, 0)
-            close(descriptor)
-            state.descriptor = nil
+            guard let file = state.file else { return }
+            // An empty file says that its last owner ended in order.
+            try? file.resize(to: 0)
+            try? file.close()
+            state.file = nil
         }
     }
 }

@@ -1,11 +1,13 @@
+import LocalFiles
 import ReauthModel
+import SystemPackage
 
 #if canImport(Glibc)
-import Glibc
+import func Glibc.getpid
 #elseif canImport(Musl)
-import Musl
+import func Musl.getpid
 #else
-import Darwin
+import func Darwin.getpid
 #endif
 
 /// Who holds a lock, as its file tells people.
@@ -32,12 +34,10 @@ struct LockOwner: Equatable {
         heartbeat = since.description
     }
 
-    /// Reads what an owner wrote; `nil` when it left in order, or nothing can be made of it.
-    init?(reading descriptor: Int32) {
-        var bytes = [UInt8](repeating: 0, count: 512)
-        let count = pread(descriptor, &bytes, bytes.count, 0)
-        guard count > 0 else { return nil }
-        let lines = String(decoding: bytes[..<count], as: UTF8.self).split(separator: "\n")
+    /// Reads what an owner wrote; `nil` when it ended in order, or nothing can be made of it.
+    init?(reading file: FileDescriptor) {
+        guard let bytes = try? file.bytes(upTo: 512), !bytes.isEmpty else { return nil }
+        let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
         var values: [Substring: String] = [:]
         for line in lines {
             let parts = line.split(separator: " ", maxSplits: 1)
@@ -52,7 +52,7 @@ struct LockOwner: Equatable {
     }
 
     /// Writes it in one call, so that readers see the old text or the new one.
-    func write(to descriptor: Int32) -> Bool {
+    func write(to file: FileDescriptor) throws {
         let text = """
             process \(process)
             boot \(boot)
@@ -61,9 +61,8 @@ struct LockOwner: Equatable {
             heartbeat \(heartbeat)
 
             """
-        let bytes = Array(text.utf8)
-        return pwrite(descriptor, bytes, bytes.count, 0) == bytes.count
-            && ftruncate(descriptor, off_t(bytes.count)) == 0
+        let count = try file.writeAll(toAbsoluteOffset: 0, text.utf8)
+        try file.resize(to: Int64(count))
     }
 
     /// Who, since when, and the last sign of life.
@@ -86,12 +85,9 @@ struct LockOwner: Equatable {
     }
 
     private static func firstLine(of path: String) -> String? {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return nil }
-        defer { close(descriptor) }
-        var bytes = [UInt8](repeating: 0, count: 1024)
-        let count = read(descriptor, &bytes, bytes.count)
-        guard count > 0 else { return nil }
-        return String(decoding: bytes[..<count], as: UTF8.self).split(separator: "\n").first.map(String.init)
+        guard let file = try? FileDescriptor.open(FilePath(path), .readOnly, options: .closeOnExec) else { return nil }
+        defer { try? file.close() }
+        guard let bytes = try? file.bytes(upTo: 1024), !bytes.isEmpty else { return nil }
+        return String(decoding: bytes, as: UTF8.self).split(separator: "\n").first.map(String.init)
     }
 }

@@ -1,27 +1,10 @@
 import GRDB
+import LocalFiles
 import ReauthEngine
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
+import SystemPackage
 
 /// The store's files on disk: who may read them, and whether they are ours.
 enum StoreFile {
-    /// What tells a file from another one that has its name now.
-    struct Identity: Equatable {
-        private let device: UInt64
-        private let inode: UInt64
-
-        init(_ status: stat) {
-            device = UInt64(truncatingIfNeeded: status.st_dev)
-            inode = UInt64(truncatingIfNeeded: status.st_ino)
-        }
-    }
-
     /// What a file holds.
     enum Content: Equatable {
         /// There is no file.
@@ -34,34 +17,33 @@ enum StoreFile {
 
     /// `path` from the root, so that a later change of the working directory does no harm.
     static func absolute(_ path: String) -> String {
-        guard !path.hasPrefix("/"), let folder = getcwd(nil, 0) else { return path }
-        defer { free(folder) }
-        return "\(String(cString: folder))/\(path)"
+        FilePath(path).absolute.string
     }
 
     /// The folder that `path` is in.
     static func folder(of path: String) -> String {
-        guard let slash = path.lastIndex(of: "/") else { return "." }
-        return slash == path.startIndex ? "/" : String(path[..<slash])
+        FilePath(path).folder.string
     }
 
     /// Tells which file a name stands for; `nil` when there is none.
-    static func identity(of path: String) -> Identity? {
-        var status = stat()
-        return stat(path, &status) == 0 ? Identity(status) : nil
+    static func identity(of path: String) -> FileIdentity? {
+        FilePath(path).identity
     }
 
     /// Makes the folder of `path`, and those above it, for the owner alone.
     static func makeFolder(of path: String) throws(StoreUnusable) {
-        let folder = folder(of: path)
-        var missing: [String] = []
-        var candidate = folder
-        while candidate != "/", candidate != ".", identity(of: candidate) == nil {
+        var missing: [FilePath] = []
+        var candidate = FilePath(path).folder
+        while candidate != "/", candidate != ".", candidate.identity == nil {
             missing.append(candidate)
-            candidate = self.folder(of: candidate)
+            candidate = candidate.folder
         }
-        for folder in missing.reversed() where mkdir(folder, 0o700) != 0 && errno != EEXIST {
-            throw failed("the folder cannot be made", folder)
+        for folder in missing.reversed() {
+            do {
+                try folder.makeFolder(.ownerReadWriteExecute)
+            } catch {
+                guard error == .fileExists else { throw failed("the folder cannot be made", folder.string, error) }
+            }
         }
     }
 
@@ -72,46 +54,55 @@ enum StoreFile {
     /// An existing file is not opened: POSIX drops all of a process's locks on a file when any descriptor of it is
     /// closed (https://www.sqlite.org/howtocorrupt.html §2.2), and the process may have the store open already.
     static func makePrivate(_ path: String) throws(StoreUnusable) {
-        let descriptor = open(path, O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else {
-            if errno == EEXIST { return }
-            throw failed("the file cannot be made", path)
-        }
-        defer { close(descriptor) }
-        // The umask may have taken the owner's own rights away.
-        guard fchmod(descriptor, 0o600) == 0, fsync(descriptor) == 0 else {
-            throw failed("the file cannot be made", path)
+        do {
+            let file = try FileDescriptor.open(
+                FilePath(path),
+                .writeOnly,
+                options: [.create, .exclusiveCreate, .noFollow, .closeOnExec],
+                permissions: .ownerReadWrite
+            )
+            try file.closeAfter {
+                // The umask may have taken the owner's own rights away.
+                try file.setPermissions(.ownerReadWrite)
+                try file.synchronize()
+            }
+        } catch {
+            if error as? Errno == .fileExists { return }
+            throw failed("the file cannot be made", path, error)
         }
         try syncFolder(of: path)
     }
 
     /// Makes the names in the folder of `path` survive a loss of power.
     static func syncFolder(of path: String) throws(StoreUnusable) {
-        let folder = folder(of: path)
-        let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw failed("the folder cannot be opened", folder) }
-        defer { close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw failed("the folder cannot be written", folder) }
+        let folder = FilePath(path).folder
+        do {
+            try folder.synchronizeFolder()
+        } catch {
+            throw failed("the folder cannot be written", folder.string, error)
+        }
     }
 
     /// The size of a file that exists and that others cannot read; `nil` when there is none.
     static func checkedSize(of path: String) throws(StoreUnusable) -> Int64? {
-        var status = stat()
-        guard stat(path, &status) == 0 else {
-            if errno == ENOENT || errno == ENOTDIR { return nil }
-            throw failed("the file cannot be looked at", path)
+        let status: Stat
+        do {
+            status = try FilePath(path).stat()
+        } catch {
+            if error == .noSuchFileOrDirectory || error == .notDirectory { return nil }
+            throw failed("the file cannot be looked at", path, error)
         }
-        guard status.st_mode & S_IFMT == S_IFREG else {
+        guard status.type == .regular else {
             throw StoreUnusable(message: "\(path) is not a file. Name a file with --store.")
         }
-        guard status.st_mode & 0o077 == 0 else {
-            let mode = String(UInt32(status.st_mode & 0o777), radix: 8)
+        guard status.permissions.rawValue & 0o077 == 0 else {
+            let mode = String(status.permissions.rawValue & 0o777, radix: 8)
             throw StoreUnusable(
                 message: "\(path) may be read or written by others (mode 0\(mode)). "
                     + "Run `chmod 600 '\(path)'`, and think about who has seen it."
             )
         }
-        return Int64(status.st_size)
+        return status.size
     }
 
     /// Looks at a file without changing what it holds: opening the pool would turn a foreign database into WAL mode.
@@ -182,10 +173,7 @@ enum StoreFile {
     }
 
     /// Words a failed system call.
-    ///
-    /// Call it before anything else can change `errno`.
-    static func failed(_ what: String, _ path: String) -> StoreUnusable {
-        let reason = String(cString: strerror(errno))
-        return StoreUnusable(message: "\(path): \(what): \(reason). Check owner and mode, and the space left.")
+    static func failed(_ what: String, _ path: String, _ error: any Error) -> StoreUnusable {
+        StoreUnusable(message: "\(path): \(what): \(error). Check owner and mode, and the free space.")
     }
 }

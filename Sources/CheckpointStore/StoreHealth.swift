@@ -1,4 +1,5 @@
 import GRDB
+import LocalFiles
 import ReauthEngine
 import Synchronization
 
@@ -9,18 +10,23 @@ import Synchronization
 final class StoreHealth: Sendable {
     /// The store's file.
     let path: String
-    private let identity: StoreFile.Identity
+    private let identity: FileIdentity
     private let failure = Mutex<StoreUnusable?>(nil)
 
-    init(path: String, identity: StoreFile.Identity) {
+    init(path: String, identity: FileIdentity) {
         self.path = path
         self.identity = identity
+    }
+
+    /// Throws the failure that was remembered, without a look at the file.
+    func checkMemory() throws(StoreUnusable) {
+        if let failure = failure.withLock({ $0 }) { throw failure }
     }
 
     /// Throws the failure that was remembered, or when the file is no longer the one that was opened: SQLite would go on
     /// writing to a file without a name, and all of it would be lost.
     func check() throws(StoreUnusable) {
-        if let failure = failure.withLock({ $0 }) { throw failure }
+        try checkMemory()
         guard StoreFile.identity(of: path) == identity else {
             throw remember(
                 StoreUnusable(

@@ -1,38 +1,26 @@
+import LocalFiles
 import ReauthModel
 import Synchronization
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
+import SystemPackage
 
 /// How the processes that share a store take turns at writing.
 ///
 /// SQLite tells nobody when a store becomes free: a process that waits tries again and again, and beside one that writes
 /// without a pause it may never meet the moment between two transactions. So a process that waits says so, by a lock that
 /// others can share, on a byte of `<store>.turn`, a file that the first such process makes; and before each of its
-/// transactions a process pauses while another one waits. The lock belongs to the open file description and ends with its process. Without the file, or on a file
-/// system without such locks, nobody waits for anybody: the store is safe all the same.
+/// transactions a process pauses while another one waits. The lock ends with its process. Without the file, or on a file
+/// system without such locks, no process waits for another: the store is safe all the same.
 final class WriteTurn: Sendable {
     private struct State {
-        var descriptor: Int32?
+        var file: FileDescriptor?
         var isWaiting = false
     }
 
     /// Nobody is let go first for longer than this: who waits may have been stopped.
     static let longestPause: Duration = .milliseconds(60)
 
-    #if os(Linux)
-    // Glibc's module hides the `F_OFD_…` commands behind a feature macro; the numbers stand in fcntl_linux.h.
-    private static let inquire: Int32 = 36
-    private static let attempt: Int32 = 37
-    #else
-    private static let inquire = F_OFD_GETLK
-    private static let attempt = F_OFD_SETLK
-    #endif
+    /// The byte that stands for waiting.
+    private static let place: Range<Int64> = 0..<1
 
     private let path: String
     private let state = Mutex(State())
@@ -42,24 +30,22 @@ final class WriteTurn: Sendable {
     }
 
     deinit {
-        if let descriptor = state.withLock({ $0.descriptor }) { close(descriptor) }
+        try? state.withLock { $0.file }?.close()
     }
 
     /// Says that this process waits for the store.
     func wait() {
         state.withLock { state in
-            guard !state.isWaiting, let descriptor = file(&state, making: O_CREAT) else { return }
-            var range = Self.range(F_RDLCK)
-            state.isWaiting = fcntl(descriptor, Self.attempt, &range) == 0
+            guard !state.isWaiting, let file = file(&state, options: .create) else { return }
+            state.isWaiting = (try? file.tryLock(Self.place, .shared)) ?? false
         }
     }
 
     /// Says that it does not wait any more.
     func stopWaiting() {
         state.withLock { state in
-            guard let descriptor = state.descriptor, state.isWaiting else { return }
-            var range = Self.range(F_UNLCK)
-            _ = fcntl(descriptor, Self.attempt, &range)
+            guard let file = state.file, state.isWaiting else { return }
+            try? file.unlock(Self.place)
             state.isWaiting = false
         }
     }
@@ -67,9 +53,8 @@ final class WriteTurn: Sendable {
     /// Whether somebody else waits for the store.
     var isWantedElsewhere: Bool {
         state.withLock { state in
-            guard let descriptor = file(&state, making: 0) else { return false }
-            var range = Self.range(F_WRLCK)
-            return fcntl(descriptor, Self.inquire, &range) == 0 && Int32(range.l_type) != Int32(F_UNLCK)
+            guard let file = file(&state, options: []) else { return false }
+            return (try? file.isLockedElsewhere(Self.place)) ?? false
         }
     }
 
@@ -83,20 +68,15 @@ final class WriteTurn: Sendable {
         }
     }
 
-    private func file(_ state: inout State, making: Int32) -> Int32? {
-        if state.descriptor == nil {
-            let descriptor = open(path, O_RDWR | making | O_NOFOLLOW | O_CLOEXEC, 0o600)
-            if descriptor >= 0 { state.descriptor = descriptor }
+    private func file(_ state: inout State, options: FileDescriptor.OpenOptions) -> FileDescriptor? {
+        if state.file == nil {
+            state.file = try? .open(
+                FilePath(path),
+                .readWrite,
+                options: options.union([.noFollow, .closeOnExec]),
+                permissions: options.contains(.create) ? .ownerReadWrite : nil
+            )
         }
-        return state.descriptor
-    }
-
-    private static func range(_ kind: Int32) -> flock {
-        var range = flock()
-        range.l_type = Int16(kind)
-        range.l_whence = Int16(SEEK_SET)
-        range.l_start = 0
-        range.l_len = 1
-        return range
+        return state.file
     }
 }

@@ -1,4 +1,5 @@
 import CSV
+import LocalFiles
 import OAuth
 import ReauthEngine
 
@@ -8,9 +9,9 @@ struct OpenedInput {
     private let columns: InstanceColumns
     private let digest: String?
     /// The file's state when its content was last known to be right.
-    private var stamp: InputFile.Stamp
+    private var stamp: FileStamp
 
-    init(file: InputFile, columns: InstanceColumns, digest: String, stamp: InputFile.Stamp) {
+    init(file: InputFile, columns: InstanceColumns, digest: String, stamp: FileStamp) {
         self.file = file
         self.columns = columns
         self.digest = digest

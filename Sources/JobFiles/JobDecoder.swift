@@ -165,7 +165,7 @@ struct JobDecoder {
         guard let value = root.optional("providers"), let name = value.string() else { return nil }
         let path = location.absolute(name)
         do {
-            providersDigest = EffectDigest.hexadecimal(try RegularFile(path: path, maximumSize: 1 << 20).bytes)
+            providersDigest = EffectDigest.hexadecimal(try FileContent(path: path, maximumSize: 1 << 20).bytes)
         } catch {
             value.report("names a file that \(error.message): \(path)")
         }

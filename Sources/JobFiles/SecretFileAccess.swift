@@ -11,16 +11,16 @@ enum SecretFileAccess {
         mode: UInt32,
         path: String,
         user: UInt32 = geteuid()
-    ) throws(RegularFile.Problem) {
+    ) throws(FileContent.Problem) {
         guard owner == user || owner == 0 else {
-            throw RegularFile.Problem(
+            throw FileContent.Problem(
                 message: "belongs to user \(owner); it must belong to user \(user), who runs this program, or to root"
             )
         }
         guard mode & 0o077 == 0 else {
             let digits = String(mode, radix: 8)
             let padded = String(repeating: "0", count: max(0, 4 - digits.count)) + digits
-            throw RegularFile.Problem(message: "has mode \(padded), so that others can use it; run `chmod 600 \(path)`")
+            throw FileContent.Problem(message: "has mode \(padded), so that others can use it; run `chmod 600 \(path)`")
         }
     }
 }

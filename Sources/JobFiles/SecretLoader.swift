@@ -42,12 +42,12 @@ package struct SecretLoader: Sendable {
     }
 
     private func file(_ path: String) throws(SecretProblem) -> Secret<String> {
-        let file: RegularFile
+        let file: FileContent
         do {
-            file = try RegularFile(
+            file = try FileContent(
                 path: path,
                 maximumSize: Self.maximumSize
-            ) { owner, mode throws(RegularFile.Problem) in
+            ) { owner, mode throws(FileContent.Problem) in
                 try SecretFileAccess.check(owner: owner, mode: mode, path: path)
             }
         } catch {

@@ -1,12 +1,6 @@
+import LocalFiles
 import ReauthModel
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
+import SystemPackage
 
 // What longer windows have counted: a table of records, found by the hash of lane and period.
 extension SharedPace {
@@ -31,7 +25,7 @@ extension SharedPace {
             guard let place, let count = record.quotas.first(where: { $0.period == period }), count != place.count
             else { continue }
             let bytes = QuotaRecord(key: place.key, count: count, at: moment).bytes
-            _ = bytes.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, off_t(place.offset)) }
+            _ = bytes.withUnsafeBytes { try? file.write(toAbsoluteOffset: Int64(place.offset), $0) }
         }
         return result
     }
@@ -85,8 +79,7 @@ extension SharedPace {
     }
 
     private func quotaRecord(at offset: Int) -> QuotaRecord? {
-        var bytes = [UInt8](repeating: 0, count: QuotaRecord.length)
-        let count = bytes.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, off_t(offset)) }
-        return count == bytes.count ? QuotaRecord(bytes) : nil
+        guard let bytes = try? file.bytes(upTo: QuotaRecord.length, at: Int64(offset)) else { return nil }
+        return bytes.count == QuotaRecord.length ? QuotaRecord(bytes) : nil
     }
 }

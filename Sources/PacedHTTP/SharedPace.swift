@@ -1,11 +1,9 @@
+import LocalFiles
 import ReauthModel
 import Synchronization
+import SystemPackage
 
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
+#if canImport(Darwin)
 import Darwin
 #endif
 
@@ -43,7 +41,7 @@ package final class SharedPace: Sendable {
     /// Further ahead than this is no pace: whoever wrote it was wrong, and nobody must wait for it.
     private static let farthest: Duration = .seconds(86_400)
 
-    let descriptor: Int32
+    let file: FileDescriptor
     let scope: String
     let boot: UInt64
     /// Locks of a file description do not exclude the threads that share it.
@@ -56,11 +54,16 @@ package final class SharedPace: Sendable {
     /// `scope` is where the requests go: lanes of two far sides are not the same, whatever their names.
     package init(path: String, scope: String) throws {
         self.scope = scope
-        descriptor = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else {
+        do {
+            file = try .open(
+                FilePath(path),
+                .readWrite,
+                options: [.create, .noFollow, .closeOnExec],
+                permissions: .ownerReadWrite
+            )
+        } catch {
             throw Unusable(
-                description:
-                    "\(path): the pace of other processes cannot be read (\(String(cString: strerror(errno)))). "
+                description: "\(path): the pace of other processes cannot be read (\(error)). "
                     + "Check owner and mode of the file and its folder."
             )
         }
@@ -68,7 +71,7 @@ package final class SharedPace: Sendable {
     }
 
     deinit {
-        close(descriptor)
+        try? file.close()
     }
 
     /// Takes a place: `reserve` gets what the others have taken, and gives what is taken now.
@@ -99,14 +102,14 @@ package final class SharedPace: Sendable {
 
     private func read(at place: Int, now: Duration) -> Record {
         var words: [UInt64] = [0, 0, 0]
-        let count = words.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, off_t(place)) }
+        let count = words.withUnsafeMutableBytes { try? file.read(fromAbsoluteOffset: Int64(place), into: $0) }
         guard count == Self.recordLength, words[0] == boot else { return Record(nextFree: .zero, parkedUntil: .zero) }
         return Record(nextFree: Self.moment(words[1], now), parkedUntil: Self.moment(words[2], now))
     }
 
     private func write(_ record: Record, at place: Int) {
         let words = [boot, Self.nanoseconds(record.nextFree), Self.nanoseconds(record.parkedUntil)]
-        _ = words.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, off_t(place)) }
+        _ = words.withUnsafeBytes { try? file.write(toAbsoluteOffset: Int64(place), $0) }
     }
 
     private static func moment(_ nanoseconds: UInt64, _ now: Duration) -> Duration {
@@ -134,12 +137,11 @@ package final class SharedPace: Sendable {
     /// Differs from boot to boot, for the clock starts anew with each.
     private static var bootIdentifier: UInt64 {
         #if os(Linux)
-        let file = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { return 1 }
-        defer { close(file) }
-        var bytes = [UInt8](repeating: 0, count: 64)
-        let count = Glibc.read(file, &bytes, bytes.count)
-        return hash(bytes.prefix(max(0, count)))
+        guard
+            let file = try? FileDescriptor.open("/proc/sys/kernel/random/boot_id", .readOnly, options: .closeOnExec)
+        else { return 1 }
+        defer { try? file.close() }
+        return hash((try? file.bytes(upTo: 64)) ?? [])
         #else
         var time = timeval()
         var size = MemoryLayout<timeval>.size

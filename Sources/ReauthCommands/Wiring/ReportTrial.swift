@@ -21,7 +21,7 @@ struct ReportTrial: Sendable {
             throw CommandFailure(
                 .usage,
                 "no reports can be written below \(environment.reportsPath): \(error.path): "
-                    + "\(String(cString: strerror(error.errno))). Name another folder with --reports, or mend it; nothing was "
+                    + "\(error.error). Name another folder with --reports, or mend it; nothing was "
                     + "sent"
             )
         }

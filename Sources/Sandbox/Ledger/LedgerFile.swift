@@ -1,8 +1,5 @@
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
+import LocalFiles
+import SystemPackage
 
 /// The ledger on disk: a sandbox inside a process that is killed goes on where it stood.
 ///
@@ -12,7 +9,7 @@ final class LedgerFile: Sendable {
     private static let magic = Array("reauth sandbox 2".utf8)
     private static let headerSize = 48
 
-    private let descriptor: CInt
+    private let file: FileDescriptor
     private let path: String
 
     /// Opens or creates the file for a fleet, and repeats in `world` what it says.
@@ -20,9 +17,17 @@ final class LedgerFile: Sendable {
     /// A record that was cut short at the end is dropped.
     init(path: String, world: inout SandboxWorld) throws {
         self.path = path
-        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw SandboxError.ledgerFile(path, problem: Self.systemError()) }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+        do {
+            file = try .open(
+                FilePath(path),
+                .readWrite,
+                options: [.create, .closeOnExec],
+                permissions: .ownerReadWrite
+            )
+        } catch {
+            throw SandboxError.ledgerFile(path, problem: "\(error)")
+        }
+        guard try file.tryLockFile() else {
             throw SandboxError.ledgerFile(
                 path,
                 problem: "another sandbox is writing it; stop that one, or name another"
@@ -39,7 +44,7 @@ final class LedgerFile: Sendable {
         LedgerRecord.append(world.fleet.expiredPercent.bitPattern, to: &header)
         let found = try readUp(to: Self.headerSize)
         if found.count < Self.headerSize {
-            guard ftruncate(descriptor, 0) == 0, lseek(descriptor, 0, SEEK_SET) == 0 else { throw failure() }
+            try startAnew(at: 0)
             try write(header)
         } else {
             guard found == header else {
@@ -51,14 +56,14 @@ final class LedgerFile: Sendable {
     }
 
     deinit {
-        close(descriptor)
+        try? file.close()
     }
 
     /// Lets the next sandbox have the file.
     ///
     /// Nothing may be appended afterwards.
     func release() {
-        flock(descriptor, LOCK_UN)
+        try? file.unlockFile()
     }
 
     func append(_ records: [LedgerRecord]) throws {
@@ -85,44 +90,45 @@ final class LedgerFile: Sendable {
             }
             if bytes.count < LedgerRecord.size * 1024 { break }
         }
-        guard ftruncate(descriptor, off_t(end)) == 0, lseek(descriptor, 0, SEEK_END) >= 0 else { throw failure() }
+        try startAnew(at: Int64(end))
+    }
+
+    /// Drops what stands behind `end`; the next record is written there.
+    private func startAnew(at end: Int64) throws {
+        do {
+            try file.resize(to: end)
+            try file.seek(offset: end, from: .start)
+        } catch {
+            throw failure(error)
+        }
     }
 
     /// Reads until `count` bytes are there or the file ends.
     private func readUp(to count: Int) throws -> [UInt8] {
-        var bytes: [UInt8] = []
-        while bytes.count < count {
-            let missing = count - bytes.count
-            let part = try [UInt8](unsafeUninitializedCapacity: missing) { buffer, initialized in
-                let result = read(descriptor, buffer.baseAddress, missing)
-                guard result >= 0 else { throw failure() }
-                initialized = result
+        do {
+            return try [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+                while filled < count {
+                    let part = try file.read(
+                        into: UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[filled...])
+                    )
+                    if part == 0 { break }
+                    filled += part
+                }
             }
-            if part.isEmpty { break }
-            bytes += part
+        } catch {
+            throw failure(error)
         }
-        return bytes
     }
 
     private func write(_ bytes: [UInt8]) throws {
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let written = rest.withUnsafeBytes { sandboxWrite(descriptor, $0.baseAddress, $0.count) }
-            guard written > 0 else { throw failure() }
-            rest.removeFirst(written)
+        do {
+            try file.writeAll(bytes)
+        } catch {
+            throw failure(error)
         }
     }
 
-    private func failure() -> SandboxError {
-        .ledgerFile(path, problem: Self.systemError())
+    private func failure(_ error: any Error) -> SandboxError {
+        .ledgerFile(path, problem: "\(error)")
     }
-
-    private static func systemError() -> String {
-        String(cString: strerror(errno))
-    }
-}
-
-/// `write(2)` by another name, for methods that are called `write` themselves.
-private func sandboxWrite(_ descriptor: CInt, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
-    write(descriptor, bytes, count)
 }
