@@ -30,7 +30,8 @@ actor GroupCommitter {
     ///
     /// Being cancelled changes nothing: the caller learns what became of it all the same.
     func write(_ checkpoint: Checkpoint, to run: RunID) async throws -> CheckpointResult {
-        try writer.health.check()
+        // The commit looks at the file as well, once for its group.
+        try writer.health.checkMemory()
         return try await withCheckedThrowingContinuation { continuation in
             queue.append(Pending(checkpoint: checkpoint, run: run, continuation: continuation))
             if !isCommitting {

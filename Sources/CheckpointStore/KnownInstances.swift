@@ -118,7 +118,7 @@ extension SQLiteRunStore {
     /// What other runs on the same platform know of an instance.
     package func history(of instance: InstanceID, besides run: RunID) async throws -> InstanceHistory {
         let earliest = time.now.advanced(by: .zero - ConsentSiblings.longestExchange)
-        return try await read { db in
+        return try await readInGroup { db in
             func row(_ sql: String, _ more: [(any DatabaseValueConvertible)?] = []) throws -> Row? {
                 try Row.fetchOne(
                     try db.cachedStatement(sql: sql),
@@ -126,7 +126,10 @@ extension SQLiteRunStore {
                 )
             }
             var history = InstanceHistory()
-            guard try row(KnownInstances.anything)?[0] == true else { return history }
+            var anything = try HotStatement(db, KnownInstances.anything)
+            anything.bind(instance.rawValue)
+            anything.bind(run.rawValue)
+            guard try anything.first({ $0.integer(0) }) == .some(1) else { return history }
             history.waiting = try row(KnownInstances.waiting).map { .init(try ItemColumns.item($0).progress) }
             history.retired = try row(KnownInstances.retired).map { .init(try ItemColumns.item($0).progress) }
             history.isSignedIn = try row(KnownInstances.signedIn) != nil

@@ -5,10 +5,11 @@ package import ReauthModel
 extension SQLiteRunStore {
     /// Does one more part of what the page's counts and searches rest on, in a transaction of its own.
     package func prepareConnections(of run: RunID, groupColumn: Int?) async throws -> Bool {
-        try await write { db in
-            guard let index = try ConnectionIndex(of: run, in: db) else { return false }
-            return try index.advance(to: groupColumn, in: db)
-        }
+        try await writer.writeSlice { db in try Self.advance(run, groupColumn, in: db) }
+    }
+
+    private static func advance(_ run: RunID, _ groupColumn: Int?, in db: Database) throws -> Bool {
+        try ConnectionIndex(of: run, in: db)?.advance(to: groupColumn, in: db) ?? false
     }
 
     /// Takes in what became a connection since the last look, where it is little.
@@ -19,7 +20,7 @@ extension SQLiteRunStore {
             else { return nil }
             return .some(index.column)
         }
-        if case .some(let column) = column { _ = try await prepareConnections(of: run, groupColumn: column) }
+        if case .some(let column) = column { _ = try await write { db in try Self.advance(run, column, in: db) } }
     }
 
     /// Counts by lane and standing.

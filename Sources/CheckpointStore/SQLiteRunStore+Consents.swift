@@ -18,7 +18,7 @@ extension SQLiteRunStore: ConsentStore {
 
     /// The newest link of an item, withdrawn or not.
     package func newestLink(of run: RunID, sequence: Int64) async throws -> LinkRecord? {
-        try await read { db in
+        try await readInGroup { db in
             let sql = """
                 SELECT \(ConsentColumns.link) FROM link
                 WHERE run = \(Self.runKey) AND sequence = ? ORDER BY serial DESC LIMIT 1

@@ -27,6 +27,7 @@ package final class SQLiteRunStore: RunStore {
     let health: StoreHealth
     let writer: StoreWriter
     let committer: GroupCommitter
+    let groupReader: GroupReader
     let examination: StoreExamination
     let time: any TimeSource
 
@@ -48,6 +49,7 @@ package final class SQLiteRunStore: RunStore {
         health = StoreHealth(path: path, identity: identity)
         writer = StoreWriter(pool: pool, health: health, turn: turn, time: time)
         committer = GroupCommitter(writer)
+        groupReader = GroupReader(pool)
         examination = StoreExamination(isOver: isExamined)
     }
 
@@ -204,6 +206,17 @@ package final class SQLiteRunStore: RunStore {
     func read<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
         do {
             return try await pool.read(body)
+        } catch {
+            throw health.readFailed(error)
+        }
+    }
+
+    /// Reads a row or two for one item, together with what is asked for others at the same time.
+    func readInGroup<Value: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws -> Value {
+        do {
+            return try await groupReader.read(body)
         } catch {
             throw health.readFailed(error)
         }

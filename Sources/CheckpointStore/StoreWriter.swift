@@ -32,6 +32,17 @@ struct StoreWriter: Sendable {
     ///
     /// What a process that dies has written so far stays, so each of them must be right by itself.
     func writeInSlices(_ body: @escaping @Sendable (Database) throws -> Bool) async throws {
-        while try await write(body) {}
+        while try await writeSlice(body) {}
+    }
+
+    /// Writes one slice of a large work and pauses where `body` says that there is more to do.
+    ///
+    /// A process that takes no turns, a backup for example, only tries now and then: between slices without a pause it would
+    /// find the store busy for as long as the whole work takes.
+    func writeSlice(_ body: @escaping @Sendable (Database) throws -> Bool) async throws -> Bool {
+        let hasMore = try await write(body)
+        // Cancelled, it goes on without the pause: what was begun is brought to its end.
+        if hasMore { try? await time.sleep(for: BusyPatience.pause) }
+        return hasMore
     }
 }

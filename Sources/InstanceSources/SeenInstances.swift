@@ -3,7 +3,7 @@ import ReauthModel
 /// The instances met so far, a bit each where their ids lie close together.
 ///
 /// It grows with the fleet, and has to: the platform pages by offset, so a row can come again on any later page, and
-/// only who knows every id can tell. The platform counts ids up, so a million take less than a megabyte; ids far from
+/// only all ids together tell that. The platform counts ids up, so a million take less than a megabyte; ids far from
 /// each other take 16 bytes each and the table's slack.
 struct SeenInstances {
     /// How many there are.
@@ -20,12 +20,22 @@ struct SeenInstances {
         return true
     }
 
-    /// `nil` for an id that is no plain number: `007` is not `7`.
+    /// Whether it was inserted before.
+    func contains(_ id: InstanceID) -> Bool {
+        guard let (index, bit) = Self.place(of: id) else { return others.contains(id) }
+        return words[index, default: 0] & bit != 0
+    }
+
     private mutating func insertBit(of id: InstanceID) -> Bool? {
-        guard let number = UInt64(id.rawValue), String(number) == id.rawValue else { return nil }
-        let bit: UInt64 = 1 << (number % 64)
-        let word = words[number / 64, default: 0]
-        words[number / 64] = word | bit
+        guard let (index, bit) = Self.place(of: id) else { return nil }
+        let word = words[index, default: 0]
+        words[index] = word | bit
         return word & bit == 0
+    }
+
+    /// `nil` for an id that is no plain number: `007` is not `7`.
+    private static func place(of id: InstanceID) -> (index: UInt64, bit: UInt64)? {
+        guard let number = UInt64(id.rawValue), String(number) == id.rawValue else { return nil }
+        return (number / 64, 1 << (number % 64))
     }
 }

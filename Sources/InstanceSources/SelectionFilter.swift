@@ -5,7 +5,7 @@ struct SelectionFilter {
     private let selection: Selection
     private var selected = 0
     /// Ids that count towards the limit: a second row of the same instance is no second instance.
-    private var countedIDs: Set<InstanceID> = []
+    private var counted = SeenInstances()
 
     init(_ selection: Selection) {
         self.selection = selection
@@ -16,10 +16,10 @@ struct SelectionFilter {
         if let instanceID, selection.exclude.contains(instanceID) { return .excluded }
         if let element, !selection.elements.isEmpty, !selection.elements.contains(element) { return .notSelected }
         guard let limit = selection.limit else { return nil }
-        if let instanceID, countedIDs.contains(instanceID) { return nil }
+        if let instanceID, counted.contains(instanceID) { return nil }
         guard selected < limit else { return .overLimit }
         selected += 1
-        if let instanceID { countedIDs.insert(instanceID) }
+        if let instanceID { _ = counted.insert(instanceID) }
         return nil
     }
 }

@@ -156,7 +156,7 @@ package final class PacedClient: RequestSender {
 
     private static func refusal(of request: PacedRequest) -> RequestFailure? {
         let text = request.url.exposed()
-        guard !text.hasPrefix("https://"), !LoopbackURL.isLoopbackHTTP(text) else { return nil }
+        guard !text.utf8.starts(with: "https://".utf8), !LoopbackURL.isLoopbackHTTP(text) else { return nil }
         return .notSent(Evidence(note: "only https may be used, or http to a loopback address"))
     }
 

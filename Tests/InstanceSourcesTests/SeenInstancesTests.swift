@@ -19,6 +19,11 @@ import Testing
     @Test func `large ids, leading zeros and words are told apart`() {
         var seen = SeenInstances()
         let ids = ["7", "07", "007", "0", "00", "999999999999999999", "999999999999999998", "x", ""]
+        for id in ids {
+            let isKnown = seen.contains(InstanceID(rawValue: id))
+            #expect(!isKnown && insert([id], into: &seen) == [true] && seen.contains(InstanceID(rawValue: id)))
+        }
+        seen = SeenInstances()
         #expect(!insert(ids, into: &seen).contains(false))
         #expect(!insert(ids, into: &seen).contains(true))
         #expect(seen.count == ids.count)
