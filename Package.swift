@@ -36,6 +36,7 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 /// `--explicit-target-dependency-import-check error` in `Tests/run` holds every import against this list.
 let leaves: [Target] = [
     .target(name: "CSV", swiftSettings: strict),
+    .target(name: "OrderedJSON", swiftSettings: strict),
     .target(name: "OAuth", dependencies: [crypto], swiftSettings: strict),
     .target(name: "StrictYAML", dependencies: [yams], swiftSettings: strict),
 ]
@@ -64,7 +65,7 @@ let adapters: [Target] = [
     ),
     .target(
         name: "CheckpointStore",
-        dependencies: ["ReauthEngine", "ReauthModel", "OAuth", grdb, grdbSQLite, crypto, logging],
+        dependencies: ["ReauthEngine", "ReauthModel", "OAuth", "OrderedJSON", grdb, grdbSQLite, crypto, logging],
         swiftSettings: strict
     ),
     .target(
@@ -79,7 +80,7 @@ let adapters: [Target] = [
     ),
     .target(
         name: "AuditReports",
-        dependencies: ["ReauthEngine", "ReauthModel", "OAuth", "CSV", crypto],
+        dependencies: ["ReauthEngine", "ReauthModel", "OAuth", "OrderedJSON", "CSV", crypto],
         swiftSettings: strict
     ),
     .target(
@@ -94,7 +95,8 @@ let adapters: [Target] = [
     .target(
         name: "Sandbox",
         dependencies: [
-            "OAuth", "CSV", "StrictYAML", "ReauthModel", hummingbird, httpTypes, logging, nioCore, nioPosix,
+            "OAuth", "OrderedJSON", "CSV", "StrictYAML", "ReauthModel", hummingbird, httpTypes, logging, nioCore,
+            nioPosix,
             serviceLifecycle, crypto,
         ],
         swiftSettings: strict

@@ -1,4 +1,5 @@
 import Crypto
+import OAuth
 
 #if canImport(Glibc)
 import Glibc
@@ -68,10 +69,7 @@ package final class ReportFile {
             unlink(temporaryPath)
             throw error
         }
-        return digest.finalize().map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.count == 1 ? "0" + digits : digits
-        }.joined()
+        return digest.finalize().hexadecimal
     }
 }
 

@@ -4,7 +4,7 @@ import Darwin
 import Glibc
 #endif
 
-/// Reads whole text files, with a cap on their size.
+/// Reads whole text files up to a maximum size.
 enum SourceFile {
     static let maximumSize = 1 << 20
 
@@ -13,7 +13,7 @@ enum SourceFile {
         func problem(_ message: String, line: Int? = nil) -> YAMLProblems {
             YAMLProblems([YAMLProblem(file: path, line: line, message: message)])
         }
-        // Without O_NONBLOCK the opening of a named pipe would wait for its writer, maybe forever.
+        // Without O_NONBLOCK, opening a named pipe would wait for its writer, maybe forever.
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else {
             throw errno == ENOENT ? problem("no such file") : problem("cannot be opened: \(reason(errno))")

@@ -27,19 +27,19 @@ struct DeedTests {
     @Test("an administrator disables, and the ledger says that no client asked")
     mutating func disable() throws {
         let index = try world.fleet.ordinary(.box)
-        world.undergo(.disable, index, at: now)
+        world.apply(.disable, to: index, at: now)
         #expect(world.state(of: index).isDisabled)
         let entry = try #require(world.ledgerEntries(from: 0).last)
         #expect(entry.effect == .disable && entry.status == 0)
         #expect(world.ping(index, at: now) == .disabled)
-        world.undergo(.enable, index, at: now)
+        world.apply(.enable, to: index, at: now)
         #expect(world.ping(index, at: now) == .alive)
     }
 
     @Test("a refresh ahead of time leaves the old access token alive")
     mutating func refresh() throws {
         let index = try world.fleet.ordinary(.salesforce)
-        world.undergo(.refresh, index, at: now)
+        world.apply(.refresh, to: index, at: now)
         #expect(world.state(of: index).accessGeneration == 1 && world.state(of: index).refreshGeneration == 0)
         #expect(world.acceptsAccessToken(of: index, generation: 0, at: now))
         #expect(world.acceptsAccessToken(of: index, generation: 1, at: now))
@@ -52,13 +52,13 @@ struct DeedTests {
     @Test(
         "a refresh brings a new refresh token where the provider, or the profile, says so",
         arguments: [
-            (SandboxElement.box, FaultProfile.Rotation.provider, true), (.box, .never, false),
+            (SandboxElement.box, RefreshTokenRotation.provider, true), (.box, .never, false),
             (.salesforce, .always, true),
         ]
     )
-    mutating func rotation(element: SandboxElement, rotation: FaultProfile.Rotation, rotates: Bool) throws {
+    mutating func rotation(element: SandboxElement, rotation: RefreshTokenRotation, rotates: Bool) throws {
         let index = try world.fleet.ordinary(element)
-        world.undergo(.refresh, index, rotation: rotation, at: now)
+        world.apply(.refresh, to: index, rotation: rotation, at: now)
         #expect(world.state(of: index).refreshGeneration == (rotates ? 1 : 0))
         // The refresh token that was replaced is dead, and the grant is not.
         #expect(world.revoke(attempt(.refreshToken, of: index), at: now) == (rotates ? .alreadyGone : .revoked))
@@ -68,7 +68,7 @@ struct DeedTests {
     @Test("at Box the old access token, as long as it lives, still takes the grant along")
     mutating func earlierTokenEndsGrant() throws {
         let index = try world.fleet.ordinary(.box)
-        world.undergo(.refresh, index, at: now)
+        world.apply(.refresh, to: index, at: now)
         #expect(world.revoke(attempt(.accessToken, of: index), at: now) == .revoked)
         #expect(world.state(of: index).isGrantDead && world.state(of: index).isAccessDead)
     }
@@ -78,11 +78,11 @@ struct DeedTests {
         let index = try world.fleet.ordinary(.box)
         #expect(world.revoke(attempt(.refreshToken, of: index), at: now) == .revoked)
         let count = world.ledgerCount
-        world.undergo(.refresh, index, at: now)
+        world.apply(.refresh, to: index, at: now)
         #expect(world.ledgerCount == count && world.state(of: index).accessGeneration == 0)
         let other = try world.fleet.ordinary(.box, skipping: 1)
-        world.undergo(.disable, other, at: now)
-        world.undergo(.refresh, other, at: now)
+        world.apply(.disable, to: other, at: now)
+        world.apply(.refresh, to: other, at: now)
         #expect(world.state(of: other).accessGeneration == 0)
     }
 
@@ -90,7 +90,7 @@ struct DeedTests {
     mutating func signIn() throws {
         let index = try world.fleet.ordinary(.quickBooks)
         #expect(world.revoke(attempt(.refreshToken, of: index), at: now) == .revoked)
-        world.undergo(.signIn, index, at: now)
+        world.apply(.signIn, to: index, at: now)
         let state = world.state(of: index)
         #expect(!state.isGrantDead && !state.isAccessDead && state.accessGeneration == 1)
         #expect(state.refreshGeneration == 1 && state.account == 0)
@@ -101,7 +101,7 @@ struct DeedTests {
     @Test("its owner takes the access away: both tokens are dead, and nobody revoked")
     mutating func withdraw() throws {
         let index = try world.fleet.ordinary(.salesforce)
-        world.undergo(.withdraw, index, at: now)
+        world.apply(.withdraw, to: index, at: now)
         #expect(world.ping(index, at: now) == .rejected)
         #expect(world.tally(.withdraw, .done) == 1 && world.tally(.revoke, .revoked) == 0)
     }

@@ -4,7 +4,7 @@ import Testing
 /// Deeds of somebody else at the moments that a profile names.
 struct IncidentTests {
     private static func profile(
-        _ deed: SandboxDeed,
+        _ deed: ExternalChange,
         _ moment: FaultProfile.Moment,
         percent: Double = 100,
         revoke: (inout FaultProfile.Chances) -> Void = { _ in }

@@ -4,10 +4,10 @@ import Glibc
 import Darwin
 #endif
 
-/// The ledger on disk: a sandbox inside a process that is killed goes on where it stood.
+/// The ledger on disk, so that a sandbox whose process was killed can continue.
 ///
-/// Every effect is handed to the kernel before its answer leaves, so it survives the death of the process. It is not
-/// synced: the death of the machine is not what the sandbox rehearses.
+/// Every effect is handed to the kernel before its answer is sent, so it survives the end of the process. It is not
+/// synced: the sandbox does not rehearse a loss of power.
 final class LedgerFile: Sendable {
     private static let magic = Array("reauth sandbox 2".utf8)
     private static let headerSize = 48
@@ -15,10 +15,10 @@ final class LedgerFile: Sendable {
     private let descriptor: CInt
     private let path: String
 
-    /// Opens or creates the file for a fleet, and repeats in `world` what it says.
+    /// Opens or creates the file of a fleet, and gives `replay` its records in order.
     ///
-    /// A record that was cut short at the end is dropped.
-    init(path: String, world: inout SandboxWorld) throws {
+    /// A record that was cut short at the end is dropped. Throws ``SandboxError``.
+    init(path: String, fleet: SandboxPopulation, replay: (LedgerRecord) -> Void) throws {
         self.path = path
         descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw SandboxError.ledgerFile(path, problem: Self.systemError()) }
@@ -29,14 +29,14 @@ final class LedgerFile: Sendable {
             )
         }
         var header = Self.magic
-        LedgerRecord.append(world.fleet.seed, to: &header)
-        // The upper half is free, as no fleet is that large, and zero as long as nobody shares an account and nobody has HubSpot.
-        let sharing = UInt64(world.fleet.instancesPerAccount - 1) << 32
+        LedgerRecord.append(fleet.seed, to: &header)
+        // The upper half is free, because no fleet is that large. It is zero unless instances share accounts or HubSpot is used.
+        let sharing = UInt64(fleet.instancesPerAccount - 1) << 32
         // In hundredths of a percent.
-        let hubSpot = UInt64(world.fleet.hubSpotPercent * 100) << 48
-        LedgerRecord.append(UInt64(world.fleet.count) | sharing | hubSpot, to: &header)
-        LedgerRecord.append(world.fleet.deletedPercent.bitPattern, to: &header)
-        LedgerRecord.append(world.fleet.expiredPercent.bitPattern, to: &header)
+        let hubSpot = UInt64(fleet.hubSpotPercent * 100) << 48
+        LedgerRecord.append(UInt64(fleet.count) | sharing | hubSpot, to: &header)
+        LedgerRecord.append(fleet.deletedPercent.bitPattern, to: &header)
+        LedgerRecord.append(fleet.expiredPercent.bitPattern, to: &header)
         let found = try readUp(to: Self.headerSize)
         if found.count < Self.headerSize {
             guard ftruncate(descriptor, 0) == 0, lseek(descriptor, 0, SEEK_SET) == 0 else { throw failure() }
@@ -46,7 +46,7 @@ final class LedgerFile: Sendable {
                 let problem = "it belongs to a sandbox with another seed or size; give this one a file of its own"
                 throw SandboxError.ledgerFile(path, problem: problem)
             }
-            try replay(into: &world)
+            try readRecords(of: fleet, replay)
         }
     }
 
@@ -54,9 +54,7 @@ final class LedgerFile: Sendable {
         close(descriptor)
     }
 
-    /// Lets the next sandbox have the file.
-    ///
-    /// Nothing may be appended afterwards.
+    /// Unlocks the file for the next sandbox; nothing may be appended afterwards.
     func release() {
         flock(descriptor, LOCK_UN)
     }
@@ -70,17 +68,20 @@ final class LedgerFile: Sendable {
         try write(bytes)
     }
 
-    private func replay(into world: inout SandboxWorld) throws {
+    private func readRecords(of fleet: SandboxPopulation, _ replay: (LedgerRecord) -> Void) throws {
         var end = Self.headerSize
         while true {
             let bytes = try readUp(to: LedgerRecord.size * 1024)
             for start in stride(from: 0, through: bytes.count - LedgerRecord.size, by: LedgerRecord.size) {
                 guard let record = LedgerRecord(bytes[start..<start + LedgerRecord.size]),
-                    record.entry.instance == LedgerEntry.noInstance || record.entry.instance < world.fleet.count
+                    record.entry.instance == LedgerEntry.noInstance || record.entry.instance < fleet.count
                 else {
-                    throw SandboxError.ledgerFile(path, problem: "the record at byte \(end) is none; remove the file")
+                    throw SandboxError.ledgerFile(
+                        path,
+                        problem: "the record at byte \(end) is not valid; remove the file"
+                    )
                 }
-                world.replay(record)
+                replay(record)
                 end += LedgerRecord.size
             }
             if bytes.count < LedgerRecord.size * 1024 { break }
@@ -88,7 +89,7 @@ final class LedgerFile: Sendable {
         guard ftruncate(descriptor, off_t(end)) == 0, lseek(descriptor, 0, SEEK_END) >= 0 else { throw failure() }
     }
 
-    /// Reads until `count` bytes are there or the file ends.
+    /// Reads `count` bytes, or fewer where the file ends.
     private func readUp(to count: Int) throws -> [UInt8] {
         var bytes: [UInt8] = []
         while bytes.count < count {
@@ -122,7 +123,7 @@ final class LedgerFile: Sendable {
     }
 }
 
-/// `write(2)` by another name, for methods that are called `write` themselves.
+/// `write(2)` under another name, for methods that are called `write` themselves.
 private func sandboxWrite(_ descriptor: CInt, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
     write(descriptor, bytes, count)
 }

@@ -6,9 +6,9 @@ import Glibc
 import Darwin
 #endif
 
-/// The fleet as the CSV file that a job reads: deleted instances included, as a file that has aged would have them.
+/// The fleet as the CSV file that a job reads, including deleted instances, as an old file would.
 package struct InstanceCSV: Sendable {
-    /// Which column tells instances apart.
+    /// The column that identifies instances.
     package enum Key: String, Sendable, Hashable, CaseIterable {
         /// The platform's id.
         case instanceID = "instance_id"
@@ -19,7 +19,6 @@ package struct InstanceCSV: Sendable {
     private let fleet: SandboxPopulation
     private let key: Key
 
-    /// Describes the file of a fleet.
     package init(fleet: SandboxPopulation, key: Key = .instanceID) {
         self.fleet = fleet
         self.key = key
@@ -43,7 +42,9 @@ package struct InstanceCSV: Sendable {
         }
     }
 
-    /// Writes the file, readable by its owner alone; an older one is replaced.
+    /// Writes the file, readable by its owner only, and replaces an older one.
+    ///
+    /// Throws ``SandboxError``.
     package func write(toFile path: String) throws {
         guard let file = fopen(path, "w") else { throw failure(path) }
         guard fchmod(fileno(file), 0o600) == 0 else {

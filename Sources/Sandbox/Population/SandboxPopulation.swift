@@ -1,36 +1,36 @@
-/// The instances as they are before anything happens: every fact follows from the seed and the number of the instance.
+/// The instances before anything happens: every fact follows from the seed and the number of the instance.
 ///
-/// A fleet of a million instances therefore costs nothing to have. Instances are numbered from zero inside the
+/// So a fleet of a million instances needs no memory. Instances are numbered from zero inside the
 /// sandbox; the platform's own ids start at ``firstID``.
 package struct SandboxPopulation: Sendable {
     /// The id of the first instance.
     package static let firstID = 100_000
 
-    /// What everything is derived from.
+    /// Everything is derived from this.
     package let seed: UInt64
     /// How many instances there are, the deleted ones included.
     package let count: Int
     /// How many in a hundred were deleted before the sandbox started.
     package let deletedPercent: Double
-    /// In how many of a hundred the access token had expired before the sandbox started; a refresh heals them.
+    /// In how many of a hundred the access token had expired before the sandbox started; a refresh works.
     package let expiredPercent: Double
     /// In how many of a hundred the platform masks the tokens.
     package let maskedPercent: Double
     /// How many in a hundred are disabled from the start.
     package let disabledPercent: Double
-    /// How many instances of an element share one external account; at the end of a block fewer may.
+    /// How many instances of an element share one external account; the last group of a block may be smaller.
     package let instancesPerAccount: Int
     /// In how many of a hundred the configuration is as in the platform's samples.
     package let samplePercent: Double
-    /// How many in a hundred are of HubSpot, instead of what they would be.
+    /// How many in a hundred are of HubSpot, instead of their usual element.
     package let hubSpotPercent: Double
-    /// To how many in a hundred the provider forbids what a ping asks for, though it accepts their token.
+    /// For how many in a hundred the provider accepts the token and forbids the call of a ping.
     package let forbiddenPercent: Double
 
     let hash: SeededHash
     let mint: TokenMint
 
-    /// Describes a fleet; at most a hundred million instances, so that ids stay within nine digits.
+    /// At most a hundred million instances, so that ids have at most nine digits.
     package init(
         seed: UInt64,
         count: Int,
@@ -73,8 +73,8 @@ package struct SandboxPopulation: Sendable {
         return UInt32(number - Self.firstID)
     }
 
-    /// Which connector an instance is of: of every hundred 40 Salesforce, 25 Box, 20 Adobe Sign and 15 QuickBooks, less
-    /// one Evernote and one Acme CRM.
+    /// The connector of an instance: of every hundred 40 Salesforce, 25 Box, 20 Adobe Sign and 15 QuickBooks, minus one
+    /// Evernote and one Acme CRM.
     package func element(of index: UInt32) -> SandboxElement {
         switch flaw(of: index) {
         case 0..<100: return .evernote
@@ -96,7 +96,7 @@ package struct SandboxPopulation: Sendable {
         return flaw >= 200 && flaw < 200 + maskedPercent * 100
     }
 
-    /// Whether the provider answers 403 to a ping that it accepts the token of.
+    /// Whether the provider accepts the token of a ping and answers 403.
     package func isForbidden(_ index: UInt32) -> Bool {
         isAmong(forbiddenPercent, .forbidden, index)
     }
@@ -104,7 +104,7 @@ package struct SandboxPopulation: Sendable {
     /// The state that an instance starts in.
     package func initialState(of index: UInt32) -> InstanceState {
         var state = InstanceState()
-        // From the other end of the scale than the masked ones, so that few instances are both.
+        // Taken from the other end of the scale than the masked instances, so that few instances are both.
         state.isDisabled = Double(flaw(of: index)) >= 10_000 - disabledPercent * 100
         state.isDeleted = isAmong(deletedPercent, .deletion, index)
         state.isAccessDead = isAmong(expiredPercent, .expiry, index) && element(of: index).usesOAuth2

@@ -25,10 +25,10 @@ extension SandboxPopulation {
             && hash.value(.sampleHost, UInt64(accountHolder(of: index)), below: 8) == 0
     }
 
-    /// The host that knows the instance's tokens; `nil` where the sandbox plays no provider.
+    /// The host that knows the instance's tokens; `nil` where the sandbox has no such provider.
     package func revocationHost(of index: UInt32) -> String? {
         switch element(of: index) {
-        // One account lives in one organization, and so at one host.
+        // An account belongs to one organization, and so to one host.
         case .salesforce where isSample(index):
             Self.salesforceInstanceHosts[
                 Int(
@@ -48,14 +48,14 @@ extension SandboxPopulation {
         }
     }
 
-    /// Whether a host takes the instance's tokens: Adobe's shards do by two names.
+    /// Whether a host accepts the instance's tokens; Adobe's shards have several names.
     func isHost(_ host: String, of index: UInt32) -> Bool {
         if host == revocationHost(of: index) { return true }
         return element(of: index) == .adobeSign && !isGovernment(index)
             && Self.olderAdobeHosts(ofShard: shard(of: index)).contains(host)
     }
 
-    /// Where the platform's own procedure revokes, by the older path `/oauth/revoke`.
+    /// The hosts of the platform's own procedure, with the older path `/oauth/revoke`.
     static func olderAdobeHosts(ofShard shard: String) -> [String] {
         ["secure.\(shard).echosign.com", "secure.\(shard).adobesign.com"]
     }

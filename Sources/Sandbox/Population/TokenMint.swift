@@ -1,7 +1,7 @@
-/// Writes tokens and reads them back, so that no table of tokens is kept.
+/// Writes tokens and reads them back, so that no table of tokens is needed.
 ///
 /// A token's core is two words: which token it is, masked so that neighbours look unrelated, and a check word that only
-/// the seed gives. Whoever alters a character or makes one up gets a token that the sandbox does not know.
+/// the seed gives. A token that was altered or invented is unknown to the sandbox.
 struct TokenMint: Sendable {
     enum Kind: UInt64 {
         case elementToken = 1
@@ -10,7 +10,7 @@ struct TokenMint: Sendable {
         case requestToken, requestTokenSecret
     }
 
-    /// Which token a text is: for a code, `index` is its serial number.
+    /// Identifies a token; for a code, `index` is its serial number.
     struct Reading: Sendable, Hashable {
         var index: UInt32
         var generation: UInt32
@@ -31,7 +31,7 @@ struct TokenMint: Sendable {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// Reads a token of that kind and element; `nil` when the sandbox could never have issued it.
+    /// Reads a token of that kind and element; `nil` when the sandbox cannot have issued it.
     func read(_ text: String, _ kind: Kind, of element: SandboxElement?) -> Reading? {
         let shape = Self.shape(kind, element)
         let length = shape.alphabet.wordLength
@@ -48,7 +48,7 @@ struct TokenMint: Sendable {
         return self.text(kind, of: element, reading) == text ? reading : nil
     }
 
-    /// A secret of the sandbox itself, told apart by a number.
+    /// A secret of the sandbox itself; each number gives another one.
     func secret(_ number: UInt64, length: Int, alphabet: TokenAlphabet = .base64) -> String {
         var bytes: [UInt8] = []
         append(length, of: alphabet, purpose: .secret, number, to: &bytes)

@@ -1,12 +1,9 @@
-/// Numbers that follow from a seed and a place alone, so that nothing has to be remembered to know them again.
+/// Numbers that follow from a seed and a place alone, so that they need not be stored.
 ///
 /// Built on the finalizer of SplitMix64 (Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, 2014). Its
-/// outputs look random, and that is all that is asked of them: the sandbox guards no real secret, so this is no
-/// cryptography.
+/// outputs look random. This is no cryptography: the sandbox protects no real secret.
 struct SeededHash: Sendable {
-    /// What a number is for.
-    ///
-    /// Two uses never share a stream.
+    /// What a number is used for; each use has a stream of its own.
     enum Purpose: UInt64 {
         case element = 1
         case flaw, deletion, customer, environment, region, created, shard, account

@@ -1,13 +1,14 @@
+import OrderedJSON
 import ReauthModel
 
-/// The ledger in the words that tests compare with.
+/// The ledger as JSON, for tests.
 enum LedgerJSON {
     static func line(_ number: Int, _ entry: LedgerEntry, fleet: SandboxPopulation) -> JSONText {
         let hasInstance = entry.instance != LedgerEntry.noInstance
-        let serial = JSONText.number(Int64(entry.generation))
+        let serial = JSONText.integer(Int(entry.generation))
         let isCode = entry.tokenKind == .code
         return .object([
-            ("n", .number(Int64(number))),
+            ("n", .integer(number)),
             ("at", .string(entry.time.description)),
             ("effect", .string(entry.effect.word)),
             ("instance", hasInstance ? .string(fleet.id(of: entry.instance)) : .null),
@@ -16,21 +17,20 @@ enum LedgerJSON {
             ("generation", isCode ? .null : serial),
             ("code", isCode && entry.generation != LedgerEntry.noCode ? serial : .null),
             ("result", .string(entry.result.word)),
-            ("status", entry.status == 0 ? .null : .number(Int64(entry.status))),
+            ("status", entry.status == 0 ? .null : .integer(Int(entry.status))),
             ("lostResponse", .bool(entry.isResponseLost)),
             ("blind", .bool(entry.isBlind)),
         ])
     }
 
-    static func summary(of stage: SandboxStage) -> JSONText {
-        let traffic = stage.trafficSoFar
-        let (count, effects) = stage.look { world in (world.ledgerCount, Self.effects(of: world)) }
+    static func summary(of world: SharedWorld, _ traffic: Traffic) -> JSONText {
+        let (count, effects) = world.read { world in (world.ledgerCount, Self.effects(of: world)) }
         let throttled = traffic.lanes.values.reduce(0) { $0 + $1.throttled }
         return .object([
-            ("entries", .number(Int64(count))),
+            ("entries", .integer(count)),
             ("effects", .object(effects)),
-            ("throttled", .number(Int64(throttled))),
-            ("peakConcurrency", .number(Int64(traffic.peakConcurrency))),
+            ("throttled", .integer(throttled)),
+            ("peakConcurrency", .integer(traffic.peakConcurrency)),
             (
                 "lanes",
                 .object(
@@ -43,7 +43,7 @@ enum LedgerJSON {
                 "requests",
                 .object(
                     FaultProfile.RequestKind.allCases.compactMap { kind in
-                        traffic.kinds[kind].map { (key: kind.rawValue, value: .number(Int64($0))) }
+                        traffic.kinds[kind].map { (key: kind.rawValue, value: .integer($0)) }
                     }
                 )
             ),
@@ -51,7 +51,7 @@ enum LedgerJSON {
                 "faults",
                 .object(
                     FaultPlan.Fault.allCases.compactMap { fault in
-                        traffic.faults[fault].map { (key: fault.rawValue, value: .number(Int64($0))) }
+                        traffic.faults[fault].map { (key: fault.rawValue, value: .integer($0)) }
                     }
                 )
             ),
@@ -60,9 +60,9 @@ enum LedgerJSON {
 
     private static func lane(_ lane: Traffic.Lane) -> JSONText {
         .object([
-            ("requests", .number(Int64(lane.requests))),
-            ("throttled", .number(Int64(lane.throttled))),
-            ("peakConcurrency", .number(Int64(lane.peakConcurrency))),
+            ("requests", .integer(lane.requests)),
+            ("throttled", .integer(lane.throttled)),
+            ("peakConcurrency", .integer(lane.peakConcurrency)),
             ("firstRequestAt", lane.firstRequestAt.map { .string($0.description) } ?? .null),
             ("lastRequestAt", lane.lastRequestAt.map { .string($0.description) } ?? .null),
         ])
@@ -72,7 +72,7 @@ enum LedgerJSON {
         LedgerEntry.Effect.allCases.compactMap { effect in
             let results = LedgerEntry.Result.allCases.compactMap { result in
                 let count = world.tally(effect, result)
-                return count == 0 ? nil : (key: result.word, value: JSONText.number(Int64(count)))
+                return count == 0 ? nil : (key: result.word, value: JSONText.integer(count))
             }
             return results.isEmpty ? nil : (key: effect.word, value: .object(results))
         }

@@ -1,4 +1,4 @@
-/// Why a sandbox cannot start or go on.
+/// Why a sandbox cannot start or continue.
 package struct SandboxError: Error, Sendable, Hashable, CustomStringConvertible {
     /// What happened, where, and what would be right.
     package let description: String

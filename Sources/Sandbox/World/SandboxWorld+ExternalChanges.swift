@@ -1,18 +1,17 @@
 package import ReauthModel
 
-// What happens by somebody else's hand.
 extension SandboxWorld {
-    /// Does to an instance what an administrator, the platform itself or its owner does.
+    /// Changes an instance as an administrator, the platform itself or its owner does.
     ///
-    /// Nothing comes of a refresh where there is nothing to refresh, and nothing at all at a deleted instance.
-    package mutating func undergo(
-        _ deed: SandboxDeed,
-        _ index: UInt32,
-        rotation: FaultProfile.Rotation = .provider,
+    /// A refresh changes nothing where there is nothing to refresh; a deleted instance never changes.
+    package mutating func apply(
+        _ change: ExternalChange,
+        to index: UInt32,
+        rotation: RefreshTokenRotation = .provider,
         at now: Timestamp
     ) {
         guard !state(of: index).isDeleted else { return }
-        switch deed {
+        switch change {
         case .disable: setEnabled(false, index, at: now, status: 0)
         case .enable: setEnabled(true, index, at: now, status: 0)
         case .refresh: refresh(index, rotation, at: now)
@@ -34,7 +33,7 @@ extension SandboxWorld {
         return Timestamp(rawValue: state.refreshedAt).duration(to: now) >= rules.accessTokenLifetime
     }
 
-    private mutating func refresh(_ index: UInt32, _ rotation: FaultProfile.Rotation, at now: Timestamp) {
+    private mutating func refresh(_ index: UInt32, _ rotation: RefreshTokenRotation, at now: Timestamp) {
         let element = fleet.element(of: index)
         var state = state(of: index)
         guard element.usesOAuth2, !state.isDisabled, !state.isGrantDead else { return }
@@ -46,7 +45,7 @@ extension SandboxWorld {
             case .never: false
             }
         if rotates { state.refreshGeneration += 1 }
-        note(.refresh, .refreshed, index, status: 200, at: now, leaving: state)
+        note(.refresh, .refreshed, index, status: 200, at: now, state: state)
     }
 
     private mutating func signIn(_ index: UInt32, at now: Timestamp) {
@@ -54,13 +53,13 @@ extension SandboxWorld {
         renewAccess(&state, isEarlierAlive: !state.isAccessDead, at: now)
         state.refreshGeneration += 1
         state.isGrantDead = false
-        note(.signIn, .done, index, status: 0, at: now, leaving: state)
+        note(.signIn, .done, index, status: 0, at: now, state: state)
     }
 
     private mutating func withdraw(_ index: UInt32, at now: Timestamp) {
         var state = state(of: index)
         (state.isAccessDead, state.isGrantDead, state.earlierAccessLives) = (true, true, false)
-        note(.withdraw, .done, index, status: 0, at: now, leaving: state)
+        note(.withdraw, .done, index, status: 0, at: now, state: state)
     }
 
     /// Gives an instance its next access token.

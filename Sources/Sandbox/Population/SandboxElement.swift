@@ -1,18 +1,18 @@
 /// The connectors that the sandbox has instances of.
 package enum SandboxElement: UInt8, CaseIterable, Sendable, Hashable {
-    /// Salesforce Sales Cloud: naming the access token leaves the refresh token alive.
+    /// Salesforce Sales Cloud: revoking the access token does not end the refresh token.
     case salesforce = 1
-    /// Box: either token ends the pair, and a refresh rotates the refresh token.
+    /// Box: revoking either token ends both, and a refresh rotates the refresh token.
     case box
-    /// Adobe Acrobat Sign: either token ends both, and only the right shard knows them.
+    /// Adobe Acrobat Sign: revoking either token ends both, and only the right shard knows them.
     case adobeSign
-    /// QuickBooks Online: either token ends both, and a dead token gets a 400 without a body.
+    /// QuickBooks Online: revoking either token ends both, and an invalid token is answered with a 400 without a body.
     case quickBooks
     /// An OAuth 1 element, which has no tokens that OAuth 2 could revoke.
     case evernote
     /// An OAuth 2 element that no provider catalog names.
     case acmeCRM
-    /// HubSpot: only the refresh token can be named, and access tokens live on until they expire.
+    /// HubSpot: only the refresh token can be revoked, and access tokens stay valid until they expire.
     ///
     /// A fleet has instances of it only where a profile asks for them.
     case hubSpot
@@ -36,12 +36,12 @@ package enum SandboxElement: UInt8, CaseIterable, Sendable, Hashable {
         self = found
     }
 
-    /// The provider's name in the ledger; for those that can revoke also the name of its lane.
+    /// The provider's name in the ledger, which is also the name of its lane if it can revoke.
     package var provider: String {
         lane?.rawValue ?? key
     }
 
-    /// The lane of its provider; `nil` where the sandbox plays no provider.
+    /// The lane of its provider; `nil` where the sandbox has no such provider.
     package var lane: SandboxLane? {
         switch self {
         case .salesforce: .salesforce
@@ -91,13 +91,13 @@ package enum SandboxElement: UInt8, CaseIterable, Sendable, Hashable {
 
     var usesOAuth2: Bool { self != .evernote }
 
-    /// Whether a refresh answer brings a new refresh token (RFC 6749 §6 leaves it to the server).
+    /// Whether the answer to a refresh has a new refresh token (RFC 6749 §6 allows both).
     var rotatesRefreshToken: Bool { self == .box || self == .quickBooks }
 
-    /// Whether a revocation ends every grant that the account gave to the application, and not only the named one.
+    /// Whether a revocation ends every grant of the account for the application, and not only the named one.
     ///
     /// QuickBooks disconnects the company, and the instances of one HubSpot portal can share a refresh token. Box documents
-    /// no more than the end of the pair that was named.
+    /// only the end of the two tokens of one grant.
     package var sharesFate: Bool { self == .quickBooks || self == .hubSpot }
 
     var scope: String {
@@ -111,20 +111,4 @@ package enum SandboxElement: UInt8, CaseIterable, Sendable, Hashable {
         case .hubSpot: "oauth crm.objects.contacts.read"
         }
     }
-}
-
-/// What shares one rate limit in the sandbox, by the names that job files use.
-package enum SandboxLane: String, CaseIterable, Sendable, Hashable {
-    /// The platform's own API.
-    case platform
-    /// Salesforce.
-    case salesforce
-    /// Box.
-    case box
-    /// Adobe Acrobat Sign.
-    case adobeSign = "adobe-sign"
-    /// QuickBooks Online.
-    case quickBooks = "quickbooks"
-    /// HubSpot.
-    case hubSpot = "hubspot"
 }

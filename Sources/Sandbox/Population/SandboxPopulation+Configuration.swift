@@ -1,5 +1,5 @@
 extension SandboxPopulation {
-    /// Eight asterisks, as the platform shows what it does not show.
+    /// Eight asterisks, as the platform shows a masked value.
     static let mask = "********"
 
     /// The `configuration` of an instance, in the platform's keys.
@@ -55,7 +55,7 @@ extension SandboxPopulation {
         }
     }
 
-    /// The keys that tell which external account signed in.
+    /// The keys that identify the external account.
     ///
     /// Adobe Sign has none.
     private func accountConfiguration(
@@ -95,8 +95,8 @@ extension SandboxPopulation {
 
     /// Eleven digits; `account` is zero for the account that an instance began with.
     func accountNumber(of index: UInt32, account: UInt32) -> String {
-        // Another account belongs to the code that brought it, as the callback's `realmId` does.
-        let holder = account == 0 ? accountHolder(of: index) : LedgerEntry.noInstance
+        // Another account follows from the code that brought it and from no instance, as the callback's `realmId` does.
+        let holder = account == 0 ? accountHolder(of: index) : UInt32.max
         return String(10_000_000_000 + hash.value(.account, UInt64(holder), UInt64(account)) % 89_999_999_999)
     }
 }

@@ -1,10 +1,10 @@
 extension SandboxPopulation {
-    /// More instances than this never share an account: whoever asks for a group walks over six times as many.
+    /// The most instances that can share an account; finding a group takes a walk over six times as many.
     package static let largestAccount = 1000
 
     /// The instances that began with the same external account, `index` among them, in order.
     ///
-    /// The deleted ones belong to it too: deleting an instance at the platform takes no token away from the provider.
+    /// The deleted ones are included: deleting an instance at the platform ends no token at the provider.
     package func accountSharers(of index: UInt32) -> [UInt32] {
         guard instancesPerAccount > 1 else { return [index] }
         let (element, holder) = (element(of: index), accountHolder(of: index))
@@ -14,7 +14,7 @@ extension SandboxPopulation {
         )
     }
 
-    /// The first of the instances that began with the same account: what is the account's own is derived from it.
+    /// The first of the instances that began with the same account; the account's own facts are derived from it.
     ///
     /// The fleet is cut into blocks of six indices for each instance of an account, as many as a fleet has elements where
     /// no profile asks for more.

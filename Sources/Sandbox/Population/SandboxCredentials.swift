@@ -1,6 +1,6 @@
-/// Everything a client needs to rehearse against the sandbox.
+/// All secrets that a client of the sandbox needs.
 ///
-/// None of it is worth protecting: it follows from the seed.
+/// They protect nothing: they follow from the seed.
 package struct SandboxCredentials: Sendable, Hashable {
     /// The platform's organization secret.
     package var organizationSecret: String
@@ -8,20 +8,6 @@ package struct SandboxCredentials: Sendable, Hashable {
     package var userSecret: String
     /// One OAuth client per provider; Evernote's is an OAuth 1 client.
     package var applications: [SandboxApplication]
-}
-
-/// One OAuth client of the sandbox's providers.
-package struct SandboxApplication: Sendable, Hashable {
-    /// The key of the element whose instances use it.
-    package var element: String
-    /// The client identifier.
-    package var clientID: String
-    /// The client secret.
-    package var clientSecret: String
-    /// Where the consent page sends the browser.
-    package var redirectURI: String
-    /// The scopes of its instances.
-    package var scope: String
 }
 
 extension SandboxCredentials {
