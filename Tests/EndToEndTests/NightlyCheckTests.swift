@@ -1,3 +1,4 @@
+import ReauthTesting
 import Sandbox
 import Testing
 

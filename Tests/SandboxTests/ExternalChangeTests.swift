@@ -3,8 +3,8 @@ import ReauthModel
 import Sandbox
 import Testing
 
-/// What happens by somebody else's hand: administrators, the platform itself, people on its own page.
-struct DeedTests {
+/// Changes by administrators, the platform itself, and people on its own page.
+struct ExternalChangeTests {
     private var world = SandboxWorld(
         fleet: SandboxPopulation(seed: 7, count: 2000),
         redirectURI: "http://127.0.0.1:1/callback"
@@ -36,7 +36,7 @@ struct DeedTests {
         #expect(world.ping(index, at: now) == .alive)
     }
 
-    @Test("a refresh ahead of time leaves the old access token alive")
+    @Test("after a refresh ahead of time the old access token still works")
     mutating func refresh() throws {
         let index = try world.fleet.ordinary(.salesforce)
         world.apply(.refresh, to: index, at: now)
@@ -86,7 +86,7 @@ struct DeedTests {
         #expect(world.state(of: other).accessGeneration == 0)
     }
 
-    @Test("somebody signs in elsewhere: new tokens, and no code of ours")
+    @Test("a person signs in elsewhere: new tokens, and no code of ours")
     mutating func signIn() throws {
         let index = try world.fleet.ordinary(.quickBooks)
         #expect(world.revoke(attempt(.refreshToken, of: index), at: now) == .revoked)
@@ -98,7 +98,7 @@ struct DeedTests {
         #expect(world.tally(.signIn, .done) == 1)
     }
 
-    @Test("its owner takes the access away: both tokens are dead, and nobody revoked")
+    @Test("its owner withdraws the access: both tokens are invalid, without a revocation")
     mutating func withdraw() throws {
         let index = try world.fleet.ordinary(.salesforce)
         world.apply(.withdraw, to: index, at: now)
@@ -106,7 +106,7 @@ struct DeedTests {
         #expect(world.tally(.withdraw, .done) == 1 && world.tally(.revoke, .revoked) == 0)
     }
 
-    @Test("each deed is done over HTTP, too")
+    @Test("each change can be made over HTTP, too")
     func endpoint() async throws {
         try await rehearse(SandboxConfiguration(instances: 100)) { it in
             let index = try it.instance(of: .salesforce)

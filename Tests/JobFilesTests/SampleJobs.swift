@@ -1,35 +1,5 @@
-import Foundation
 import JobFiles
 import ReauthEngine
-
-/// A folder of its own for one test, removed when the test lets go of it.
-final class Scratch {
-    let folder: String
-
-    init() throws {
-        folder = FileManager.default.temporaryDirectory.appendingPathComponent("job-files-\(UUID().uuidString)").path
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    }
-
-    deinit {
-        try? FileManager.default.removeItem(atPath: folder)
-    }
-
-    /// Writes a file and gives back its path.
-    @discardableResult
-    func write(_ name: String, _ text: String, mode: Int = 0o600) throws -> String {
-        try write(name, bytes: Array(text.utf8), mode: mode)
-    }
-
-    /// Writes a file and gives back its path.
-    @discardableResult
-    func write(_ name: String, bytes: [UInt8], mode: Int = 0o600) throws -> String {
-        let path = "\(folder)/\(name)"
-        try Data(bytes).write(to: URL(fileURLWithPath: path))
-        try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
-        return path
-    }
-}
 
 /// Every problem of a job file's text, which is taken to stand at `/jobs/job.yaml`.
 func problems(_ text: String) -> [String] {

@@ -1,8 +1,8 @@
-import ReauthModel
+package import ReauthModel
 import Synchronization
 
-/// Clocks that a test moves, or that ``run(_:)`` moves on whenever nobody has anything to do.
-final class ManualClock: TimeSource {
+/// Clocks that stand still until a test moves them, or that ``run(_:)`` moves when no task uses them.
+package final class ManualClock: TimeSource {
     private struct Sleeper {
         var ticket: Int
         var deadline: Duration
@@ -10,26 +10,42 @@ final class ManualClock: TimeSource {
     }
 
     private struct State {
-        var uptime: Duration = .zero
+        var uptime: Duration
         var jumps: Duration = .zero
         var nextTicket = 0
         var sleepers: [Sleeper] = []
         var cancelledEarly: Set<Int> = []
-        var looks = 0
+        /// How often a task has read the clocks or begun to sleep.
+        var uses = 0
     }
 
-    /// Where the wall clock begins: 2027-01-15T08:00:00Z.
-    static let start = Timestamp(rawValue: 1_800_000_000_000)
+    /// The wall clock at the beginning: 2027-01-15T08:00:00Z.
+    package static let start = Timestamp(rawValue: 1_800_000_000_000)
 
-    private let state = Mutex(State())
+    private let firstUptime: Duration
+    private let state: Mutex<State>
 
-    var uptime: Duration { state.withLock { look(&$0) } }
-    var now: Timestamp { state.withLock { Self.start.advanced(by: look(&$0) + $0.jumps) } }
-    var sleepers: Int { state.withLock { $0.sleepers.count } }
+    /// Both clocks stand at their beginning: ``start``, and the given uptime.
+    package init(uptime: Duration = .seconds(1000)) {
+        firstUptime = uptime
+        state = Mutex(State(uptime: uptime))
+    }
 
-    func sleep(for duration: Duration) async throws {
+    package var uptime: Duration { state.withLock { use(&$0) } }
+
+    package var now: Timestamp {
+        state.withLock { Self.start.advanced(by: use(&$0) - firstUptime + $0.jumps) }
+    }
+
+    /// How many tasks sleep.
+    package var sleepers: Int { state.withLock { $0.sleepers.count } }
+
+    /// The uptime at which the next task wakes; `nil` while none sleeps.
+    package var nextDeadline: Duration? { state.withLock { $0.sleepers.map(\.deadline).min() } }
+
+    package func sleep(for duration: Duration) async throws {
         let ticket = state.withLock { state in
-            state.looks += 1
+            state.uses += 1
             state.nextTicket += 1
             return state.nextTicket
         }
@@ -56,27 +72,35 @@ final class ManualClock: TimeSource {
         }
     }
 
-    /// Moves the clocks, and wakes whoever's time has come.
-    func advance(by duration: Duration) {
+    /// Moves both clocks, and wakes the tasks whose time has come, the earliest first.
+    package func advance(by duration: Duration) {
         let woken = state.withLock { state -> [Sleeper] in
             state.uptime += duration
             let now = state.uptime
-            let woken = state.sleepers.filter { $0.deadline <= now }
+            let woken = state.sleepers.filter { $0.deadline <= now }.sorted { $0.deadline < $1.deadline }
             state.sleepers.removeAll { $0.deadline <= now }
             return woken
         }
         for sleeper in woken { sleeper.continuation.resume() }
     }
 
-    /// Sets the wall clock forward or back, as a person or a time server does; nobody wakes.
-    func jump(by duration: Duration) {
+    /// Moves both clocks to the moment at which the next task wakes.
+    package func advanceToNext() {
+        let missing = state.withLock { state in state.sleepers.map(\.deadline).min().map { $0 - state.uptime } }
+        if let missing { advance(by: max(missing, .zero)) }
+    }
+
+    /// Sets the wall clock forward or back, as an administrator or a time server does; no task wakes.
+    package func jump(by duration: Duration) {
         state.withLock { $0.jumps += duration }
     }
 
-    /// Runs `body`, and moves on to the next waking whenever nobody has looked at the clock for a while.
+    /// Runs `body`, and moves the clocks to the next wake-up whenever no task has used them for a while.
     ///
-    /// That may be too early, which does no harm: time may always pass while somebody works.
-    func run<Result: Sendable>(_ body: @escaping @Sendable () async throws -> Result) async throws -> Result {
+    /// The move may come too early, which does no harm: time may always pass while a task works.
+    package func run<Result: Sendable>(
+        _ body: @escaping @Sendable () async throws -> Result
+    ) async throws -> Result {
         try await withThrowingTaskGroup(of: Result?.self) { group in
             group.addTask { try await body() }
             group.addTask {
@@ -93,33 +117,14 @@ final class ManualClock: TimeSource {
 
     private func pump() async {
         while !Task.isCancelled {
-            let before = state.withLock { $0.looks }
+            let before = state.withLock { $0.uses }
             for _ in 0..<40 { await Task.yield() }
-            let (looks, next) = state.withLock { state in
-                (state.looks, state.sleepers.map(\.deadline).min().map { $0 - state.uptime })
-            }
-            if looks == before, let next { advance(by: max(next, .zero)) }
+            if state.withLock({ $0.uses }) == before { advanceToNext() }
         }
     }
 
-    private func look(_ state: inout State) -> Duration {
-        state.looks += 1
+    private func use(_ state: inout State) -> Duration {
+        state.uses += 1
         return state.uptime
     }
-}
-
-/// Lets others work until `condition` holds; gives up after two minutes of real time, for other tests share the cores.
-func eventually(_ condition: () async throws -> Bool) async rethrows -> Bool {
-    let clock = ContinuousClock()
-    let end = clock.now + .seconds(120)
-    while try await !condition() {
-        if clock.now > end { return false }
-        await Task.yield()
-    }
-    return true
-}
-
-/// Lets others work for a while, so that what must not happen has had its chance to.
-func lettingOthersWork() async {
-    for _ in 0..<300 { await Task.yield() }
 }
