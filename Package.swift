@@ -38,6 +38,7 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let leaves: [Target] = [
     .target(name: "CSV", swiftSettings: strict),
     .target(name: "LocalFiles", dependencies: [systemPackage], swiftSettings: strict),
+    .target(name: "OrderedJSON", swiftSettings: strict),
     .target(name: "OAuth", dependencies: [crypto], swiftSettings: strict),
     .target(name: "StrictYAML", dependencies: ["LocalFiles", yams], swiftSettings: strict),
 ]
@@ -69,13 +70,16 @@ let adapters: [Target] = [
     .target(
         name: "CheckpointStore",
         dependencies: [
-            "ReauthEngine", "ReauthModel", "OAuth", "LocalFiles", grdb, grdbSQLite, crypto, logging, systemPackage,
+            "ReauthEngine", "ReauthModel", "OAuth", "OrderedJSON", "LocalFiles", grdb, grdbSQLite, crypto, logging,
+            systemPackage,
         ],
         swiftSettings: strict
     ),
     .target(
         name: "InstanceSources",
-        dependencies: ["ReauthEngine", "ReauthModel", "OAuth", "CSV", "LocalFiles", crypto, systemPackage],
+        dependencies: [
+            "ReauthEngine", "ReauthModel", "OAuth", "OrderedJSON", "CSV", "LocalFiles", crypto, systemPackage,
+        ],
         swiftSettings: strict
     ),
     .target(
@@ -87,7 +91,9 @@ let adapters: [Target] = [
     ),
     .target(
         name: "AuditReports",
-        dependencies: ["ReauthEngine", "ReauthModel", "OAuth", "CSV", "LocalFiles", crypto, systemPackage],
+        dependencies: [
+            "ReauthEngine", "ReauthModel", "OAuth", "OrderedJSON", "CSV", "LocalFiles", crypto, systemPackage,
+        ],
         swiftSettings: strict
     ),
     .target(
@@ -102,7 +108,8 @@ let adapters: [Target] = [
     .target(
         name: "Sandbox",
         dependencies: [
-            "OAuth", "CSV", "StrictYAML", "ReauthModel", "LocalFiles", systemPackage, hummingbird, httpTypes, logging,
+            "OAuth", "OrderedJSON", "CSV", "StrictYAML", "ReauthModel", "LocalFiles", systemPackage, hummingbird,
+            httpTypes, logging,
             nioCore, nioPosix,
             serviceLifecycle, crypto,
         ],
@@ -145,33 +152,50 @@ let testTargets: [Target] = [
         path: "Tests/Support/RunStoreContract",
         swiftSettings: strict
     ),
+    .target(
+        name: "ReauthTesting",
+        dependencies: ["ReauthModel"],
+        path: "Tests/Support/ReauthTesting",
+        swiftSettings: strict
+    ),
     .target(name: "PageVisitor", path: "Tests/Support/PageVisitor", swiftSettings: strict),
-    tests(of: "CSV"),
-    tests(of: "OAuth"),
-    tests(of: "StrictYAML"),
+    tests(of: "CSV", ["ReauthTesting"]),
+    tests(of: "OAuth", ["ReauthTesting"]),
+    tests(of: "StrictYAML", ["ReauthTesting"]),
     tests(of: "LocalFiles", [systemPackage]),
-    tests(of: "ReauthModel", ["OAuth"]),
-    tests(of: "ReauthEngine", ["RunStoreContract", "InstanceSources", "ReauthModel", "OAuth", logging]),
-    tests(of: "PacedHTTP", ["ReauthModel", "OAuth", logging, nioCore, nioPosix, nioSSL]),
+    tests(of: "ReauthModel", ["ReauthTesting", "OAuth"]),
+    tests(
+        of: "ReauthEngine",
+        ["ReauthTesting", "RunStoreContract", "InstanceSources", "ReauthModel", "OAuth", logging]
+    ),
+    tests(of: "PacedHTTP", ["ReauthTesting", "ReauthModel", "OAuth", logging, nioCore, nioPosix, nioSSL]),
     tests(of: "OpenConnectors", ["ReauthEngine", "ReauthModel", "OAuth", "PacedHTTP", "Sandbox"]),
     tests(of: "Revocation", ["ReauthEngine", "ReauthModel", "OAuth", "PacedHTTP", "Sandbox"]),
-    tests(of: "CheckpointStore", ["RunStoreContract", "ReauthEngine", "ReauthModel", "OAuth", grdb, logging]),
-    tests(of: "InstanceSources", ["ReauthEngine", "ReauthModel", "OAuth", "CSV"]),
-    tests(of: "JobFiles", ["ReauthEngine", "ReauthModel", "OAuth"]),
-    tests(of: "AuditReports", ["RunStoreContract", "ReauthEngine", "ReauthModel", "OAuth", "CSV"]),
-    tests(of: "ConsentConsole", ["PageVisitor", "ReauthEngine", "ReauthModel", "OAuth", "CSV", logging]),
-    tests(of: "Sandbox", ["OAuth", "ReauthModel"]),
+    tests(
+        of: "CheckpointStore",
+        ["ReauthTesting", "RunStoreContract", "ReauthEngine", "ReauthModel", "OAuth", grdb, logging]
+    ),
+    tests(of: "InstanceSources", ["ReauthTesting", "ReauthEngine", "ReauthModel", "OAuth", "CSV"]),
+    tests(of: "JobFiles", ["ReauthTesting", "ReauthEngine", "ReauthModel", "OAuth"]),
+    tests(of: "AuditReports", ["ReauthTesting", "RunStoreContract", "ReauthEngine", "ReauthModel", "OAuth", "CSV"]),
+    tests(
+        of: "ConsentConsole",
+        ["ReauthTesting", "PageVisitor", "ReauthEngine", "ReauthModel", "OAuth", "CSV", logging]
+    ),
+    tests(of: "Sandbox", ["ReauthTesting", "OAuth", "ReauthModel"]),
     tests(
         of: "ReauthCommands",
         [
-            "RunStoreContract", "ReauthModel", "ReauthEngine", "OAuth", "AuditReports", "InstanceSources", "Sandbox",
+            "ReauthTesting", "RunStoreContract", "ReauthModel", "ReauthEngine", "OAuth", "AuditReports",
+            "InstanceSources", "Sandbox",
             argumentParser,
         ]
     ),
     .testTarget(
         name: "EndToEndTests",
         dependencies: [
-            "CSV", "PageVisitor", "Sandbox", "ReauthModel", "ReauthEngine", "CheckpointStore", asyncHTTPClient,
+            "CSV", "ReauthTesting", "PageVisitor", "Sandbox", "ReauthModel", "ReauthEngine", "CheckpointStore",
+            asyncHTTPClient,
             nioCore, nioHTTP1, nioSSL, subprocess, "reauth",
         ],
         swiftSettings: strict

@@ -1,5 +1,6 @@
 import CSV
 import OAuth
+import OrderedJSON
 package import ReauthEngine
 import ReauthModel
 
@@ -92,9 +93,9 @@ package struct InstanceReport: Sendable {
                 let pairs = zip(columns, cells(of: item, page.links[item.sequence])).enumerated().compactMap {
                     index,
                     pair in
-                    pair.1.isEmpty && index < Self.columns.count ? nil : (pair.0, JSONText.string(pair.1))
+                    pair.1.isEmpty && index < Self.columns.count ? nil : (key: pair.0, value: JSONText.string(pair.1))
                 }
-                buffer.append(contentsOf: JSONText.object(pairs).utf8)
+                buffer.append(contentsOf: JSONText.object(pairs).text.utf8)
                 buffer.append(UInt8(ascii: "\n"))
                 if buffer.count >= Self.pieceLength {
                     try write(buffer)

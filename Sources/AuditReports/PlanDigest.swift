@@ -1,4 +1,5 @@
 import Crypto
+import OAuth
 import struct Foundation.Data
 
 /// Binds what a run does to what it does it to: what `reauth plan` prints, `run --confirm` compares and a report keeps.
@@ -8,7 +9,7 @@ package enum PlanDigest {
     /// `catalog` is what the catalog says of the providers that the input meets, and `fleet` how the instances stand after
     /// earlier runs, the newest run of the job included: so every run changes the digest of the next plan.
     package static func of(effectDigest: String, inputDigest: String, catalog: String, fleet: String) -> String {
-        let catalog = hexadecimal(SHA256.hash(data: Data(catalog.utf8)), bytes: 32)
+        let catalog = SHA256.hash(data: Data(catalog.utf8)).hexadecimal
         return digest(of: "reauth-plan-2\n\(effectDigest)\n\(inputDigest)\n\(catalog)\n\(fleet)\n")
     }
 
@@ -18,13 +19,6 @@ package enum PlanDigest {
     }
 
     private static func digest(of text: String) -> String {
-        hexadecimal(SHA256.hash(data: Data(text.utf8)), bytes: 10)
-    }
-
-    private static func hexadecimal(_ hash: SHA256.Digest, bytes: Int) -> String {
-        hash.prefix(bytes).map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.count == 1 ? "0" + digits : digits
-        }.joined()
+        SHA256.hash(data: Data(text.utf8)).prefix(10).hexadecimal
     }
 }

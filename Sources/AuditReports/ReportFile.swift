@@ -1,5 +1,6 @@
 import Crypto
 import LocalFiles
+import OAuth
 package import SystemPackage
 
 #if canImport(Glibc)
@@ -69,10 +70,7 @@ package final class ReportFile {
             if file == nil { try? temporaryPath.remove() }
             throw ReportError(path: path, error)
         }
-        return digest.finalize().map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.count == 1 ? "0" + digits : digits
-        }.joined()
+        return digest.finalize().hexadecimal
     }
 }
 

@@ -1,3 +1,4 @@
+import OrderedJSON
 package import ReauthEngine
 package import ReauthModel
 
@@ -42,74 +43,74 @@ package struct RunSummary: Sendable {
 
     /// The JSON of `summary.json`.
     package var json: String {
-        var members: [(String, String)] = [
-            ("schema", "1"),
-            ("run_id", JSONText.string(run.id.rawValue)),
-            ("job", JSONText.string(run.job)),
-            ("action", JSONText.string(run.action.rawValue)),
-            ("revoke", run.revoke.map { JSONText.string($0.rawValue) } ?? "null"),
-            ("state", JSONText.string(run.state.rawValue)),
-            ("started_at", JSONText.string(run.startedAt.description)),
-            ("finished_at", run.finishedAt.map { JSONText.string($0.description) } ?? "null"),
-            ("tool_version", JSONText.string(run.toolVersion)),
+        var members: [(key: String, value: JSONText)] = [
+            ("schema", .integer(1)),
+            ("run_id", .string(run.id.rawValue)),
+            ("job", .string(run.job)),
+            ("action", .string(run.action.rawValue)),
+            ("revoke", run.revoke.map { JSONText.string($0.rawValue) } ?? .null),
+            ("state", .string(run.state.rawValue)),
+            ("started_at", .string(run.startedAt.description)),
+            ("finished_at", run.finishedAt.map { JSONText.string($0.description) } ?? .null),
+            ("tool_version", .string(run.toolVersion)),
             (
                 "plan_digest",
-                JSONText.string(
+                .string(
                     run.planDigest.isEmpty
                         ? PlanDigest.ofOlderVersions(effectDigest: run.effectDigest, inputDigest: run.inputDigest)
                         : run.planDigest
                 )
             ),
-            ("effect_digest", JSONText.string(run.effectDigest)),
-            ("input_digest", JSONText.string(run.inputDigest)),
-            ("items", String(items)),
-            ("open", String(open)),
-            ("revoked", String(revoked)),
+            ("effect_digest", .string(run.effectDigest)),
+            ("input_digest", .string(run.inputDigest)),
+            ("items", .integer(items)),
+            ("open", .integer(open)),
+            ("revoked", .integer(revoked)),
             ("outcomes", Self.counts(outcomes)),
         ]
-        members.append(("lanes", "[" + tallies.map(Self.lane).joined(separator: ",") + "]"))
+        members.append(("lanes", .array(tallies.map(Self.lane))))
         members.append(
             (
                 "grant_groups",
-                JSONText.object([
-                    ("groups", String(groups.groups)),
-                    ("shared", String(groups.shared)),
-                    ("instances_in_shared", String(groups.instancesInShared)),
+                .object([
+                    ("groups", .integer(groups.groups)),
+                    ("shared", .integer(groups.shared)),
+                    ("instances_in_shared", .integer(groups.instancesInShared)),
                 ])
             )
         )
-        members.append(("limits", "[" + gauges.map(Self.gauge).joined(separator: ",") + "]"))
+        members.append(("limits", .array(gauges.map(Self.gauge))))
         if !files.isEmpty {
-            members.append(("files", JSONText.object(files.map { ($0.name, JSONText.string($0.sha256)) })))
+            members.append(("files", .object(files.map { ($0.name, .string($0.sha256)) })))
         }
-        return JSONText.object(members)
+        return JSONText.object(members).text
     }
 
-    private static func counts(_ outcomes: [Outcome: Int]) -> String {
-        JSONText.object(
-            Outcome.allCases.compactMap { outcome in outcomes[outcome].map { (outcome.rawValue, String($0)) } }
+    private static func counts(_ outcomes: [Outcome: Int]) -> JSONText {
+        .object(
+            Outcome.allCases.compactMap { outcome in outcomes[outcome].map { (outcome.rawValue, .integer($0)) } }
         )
     }
 
-    private static func lane(_ tally: LaneTally) -> String {
-        JSONText.object([
-            ("lane", JSONText.string(tally.lane.title)),
-            ("open", String(tally.open - tally.revoked)),
-            ("revoked", String(tally.revoked)),
+    private static func lane(_ tally: LaneTally) -> JSONText {
+        .object([
+            ("lane", .string(tally.lane.title)),
+            ("open", .integer(tally.open - tally.revoked)),
+            ("revoked", .integer(tally.revoked)),
             ("outcomes", counts(tally.outcomes)),
         ])
     }
 
-    private static func gauge(_ gauge: LaneGauge) -> String {
-        JSONText.object([
-            ("key", JSONText.string(gauge.key.rawValue)),
-            ("configured", JSONText.string(gauge.configured)),
-            ("sent", String(gauge.sent)),
-            ("measured_per_second", String((gauge.measured * 10).rounded() / 10)),
-            ("throttled", String(gauge.throttled)),
-            ("parked_until", gauge.parkedUntil.map { JSONText.string($0.description) } ?? "null"),
-            ("quota_used_until", gauge.quotaUsedUntil.map { JSONText.string($0.description) } ?? "null"),
-            ("updated_at", JSONText.string(gauge.updatedAt.description)),
+    private static func gauge(_ gauge: LaneGauge) -> JSONText {
+        .object([
+            ("key", .string(gauge.key.rawValue)),
+            ("configured", .string(gauge.configured)),
+            ("sent", .integer(gauge.sent)),
+            ("measured_per_second", .decimal((gauge.measured * 10).rounded() / 10)),
+            ("throttled", .integer(gauge.throttled)),
+            ("parked_until", gauge.parkedUntil.map { JSONText.string($0.description) } ?? .null),
+            ("quota_used_until", gauge.quotaUsedUntil.map { JSONText.string($0.description) } ?? .null),
+            ("updated_at", .string(gauge.updatedAt.description)),
         ])
     }
 }

@@ -1,4 +1,4 @@
-/// What a reader refuses, so that no input can make it hold more than one ordinary row.
+/// Limits of a reader, so that no input makes it keep more in memory than one ordinary row.
 package struct CSVLimits: Sendable, Hashable {
     /// The longest field, in bytes, without its quotes.
     package var fieldBytes: Int

@@ -22,8 +22,8 @@ package struct CSVProblem: Error, Sendable, Hashable, CustomStringConvertible {
 
     /// The line, from 1.
     ///
-    /// For what concerns a whole field (an unterminated quote, invalid UTF-8, excess length), the line on which the
-    /// field starts, for that is where a person has to look.
+    /// For a problem of a whole field (an unterminated quote, invalid UTF-8, excess length), the line on which the field
+    /// starts: a person has to look there.
     package var line: Int
     /// Which rule was broken.
     package var kind: Kind

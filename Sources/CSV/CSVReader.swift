@@ -1,12 +1,12 @@
-/// Reads CSV as RFC 4180 has it, in chunks of any size, holding no more than one row.
+/// Reads CSV (RFC 4180) in chunks of any size, and keeps no more than one row in memory.
 ///
 /// UTF-8 with or without a byte order mark, lines that end in LF or CRLF, quoted fields with doubled quotes and line
-/// breaks. Lines without any byte are passed over. Rows that break a rule come out as values in their place, one
-/// problem each, and reading goes on with the next row: a stray quote is taken as text for the rest of its row, so
-/// that one mistake is reported once. A row ends where its quotes say so; only a quote that is never closed swallows
-/// the rest of the input, and its problem names the line on which it was opened.
+/// breaks. Empty lines are ignored. A row that breaks a rule gives one problem in its place, and reading continues with
+/// the next row: a misplaced quote is text for the rest of its row, so that one mistake is reported once. A line break
+/// inside quotes does not end a row. A quote that is never closed takes the rest of the input, and its problem names the
+/// line on which it was opened.
 package struct CSVReader: Sendable {
-    /// A row, or why there is none.
+    /// A row, or the problem in its place.
     package typealias Element = Result<CSVRow, CSVProblem>
 
     private enum State {
@@ -37,7 +37,7 @@ package struct CSVReader: Sendable {
     private var fieldIsQuoted = false
     private var field: [UInt8] = []
 
-    /// Makes a reader, by default of a whole input; otherwise of the rest of one from the start of a row on.
+    /// Makes a reader of a whole input, or of the rest of an input from the start of a row on.
     package init(limits: CSVLimits = CSVLimits(), startingAt offset: Int64 = 0, line: Int = 1) {
         self.limits = limits
         byteOrderMark = offset == 0 ? 0 : nil
@@ -48,9 +48,9 @@ package struct CSVReader: Sendable {
         fieldLine = line
     }
 
-    /// Reads the next bytes and hands over the rows that end in them.
+    /// Reads the next bytes, and gives `receive` the rows that end in them.
     ///
-    /// A reader whose `receive` threw is used up.
+    /// After `receive` has thrown, the reader must not be used again.
     package mutating func read<Failure: Error>(
         _ chunk: UnsafeRawBufferPointer,
         _ receive: (Element) throws(Failure) -> Void
@@ -80,9 +80,9 @@ package struct CSVReader: Sendable {
         consumed += Int64(chunk.count)
     }
 
-    /// Reads the next bytes and hands over the rows that end in them.
+    /// Reads the next bytes, and gives `receive` the rows that end in them.
     ///
-    /// A reader whose `receive` threw is used up.
+    /// After `receive` has thrown, the reader must not be used again.
     package mutating func read<Failure: Error>(
         _ chunk: [UInt8],
         _ receive: (Element) throws(Failure) -> Void
@@ -92,15 +92,15 @@ package struct CSVReader: Sendable {
         }
     }
 
-    /// Ends the input: hands over the last row when no line break ended it.
+    /// Ends the input, and gives `receive` the last row if no line break ended it.
     package mutating func finish<Failure: Error>(_ receive: (Element) throws(Failure) -> Void) throws(Failure) {
         keepPartOfByteOrderMark()
         switch state {
         case .fieldStart where columns == 0 && problem == nil:
             return
         case .quoted:
-            // Another problem of the same row is told too: it may well be why the quote does not close. Not so the
-            // length of the field, for an open quote explains it.
+            // Another problem of the same row is reported too, because it may be the reason that the quote does not close.
+            // The length of the field is not: the open quote explains it.
             let unterminated = CSVProblem(line: fieldLine, kind: .unterminatedQuote)
             let tooLong = CSVProblem(line: fieldLine, kind: .fieldTooLong(limit: limits.fieldBytes))
             let earlier = problem == tooLong ? nil : problem
@@ -135,7 +135,7 @@ extension CSVReader {
         _ receive: (Element) throws(Failure) -> Void
     ) throws(Failure) {
         let start = index
-        // Every byte with a meaning is at most a comma, which is below all letters and digits.
+        // No special byte is above the comma, and all letters and digits are: one comparison skips ordinary text.
         while index < chunk.count, chunk[index] > .comma || !chunk[index].endsUnquotedRun {
             index += 1
         }
@@ -259,7 +259,7 @@ extension CSVReader {
         state = .fieldStart
     }
 
-    /// Remembers the first problem of a row and lets go of what the row has brought so far.
+    /// Keeps the first problem of a row, and drops the row's bytes and fields.
     private mutating func fail(_ kind: CSVProblem.Kind, line: Int) {
         guard problem == nil else { return }
         problem = CSVProblem(line: line, kind: kind)
@@ -286,7 +286,7 @@ extension CSVReader {
         }
     }
 
-    /// What began like a byte order mark and was none is the start of the first field.
+    /// Bytes that began like a byte order mark and were none are the start of the first field.
     private mutating func keepPartOfByteOrderMark() {
         guard let seen = byteOrderMark else { return }
         byteOrderMark = nil

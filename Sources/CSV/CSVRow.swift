@@ -1,12 +1,12 @@
 /// One row of a CSV file.
 package struct CSVRow: Sendable, Hashable {
-    /// Its fields, unquoted; at least one.
+    /// The fields without their quotes; at least one.
     package var fields: [String]
     /// The line on which it starts, from 1.
     ///
     /// Line breaks inside quotes count as lines too, as they do in an editor.
     package var line: Int
-    /// The byte at which it starts, from 0, a byte order mark included: reading can begin again there.
+    /// The byte at which it starts, from 0, a byte order mark included; a reader can start there.
     package var offset: Int64
 
     package init(fields: [String], line: Int, offset: Int64) {

@@ -1,25 +1,25 @@
-/// Writes rows as RFC 4180 has it, in UTF-8 without a byte order mark.
+/// Writes rows (RFC 4180) in UTF-8 without a byte order mark.
 package struct CSVWriter: Sendable, Hashable {
     /// Which fields are quoted.
     package enum Quoting: Sendable, Hashable {
-        /// Those that would otherwise read back as something else, and those that a spreadsheet might run: quoted, they
-        /// stay one cell whatever separator it assumes.
+        /// Fields that would otherwise be read back differently, and fields that a spreadsheet could run: a quoted field
+        /// stays one cell whatever separator the spreadsheet assumes.
         case whereNeeded
         /// All of them.
         case always
     }
 
-    /// What ends a line.
+    /// The end of a line.
     package enum LineEnding: String, Sendable, Hashable {
-        /// A line feed, as everywhere on Unix.
+        /// A line feed, as usual on Unix.
         case lineFeed = "\n"
-        /// Carriage return and line feed, as RFC 4180 §2 has it.
+        /// Carriage return and line feed (RFC 4180 §2).
         case carriageReturnLineFeed = "\r\n"
     }
 
     /// Which fields are quoted.
     package var quoting: Quoting
-    /// What ends a line.
+    /// The end of a line.
     package var lineEnding: LineEnding
 
     package init(quoting: Quoting = .whereNeeded, lineEnding: LineEnding = .lineFeed) {
@@ -32,7 +32,7 @@ package struct CSVWriter: Sendable, Hashable {
     /// Fields are written as they are: see ``SpreadsheetFormula/neutralized(_:)`` for cells that a spreadsheet could
     /// run.
     package func append(_ row: some Collection<String>, to output: inout [UInt8]) {
-        // A lone empty field needs quotes: without them its line is empty, and empty lines are no rows.
+        // A row of one empty field needs quotes: without them its line is empty, and a reader ignores empty lines.
         let isLoneEmptyField = row.count == 1 && row.first == ""
         var isFirst = true
         for field in row {
@@ -59,7 +59,7 @@ package struct CSVWriter: Sendable, Hashable {
             if byte == .comma || byte == .quote || byte == .lineFeed || byte == .carriageReturn { return true }
         }
         guard let first = field.unicodeScalars.first else { return false }
-        // At the start of a file, U+FEFF outside quotes would be taken for a byte order mark.
+        // At the start of a file, a reader takes U+FEFF outside quotes for a byte order mark.
         return first == "'" || first == "\u{FEFF}" || SpreadsheetFormula.starts(with: first)
     }
 

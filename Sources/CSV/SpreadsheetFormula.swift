@@ -1,16 +1,16 @@
-/// Cells that a spreadsheet could run as a formula when it opens a CSV file.
+/// Neutralizes cells that a spreadsheet could run as a formula when it opens a CSV file.
 ///
 /// The characters are those of OWASP's "CSV Injection" page
 /// (https://owasp.org/www-community/attacks/CSV_Injection), the full-width forms included.
 package enum SpreadsheetFormula {
-    /// The cell as text that no spreadsheet runs: with an apostrophe in front where it could start a formula.
+    /// The cell as text that no spreadsheet runs: an apostrophe is added in front where the cell could start a formula.
     ///
-    /// ``CSVWriter`` quotes such cells. Lossy: an apostrophe that was there before looks the same.
+    /// ``CSVWriter`` quotes such cells. The original cannot be recovered: a cell may have had the apostrophe before.
     package static func neutralized(_ cell: String) -> String {
         isPossible(in: cell) ? "'" + cell : cell
     }
 
-    /// Whether a spreadsheet could take the cell for a formula.
+    /// Whether a spreadsheet could read the cell as a formula.
     package static func isPossible(in cell: String) -> Bool {
         // Scalars, not characters: an equals sign with a combining mark is another character, but the same first scalar.
         cell.unicodeScalars.first.map(starts(with:)) ?? false

@@ -1,34 +1,17 @@
+import OrderedJSON
+
 /// An array of strings as JSON text (RFC 8259): how carried values and tags are stored.
 ///
-/// Own code, for a million rows of a handful of values each are read for every report.
+/// Own reader, because a report of a million items reads some values for each of them.
 enum JSONStrings {
     /// Writes an array.
     static func text(_ values: [String]) -> String {
         var text = "["
         for (index, value) in values.enumerated() {
-            text += index == 0 ? "\"" : ",\""
-            if value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x22 && $0 != 0x5C }) {
-                text += value
-            } else {
-                for scalar in value.unicodeScalars { append(scalar, to: &text) }
-            }
-            text += "\""
+            if index > 0 { text += "," }
+            JSONText.write(value, to: &text)
         }
         return text + "]"
-    }
-
-    private static func append(_ scalar: Unicode.Scalar, to text: inout String) {
-        switch scalar {
-        case "\"": text += "\\\""
-        case "\\": text += "\\\\"
-        case "\n": text += "\\n"
-        case "\r": text += "\\r"
-        case "\t": text += "\\t"
-        case "\u{0}"..."\u{1F}":
-            let digits = String(scalar.value, radix: 16)
-            text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-        default: text.unicodeScalars.append(scalar)
-        }
     }
 
     /// Reads what ``text(_:)`` wrote; `nil` for anything else.
@@ -79,7 +62,7 @@ enum JSONStrings {
         case UInt8(ascii: "t"): return UInt8(ascii: "\t")
         case UInt8(ascii: "u"):
             let digits = Substring(rest.prefix(4))
-            guard digits.utf8.count == 4, let value = UInt8(digits, radix: 16), value < 0x20 else { return nil }
+            guard digits.utf8.count == 4, let value = UInt8(digits, radix: 16), value < 0x80 else { return nil }
             rest = rest.dropFirst(4)
             return value
         default: return nil

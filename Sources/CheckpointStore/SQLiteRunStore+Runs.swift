@@ -1,5 +1,6 @@
 import Crypto
 import GRDB
+import OAuth
 package import ReauthEngine
 package import ReauthModel
 
@@ -192,9 +193,6 @@ extension SQLiteRunStore {
             var line = label + "\n"
             line.withUTF8 { hash.update(bufferPointer: UnsafeRawBufferPointer($0)) }
         }
-        return hash.finalize().map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.count == 1 ? "0" + digits : digits
-        }.joined()
+        return hash.finalize().hexadecimal
     }
 }

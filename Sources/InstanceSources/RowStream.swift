@@ -1,5 +1,6 @@
 import CSV
 import Crypto
+import OAuth
 import ReauthEngine
 
 /// One pass over a CSV file: rows come out chunk by chunk, while the digest of all bytes is taken.
@@ -44,12 +45,5 @@ struct RowStream {
             offset += Int64(count)
         }
         return hash.finalize().hexadecimal
-    }
-}
-
-extension SHA256Digest {
-    fileprivate var hexadecimal: String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }
 }

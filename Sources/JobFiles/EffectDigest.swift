@@ -1,5 +1,6 @@
 import Crypto
 import struct Foundation.Data
+import OAuth
 import ReauthModel
 
 /// The digest of what a job does, over a canonical text: the order of a file's lines and of its lists does not count.
@@ -41,10 +42,7 @@ enum EffectDigest {
 
     /// SHA-256 in hexadecimal.
     static func hexadecimal(_ bytes: [UInt8]) -> String {
-        SHA256.hash(data: Data(bytes)).map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.count == 1 ? "0" + digits : digits
-        }.joined()
+        SHA256.hash(data: Data(bytes)).hexadecimal
     }
 }
 

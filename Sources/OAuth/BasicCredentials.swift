@@ -1,6 +1,6 @@
 import struct Foundation.Data
 
-/// HTTP Basic client authentication as RFC 6749 §2.3.1 wants it: id and secret are form-encoded before base64.
+/// HTTP Basic client authentication (RFC 6749 §2.3.1): id and secret are form-encoded before base64.
 package struct BasicCredentials: Sendable {
     private let clientID: Secret<String>
     private let clientSecret: Secret<String>

@@ -1,6 +1,6 @@
 /// The `error` member of an OAuth error answer (RFC 6749 §5.2, extended by RFC 7009 §2.2.1).
 ///
-/// An open set: providers invent words, and an unknown word must survive to be matched by a catalog rule.
+/// An open set: providers use words of their own, and a rule of the catalog may match an unknown word.
 package struct OAuthErrorCode: RawRepresentable, Sendable, Hashable {
     /// The word as the provider sent it.
     package let rawValue: String
@@ -12,7 +12,7 @@ package struct OAuthErrorCode: RawRepresentable, Sendable, Hashable {
 
     /// The client could not be authenticated: the application's configuration is wrong for all its instances.
     package static let invalidClient = OAuthErrorCode(rawValue: "invalid_client")
-    /// A code or refresh token is expired, used, revoked or another client's.
+    /// A code or refresh token is expired, used or revoked, or belongs to another client.
     package static let invalidGrant = OAuthErrorCode(rawValue: "invalid_grant")
     /// The request lacks a parameter, repeats one or is otherwise malformed.
     package static let invalidRequest = OAuthErrorCode(rawValue: "invalid_request")

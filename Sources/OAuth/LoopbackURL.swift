@@ -1,4 +1,4 @@
-/// Whether a URL may go without TLS: only when it never leaves the machine.
+/// Whether a URL needs no TLS, because its requests stay on this machine.
 package enum LoopbackURL {
     /// Whether `url` is `http://` to 127.0.0.0/8, `[::1]` or `localhost`, with nothing before the host.
     package static func isLoopbackHTTP(_ url: String) -> Bool {

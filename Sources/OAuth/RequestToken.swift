@@ -1,8 +1,8 @@
-/// The temporary credentials of OAuth 1 (RFC 5849 §2.1), once called request token: they begin one sign-in.
+/// The temporary credentials of OAuth 1 (RFC 5849 §2.1), formerly called request token: they begin one sign-in.
 package struct RequestToken: Sendable {
-    /// What travels in URLs: `oauth_token`.
+    /// The part that URLs contain: `oauth_token`.
     package let token: Secret<String>
-    /// What the exchange needs besides; it never leaves but with the code.
+    /// The part that only the exchange needs; it is sent together with the code and nowhere else.
     package let secret: Secret<String>
 
     /// Makes a request token; `nil` where a part is empty, too long, or has a character that no callback could carry.

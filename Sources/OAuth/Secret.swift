@@ -1,8 +1,8 @@
 /// A value that must never reach a log, a report, the store or an error text.
 ///
-/// It prints as `<redacted>` however it is printed: by interpolation, by `dump`, by a debugger or by a template
-/// engine that walks mirrors. It is not `Codable`, so it cannot be stored by accident. The one way to its content has
-/// a name that is meant to be noticed in review.
+/// It prints as `<redacted>` in every way of printing: by interpolation, by `dump`, by a debugger or by a template engine
+/// that reads mirrors. It is not `Codable`, so it cannot be stored by accident. The only way to its content has a name
+/// that a reviewer notices.
 package struct Secret<Value: Sendable>: Sendable {
     private let value: Value
 
@@ -13,7 +13,7 @@ package struct Secret<Value: Sendable>: Sendable {
 
     /// The content.
     ///
-    /// Only for the code that puts it on the wire or derives a fingerprint from it.
+    /// Only for code that sends it or derives a fingerprint from it.
     package func exposed() -> Value {
         value
     }

@@ -1,8 +1,8 @@
 /// The `state` of an authorization request (RFC 6749 §4.1.1): 256 bits from the system's generator, base64url.
 ///
-/// It is what binds a callback to one instance, so it must be unguessable and used once.
+/// It binds a callback to one instance, so it must be unguessable and used once.
 package struct State: Sendable, Hashable, RawRepresentable {
-    /// The text that travels in the URL: 43 characters of `A-Z a-z 0-9 - _`.
+    /// The text in the URL: 43 characters of `A-Z a-z 0-9 - _`.
     package let rawValue: String
 
     /// Wraps a state that came back.
@@ -10,12 +10,12 @@ package struct State: Sendable, Hashable, RawRepresentable {
         self.rawValue = rawValue
     }
 
-    /// Makes a new one from `generator`; give the system's generator wherever a person can sign in with it.
+    /// Makes a new state from `generator`: the system's generator wherever a person can sign in with the state.
     package init(using generator: inout some RandomNumberGenerator) {
         let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
         var text: [UInt8] = []
         text.reserveCapacity(Self.length)
-        // Ten characters of each number: the system's generator is a call into the kernel each time.
+        // Ten characters from each number, because each number of the system's generator is a call into the kernel.
         while text.count < Self.length {
             var bits: UInt64 = generator.next()
             for _ in 0..<min(10, Self.length - text.count) {

@@ -1,29 +1,30 @@
-/// What a sandbox is made of.
+/// The settings of a sandbox.
 package struct SandboxConfiguration: Sendable, Hashable {
     /// How many instances it has.
     package var instances: Int
-    /// What everything in it is derived from: the same seed, the same sandbox.
+    /// Everything in the sandbox is derived from this: the same seed gives the same sandbox.
     package var seed: UInt64
     /// The port on the loopback address; zero for any free one.
     package var port: Int
     /// What goes wrong.
     package var faults: FaultProfile
-    /// Absolute path of a file that keeps the state, so that a later sandbox goes on from there.
+    /// Absolute path of a file that keeps the state, so that a later sandbox can continue; `nil` for none.
     package var ledgerFile: String?
     /// How many instances in a hundred are deleted from the start.
     package var deletedPercent: Double
     /// In how many instances of a hundred the access token has expired from the start.
     package var expiredPercent: Double
-    /// Where the consent page sends the browser; on a loopback address any port will do (RFC 8252 §7.3).
+    /// Where the consent page sends the browser; on a loopback address any port is accepted (RFC 8252 §7.3).
     package var redirectURI: String
     /// How many instances of an element share one external account.
     package var instancesPerAccount: Int
-    /// In how many instances of a hundred the configuration is as in the platform's samples; see ``SandboxPopulation/isSample(_:)``.
+    /// In how many instances of a hundred the configuration is as in the platform's samples.
+    ///
+    /// See ``SandboxPopulation/isSample(_:)``.
     package var samplePercent: Double
-    /// Whether consent pages answer at once as if somebody had allowed, for rehearsals that nobody watches.
+    /// Whether consent pages answer at once as if a person had allowed, for rehearsals without people.
     package var autoConsent: Bool
 
-    /// Describes a sandbox.
     package init(
         instances: Int = 1000,
         seed: UInt64 = 7,
@@ -50,7 +51,7 @@ package struct SandboxConfiguration: Sendable, Hashable {
         self.autoConsent = autoConsent
     }
 
-    /// The instances, for whoever wants to know them without starting anything.
+    /// The instances; needs no running sandbox.
     package var fleet: SandboxPopulation {
         SandboxPopulation(
             seed: seed,
@@ -66,7 +67,7 @@ package struct SandboxConfiguration: Sendable, Hashable {
         )
     }
 
-    /// The secrets that the sandbox will accept.
+    /// The secrets that the sandbox accepts.
     package var credentials: SandboxCredentials {
         SandboxCredentials(mint: fleet.mint, redirectURI: redirectURI)
     }

@@ -1,4 +1,4 @@
-/// The candidate that `name` was most likely meant to be; `nil` when none is near.
+/// The candidate that is most similar to `name`; `nil` when none is similar enough.
 package func closest(to name: String, among candidates: [String]) -> String? {
     guard name.utf8.count <= 64 else { return nil }
     let allowedEdits = max(1, min(3, name.count / 3))
@@ -10,7 +10,7 @@ package func closest(to name: String, among candidates: [String]) -> String? {
         .name
 }
 
-/// Insertions, deletions, replacements and swaps of neighbours (optimal string alignment distance).
+/// The number of insertions, deletions, replacements and swaps of neighbours (optimal string alignment distance).
 private func edits(from first: [Character], to second: [Character]) -> Int {
     guard !first.isEmpty, !second.isEmpty else { return max(first.count, second.count) }
     var rows = [Array(0...second.count)]

@@ -2,11 +2,11 @@ import Yams
 
 /// Turns text into our own tree.
 ///
-/// The one place that knows Yams.
+/// The only place that uses Yams.
 struct Composer {
     let collector: ProblemCollector
 
-    /// Deeper files are refused: nothing that a person writes needs it, and reading is recursive.
+    /// Deeper files are refused: no job file needs more, and reading is recursive.
     private static let maximumDepth = 32
 
     /// The root mapping; `nil` after a problem was reported.
@@ -20,7 +20,7 @@ struct Composer {
         do {
             let parser = try Parser(yaml: text, resolver: .basic, encoding: .utf8)
             let node = try parser.singleRoot()
-            // Nodes hold their anchors weakly; the parser is what keeps them alive, and aliases must be seen.
+            // Nodes reference their anchors weakly. The parser keeps the anchors alive, and aliases must be found.
             return withExtendedLifetime(parser) { node.flatMap(root(from:)) ?? emptyOrReported(node) }
         } catch let error as YamlError {
             report(error, in: text)
@@ -100,7 +100,7 @@ struct Composer {
             let step = YAMLMapping.isPrintableKey(name) ? name : "…"
             let path = path.isEmpty ? step : "\(path).\(step)"
             let content = content(of: value, path: path, depth: depth + 1)
-            // An empty value has its mark where the next token starts; a person looks at the key.
+            // Yams marks an empty value where the next token starts, but a person looks at the key.
             let valueLine = content.isNull ? keyLine : value.mark?.line ?? keyLine
             let child = YAMLValue(line: valueLine, path: path, content: content, collector)
             entries.append(YAMLMapping.Entry(key: name, line: keyLine, value: child))
@@ -120,8 +120,9 @@ extension Composer {
     static var noAliases: String { "anchors and aliases (`&name`, `*name`) are not supported; write the value out" }
     static var tooDeep: String { "is nested too deeply" }
 
-    /// Control characters would be refused by the parser too, but without their line; and a line separator that
-    /// only YAML 1.1 knows would shift every line number after it.
+    /// The parser would refuse control characters too, but without their line.
+    ///
+    /// A line separator that only YAML 1.1 has would shift every line number after it.
     private func reportForbiddenCharacter(in text: String) -> Bool {
         var line = 1
         for scalar in text.unicodeScalars {
@@ -189,7 +190,7 @@ extension Composer {
                 isSecondDocument ? "a second document (`---`) is not supported; use one file for each" : Self.noAliases
             )
         case .duplicatedKeysInMapping(let keys, let context):
-            // A bare word in braces is a key too, and may be a secret by mistake: only `key:` is surely a key.
+            // A bare word in braces is a key too, and may be a secret by mistake: only `key:` is certainly a key.
             let name = keys.first.flatMap { isWrittenAsKey($0, at: context.mark, in: text) ? $0 : nil }
             let subject = name.map { "`\($0)`" } ?? "a key"
             collector.report(line: context.mark.line, "\(subject) stands more than once in this mapping; keep one")

@@ -1,4 +1,4 @@
-/// Gathers what is wrong while a document is read, so that a person sees all of it at once.
+/// Collects the problems of a document while it is read, so that a person sees all of them at once.
 final class ProblemCollector {
     let file: String
     private(set) var problems: [YAMLProblem] = []
@@ -14,7 +14,7 @@ final class ProblemCollector {
         }
     }
 
-    /// By line; in the order of discovery within one line.
+    /// Sorted by line, and in the order of discovery within one line.
     var sorted: [YAMLProblem] {
         problems.enumerated()
             .sorted { ($0.element.line ?? 0, $0.offset) < ($1.element.line ?? 0, $1.offset) }

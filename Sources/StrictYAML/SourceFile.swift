@@ -1,6 +1,6 @@
 import LocalFiles
 
-/// Reads whole text files, with a cap on their size.
+/// Reads whole text files up to a maximum size.
 enum SourceFile {
     static let maximumSize = 1 << 20
 

@@ -1,7 +1,7 @@
 /// One strictly read YAML document whose root is a mapping.
 ///
-/// Ask ``root`` for every key that is known, then call ``finish()``: it throws everything that was wrong at once,
-/// keys that nobody asked for included. What the accessors return may be used only after that.
+/// Read every known key from ``root``, then call ``finish()``: it throws all problems at once, unknown keys included. Use
+/// the values that the accessors returned only after that.
 ///
 ///     let document = try YAMLDocument(contentsOf: path)
 ///     let name = document.root.required("name", harmless: true)?.string()
@@ -42,15 +42,15 @@ package final class YAMLDocument {
         try self.init(text: text, file: file ?? path)
     }
 
-    /// Whether anything is wrong so far; unknown keys are only found by ``finish()``.
+    /// Whether there is a problem so far; only ``finish()`` finds unknown keys.
     package var hasProblems: Bool { !collector.problems.isEmpty }
 
-    /// Notes a problem that does not belong to a value.
+    /// Reports a problem that does not belong to a value.
     package func report(line: Int? = nil, _ message: String) {
         collector.report(line: line, message)
     }
 
-    /// Reports the keys that nobody asked for in every mapping that was opened, and throws when anything was wrong.
+    /// Reports the unknown keys of every mapping that was opened, and throws if there was any problem.
     package func finish() throws(YAMLProblems) {
         root.reportUnknownKeys()
         guard collector.problems.isEmpty else { throw YAMLProblems(collector.sorted) }

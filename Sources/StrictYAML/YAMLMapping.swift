@@ -1,6 +1,6 @@
 /// A mapping of a document.
 ///
-/// It remembers which keys were asked for; all others are unknown.
+/// It records which keys were read; all other keys are unknown.
 package final class YAMLMapping {
     /// One key with its value.
     package struct Entry {
@@ -32,7 +32,7 @@ package final class YAMLMapping {
         isOpen = path.isEmpty
     }
 
-    /// The value of a key that must be there; reports its absence.
+    /// The value of a required key; reports a missing key.
     ///
     /// `harmless` allows problems to quote the value.
     package func required(_ key: String, harmless: Bool = false) -> YAMLValue? {
@@ -43,9 +43,9 @@ package final class YAMLMapping {
         return value
     }
 
-    /// The value of a key that may be left out.
+    /// The value of an optional key.
     ///
-    /// A key without a value is reported: it is neither there nor left out.
+    /// Reports a key without a value.
     package func optional(_ key: String, harmless: Bool = false) -> YAMLValue? {
         if !known.contains(key) { known.append(key) }
         guard let entry = entry(key) else { return nil }
@@ -64,24 +64,24 @@ package final class YAMLMapping {
         return allEntries
     }
 
-    /// Whether the key is there; does not count as asking for it.
+    /// Whether the key is there; the key does not become known by this.
     package func contains(_ key: String) -> Bool {
         entry(key) != nil
     }
 
-    /// The keys as they stand in the file; does not count as asking for them.
+    /// The keys in the order of the file; they do not become known by this.
     package var keys: [String] {
         allEntries.map(\.key)
     }
 
-    /// Reports `key` with `message` when it is there; it does not join the list of allowed keys.
+    /// Reports `key` with `message` when it is there; problems do not list it among the allowed keys.
     package func refuse(_ key: String, _ message: String) {
         guard let entry = entry(key) else { return }
         collector.report(line: entry.line, message)
         refused.insert(key)
     }
 
-    /// Keeps unknown keys out of problems, for mappings where a secret may stand by mistake: `{hunter2}` is a key.
+    /// Keeps the names of unknown keys out of problems, for mappings where a secret may be by mistake: `{hunter2}` is a key.
     package func hideUnknownKeys() {
         hidesKeys = true
     }
@@ -91,7 +91,7 @@ package final class YAMLMapping {
         takesAnyKey = true
     }
 
-    /// Notes a problem at the mapping's line.
+    /// Reports a problem at the mapping's line.
     package func report(_ message: String) {
         collector.report(line: line, message)
     }
@@ -114,12 +114,12 @@ package final class YAMLMapping {
 // MARK: - Unknown keys
 
 extension YAMLMapping {
-    /// Whether a problem may quote a key: short, and made like a name.
+    /// Whether a problem may quote a key: it is short, and has the form of a name.
     static func isPrintableKey(_ key: String) -> Bool {
         key.count <= 40 && key.wholeMatch(of: /[A-Za-z_][A-Za-z0-9_.-]*/) != nil
     }
 
-    /// Descends only where somebody looked: the inside of a value that was refused as a whole is not discussed.
+    /// Looks only into mappings that were opened: the inside of a value that was refused as a whole is not reported.
     func reportUnknownKeys() {
         guard isOpen else { return }
         for entry in allEntries {

@@ -20,7 +20,7 @@ package final class YAMLValue {
     package let path: String
     /// Whether problems may quote the value.
     ///
-    /// Only keys that cannot hold a secret are asked for as harmless.
+    /// Callers say `harmless` only for keys that cannot hold a secret.
     package internal(set) var isHarmless = false
 
     let content: Content
@@ -33,12 +33,12 @@ package final class YAMLValue {
         self.collector = collector
     }
 
-    /// Notes that something is wrong with this value: `` `path` `` followed by `message`.
+    /// Reports a problem of this value: `` `path` `` followed by `message`.
     package func report(_ message: String) {
         collector.report(line: line, path.isEmpty ? message : "`\(path)` \(message)")
     }
 
-    /// Notes a problem at this line without naming the path.
+    /// Reports a problem at this line without the path.
     package func reportPlainly(_ message: String) {
         collector.report(line: line, message)
     }
@@ -80,7 +80,7 @@ package final class YAMLValue {
         collect { $0.string() }
     }
 
-    /// All or nothing, but every element is looked at, so that every problem is reported.
+    /// `nil` when one element is wrong, but every element is read, so that every problem is reported.
     private func collect<Element>(_ read: (YAMLValue) -> Element?) -> [Element]? {
         guard let values = list() else { return nil }
         let elements = values.compactMap(read)
@@ -113,7 +113,7 @@ extension YAMLValue {
         }
     }
 
-    /// The value as text where numbers are as good as text: `[4711, "4712"]`.
+    /// The value as text where numbers count as text: `[4711, "4712"]`.
     package func stringOrInteger() -> String? {
         if case .integer(let digits) = content { digits } else { string() }
     }
@@ -176,7 +176,7 @@ extension YAMLValue {
         return nil
     }
 
-    /// Escapes in double quotes can write what the text of a file may not hold; nobody needs it.
+    /// An escape in double quotes can stand for a character that the text of a file may not have; no job needs one.
     private static func isForbidden(_ scalar: Unicode.Scalar) -> Bool {
         scalar.properties.generalCategory == .control && scalar != "\n" && scalar != "\t"
     }
@@ -187,7 +187,7 @@ extension YAMLValue {
     }
 }
 
-// MARK: - What was found
+// MARK: - The value in words
 
 extension YAMLValue {
     /// The type of the value in words, for problems.

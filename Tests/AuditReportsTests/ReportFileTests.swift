@@ -1,11 +1,12 @@
 @testable import AuditReports
 import Foundation
+import ReauthTesting
 @testable import RunStoreContract
 import Testing
 
 @Suite struct ReportFileTests {
     @Test func appearsWholeWithItsDigestAndForItsOwnerOnly() throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryFolder()
         let file = try ReportFile(path: scratch.file("a.csv"))
         try file.write(Array("one\n".utf8))
         #expect(try scratch.names().contains("a.csv") == false)
@@ -13,12 +14,12 @@ import Testing
         try file.write(Array("two\n".utf8))
         #expect(try file.commit() == SHA256Digest.hexadecimal(of: Array("one\ntwo\n".utf8)))
         #expect(try scratch.names() == ["a.csv"])
-        #expect(try scratch.text("a.csv") == "one\ntwo\n")
+        #expect(try scratch.read("a.csv") == "one\ntwo\n")
         #expect(try scratch.mode("a.csv") == 0o600)
     }
 
     @Test func temporaryFileIsForItsOwnerOnly() throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryFolder()
         let file = try ReportFile(path: scratch.file("a.csv"))
         let names = try scratch.names()
         try #require(names.count == 1)
@@ -27,17 +28,17 @@ import Testing
     }
 
     @Test func tightensTheModeOfAFileThatItReplaces() throws {
-        let scratch = try Scratch()
-        try scratch.write("old", to: "a.csv")
+        let scratch = try TemporaryFolder()
+        try scratch.write("old", to: "a.csv", mode: 0o644)
         try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: scratch.file("a.csv"))
         try ReportFile(path: scratch.file("a.csv")).commit()
         #expect(try scratch.mode("a.csv") == 0o600)
-        #expect(try scratch.text("a.csv").isEmpty)
+        #expect(try scratch.read("a.csv").isEmpty)
     }
 
     @Test func leavesNothingBehindWhenItIsNotCommitted() throws {
-        let scratch = try Scratch()
-        try scratch.write("old", to: "a.csv")
+        let scratch = try TemporaryFolder()
+        try scratch.write("old", to: "a.csv", mode: 0o644)
         func writeHalf() throws {
             let file = try ReportFile(path: scratch.file("a.csv"))
             try file.write(Array("half".utf8))
@@ -45,11 +46,11 @@ import Testing
         }
         #expect(throws: CancellationError.self) { try writeHalf() }
         #expect(try scratch.names() == ["a.csv"])
-        #expect(try scratch.text("a.csv") == "old")
+        #expect(try scratch.read("a.csv") == "old")
     }
 
     @Test func leavesNothingBehindWhenTheNameIsTakenByAFolder() throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryFolder()
         try scratch.makeFolder("a.csv")
         let file = try ReportFile(path: scratch.file("a.csv"))
         try file.write(Array("text".utf8))
@@ -59,7 +60,7 @@ import Testing
     }
 
     @Test func namesThePathThatCannotBeWritten() throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryFolder()
         let path = scratch.file("missing/a.csv")
         let error = #expect(throws: ReportError.self) { try ReportFile(path: path) }
         #expect(
@@ -70,15 +71,15 @@ import Testing
 
     /// A killed process may leave its temporary file, and somebody may have put a link in its place.
     @Test func replacesALeftoverWithoutFollowingIt() throws {
-        let scratch = try Scratch()
-        try scratch.write("precious", to: "victim")
+        let scratch = try TemporaryFolder()
+        try scratch.write("precious", to: "victim", mode: 0o644)
         let leftover = scratch.file("a.csv") + ".\(ProcessInfo.processInfo.processIdentifier).tmp"
         try FileManager.default.createSymbolicLink(atPath: leftover, withDestinationPath: scratch.file("victim"))
         let file = try ReportFile(path: scratch.file("a.csv"))
         try file.write(Array("report".utf8))
         try file.commit()
         #expect(try scratch.names() == ["a.csv", "victim"])
-        #expect(try scratch.text("victim") == "precious")
-        #expect(try scratch.text("a.csv") == "report")
+        #expect(try scratch.read("victim") == "precious")
+        #expect(try scratch.read("a.csv") == "report")
     }
 }

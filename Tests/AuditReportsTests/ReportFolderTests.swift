@@ -2,6 +2,7 @@
 import Foundation
 import ReauthEngine
 import ReauthModel
+import ReauthTesting
 @testable import RunStoreContract
 import Testing
 
@@ -10,7 +11,7 @@ import Testing
     private let folderName = "Reports/rotate-crm-20270115T080000Z"
 
     @Test func writesEveryReportForItsOwnerOnly() async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryFolder()
         let sample = try await sampleStore()
         let folder = ReportFolder(below: scratch.file("Reports"), store: sample.store, run: sample.run)
         try await folder.write()
@@ -21,13 +22,13 @@ import Testing
     }
 
     @Test func filesAreTheReports() async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryFolder()
         let sample = try await sampleStore()
         let folder = ReportFolder(below: scratch.file("Reports"), store: sample.store, run: sample.run)
         let summary = try await folder.write()
         #expect(try scratch.bytes("\(folderName)/instances.csv") == (try await sample.csv().bytes))
         #expect(
-            try scratch.text("\(folderName)/awaiting-code.csv") == """
+            try scratch.read("\(folderName)/awaiting-code.csv") == """
                 run_id,instance_id,name,element,provider,outcome,reason,revoked_at,confirmed_at,awaiting_since,\
                 reauthenticated_at,verified_at,attempts,http_status,request_id,fingerprint_before,fingerprint_after,\
                 consent_url,grant_group,revocation_basis,dies_at,last_http_status,last_request_id,reason_before,\
@@ -37,11 +38,11 @@ import Testing
 
                 """
         )
-        #expect(try scratch.text("\(folderName)/summary.json") == summary.json + "\n")
+        #expect(try scratch.read("\(folderName)/summary.json") == summary.json + "\n")
     }
 
     @Test func summaryHoldsTheDigestOfEachFile() async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryFolder()
         let sample = try await sampleStore()
         let summary = try await ReportFolder(below: scratch.file("Reports"), store: sample.store, run: sample.run)
             .write()
@@ -57,7 +58,7 @@ import Testing
     }
 
     @Test func replacesAReportInOneStep() async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryFolder()
         let sample = try await sampleStore()
         let folder = ReportFolder(below: scratch.file("Reports"), store: sample.store, run: sample.run)
         try await folder.write()
@@ -75,19 +76,19 @@ import Testing
     }
 
     @Test func namesTheFolderThatCannotBeMade() async throws {
-        let scratch = try Scratch()
-        try scratch.write("a file", to: "Reports")
+        let scratch = try TemporaryFolder()
+        try scratch.write("a file", to: "Reports", mode: 0o644)
         let sample = try await sampleStore()
         let folder = ReportFolder(below: scratch.file("Reports"), store: sample.store, run: sample.run)
         let error = await #expect(throws: ReportError.self) { try await folder.write() }
         #expect(error?.path.hasPrefix(scratch.file("Reports")) == true)
         #expect(try scratch.names() == ["Reports"])
-        #expect(try scratch.text("Reports") == "a file")
+        #expect(try scratch.read("Reports") == "a file")
     }
 
     @Test(.enabled(if: geteuid() != 0, "the superuser may write anywhere"))
     func namesTheFileOfAFolderThatIsReadOnly() async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryFolder()
         let sample = try await sampleStore()
         try scratch.makeFolder(folderName)
         try FileManager.default.setAttributes([.posixPermissions: 0o500], ofItemAtPath: scratch.file(folderName))
@@ -99,7 +100,7 @@ import Testing
     }
 
     @Test func aFileThatCannotBeReplacedLeavesTheOthersWhole() async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryFolder()
         let sample = try await sampleStore()
         try scratch.makeFolder("\(folderName)/awaiting-code.csv")
         let folder = ReportFolder(below: scratch.file("Reports"), store: sample.store, run: sample.run)
@@ -110,7 +111,7 @@ import Testing
     }
 
     @Test func listsOfALargeRunAreNotWrittenForAFewChanges() async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryFolder()
         let sample = try await sampleStore()
         let folder = ReportFolder(below: scratch.file("Reports"), store: sample.store, run: sample.run)
         let (summary, isWritten) = try await folder.write(upTo: 2)
@@ -139,22 +140,22 @@ import Testing
     }
 
     @Test func tryingAFolderOutLeavesNothingBehind() throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryFolder()
         try ReportFolder.tryOut(below: scratch.file("a/b"), run: RunID(rawValue: "nightly-1"))
         #expect(try scratch.names().isEmpty)
         try scratch.makeFolder("Reports/nightly-1")
-        try scratch.write("old", to: "Reports/nightly-1/instances.csv")
+        try scratch.write("old", to: "Reports/nightly-1/instances.csv", mode: 0o644)
         try ReportFolder.tryOut(below: scratch.file("Reports"), run: RunID(rawValue: "nightly-1"))
         #expect(try scratch.names(in: "Reports/nightly-1") == ["instances.csv"])
     }
 
     @Test func aFolderThatCannotBeMadeIsFoundOut() throws {
-        let scratch = try Scratch()
-        try scratch.write("a file", to: "Reports")
+        let scratch = try TemporaryFolder()
+        try scratch.write("a file", to: "Reports", mode: 0o644)
         let error = #expect(throws: ReportError.self) {
             try ReportFolder.tryOut(below: scratch.file("Reports"), run: RunID(rawValue: "nightly-1"))
         }
         #expect(error?.path == scratch.file("Reports/nightly-1/"))
-        #expect(try scratch.text("Reports") == "a file")
+        #expect(try scratch.read("Reports") == "a file")
     }
 }

@@ -2,6 +2,7 @@ import AuditReports
 import Foundation
 import ReauthEngine
 import ReauthModel
+import ReauthTesting
 import RunStoreContract
 import Testing
 
@@ -95,10 +96,10 @@ import Testing
         #expect(summary.json.contains(#""items":4,"open":1,"revoked":2,"outcomes":{"rotated":1}"#))
         #expect(summary.json.contains(#"{"lane":"box","open":0,"revoked":2,"outcomes":{"rotated":1}}"#))
         #expect(summary.json.contains(#"{"lane":"salesforce","open":1,"revoked":0,"outcomes":{}}"#))
-        let folder = try Scratch()
+        let folder = try TemporaryFolder()
         let reports = ReportFolder(below: folder.file("Reports"), store: sample.store, run: sample.run)
         try await reports.write()
-        let rows = try folder.text("Reports/\(sampleRun)/awaiting-code.csv").split(whereSeparator: \.isNewline)
+        let rows = try folder.read("Reports/\(sampleRun)/awaiting-code.csv").split(whereSeparator: \.isNewline)
         #expect(rows.count == 2)
         #expect(rows.last?.contains(",2,") == true)
         #expect(rows.last?.contains(",revoked,") == true)

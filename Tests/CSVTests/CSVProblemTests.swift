@@ -1,7 +1,7 @@
 import CSV
 import Testing
 
-/// An input with a mistake, what is told about it, and the rows that are read all the same.
+/// An input with a mistake, its problems, and the rows that are still read.
 struct BrokenRow: Sendable, CustomTestStringConvertible {
     var text: String
     var problems: [CSVProblem]

@@ -1,7 +1,7 @@
 import CSV
 import Testing
 
-/// An input and the fields that it stands for.
+/// An input and its fields.
 struct Reading: Sendable, CustomTestStringConvertible {
     var text: String
     var fields: [[String]]
@@ -41,12 +41,12 @@ struct Reading: Sendable, CustomTestStringConvertible {
         Reading("\"a\rb\"\n", [["a\rb"]]),
         // RFC 4180 §2 rule 4: spaces are part of a field.
         Reading(" a , b \n", [[" a ", " b "]]),
-        // A byte order mark is passed over, but only at the start.
+        // A byte order mark is ignored, but only at the start.
         Reading("\u{FEFF}a,b\n", [["a", "b"]]),
         Reading("\u{FEFF}\"a\",b\n", [["a", "b"]]),
         Reading("\u{FEFF}", []),
         Reading("a,\u{FEFF}b\n\u{FEFF}c", [["a", "\u{FEFF}b"], ["\u{FEFF}c"]]),
-        // What begins with the first byte of a byte order mark and is none: U+F000 to U+FFFF.
+        // U+F000 to U+FFFF begin with the first byte of a byte order mark.
         Reading("\u{FF1D}x,y\n", [["\u{FF1D}x", "y"]]),
         Reading("\u{FEFE},y\n", [["\u{FEFE}", "y"]]),
         Reading("\u{F8FF}", [["\u{F8FF}"]]),

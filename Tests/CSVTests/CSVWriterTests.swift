@@ -1,4 +1,5 @@
 import CSV
+import ReauthTesting
 import Testing
 
 @Suite struct CSVWriterTests {
@@ -32,7 +33,7 @@ import Testing
             "a", "Zoë", "日", "\u{1F600}", ",", "\"", "\n", "\r", "\r\n", " ", "'", "=", "\u{FEFF}", ";", "\t", "\u{7F}",
         ]
         let writer = CSVWriter(quoting: quoting, lineEnding: lineEnding)
-        var generator = SeededGenerator(seed: 4180)
+        var generator = SplitMix64(seed: 4180)
         for _ in 0..<500 {
             let rows = (0..<Int.random(in: 1...6, using: &generator)).map { _ in
                 (0..<Int.random(in: 1...5, using: &generator)).map { _ in

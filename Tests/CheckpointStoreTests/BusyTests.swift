@@ -3,6 +3,7 @@ import GRDB
 import Logging
 import ReauthEngine
 import ReauthModel
+import ReauthTesting
 import Synchronization
 import Testing
 

@@ -2,6 +2,7 @@
 import class Foundation.FileManager
 import ReauthEngine
 import ReauthModel
+import ReauthTesting
 import Testing
 
 @Suite("The file of the claims")

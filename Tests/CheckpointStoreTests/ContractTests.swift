@@ -1,4 +1,5 @@
 import CheckpointStore
+import ReauthTesting
 import RunStoreContract
 import Testing
 

@@ -2,6 +2,7 @@
 import struct Foundation.Data
 import class Foundation.FileManager
 import ReauthEngine
+import ReauthTesting
 import Testing
 
 /// One page of the file that says something else than it should.

@@ -2,6 +2,7 @@
 import GRDB
 import ReauthEngine
 import ReauthModel
+import ReauthTesting
 import Testing
 
 @Suite("What was acknowledged is on the disk")

@@ -3,6 +3,7 @@ import class Foundation.FileManager
 import class Foundation.ProcessInfo
 import ReauthEngine
 import ReauthModel
+import ReauthTesting
 import Testing
 
 @Suite("The lock of a job")

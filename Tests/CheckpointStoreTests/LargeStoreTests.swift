@@ -4,6 +4,7 @@ import GRDB
 import OAuth
 import ReauthEngine
 import ReauthModel
+import ReauthTesting
 import Testing
 
 /// How long the questions of reports and of the consent page take in a large store: figures to read, not to pass.

@@ -6,6 +6,7 @@ import GRDB
 import OAuth
 import ReauthEngine
 import ReauthModel
+import ReauthTesting
 import Testing
 
 /// A process that dies while it makes or updates the tables.

@@ -3,6 +3,7 @@ import GRDB
 import OAuth
 import ReauthEngine
 import ReauthModel
+import ReauthTesting
 import Testing
 
 @Suite("A store of an older version")

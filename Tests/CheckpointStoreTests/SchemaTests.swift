@@ -3,6 +3,7 @@ import GRDB
 import OAuth
 import ReauthEngine
 import ReauthModel
+import ReauthTesting
 import Testing
 
 @Suite("The tables")
@@ -188,7 +189,7 @@ struct SchemaTests {
     }
 
     @Test(arguments: [
-        [], [""], ["", ""], ["plain"], ["a\"b", "c\\d"], ["\n\r\t\u{0}\u{1F}"], ["é", "e\u{301}", "🔑", "\r\n"],
+        [], [""], ["", ""], ["plain"], ["a\"b", "c\\d"], ["\n\r\t\u{0}\u{1F}\u{7F}"], ["é", "e\u{301}", "🔑", "\r\n"],
         ["]", ",", "[\"x\"]"],
     ])
     func listsSurviveTheirText(_ values: [String]) async throws {

@@ -2,6 +2,7 @@
 import GRDB
 import ReauthEngine
 import ReauthModel
+import ReauthTesting
 import Synchronization
 import Testing
 

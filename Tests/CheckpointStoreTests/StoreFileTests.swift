@@ -4,6 +4,7 @@ import GRDB
 import OAuth
 import ReauthEngine
 import ReauthModel
+import ReauthTesting
 import Testing
 
 @Suite("The files of a store")

@@ -2,6 +2,7 @@
 import Foundation
 import ReauthEngine
 import ReauthModel
+import ReauthTesting
 import Testing
 
 /// A store that is only looked at.

@@ -2,27 +2,15 @@ import CheckpointStore
 import struct Foundation.Data
 import class Foundation.FileManager
 import struct Foundation.URL
-import struct Foundation.UUID
 import ReauthEngine
 import ReauthModel
+import ReauthTesting
 import RunStoreContract
 import Synchronization
 import Testing
 
-/// A folder for one test, which goes with the test.
-final class TemporaryFolder: Sendable {
-    let path: String
-
-    init() throws {
-        path = FileManager.default.temporaryDirectory.path + "/reauth-store-\(UUID().uuidString)"
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    }
-
-    deinit {
-        try? FileManager.default.removeItem(atPath: path)
-    }
-
-    /// The path of the store that the tests use: in a folder that is not there yet.
+extension TemporaryFolder {
+    /// The path of the store that the tests use: in a folder that does not exist yet.
     var store: String { "\(path)/.reauth/reauth.sqlite" }
 
     func open(_ mode: SQLiteRunStore.Mode = .readWrite) throws -> SQLiteRunStore {

@@ -1,6 +1,7 @@
 import CheckpointStore
 import Foundation
 import GRDB
+import ReauthTesting
 
 /// A store that version 4 wrote: two runs of a rotation against a sandbox, whose customers had begun to sign in.
 ///

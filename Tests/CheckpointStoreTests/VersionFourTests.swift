@@ -3,6 +3,7 @@ import GRDB
 import OAuth
 import ReauthEngine
 import ReauthModel
+import ReauthTesting
 import Testing
 
 /// What waited before the program was updated goes on after it.

@@ -1,6 +1,7 @@
 import CheckpointStore
 import GRDB
 import OAuth
+import ReauthTesting
 
 /// A store as the first release left it: its own SQL, word for word, and rows that its statements wrote.
 enum VersionOneStore {

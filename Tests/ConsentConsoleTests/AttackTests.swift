@@ -2,6 +2,7 @@ import OAuth
 import PageVisitor
 import ReauthEngine
 import ReauthModel
+import ReauthTesting
 import Testing
 
 @testable import ConsentConsole
@@ -9,7 +10,7 @@ import Testing
 @Suite struct `Attacks on the page` {
     static let link = LinkLookup.connection(
         SampleConnections.waiting(),
-        expiresAt: ManualTime.start.advanced(by: .seconds(86_400))
+        expiresAt: ManualClock.start.advanced(by: .seconds(86_400))
     )
 
     static var world: FakeDesk.World {
@@ -206,7 +207,7 @@ import Testing
     }
 
     @Test func `The brake knows each link by itself, and forgets`() {
-        let time = ManualTime()
+        let time = ManualClock()
         let brake = LinkBrake(links: 3, time: time)
         for _ in 1...5 { #expect(brake.countStart(from: "one") == nil) }
         #expect(brake.countStart(from: "one") == .seconds(60))
@@ -244,7 +245,7 @@ import Testing
         ]
         world.connections = names.enumerated().map { SampleConnections.waiting(Int64($0 + 1), name: $1, group: $1) }
         for (number, connection) in world.connections.enumerated() {
-            world.links["l\(number)"] = .connection(connection, expiresAt: ManualTime.start)
+            world.links["l\(number)"] = .connection(connection, expiresAt: ManualClock.start)
         }
         try await withConsole(world) { console async throws in
             let browser = try await console.signedIn()

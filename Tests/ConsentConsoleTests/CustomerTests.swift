@@ -2,6 +2,7 @@ import OAuth
 import PageVisitor
 import ReauthEngine
 import ReauthModel
+import ReauthTesting
 import Testing
 
 @testable import ConsentConsole
@@ -9,13 +10,13 @@ import Testing
 @Suite struct `A customer's way` {
     private static func world(_ answer: LinkLookup? = nil) -> FakeDesk.World {
         var world = FakeDesk.World(connections: SampleConnections.fleet)
-        let expiry = ManualTime.start.advanced(by: .seconds(86_400))
+        let expiry = ManualClock.start.advanced(by: .seconds(86_400))
         world.links["good"] = answer ?? .connection(SampleConnections.waiting(), expiresAt: expiry)
         return world
     }
 
     private static func connection(_ connection: Connection) -> LinkLookup {
-        .connection(connection, expiresAt: ManualTime.start)
+        .connection(connection, expiresAt: ManualClock.start)
     }
 
     @Test func `Looking changes nothing and shows nothing of others`() async throws {

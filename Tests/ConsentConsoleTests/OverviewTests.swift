@@ -2,6 +2,7 @@ import OAuth
 import PageVisitor
 import ReauthEngine
 import ReauthModel
+import ReauthTesting
 import Synchronization
 import Testing
 
@@ -68,7 +69,7 @@ import Testing
 
     @Test func `The history is told in plain words`() async throws {
         var world = Self.world
-        world.history = Event.Kind.allCases.map { Event($0, at: ManualTime.start, httpStatus: 200) }
+        world.history = Event.Kind.allCases.map { Event($0, at: ManualClock.start, httpStatus: 200) }
         try await withConsole(world) { console async throws in
             let body = try await console.signedIn().get("/connections/1").body
             #expect(body.contains("2027-01-15 08:00:00 UTC") && body.contains("HTTP 200"))
@@ -151,7 +152,7 @@ import Testing
     }
 
     @Test func `However many watch, the counts are asked for once a second`() async throws {
-        let (flow, time) = (FakeDesk(Self.world), ManualTime())
+        let (flow, time) = (FakeDesk(Self.world), ManualClock())
         let watch = CountsWatch(flow: flow, time: time)
         for _ in 0..<10 { _ = try await watch.recent() }
         time.advance(by: .seconds(1))
@@ -171,7 +172,7 @@ import Testing
         let console = ConsentConsole(
             flow: FakeDesk(world),
             configuration: ConsoleConfiguration(),
-            time: ManualTime(),
+            time: ManualClock(),
             logger: LogLines().logger
         )
         let (addresses, signal) = AsyncStream.makeStream(of: ConsoleAddress.self)

@@ -2,6 +2,7 @@ import OAuth
 import PageVisitor
 import ReauthEngine
 import ReauthModel
+import ReauthTesting
 import Testing
 
 @testable import ConsentConsole

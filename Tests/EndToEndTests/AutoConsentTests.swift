@@ -1,5 +1,6 @@
 import Foundation
 import PageVisitor
+import ReauthTesting
 import Sandbox
 import Testing
 
@@ -16,7 +17,7 @@ import Glibc
     /// The long form: `REAUTH_CONSENTS=5000 Tests/run --filter 'everybody signs in'`.
     @Test(.enabled(if: Nightly.consents > 0, "set REAUTH_CONSENTS to the number of instances"))
     func `everybody signs in, and every code is exchanged once`() async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryFolder()
         let port = try freePort()
         let arguments = [
             "--instances", "\(Nightly.consents)", "--seed", "61", "--port", "\(port)", "--csv", "fleet.csv",

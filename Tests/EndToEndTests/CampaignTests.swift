@@ -1,5 +1,6 @@
 import Foundation
 import PageVisitor
+import ReauthTesting
 import Sandbox
 import Testing
 

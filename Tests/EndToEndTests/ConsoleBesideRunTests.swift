@@ -1,6 +1,7 @@
 import Foundation
 import PageVisitor
 import ReauthModel
+import ReauthTesting
 import Sandbox
 import Testing
 

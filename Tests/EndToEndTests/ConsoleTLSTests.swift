@@ -1,5 +1,6 @@
 import Foundation
 import PageVisitor
+import ReauthTesting
 import Sandbox
 import Testing
 
@@ -14,7 +15,7 @@ import Glibc
         let origin = "https://localhost:\(port)"
         let configuration = SandboxConfiguration(instances: 30, seed: 51, redirectURI: "\(origin)/callback")
         try await withRunningSandbox(configuration) { sandbox in
-            let rehearsal = Rehearsal(scratch: try Scratch(), sandbox: sandbox)
+            let rehearsal = Rehearsal(scratch: try TemporaryFolder(), sandbox: sandbox)
             let ids = try await rehearsal.rotateForConsole(more: "console: {publicURL: \"\(origin)\"}\n")
             try PageCertificate.write(to: rehearsal.scratch)
             // As programs that renew certificates lay them out.

@@ -1,3 +1,4 @@
+import ReauthTesting
 import Sandbox
 import Testing
 
@@ -20,7 +21,7 @@ struct CrashPointTests {
     }
 
     @Test func `at a later passing of every point`() async throws {
-        var random = SplitMix64(state: 5)
+        var random = SplitMix64(seed: 5)
         try await dieEverywhere(instances: 240, seed: 5) { _ in Int.random(in: 2...12, using: &random) }
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import ReauthTesting
 import Sandbox
 import Testing
 
@@ -46,7 +47,7 @@ import Glibc
     ) async throws {
         try await withRehearsal(instances: instances, seed: seed, faults: CrashHarness.faults) { rehearsal in
             try rehearsal.writeJob(csv: true, more: "reenable: all\n")
-            var random = SplitMix64(state: seed)
+            var random = SplitMix64(seed: seed)
             var harness = CrashHarness(rehearsal)
             while harness.kills < kills, try await harness.live(until: death(&random)) {
                 guard CrashHarness.isPossible, harness.kills.isMultiple(of: 3),

@@ -1,3 +1,4 @@
+import ReauthTesting
 import Sandbox
 import Testing
 
@@ -17,7 +18,7 @@ import Testing
             let report = try await harness.liveToTheEnd()
             #expect(harness.violations == [])
             try rehearsal.expectReportAgreesWithLedger(report)
-            var random = SplitMix64(state: UInt64(kills.lowerBound))
+            var random = SplitMix64(seed: UInt64(kills.lowerBound))
             var codes = try CrashCodes(after: harness, mayEnable: mayEnable)
             try await codes.play(kills, using: &random)
             try await codes.end()

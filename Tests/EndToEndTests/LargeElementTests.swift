@@ -1,5 +1,6 @@
 import Foundation
 import ReauthModel
+import ReauthTesting
 import Sandbox
 import Testing
 

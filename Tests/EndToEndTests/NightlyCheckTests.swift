@@ -1,3 +1,4 @@
+import ReauthTesting
 import Sandbox
 import Testing
 
@@ -51,7 +52,7 @@ import Testing
             let gone = (0..<UInt32(fleet.count)).filter {
                 $0.isMultiple(of: 4) && rehearsal.isRevocable(fleet.element(of: $0).key)
             }
-            for index in gone { try rehearsal.sandbox.play(.withdraw, on: index) }
+            for index in gone { try rehearsal.sandbox.apply(.withdraw, to: index) }
             try writeCheck(rehearsal)
             for night in 0..<7 {
                 let (ending, report) = try await check(rehearsal)

@@ -1,5 +1,6 @@
 import Foundation
 import PageVisitor
+import ReauthTesting
 import Sandbox
 import Testing
 
@@ -140,7 +141,7 @@ import Glibc
             // Few under way, so that draining leaves enough for the next time.
             let limits = Rehearsal.limits.replacing("  concurrency: 64", with: "  concurrency: 8")
             try rehearsal.writeJob(csv: true, limits: limits)
-            var random = SplitMix64(state: seed)
+            var random = SplitMix64(seed: seed)
             var command = ["run", "job.yaml", "--yes"]
             var interrupted = 0
             for _ in 0..<10 {

@@ -1,3 +1,4 @@
+import ReauthTesting
 import Sandbox
 import Testing
 
@@ -15,7 +16,7 @@ struct PowerLossTests {
         try await withRehearsal(instances: 200, seed: 21) { rehearsal in
             try rehearsal.writeJob(csv: true)
             var harness = CrashHarness(rehearsal)
-            var random = SplitMix64(state: 21)
+            var random = SplitMix64(seed: 21)
             for point in Self.deaths {
                 #expect(try await harness.live(until: .at(point)), "the program did not pass \(point)")
                 try await harness.losePower(leaving: tail, using: &random)

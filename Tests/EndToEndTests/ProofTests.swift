@@ -1,5 +1,6 @@
 import Foundation
 import ReauthModel
+import ReauthTesting
 import Sandbox
 import Testing
 
@@ -115,7 +116,7 @@ import Glibc
     @Test(.enabled(if: CrashHarness.isPossible, "release builds have no fault points"), arguments: ["sfdc", "box"])
     func `killed before the revocation left, and disabled meanwhile`(element: String) async throws {
         try await interrupted(element, Self.grant) { rehearsal, index in
-            try rehearsal.sandbox.play(.disable, on: index)
+            try rehearsal.sandbox.apply(.disable, to: index)
         } then: { rehearsal, row, ending in
             let revoked = rehearsal.sandbox.world.tally(.revoke, .revoked)
             if element == "sfdc" {
@@ -134,13 +135,13 @@ import Glibc
 
     @Test(
         .enabled(if: CrashHarness.isPossible, "release builds have no fault points"),
-        arguments: [FaultProfile.Rotation.never, .always]
+        arguments: [RefreshTokenRotation.never, .always]
     )
     func `killed before the revocation left, and refreshed while the old token lives`(
-        rotation: FaultProfile.Rotation
+        rotation: RefreshTokenRotation
     ) async throws {
         try await interrupted("sfdc", "action: rotate\nrevoke: silent") { rehearsal, index in
-            try rehearsal.sandbox.play(.refresh, on: index, rotation: rotation)
+            try rehearsal.sandbox.apply(.refresh, to: index, rotation: rotation)
         } then: { rehearsal, row, ending in
             let revoked = rehearsal.sandbox.world.tally(.revoke, .revoked)
             #expect(row["revocation_basis"] != "inferred", "\(row)")
@@ -169,9 +170,9 @@ import Glibc
 
     // MARK: A refresh is not a sign-in
 
-    @Test(arguments: [FaultProfile.Rotation.provider, .always, .never])
+    @Test(arguments: [RefreshTokenRotation.provider, .always, .never])
     func `refreshed between read and revocation, the grant dies all the same`(
-        rotation: FaultProfile.Rotation
+        rotation: RefreshTokenRotation
     ) async throws {
         let faults = Self.faults { profile in
             profile.meanwhile.incidents[.refresh] = .init(percent: 100, moment: .afterRead)
@@ -195,7 +196,7 @@ import Glibc
     )
     func `killed before the revocation left, and both tokens refreshed`(element: String) async throws {
         try await interrupted(element, Self.grant) { rehearsal, index in
-            try rehearsal.sandbox.play(.refresh, on: index)
+            try rehearsal.sandbox.apply(.refresh, to: index)
         } then: { rehearsal, row, ending in
             #expect(rehearsal.sandbox.world.tally(.revoke, .revoked) == 0)
             #expect(row["outcome"] == "in_doubt" && row["reason"] == "tokens_changed", "\(row)")

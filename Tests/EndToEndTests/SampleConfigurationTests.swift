@@ -2,6 +2,7 @@ import CheckpointStore
 import Foundation
 import ReauthEngine
 import ReauthModel
+import ReauthTesting
 import Sandbox
 import Testing
 

@@ -1,27 +1,21 @@
 import Foundation
+import ReauthTesting
 
 /// A file in a folder of its own, removed with the value.
 final class TemporaryFile: Sendable {
     let path: String
-    private let folder: URL
+    private let folder: TemporaryFolder
 
     init(_ bytes: [UInt8]) throws {
-        folder = FileManager.default.temporaryDirectory.appending(path: "instances-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        path = folder.appending(path: "fleet.csv").path(percentEncoded: false)
-        try write(bytes)
-        try setMode(0o600)
+        folder = try TemporaryFolder()
+        path = try folder.write(Data(bytes), to: "fleet.csv")
     }
 
     convenience init(_ text: String) throws {
         try self.init(Array(text.utf8))
     }
 
-    deinit {
-        try? FileManager.default.removeItem(at: folder)
-    }
-
-    var folderPath: String { folder.path(percentEncoded: false) }
+    var folderPath: String { folder.path }
 
     /// Overwrites in place: the file keeps its inode.
     func write(_ bytes: [UInt8]) throws {

@@ -1,4 +1,5 @@
 import JobFiles
+import ReauthTesting
 import Testing
 
 @Suite struct EffectDigestTests {
@@ -70,12 +71,12 @@ import Testing
     }
 
     @Test func `the content of the providers file counts, its name does not`() throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryFolder()
         let text = completeJob + "\nproviders: "
-        let path = "\(scratch.folder)/job.yaml"
-        try scratch.write("a.yaml", "x: 1\n")
-        try scratch.write("b.yaml", "x: 1\n")
-        try scratch.write("c.yaml", "x: 2\n")
+        let path = "\(scratch.path)/job.yaml"
+        try scratch.write("x: 1\n", to: "a.yaml")
+        try scratch.write("x: 1\n", to: "b.yaml")
+        try scratch.write("x: 2\n", to: "c.yaml")
         #expect(try digest(text + "a.yaml", path: path) == digest(text + "b.yaml", path: path))
         #expect(try digest(text + "a.yaml", path: path) != digest(text + "c.yaml", path: path))
         #expect(try digest(text + "a.yaml", path: path) != digest(completeJob, path: path))

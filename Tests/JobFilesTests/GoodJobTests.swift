@@ -1,6 +1,7 @@
 import JobFiles
 import ReauthEngine
 import ReauthModel
+import ReauthTesting
 import Testing
 
 @Suite struct GoodJobTests {
@@ -167,13 +168,13 @@ import Testing
     }
 
     @Test func `a file is loaded, and its folder is what relative paths start from`() throws {
-        let scratch = try Scratch()
-        try scratch.write("providers.yaml", "providers: []\n")
-        let path = try scratch.write("job.yaml", completeJob + "\nproviders: providers.yaml\n")
+        let scratch = try TemporaryFolder()
+        try scratch.write("providers: []\n", to: "providers.yaml")
+        let path = try scratch.write(completeJob + "\nproviders: providers.yaml\n", to: "job.yaml")
         let file = try JobFile.load(path: path)
         #expect(file.path == path)
-        #expect(file.job.source == .csv("\(scratch.folder)/fleet.csv"))
-        #expect(file.job.providersFile == "\(scratch.folder)/providers.yaml")
+        #expect(file.job.source == .csv("\(scratch.path)/fleet.csv"))
+        #expect(file.job.providersFile == "\(scratch.path)/providers.yaml")
     }
 
     @Test func `a missing file is an error of the input`() {

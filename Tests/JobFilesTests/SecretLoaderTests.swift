@@ -3,6 +3,7 @@ import JobFiles
 import OAuth
 import ReauthEngine
 import ReauthModel
+import ReauthTesting
 import Testing
 
 @Suite struct SecretLoaderTests {
@@ -13,7 +14,7 @@ import Testing
         _ reference: SecretReference,
         environment: [String: String] = [:],
         timeout: Duration = .seconds(30),
-        in scratch: Scratch? = nil
+        in scratch: TemporaryFolder? = nil
     ) async throws -> String {
         let loader = SecretLoader(jobFile: "job.yaml", environment: environment, commandTimeout: timeout)
         do {
@@ -21,7 +22,7 @@ import Testing
         } catch let error as InvalidInput {
             let text = error.description
             #expect(!text.contains(Self.marker))
-            return scratch.map { text.replacing($0.folder, with: "…") } ?? text
+            return scratch.map { text.replacing($0.path, with: "…") } ?? text
         }
     }
 
@@ -36,29 +37,29 @@ import Testing
         (0o601, "job.yaml: `platform.userSecret`: the file …/s has mode 0601, \(remedy)"),
     ])
     func `a file must be its owner's alone`(mode: Int, expected: String) async throws {
-        let scratch = try Scratch()
-        let path = try scratch.write("s", "\(Self.marker)\n", mode: mode)
+        let scratch = try TemporaryFolder()
+        let path = try scratch.write("\(Self.marker)\n", to: "s", mode: mode)
         #expect(try await load(.file(path), in: scratch) == expected)
     }
 
     private static let remedy = "so that others can use it; run `chmod 600 …/s`"
 
     @Test func `behind a symbolic link the target counts`() async throws {
-        let scratch = try Scratch()
-        let good = try scratch.write("good", Self.marker)
-        let open = try scratch.write("open", Self.marker, mode: 0o644)
-        try FileManager.default.createSymbolicLink(atPath: scratch.folder + "/a", withDestinationPath: good)
-        try FileManager.default.createSymbolicLink(atPath: scratch.folder + "/b", withDestinationPath: open)
-        try FileManager.default.createSymbolicLink(atPath: scratch.folder + "/c", withDestinationPath: "/nonexistent")
-        #expect(try await load(.file(scratch.folder + "/a")) == "secret: s3cr3tMarker")
-        #expect(try await load(.file(scratch.folder + "/b")).contains("has mode 0644"))
-        #expect(try await load(.file(scratch.folder + "/c")).contains("does not exist"))
+        let scratch = try TemporaryFolder()
+        let good = try scratch.write(Self.marker, to: "good")
+        let open = try scratch.write(Self.marker, to: "open", mode: 0o644)
+        try FileManager.default.createSymbolicLink(atPath: scratch.path + "/a", withDestinationPath: good)
+        try FileManager.default.createSymbolicLink(atPath: scratch.path + "/b", withDestinationPath: open)
+        try FileManager.default.createSymbolicLink(atPath: scratch.path + "/c", withDestinationPath: "/nonexistent")
+        #expect(try await load(.file(scratch.path + "/a")) == "secret: s3cr3tMarker")
+        #expect(try await load(.file(scratch.path + "/b")).contains("has mode 0644"))
+        #expect(try await load(.file(scratch.path + "/c")).contains("does not exist"))
     }
 
     @Test(.enabled(if: getuid() == 0, "only root can give a file away"))
     func `another user's file is refused`() async throws {
-        let scratch = try Scratch()
-        let path = try scratch.write("s", Self.marker)
+        let scratch = try TemporaryFolder()
+        let path = try scratch.write(Self.marker, to: "s")
         #expect(chown(path, 4321, 4321) == 0)
         #expect(
             try await load(.file(path), in: scratch)
@@ -68,12 +69,12 @@ import Testing
     }
 
     @Test func `what is no usable file is refused`() async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryFolder()
         let prefix = "job.yaml: `platform.userSecret`: the file …"
-        #expect(try await load(.file(scratch.folder + "/none"), in: scratch) == "\(prefix)/none does not exist")
-        #expect(try await load(.file(scratch.folder), in: scratch) == "\(prefix) is not a regular file")
-        #expect(mkfifo(scratch.folder + "/pipe", 0o600) == 0)
-        #expect(try await load(.file(scratch.folder + "/pipe"), in: scratch) == "\(prefix)/pipe is not a regular file")
+        #expect(try await load(.file(scratch.path + "/none"), in: scratch) == "\(prefix)/none does not exist")
+        #expect(try await load(.file(scratch.path), in: scratch) == "\(prefix) is not a regular file")
+        #expect(mkfifo(scratch.path + "/pipe", 0o600) == 0)
+        #expect(try await load(.file(scratch.path + "/pipe"), in: scratch) == "\(prefix)/pipe is not a regular file")
     }
 
     private static let notOneLine = "holds a line break or another control character; it must be one line"
@@ -89,22 +90,22 @@ import Testing
         (String(repeating: "s3cr3tMarker", count: 6000), "the file …/s is larger than 64 KiB"),
     ])
     func `a secret is one line of text`(content: String, problem: String) async throws {
-        let scratch = try Scratch()
-        let path = try scratch.write("s", content)
+        let scratch = try TemporaryFolder()
+        let path = try scratch.write(content, to: "s")
         #expect(try await load(.file(path), in: scratch) == "job.yaml: `platform.userSecret`: \(problem)")
     }
 
     @Test func `a secret that is not UTF-8 is refused`() async throws {
-        let scratch = try Scratch()
-        let path = try scratch.write("s", bytes: [0x61, 0xFF, 0x62])
+        let scratch = try TemporaryFolder()
+        let path = try scratch.write(Data([0x61, 0xFF, 0x62]), to: "s")
         #expect(try await load(.file(path)).hasSuffix("is not UTF-8 text"))
     }
 
     @Test func `one final line break is cut, of either kind`() async throws {
-        let scratch = try Scratch()
-        #expect(try await load(.file(try scratch.write("a", "x y\r\n"))) == "secret: x y")
+        let scratch = try TemporaryFolder()
+        #expect(try await load(.file(try scratch.write("x y\r\n", to: "a"))) == "secret: x y")
         let largest = String(repeating: "x", count: 64 << 10)
-        #expect(try await load(.file(try scratch.write("b", largest))) == "secret: \(largest)")
+        #expect(try await load(.file(try scratch.write(largest, to: "b"))) == "secret: \(largest)")
     }
 
     // MARK: Environment

@@ -4,7 +4,7 @@ import Testing
 /// A text that is no code.
 private struct NotACode: Error {}
 
-/// By its hash a code is known that was sent before.
+/// The hash of a code shows whether it was sent before.
 @Suite struct AuthorizationResponseTests {
     private func hash(_ code: String, as name: String = "code", _ parameters: [String: String] = [:]) throws -> CodeHash
     {

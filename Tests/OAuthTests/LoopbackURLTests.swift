@@ -13,14 +13,14 @@ import Testing
     }
 
     @Test(arguments: [
-        // Somebody else's host behind a familiar beginning.
+        // Another host that begins like a loopback address.
         "http://127.0.0.1@evil.com", "http://127.0.0.1:80@evil.com/", "http://localhost@evil.com",
         "http://localhost:8080@evil.com", "http://[::1]@evil.com", "http://user:password@127.0.0.1/",
         "http://@127.0.0.1/", "http://127.0.0.1.evil.com", "http://127.0.0.1.evil.com:80/", "http://localhost.evil.com",
         "http://localhost.", "http://localhostevil.com", "http://evil.com/127.0.0.1", "http://evil.com?127.0.0.1",
         "http://evil.com#@127.0.0.1", "http://[::1]evil", "http://[::1].evil.com", "http://[::1]:80evil",
         "http://127.0.0.1%2eevil.com", "http://127.0.0.1%00.evil.com", "http://127.0.0.1\0.evil.com",
-        // Where parsers disagree about the end of the host, it is not ours to guess.
+        // Parsers disagree about the end of the host, so the URL is refused.
         "http://127.0.0.1\\@evil.com", "http://localhost\\@evil.com/", "http://127.0.0.1\\.evil.com",
         "http://[::1]\\@evil.com", "http:\\\\127.0.0.1", "http://127.0.0.1\t@evil.com", "http://127.0.0.1 @evil.com",
         "http://127.0.0.1:80\\@evil.com", "http://127.0.0.1\u{301}", "http://127.0.0.1:\u{301}80",

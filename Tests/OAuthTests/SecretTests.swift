@@ -1,7 +1,7 @@
 import OAuth
 import Testing
 
-/// Something that holds a secret and says nothing about how to print itself: what most of our types look like.
+/// A type that holds a secret and does not define how it is printed, as most of our types.
 private struct Holder {
     var name = "holder"
     var token = Secret("hunter2")

@@ -1,4 +1,5 @@
 import OAuth
+import ReauthTesting
 import Testing
 
 @Suite struct StateTests {

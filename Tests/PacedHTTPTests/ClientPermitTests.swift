@@ -1,6 +1,7 @@
 import OAuth
 import PacedHTTP
 import ReauthModel
+import ReauthTesting
 import Testing
 
 /// The client's permits, overall and per lane, with real requests in flight.
@@ -32,8 +33,8 @@ import Testing
             for number in 0..<20 {
                 group.addTask { try await client.send(get(server, "/\(number)", lane: lanes[number % lanes.count])) }
             }
-            for left in (0..<20).reversed() {
-                #expect(await eventually { server.inFlight == min(atOnce, left + 1) })
+            for remaining in (0..<20).reversed() {
+                #expect(await eventually { server.inFlight == min(atOnce, remaining + 1) })
                 server.release()
             }
             for try await result in group {
@@ -53,7 +54,7 @@ import Testing
                 #expect(await eventually { server.inFlight == 1 })
                 task.cancel()
                 await #expect(throws: CancellationError.self) { try await task.value }
-                // The far side sees that nobody waits for the answer any more.
+                // The far side sees that the client does not wait for the answer any more.
                 #expect(await eventually { server.closed == 1 })
                 let next = try answered(try await client.send(get(server, "/next")))
                 #expect(next.status == 200)
@@ -125,7 +126,7 @@ import Testing
     }
 
     @Test func aParkedLaneDoesNotHoldTheOverallPermit() async throws {
-        let time = ManualTime()
+        let time = ManualClock()
         let limits = [box: LaneLimit(windows: [RateWindow(count: 1, period: .seconds(20))], concurrency: 4)]
         try await LoopbackServer.with({ _ in .answer(200) }) { server in
             try await withClient(limits: limits.merging([salesforce: unpaced]) { $1 }, concurrency: 1, time: time) {

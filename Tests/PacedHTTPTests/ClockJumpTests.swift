@@ -1,4 +1,5 @@
 import OAuth
+import ReauthTesting
 @testable import PacedHTTP
 import ReauthModel
 import Synchronization
@@ -6,7 +7,7 @@ import Testing
 
 /// A wall clock that jumps: pacing and pauses are measured on the other one.
 @Suite struct ClockJumpTests {
-    /// When requests went.
+    /// When requests were sent.
     private final class Moments: Sendable {
         private let state = Mutex([Duration]())
 
@@ -17,8 +18,8 @@ import Testing
     private static let jumps: [Duration] = [.seconds(3600), .seconds(-3600)]
 
     @Test(arguments: jumps)
-    func aJumpReleasesNoBurstAndHoldsNobodyUp(jump: Duration) async throws {
-        let time = ManualTime()
+    func aJumpReleasesNoBurstAndDelaysNoRequest(jump: Duration) async throws {
+        let time = ManualClock()
         let sent = Moments()
         let limit = LaneLimit(windows: [RateWindow(count: 10, period: .seconds(1))], concurrency: 64)
         let pacer = LanePacer(key: box, limit: limit, time: time)
@@ -44,14 +45,14 @@ import Testing
 
     @Test(arguments: jumps)
     func aPauseLastsAsLongAsWasAskedFor(jump: Duration) async throws {
-        let time = ManualTime()
+        let time = ManualClock()
         try await LoopbackServer.with({ $0.target == "/1" ? .answer(429, [("Retry-After", "60")]) : .answer(200) }) {
             server in
             try await withClient(time: time) { client in
                 _ = try failed(try await client.send(get(server, "/1")))
                 time.jump(by: jump)
                 time.advance(by: .seconds(50))
-                // Ten seconds are left, told in the words of the clock as it is now.
+                // Ten seconds remain, by the clock as it is now.
                 let parked = try failed(try await client.send(get(server, "/2")))
                 #expect(parked == .parked(until: time.now.advanced(by: .seconds(10))))
                 time.advance(by: .seconds(10))
@@ -61,7 +62,7 @@ import Testing
     }
 
     @Test func aPauseThatAnEarlierProcessWasToldIsNeverLongerThanADay() async throws {
-        let time = ManualTime()
+        let time = ManualClock()
         try await LoopbackServer.with({ _ in .answer(200) }) { server in
             try await withClient(time: time) { client in
                 // The clock was set back by a year since.

@@ -1,9 +1,10 @@
 import OAuth
 import PacedHTTP
 import ReauthModel
+import ReauthTesting
 import Testing
 
-/// What one exchange can come to, each against a real socket.
+/// Every result of an exchange, each with a real socket.
 @Suite struct ExchangeTests {
     @Test func aWholeAnswerArrivesWithStatusHeadersAndBody() async throws {
         try await LoopbackServer.with({ _ in .answer(418, [("X-Request-Id", "r-1"), ("x-two", "2")], #"{"a":"ä"}"#) }) {
@@ -48,7 +49,7 @@ import Testing
     }
 
     @Test func aRefusedConnectionSentNothing() async throws {
-        // Not a port that was just given back: the next test may have it by now. This one (tcpmux) is given to nobody.
+        // Not a port that was just released: another test may have it by now. This one (tcpmux) is never assigned.
         let url = "http://127.0.0.1:1/revoke?token=s3cret"
         let request = PacedRequest(lane: box, method: .post, url: Secret(url))
         let failure = try failed(try await withClient { try await $0.send(request) })
@@ -143,7 +144,7 @@ import Testing
         }
     }
 
-    /// What a page or nothing at all means is for the platform's and the catalog's rules to say, not for the client.
+    /// The rules of the platform and the catalog decide what a page of HTML or an empty body means, not the client.
     @Test(arguments: [
         ("content-type: text/html\r\ncontent-length: 6\r\n\r\n<html>", "<html>"),
         ("content-type: text/html\r\ncontent-length: 0\r\n\r\n", ""),
@@ -170,7 +171,7 @@ import Testing
             #expect(failure.isLost)
             #expect(failure.evidence?.exceededSize == purpose.sizeLimit)
             #expect(failure.evidence?.note?.contains("\(purpose.sizeLimit)") == true)
-            // What lies in the sockets' buffers beyond the limit was never ours.
+            // Bytes beyond the limit that are still in the sockets' buffers do not count.
             #expect(server.bytesSent < 4 * purpose.sizeLimit + (16 << 20))
             #expect(await eventually { server.closed == 1 })
         }
@@ -198,7 +199,7 @@ import Testing
     }
 
     @Test func aDrippingBodyIsLostAtTheDeadline() async throws {
-        let time = ManualTime()
+        let time = ManualClock()
         try await LoopbackServer.with({ _ in .drip }) { server in
             let failure = try await withClient(time: time) { client in
                 try await withThrowingTaskGroup(of: PacedResult.self) { group in
@@ -223,7 +224,7 @@ import Testing
     }
 
     @Test func aServerThatNeverAnswersIsLostAtTheDeadline() async throws {
-        let time = ManualTime()
+        let time = ManualClock()
         try await LoopbackServer.with({ _ in .held }) { server in
             let failure = try await withClient(time: time) { client in
                 try await withThrowingTaskGroup(of: PacedResult.self) { group in

@@ -1,18 +1,19 @@
 @testable import PacedHTTP
 import ReauthModel
+import ReauthTesting
 import Synchronization
 import Testing
 
 /// One lane's pace, on a clock that the test moves.
 @Suite struct LanePacerTests {
-    private func pacer(_ windows: [RateWindow], concurrency: Int = 64, _ time: ManualTime) -> LanePacer {
+    private func pacer(_ windows: [RateWindow], concurrency: Int = 64, _ time: ManualClock) -> LanePacer {
         LanePacer(key: box, limit: LaneLimit(windows: windows, concurrency: concurrency), time: time)
     }
 
     private static let tenPerSecond = RateWindow(count: 10, period: .seconds(1))
 
-    /// Moves from one waking to the next until `count` requests went.
-    private func run(_ time: ManualTime, until count: Int, _ log: PermitLog) async {
+    /// Moves the clock from one wake-up to the next until `count` requests were sent.
+    private func run(_ time: ManualClock, until count: Int, _ log: PermitLog) async {
         while log.count < count {
             #expect(await eventually { time.sleepers > 0 || log.count == count })
             guard log.count < count else { return }
@@ -22,7 +23,7 @@ import Testing
     }
 
     @Test func requestsAreSpacedEvenlyFromTheVeryFirst() async throws {
-        let (time, log) = (ManualTime(), PermitLog())
+        let (time, log) = (ManualClock(), PermitLog())
         let pacer = pacer([Self.tenPerSecond], time)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<25 {
@@ -39,9 +40,9 @@ import Testing
         #expect(log.moments == (0..<25).map { Double($0) / 10 })
     }
 
-    /// A crowd that asks for links waits; a code that comes last goes as soon as the limit allows.
+    /// Many requests for links wait; a code that comes last is sent as soon as the limit allows.
     @Test func aCodeAtHandGoesBeforeWhatWaitsForItsPlace() async throws {
-        let (time, log) = (ManualTime(), PermitLog())
+        let (time, log) = (ManualClock(), PermitLog())
         let pacer = pacer([Self.tenPerSecond], concurrency: 2, time)
         let code = PermitLog()
         let crowd = (0..<30).map { _ in Task { try await pacer.withPermit { log.begin(at: time.uptime) } } }
@@ -57,13 +58,13 @@ import Testing
         await run(time, until: 31, log)
         for task in crowd { _ = try await task.value }
         _ = try await exchange.value
-        // Behind the two that had a place already and those that went at once, and not behind thirty.
+        // Behind the two that had a place already and those that were sent at once, and not behind thirty.
         #expect(try #require(code.moments.first) <= 0.5)
         #expect(log.moments == (0..<31).map { Double($0) / 10 })
     }
 
     @Test func aPauseOfTheCallerIsNotMadeUpForByABurst() async throws {
-        let (time, log) = (ManualTime(), PermitLog())
+        let (time, log) = (ManualClock(), PermitLog())
         let pacer = pacer([Self.tenPerSecond], time)
         func send() async throws {
             _ = try await pacer.withPermit { log.begin(at: time.uptime) }
@@ -77,7 +78,7 @@ import Testing
     }
 
     @Test func everyWindowHolds() async throws {
-        let (time, log) = (ManualTime(), PermitLog())
+        let (time, log) = (ManualClock(), PermitLog())
         let pacer = pacer([Self.tenPerSecond, RateWindow(count: 15, period: .seconds(20))], time)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<30 {
@@ -95,7 +96,7 @@ import Testing
     }
 
     @Test func noMoreThanTheLaneAllowsAreInFlight() async throws {
-        let (time, log, gate) = (ManualTime(), PermitLog(), Permits(0))
+        let (time, log, gate) = (ManualClock(), PermitLog(), Permits(0))
         let pacer = pacer([], concurrency: 3, time)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<200 {
@@ -117,7 +118,7 @@ import Testing
     }
 
     @Test func whoWaitsForItsMomentIsInFlightSoAFreeSlotReleasesNoBurst() async throws {
-        let (time, log, gate) = (ManualTime(), PermitLog(), Permits(0))
+        let (time, log, gate) = (ManualClock(), PermitLog(), Permits(0))
         let pacer = pacer([Self.tenPerSecond], concurrency: 2, time)
         let tasks = (0..<6).map { _ in
             Task {
@@ -141,8 +142,8 @@ import Testing
         #expect(zip(moments, moments.dropFirst()).allSatisfy { $1 - $0 > 0.0999 })
     }
 
-    @Test func whoeverWaitsWhileTheLaneIsParkedWaitsOnceMore() async throws {
-        let (time, log) = (ManualTime(), PermitLog())
+    @Test func aRequestThatWaitsWhileTheLaneIsParkedWaitsOnceMore() async throws {
+        let (time, log) = (ManualClock(), PermitLog())
         let pacer = pacer([Self.tenPerSecond], time)
         _ = try await pacer.withPermit { log.begin(at: time.uptime) }
         let task = Task { try await pacer.withPermit { log.begin(at: time.uptime) } }
@@ -159,8 +160,8 @@ import Testing
         #expect(log.moments == [0, 2])
     }
 
-    @Test func whoeverWaitsWhileTheLaneIsParkedForLongIsPutOff() async throws {
-        let (time, log) = (ManualTime(), PermitLog())
+    @Test func aRequestThatWaitsWhileTheLaneIsParkedForLongIsPutOff() async throws {
+        let (time, log) = (ManualClock(), PermitLog())
         let pacer = pacer([Self.tenPerSecond], concurrency: 2, time)
         _ = try await pacer.withPermit { log.begin(at: time.uptime) }
         let task = Task { try await pacer.withPermit { log.begin(at: time.uptime) } }
@@ -171,13 +172,13 @@ import Testing
             Issue.record("not parked")
             return
         }
-        #expect(until == ManualTime.start.advanced(by: .seconds(60)))
+        #expect(until == ManualClock.start.advanced(by: .seconds(60)))
         #expect(log.count == 1)
     }
 
     @Test(arguments: [(1.9, false), (2.0, false), (2.001, true), (3600.0, true)])
     func aParkedLaneIsWaitedForUpToTwoSeconds(seconds: Double, isPutOff: Bool) async throws {
-        let (time, log) = (ManualTime(), PermitLog())
+        let (time, log) = (ManualClock(), PermitLog())
         let pacer = pacer([Self.tenPerSecond], time)
         pacer.park(for: .seconds(seconds))
         let task = Task { try await pacer.withPermit { log.begin(at: time.uptime) } }
@@ -191,7 +192,7 @@ import Testing
             #expect(log.moments == [seconds])
         case .parked(let until):
             #expect(isPutOff)
-            #expect(until == ManualTime.start.advanced(by: .seconds(seconds)))
+            #expect(until == ManualClock.start.advanced(by: .seconds(seconds)))
             #expect(log.count == 0)
         case .withheld:
             Issue.record("nothing was withheld")
@@ -199,7 +200,7 @@ import Testing
     }
 
     @Test func aUsedUpQuotaPutsOffAndHoldsNoPermit() async throws {
-        let (time, log) = (ManualTime(), PermitLog())
+        let (time, log) = (ManualClock(), PermitLog())
         let pacer = pacer([RateWindow(count: 1, period: .seconds(3600))], concurrency: 1, time)
         _ = try await pacer.withPermit { log.begin(at: time.uptime) }
         for _ in 0..<3 {
@@ -207,7 +208,7 @@ import Testing
                 Issue.record("not put off")
                 return
             }
-            #expect(until == ManualTime.start.advanced(by: .seconds(3600)))
+            #expect(until == ManualClock.start.advanced(by: .seconds(3600)))
         }
         time.advance(by: .seconds(3600))
         guard case .sent = try await pacer.withPermit({ log.begin(at: time.uptime) }) else {
@@ -217,8 +218,8 @@ import Testing
         #expect(log.moments == [0, 3600])
     }
 
-    @Test func whoeverIsCancelledWhileItWaitsForItsMomentGivesItsPlaceInTheLaneBack() async throws {
-        let (time, log) = (ManualTime(), PermitLog())
+    @Test func aRequestThatIsCancelledWhileItWaitsForItsMomentGivesItsPlaceInTheLaneBack() async throws {
+        let (time, log) = (ManualClock(), PermitLog())
         let pacer = pacer([Self.tenPerSecond], concurrency: 1, time)
         _ = try await pacer.withPermit { log.begin(at: time.uptime) }
         let task = Task { try await pacer.withPermit { log.begin(at: time.uptime) } }
@@ -232,7 +233,7 @@ import Testing
     }
 
     @Test func aReadingCountsWhatWasSentAndMeasuresIt() async throws {
-        let time = ManualTime()
+        let time = ManualClock()
         let pacer = pacer([], time)
         #expect(pacer.reading().sent == 0)
         #expect(pacer.reading().measured == 0)
@@ -259,7 +260,7 @@ import Testing
     }
 
     @Test func aReadingTellsUntilWhenAQuotaIsUsedUp() async throws {
-        let time = ManualTime()
+        let time = ManualClock()
         let windows = [RateWindow(count: 10, period: .seconds(1)), RateWindow(count: 3, period: .seconds(3600))]
         let pacer = pacer(windows, time)
         for _ in 0..<3 {
@@ -274,7 +275,7 @@ import Testing
         }
         #expect(until == told)
         #expect(until > time.now.advanced(by: .seconds(3500)))
-        // A pause that the far side asked for is told as such.
+        // A pause that the far side asked for is reported as such.
         pacer.throttled(for: .seconds(7))
         #expect(pacer.reading().quotaUsedUntil == nil)
         time.advance(by: time.now.duration(to: until))
@@ -282,7 +283,7 @@ import Testing
     }
 
     @Test func aShorterPauseDoesNotCutALongerOneShort() {
-        let time = ManualTime()
+        let time = ManualClock()
         let pacer = pacer([], time)
         pacer.throttled(for: .seconds(60))
         pacer.throttled(for: .seconds(1))

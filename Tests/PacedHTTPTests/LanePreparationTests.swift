@@ -1,23 +1,24 @@
 @testable import PacedHTTP
 import ReauthModel
+import ReauthTesting
 import Testing
 
-/// What is written down of a request, right before it leaves.
+/// What is recorded of a request, right before it is sent.
 @Suite struct LanePreparationTests {
-    private func pacer(_ time: ManualTime, concurrency: Int = 64) -> LanePacer {
+    private func pacer(_ time: ManualClock, concurrency: Int = 64) -> LanePacer {
         let windows = [RateWindow(count: 10, period: .seconds(1))]
         return LanePacer(key: box, limit: LaneLimit(windows: windows, concurrency: concurrency), time: time)
     }
 
     @Test func whatIsPreparedIsPreparedOnceAndRightBeforeItsMoment() async throws {
-        let (time, prepared, sent) = (ManualTime(), PermitLog(), PermitLog())
+        let (time, prepared, sent) = (ManualClock(), PermitLog(), PermitLog())
         let pacer = pacer(time)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for number in 0..<3 {
                 group.addTask {
                     _ = try await pacer.withPermit {
                         prepared.begin(at: time.uptime)
-                        // Whatever is written down takes its time.
+                        // Recording takes time.
                         try await time.sleep(for: .milliseconds(8))
                         return true
                     } _: {
@@ -34,13 +35,13 @@ import Testing
             }
             try await group.waitForAll()
         }
-        // The first was late by what it took, and within the interval nobody minds.
+        // The first was late by the time that it took, which is less than the interval.
         #expect(prepared.moments == [0, 0.07, 0.17])
         #expect(sent.moments == [0.008, 0.1, 0.2])
     }
 
     @Test func whoMissesItsMomentByItsPreparationTakesAnotherOneAndIsNotPreparedAgain() async throws {
-        let (time, prepared, sent) = (ManualTime(), PermitLog(), PermitLog())
+        let (time, prepared, sent) = (ManualClock(), PermitLog(), PermitLog())
         let pacer = pacer(time)
         let task = Task {
             try await pacer.withPermit {
@@ -61,7 +62,7 @@ import Testing
     }
 
     @Test func whatIsWithheldIsNotSentAndHoldsNothing() async throws {
-        let (time, sent) = (ManualTime(), PermitLog())
+        let (time, sent) = (ManualClock(), PermitLog())
         let pacer = pacer(time, concurrency: 1)
         guard case .withheld = try await pacer.withPermit(prepare: { false }, { sent.begin(at: time.uptime) }) else {
             Issue.record("it was sent")
@@ -81,7 +82,7 @@ import Testing
     }
 
     @Test func nothingIsPreparedForAPermitThatIsFarAway() async throws {
-        let (time, prepared) = (ManualTime(), PermitLog())
+        let (time, prepared) = (ManualClock(), PermitLog())
         let pacer = pacer(time)
         pacer.park(for: .seconds(60))
         let result = try await pacer.withPermit {
@@ -97,7 +98,7 @@ import Testing
     }
 
     @Test func whatWaitsWhenTheLaneIsParkedIsNotPreparedBeforeItGoes() async throws {
-        let (time, prepared, sent) = (ManualTime(), PermitLog(), PermitLog())
+        let (time, prepared, sent) = (ManualClock(), PermitLog(), PermitLog())
         let pacer = pacer(time)
         _ = try await pacer.withPermit {}
         let task = Task {
@@ -120,7 +121,7 @@ import Testing
     }
 
     @Test func afterAStandstillOnlyWhatGoesNextIsPrepared() async throws {
-        let (time, prepared, sent) = (ManualTime(), PermitLog(), PermitLog())
+        let (time, prepared, sent) = (ManualClock(), PermitLog(), PermitLog())
         let pacer = pacer(time)
         await withThrowingTaskGroup(of: Void.self) { group in
             for number in 0..<10 {
@@ -134,7 +135,7 @@ import Testing
                 }
                 #expect(await eventually { time.sleepers + sent.count == number + 1 })
             }
-            // Everybody's moment passes while the process is held up.
+            // The moments of all requests pass while the process is stopped.
             time.advance(by: .seconds(5))
             #expect(await eventually { sent.count == 2 && time.sleepers == 8 })
             await lettingOthersWork()

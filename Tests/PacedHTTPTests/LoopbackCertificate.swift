@@ -1,9 +1,9 @@
 import NIOSSL
 
-/// Certificates for servers on loopback, all of one key that guards nothing.
+/// Certificates for servers on loopback, all of one key that protects nothing.
 ///
 /// Made with OpenSSL 3: `openssl ecparam -name prime256v1 -genkey -noout`, one `openssl req` each, and `openssl ca` with
-/// fixed dates (`-selfsign` for the root), so that they mean the same on every machine and whatever its clock says.
+/// fixed dates (`-selfsign` for the root), so that they mean the same on every machine at any time.
 enum LoopbackCertificate: String, Sendable, CaseIterable {
     /// Good for `localhost` and 127.0.0.1, from 2020 to 2125.
     case good
@@ -12,7 +12,7 @@ enum LoopbackCertificate: String, Sendable, CaseIterable {
     /// Good until 2125, for `elsewhere.example`.
     case elsewhere
 
-    /// Who signed all of them.
+    /// The authority that signed all of them.
     static func root() throws -> NIOSSLCertificate {
         try NIOSSLCertificate(bytes: Array(rootPEM.utf8), format: .pem)
     }

@@ -11,7 +11,7 @@ import struct Darwin.linger
 
 /// A server on loopback that answers as a test says: whole, late, broken, endless or not at all.
 ///
-/// It speaks bytes, so that it can also break the rules of HTTP.
+/// It writes bytes, so that it can also break the rules of HTTP.
 final class LoopbackServer: Sendable {
     /// What was received.
     struct Request: Sendable {
@@ -237,7 +237,7 @@ final class LoopbackServer: Sendable {
         private func reset(_ context: ChannelHandlerContext) {
             let channel = context.channel
             guard let options = channel as? any SocketOptionProvider else { return }
-            // Closed below TLS, or it would say goodbye first.
+            // Closed below TLS, because TLS would send its own end first.
             let below = try? channel.pipeline.syncOperations.context(handlerType: NIOSSLServerHandler.self)
             let transport = NIOLoopBound(below, eventLoop: channel.eventLoop)
             options.setSoLinger(linger(l_onoff: 1, l_linger: 0)).whenComplete { _ in

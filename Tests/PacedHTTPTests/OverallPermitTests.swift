@@ -1,15 +1,17 @@
 @testable import PacedHTTP
 import ReauthModel
+import ReauthTesting
 import Testing
 
-/// The permits of all lanes together: whoever waits for one does not send in a burst afterwards, and keeps none from others.
+/// The permits of all lanes together: a request that waits for one is not sent in a burst afterwards, and blocks no other.
 @Suite struct OverallPermitTests {
-    private func pacer(_ window: RateWindow, _ overall: Permits, _ time: ManualTime) -> LanePacer {
+    private func pacer(_ window: RateWindow, _ overall: Permits, _ time: ManualClock) -> LanePacer {
         LanePacer(key: box, limit: LaneLimit(windows: [window], concurrency: 64), overall: overall, time: time)
     }
 
-    /// Moves on by `step` until `count` requests went.
-    private func run(_ time: ManualTime, until count: Int, _ log: PermitLog, step: Duration = .milliseconds(10)) async {
+    /// Moves the clock by `step` until `count` requests were sent.
+    private func run(_ time: ManualClock, until count: Int, _ log: PermitLog, step: Duration = .milliseconds(10)) async
+    {
         for _ in 0..<10_000 where log.count < count {
             await lettingOthersWork()
             if log.count < count { time.advance(by: step) }
@@ -19,7 +21,7 @@ import Testing
 
     @Test(arguments: [1, 3, 5], [false, true])
     func whoWaitedForOtherLanesGoesOneAfterTheOther(permits: Int, isPrepared: Bool) async throws {
-        let (time, prepared, sent) = (ManualTime(), PermitLog(), PermitLog())
+        let (time, prepared, sent) = (ManualClock(), PermitLog(), PermitLog())
         let overall = Permits(permits)
         for _ in 0..<permits { try await overall.acquire() }
         let pacer = pacer(RateWindow(count: 10, period: .seconds(1)), overall, time)
@@ -39,7 +41,7 @@ import Testing
                 await lettingOthersWork()
                 time.advance(by: .milliseconds(10))
             }
-            // Every moment has passed, and nothing was written down.
+            // Every moment has passed, and nothing was recorded.
             #expect(sent.count == 0 && prepared.count == 0)
             let freed = time.uptime
             for _ in 0..<permits { overall.release() }
@@ -55,8 +57,8 @@ import Testing
         }
     }
 
-    @Test func whatIsFarOffHoldsNobodyUp() async throws {
-        let (time, sent) = (ManualTime(), PermitLog())
+    @Test func aRequestFarInTheFutureDelaysNoOther() async throws {
+        let (time, sent) = (ManualClock(), PermitLog())
         let overall = Permits(1)
         let pacer = pacer(RateWindow(count: 1, period: .seconds(10)), overall, time)
         let tasks = (0..<3).map { _ in Task { try await pacer.withPermit { sent.begin(at: time.uptime) } } }
@@ -71,7 +73,7 @@ import Testing
         #expect(sent.count == 1)
         overall.release()
         await run(time, until: 2, sent)
-        // The last one's turn is ten seconds off, so it gave the permit back.
+        // The last one's moment is ten seconds ahead, so it returned the permit.
         #expect(await eventually { time.sleepers == 1 })
         try await overall.acquire()
         overall.release()
@@ -84,7 +86,7 @@ import Testing
 
     /// A slow lane with many waiters beside fast ones that want every permit all the time.
     @Test func aSlowLaneKeepsItsPaceWhileOthersWantEveryPermit() async throws {
-        let (time, slow, fast) = (ManualTime(), PermitLog(), PermitLog())
+        let (time, slow, fast) = (ManualClock(), PermitLog(), PermitLog())
         let overall = Permits(2)
         let slowPacer = pacer(RateWindow(count: 30, period: .seconds(60)), overall, time)
         let fastPacer = LanePacer(
@@ -104,7 +106,7 @@ import Testing
                     while true {
                         _ = try await fastPacer.withPermit {
                             fast.begin(at: time.uptime)
-                            // Everybody waits three seconds and a half for a permit, and more than one turn of the lane.
+                            // Each request waits three seconds and a half for a permit, which is more than one interval of the lane.
                             try await time.sleep(for: .seconds(1))
                         }
                     }
@@ -118,7 +120,7 @@ import Testing
         }
         let moments = slow.moments
         #expect(zip(moments, moments.dropFirst()).allSatisfy { $1 - $0 >= 1.7999 }, "\(moments)")
-        // In two minutes sixty could go, were the permits free.
+        // If the permits were free, sixty could be sent in two minutes.
         #expect(moments.count > 15, "\(moments)")
         #expect(fast.count > 100)
     }

@@ -1,7 +1,7 @@
 import ReauthModel
 import Synchronization
 
-/// When each request went, and how many were under way.
+/// When each request was sent, and how many were in flight.
 final class PermitLog: Sendable {
     private let state = Mutex((moments: [Duration](), inFlight: 0, peak: 0))
 

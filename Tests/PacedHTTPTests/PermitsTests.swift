@@ -1,11 +1,12 @@
 @testable import PacedHTTP
 import ReauthModel
+import ReauthTesting
 import Synchronization
 import Testing
 
 /// The counting gate alone.
 @Suite struct PermitsTests {
-    /// Counts who is inside.
+    /// Counts the tasks inside.
     private final class Room: Sendable {
         private let state = Mutex((inside: 0, peak: 0, entered: [Int]()))
 
@@ -17,7 +18,7 @@ import Testing
             }
         }
 
-        func leave() { state.withLock { $0.inside -= 1 } }
+        func exit() { state.withLock { $0.inside -= 1 } }
         var inside: Int { state.withLock { $0.inside } }
         var peak: Int { state.withLock { $0.peak } }
         var entered: [Int] { state.withLock { $0.entered } }
@@ -44,7 +45,7 @@ import Testing
         #expect(room.entered == Array(0..<50))
     }
 
-    @Test func whoeverHasACodeAtHandGoesFirstAndTheOthersStarveNot() async throws {
+    @Test func aCodeExchangeGoesFirstAndTheOthersDoNotStarve() async throws {
         let permits = Permits(1)
         let room = Room()
         try await permits.acquire()
@@ -100,7 +101,7 @@ import Testing
     @Test(arguments: [1, 2, 3, 4] as [UInt64])
     func hundredsThatComeAndAreCancelledNeitherLoseNorMultiplyPermits(seed: UInt64) async throws {
         let (permits, room) = (Permits(5), Room())
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         var tasks: [Task<Void, any Error>] = []
         for _ in 0..<400 {
             let stay = Int.random(in: 0...5, using: &generator)
@@ -109,7 +110,7 @@ import Testing
                     try await permits.acquire()
                     room.enter()
                     for _ in 0..<stay { await Task.yield() }
-                    room.leave()
+                    room.exit()
                     permits.release()
                 }
             )

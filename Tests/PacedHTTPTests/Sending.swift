@@ -1,5 +1,6 @@
 import OAuth
 import ReauthModel
+import ReauthTesting
 import Testing
 
 @testable import PacedHTTP
@@ -7,13 +8,13 @@ import Testing
 let box = LaneKey(rawValue: "box")
 let salesforce = LaneKey(rawValue: "salesforce")
 
-/// As fast as it goes: for tests that are not about pacing.
+/// No limit, for tests that are not about pacing.
 let unpaced = LaneLimit(windows: [], concurrency: 64)
 
 func withClient<Result: Sendable>(
     limits: [LaneKey: LaneLimit] = [box: unpaced, salesforce: unpaced],
     concurrency: Int = 64,
-    time: any TimeSource = ManualTime(),
+    time: any TimeSource = ManualClock(),
     _ body: nonisolated(nonsending) (PacedClient) async throws -> Result
 ) async throws -> Result {
     try await PacedClient.withClient(
@@ -21,7 +22,7 @@ func withClient<Result: Sendable>(
         concurrency: concurrency,
         time: time,
         additionalRoots: [],
-        deadlines: time is ManualTime ? SleepingDeadlines(time: time) : nil,
+        deadlines: time is ManualClock ? SleepingDeadlines(time: time) : nil,
         body
     )
 }
@@ -74,11 +75,11 @@ extension RequestFailure {
     }
 }
 
-/// What came of asking for a permit and sending with it.
+/// The result of a request for a permit, and of sending with it.
 enum PermitResult<Answer: Sendable>: Sendable {
     case sent(Answer)
     case parked(until: Timestamp)
-    /// `prepare` said no, so the permit went back.
+    /// `prepare` refused, so the permit was returned.
     case withheld
 }
 

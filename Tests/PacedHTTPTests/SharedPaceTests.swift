@@ -1,5 +1,6 @@
 import Foundation
 import ReauthModel
+import ReauthTesting
 import Testing
 
 @testable import PacedHTTP
@@ -7,10 +8,14 @@ import Testing
 /// Two openings of one file exclude each other as two processes do.
 @Suite struct SharedPaceTests {
     private let lane = LaneKey(rawValue: "box")
+    private let folder: TemporaryFolder
+    private var path: String { folder.file("pace") }
 
-    @Test func whatOneTakesTheOtherHeeds() throws {
-        let path = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
-        defer { try? FileManager.default.removeItem(atPath: path) }
+    init() throws {
+        folder = try TemporaryFolder()
+    }
+
+    @Test func whatOneTakesTheOtherSees() throws {
         let one = try SharedPace(path: path, scope: "https://a.example")
         let other = try SharedPace(path: path, scope: "https://a.example")
         let elsewhere = try SharedPace(path: path, scope: "https://b.example")
@@ -24,14 +29,12 @@ import Testing
             #expect(record.parkedUntil >= now + .seconds(3))
         }
         elsewhere.update(lane, now: now) { #expect($0.nextFree == .zero) }
-        // Nobody waits for what lies further ahead than a day.
+        // No request waits for a moment that is more than a day ahead.
         one.update(lane, now: now) { $0.nextFree = now + .seconds(90_000) }
         other.update(lane, now: now) { #expect($0.nextFree == .zero) }
     }
 
     @Test func twoPacersKeepOneLimit() async throws {
-        let path = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
-        defer { try? FileManager.default.removeItem(atPath: path) }
         var limiters = [
             RateLimiter(windows: [RateWindow(count: 10, period: .seconds(1))]),
             RateLimiter(windows: [RateWindow(count: 10, period: .seconds(1))]),

@@ -1,21 +1,26 @@
 import Foundation
 import ReauthModel
+import ReauthTesting
 import Testing
 
 @testable import PacedHTTP
 
 /// Two openings of one file exclude each other as two processes do.
 @Suite struct SharedPlacesTests {
-    private let path = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
-    private let time = ManualTime()
+    private let folder: TemporaryFolder
+    private var path: String { folder.file("pace") }
+    private let time = ManualClock()
+
+    init() throws {
+        folder = try TemporaryFolder()
+    }
 
     private func process(_ count: Int, lane: String = "box") throws -> SharedPlaces {
         let pace = try SharedPace(path: path, scope: "s")
         return SharedPlaces(pace, lane: LaneKey(rawValue: lane), count: count, time: time)
     }
 
-    @Test func `no more are in flight than one may have, whoever sends them`() async throws {
-        defer { try? FileManager.default.removeItem(atPath: path) }
+    @Test func `no more are in flight than one may have, whichever process sends them`() async throws {
         let (one, other) = (try process(3), try process(3))
         var places: [Int] = []
         for process in [one, one, other] { places.append(try #require(try await process.take())) }
@@ -34,8 +39,7 @@ import Testing
         _ = try await process(1, lane: "salesforce").take()
     }
 
-    @Test func `whoever has many lets somebody else who waits go first`() async throws {
-        defer { try? FileManager.default.removeItem(atPath: path) }
+    @Test func `a process with many places lets another one that waits go first`() async throws {
         for count in [1, 4] {
             let (busy, late) = (try process(count, lane: "\(count)"), try process(count, lane: "\(count)"))
             var held: [Int] = []
@@ -55,7 +59,6 @@ import Testing
     }
 
     @Test func `places of a process that died are free`() async throws {
-        defer { try? FileManager.default.removeItem(atPath: path) }
         do {
             let dying = try process(2)
             _ = (try await dying.take(), try await dying.take())
@@ -65,8 +68,7 @@ import Testing
         #expect(time.sleepers == 0)
     }
 
-    @Test func `who gives up waiting leaves nothing behind`() async throws {
-        defer { try? FileManager.default.removeItem(atPath: path) }
+    @Test func `a process that stops waiting does not block others`() async throws {
         let (one, other) = (try process(1), try process(1))
         let place = try #require(try await one.take())
         let waiting = Task { try await other.take() }
@@ -74,13 +76,12 @@ import Testing
         waiting.cancel()
         await #expect(throws: CancellationError.self) { try await waiting.value }
         one.release(place)
-        // Nobody asks any more, so nobody is waited for.
+        // No process asks any more, so none is waited for.
         #expect(try await one.take() == 0)
         #expect(time.sleepers == 0)
     }
 
-    @Test func `nobody waits without end for a process that was stopped`() async throws {
-        defer { try? FileManager.default.removeItem(atPath: path) }
+    @Test func `no process waits without end for one that was stopped`() async throws {
         let (stopped, other) = (try process(1), try process(1))
         let place = try #require(try await stopped.take())
         async let first = other.take()
@@ -93,7 +94,7 @@ import Testing
         #expect(try await other.take() == nil)
         stopped.release(place)
         let again = try #require(try await other.take())
-        // It went on after all, and counts again.
+        // The stopped process continues, and counts again.
         async let waiting = stopped.take()
         #expect(await eventually { time.sleepers == 1 })
         other.release(again)

@@ -1,13 +1,15 @@
 import Foundation
 import ReauthModel
+import ReauthTesting
 import Testing
 
 @testable import PacedHTTP
 
-/// What longer windows have counted holds over processes, restarts and reboots.
+/// The counts of longer windows are shared by processes, and survive restarts and reboots.
 @Suite struct SharedQuotaTests {
     private let lane = LaneKey(rawValue: "salesforce")
-    private let path = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
+    private let folder: TemporaryFolder
+    private var path: String { folder.file("pace") }
     private let limit = LaneLimit(
         windows: [
             RateWindow(count: 100, period: .seconds(1)), RateWindow(count: 20, period: .seconds(60)),
@@ -16,12 +18,16 @@ import Testing
         concurrency: 4
     )
 
-    private func pacer(_ time: ManualTime, _ windows: [RateWindow]? = nil) throws -> LanePacer {
+    init() throws {
+        folder = try TemporaryFolder()
+    }
+
+    private func pacer(_ time: ManualClock, _ windows: [RateWindow]? = nil) throws -> LanePacer {
         let limit = windows.map { LaneLimit(windows: $0, concurrency: 4) } ?? limit
         return LanePacer(key: lane, limit: limit, time: time, shared: try SharedPace(path: path, scope: "s"))
     }
 
-    private func send(_ count: Int, by pacer: LanePacer, _ time: ManualTime) async throws {
+    private func send(_ count: Int, by pacer: LanePacer, _ time: ManualClock) async throws {
         for _ in 0..<count {
             async let result = pacer.withPermit { true }
             while time.nextDeadline != nil { time.advanceToNext() }
@@ -33,8 +39,8 @@ import Testing
         }
     }
 
-    /// Asks until no permit is near; how many were given, and until when the rest has to wait.
-    private func exhaust(_ pacers: [LanePacer], _ time: ManualTime) async throws -> (sent: Int, until: Timestamp) {
+    /// Asks until no permit is near; returns how many were given, and until when other requests have to wait.
+    private func exhaust(_ pacers: [LanePacer], _ time: ManualClock) async throws -> (sent: Int, until: Timestamp) {
         var sent = 0
         while true {
             let pacer = pacers[sent % pacers.count]
@@ -51,8 +57,7 @@ import Testing
     }
 
     @Test func `two processes and their successor keep one quota`() async throws {
-        defer { try? FileManager.default.removeItem(atPath: path) }
-        let time = ManualTime()
+        let time = ManualClock()
         let begun = time.now
         let (first, minute) = try await exhaust([try pacer(time), try pacer(time)], time)
         #expect(first == 20)
@@ -68,33 +73,30 @@ import Testing
         #expect(try await exhaust([try pacer(time)], time).sent == 20)
     }
 
-    @Test func `what others send counts for those who hold to a window, whatever they hold to themselves`() async throws
-    {
-        defer { try? FileManager.default.removeItem(atPath: path) }
-        let time = ManualTime()
+    @Test func `a window counts what other processes send, also where they have other windows`() async throws {
+        let time = ManualClock()
         let second = RateWindow(count: 100, period: .seconds(1))
         let day = RateWindow(count: 20, period: .seconds(86_400))
         let (careful, fast) = (try pacer(time, [second, day]), try pacer(time, [second]))
-        // Before anybody counts, nobody can be heard.
+        // Requests from before the first process with this window are not counted.
         try await send(5, by: fast, time)
         try await send(1, by: careful, time)
         time.advance(by: .seconds(1))
         try await send(12, by: fast, time)
-        // A day is paced evenly where it is the only window, and counted all the same.
+        // A day is paced evenly where it is the only window, and it is counted too.
         let slow = try pacer(time, [day])
         try await send(1, by: slow, time)
-        // Its pace is everybody's until its next moment.
+        // Its pace holds for all processes until its next moment.
         #expect(try await exhaust([careful], time).sent == 0)
         time.advance(by: .seconds(4320))
         #expect(try await exhaust([careful], time).sent == 6)
         #expect(try await exhaust([try pacer(time, [second, day])], time).sent == 0)
-        // And who holds to no such window is not held to it.
+        // A process without such a window is not limited by it.
         try await send(3, by: fast, time)
     }
 
     @Test func `a place that was missed or withheld costs no quota`() async throws {
-        defer { try? FileManager.default.removeItem(atPath: path) }
-        let time = ManualTime()
+        let time = ManualClock()
         let windows = [RateWindow(count: 10, period: .seconds(1)), RateWindow(count: 3, period: .seconds(86_400))]
         for number in 0..<2 {
             let pacer = try pacer(time, windows)
@@ -137,10 +139,10 @@ import Testing
             let carriedAge = after.uptime - length * Int(new.index)
             #expect(carriedAge <= age && carriedAge > age - length)
         }
-        // A day and a half later nothing of it counts any more.
+        // A day and a half later the old requests do not count any more.
         let later = BootMoment(boot: 2, uptime: .seconds(180), wall: then.wall.advanced(by: .seconds(130_000)))
         #expect(record.counted(at: later).buckets.isEmpty)
-        // A wall clock that was set back makes nothing younger than now.
+        // A wall clock that was set back makes no count younger than now.
         let earlier = BootMoment(boot: 2, uptime: length * 3, wall: then.wall.advanced(by: .seconds(-1_000_000)))
         #expect(record.counted(at: earlier).buckets == [.init(index: 3, count: 12)])
         let absurd = BootMoment(boot: 2, uptime: length * 3, wall: Timestamp(rawValue: .max / 1_000_000))
@@ -166,7 +168,6 @@ import Testing
     }
 
     @Test func `the table forgets nothing that counts, and takes back what is over`() throws {
-        defer { try? FileManager.default.removeItem(atPath: path) }
         let pace = try SharedPace(path: path, scope: "s")
         let size = Int(SharedPace.quotas)
         func count(_ number: Int, at now: Duration, adding: Bool) -> Int {

@@ -14,7 +14,7 @@ import Testing
         )
     }
 
-    /// The connection looks reusable and is closed by the server at once: the race that tempts clients to send again.
+    /// The connection looks reusable, but the server closes it at once: the race in which clients often send again.
     @Test func `a PATCH on a kept connection that the server closes arrives at most once`() async throws {
         let keptThenClosed = "HTTP/1.1 200 OK\r\nconnection: keep-alive\r\ncontent-length: 2\r\n\r\n{}"
         try await LoopbackServer.with({ $0.method == "GET" ? .bytes(keptThenClosed) : .answer(200) }) { server in
@@ -45,7 +45,7 @@ import Testing
                 try await withClient { client in
                     _ = try answered(try await client.send(get(server)))
                     #expect(try failed(try await client.send(patch(server))).isLost)
-                    // Other requests go on, over a new connection, and do not bring the PATCH back.
+                    // Other requests continue over a new connection, and the PATCH is not repeated.
                     _ = try answered(try await client.send(get(server)))
                 }
                 #expect(server.requests.map(\.method) == ["GET", "PATCH", "GET"])

@@ -1,19 +1,20 @@
 import OAuth
 import PacedHTTP
 import ReauthModel
+import ReauthTesting
 import Testing
 
 /// A far side that takes a minute, against the 30 s of most requests and the 90 s of a ping.
 ///
-/// The one sleeper is the deadline. Once it has struck the far side says no more: what would come in the very moment in
-/// which the client gives up may count or not.
+/// The only sleeper is the deadline. After it the far side sends nothing more, because an answer in the same moment as the
+/// deadline may count or not.
 @Suite struct SlowAnswerTests {
     private func send(
         deadline: Duration,
         _ reply: LoopbackServer.Reply,
-        _ minute: @Sendable (LoopbackServer, ManualTime) async -> Void
+        _ minute: @Sendable (LoopbackServer, ManualClock) async -> Void
     ) async throws -> PacedResult {
-        let time = ManualTime()
+        let time = ManualClock()
         return try await LoopbackServer.with({ _ in reply }) { server in
             try await withClient(time: time) { client in
                 try await withThrowingTaskGroup(of: PacedResult.self) { group in

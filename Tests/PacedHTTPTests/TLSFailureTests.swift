@@ -1,9 +1,10 @@
 import OAuth
+import ReauthTesting
 @testable import PacedHTTP
 import ReauthModel
 import Testing
 
-/// What goes wrong with TLS: before it stands nothing has left, afterwards anything may have.
+/// TLS failures: before the handshake is complete nothing was sent, afterwards anything may have been sent.
 @Suite struct TLSFailureTests {
     private func send(
         to server: LoopbackServer,
@@ -13,7 +14,7 @@ import Testing
         try await PacedClient.withClient(
             limits: [box: unpaced],
             concurrency: 8,
-            time: ManualTime(),
+            time: ManualClock(),
             additionalRoots: trustsRoot ? [LoopbackCertificate.root()] : []
         ) { client in
             try await client.send(
@@ -48,7 +49,7 @@ import Testing
         }
     }
 
-    @Test func aCertificateThatNobodyVouchesForGetsNothing() async throws {
+    @Test func aCertificateWithoutATrustedAuthorityGetsNothing() async throws {
         try await LoopbackServer.with(certificate: .good, { _ in .answer(200) }) { server in
             let failure = try failed(try await send(to: server, trustsRoot: false))
             #expect(failure.isNotSent, "\(failure)")

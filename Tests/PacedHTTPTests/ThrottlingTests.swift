@@ -1,15 +1,16 @@
 import OAuth
 import PacedHTTP
 import ReauthModel
+import ReauthTesting
 import Testing
 
-/// What the client makes of 429 and 503, and of pauses that it was told.
+/// How the client reacts to 429 and 503, and to pauses that were asked for.
 @Suite struct ThrottlingTests {
     /// A server that answers `first` to the first request and 200 to all others.
     private func after(
         _ first: LoopbackServer.Reply,
-        time: ManualTime = ManualTime(),
-        _ body: @Sendable (PacedClient, LoopbackServer, ManualTime) async throws -> Void
+        time: ManualClock = ManualClock(),
+        _ body: @Sendable (PacedClient, LoopbackServer, ManualClock) async throws -> Void
     ) async throws {
         try await LoopbackServer.with({ $0.target == "/1" ? first : .answer(200) }) { server in
             try await withClient(time: time) { try await body($0, server, time) }
@@ -20,14 +21,14 @@ import Testing
         ("Retry-After", "120", 120), ("retry-after", "3", 3),
         // The clock of the tests starts at 2027-01-15T08:00:00Z.
         ("Retry-After", "Fri, 15 Jan 2027 08:01:30 GMT", 90), ("X-Rate-Limit-Reset", "1800000045", 45),
-        // A wish for more than a day is a mistake.
+        // A pause of more than a day is taken for a mistake.
         ("Retry-After", "99999999", 86_400),
     ])
     func throttlingParksTheLaneForAsLongAsItSays(name: String, value: String, seconds: Int) async throws {
         try await after(.answer(429, [(name, value)])) { client, server, time in
             let first = try failed(try await client.send(get(server, "/1")))
             #expect(first == .throttled(Evidence(httpStatus: 429)))
-            let until = ManualTime.start.advanced(by: .seconds(seconds))
+            let until = ManualClock.start.advanced(by: .seconds(seconds))
             let second = try failed(try await client.send(get(server, "/2")))
             #expect(second == .parked(until: until))
             #expect(server.requests.map(\.target) == ["/1"])
@@ -35,7 +36,7 @@ import Testing
             #expect(reading.parkedUntil == until)
             #expect(reading.throttled == 1)
             #expect(reading.sent == 1)
-            // Another lane knows nothing of it.
+            // Another lane is not affected.
             let other = try answered(try await client.send(get(server, "/3", lane: salesforce)))
             #expect(other.status == 200)
             time.advance(by: .seconds(seconds))
@@ -45,7 +46,7 @@ import Testing
     }
 
     @Test func throttlingWithoutAWaitParksForGrowingTimes() async throws {
-        let time = ManualTime()
+        let time = ManualClock()
         try await LoopbackServer.with({ $0.target == "/ok" ? .answer(200) : .answer(429, [("Retry-After", "soon")]) }) {
             server in
             try await withClient(time: time) { client in
@@ -56,7 +57,7 @@ import Testing
                     #expect(time.now.duration(to: until).seconds == expected)
                     time.advance(by: .seconds(expected))
                 }
-                // An answer forgives.
+                // An ordinary answer resets the count.
                 _ = try answered(try await client.send(get(server, "/ok")))
                 _ = try await client.send(get(server))
                 let until = try #require(client.readings().first?.parkedUntil)
@@ -70,7 +71,7 @@ import Testing
             let first = try failed(try await client.send(get(server, "/1")))
             #expect(first == .unavailable(Evidence(httpStatus: 503)))
             let second = try failed(try await client.send(get(server, "/2")))
-            #expect(second == .parked(until: ManualTime.start.advanced(by: .seconds(60))))
+            #expect(second == .parked(until: ManualClock.start.advanced(by: .seconds(60))))
         }
         try await after(.answer(503)) { client, server, _ in
             let first = try failed(try await client.send(get(server, "/1")))
@@ -102,8 +103,8 @@ import Testing
         }
     }
 
-    @Test func aLaneThatNobodyConfiguredGetsTheCarefulDefault() async throws {
-        let time = ManualTime()
+    @Test func aLaneWithoutConfigurationGetsTheCarefulDefault() async throws {
+        let time = ManualClock()
         try await LoopbackServer.with({ _ in .answer(200) }) { server in
             try await withClient(time: time) { client in
                 let lane = LaneKey(rawValue: "newcomer")

@@ -3,6 +3,7 @@ import InstanceSources
 import OAuth
 import ReauthEngine
 import ReauthModel
+import ReauthTesting
 import RunStoreContract
 import Testing
 
@@ -40,10 +41,8 @@ import Testing
     }
 
     private func contents(_ text: String) throws -> CodesFile.Contents {
-        let url = FileManager.default.temporaryDirectory.appending(path: "codes-\(UUID().uuidString).csv")
-        defer { try? FileManager.default.removeItem(at: url) }
-        try Data(text.utf8).write(to: url)
-        return try CodesFile.read(url.path(percentEncoded: false))
+        let folder = try TemporaryFolder()
+        return try CodesFile.read(folder.write(text, to: "codes.csv"))
     }
 
     @Test func `each row finds its item, in the order of the file`() async throws {

@@ -1,6 +1,7 @@
 import OAuth
 import ReauthEngine
 import ReauthModel
+import ReauthTesting
 import Testing
 
 /// In a grant group all revocations settle before the first link is handed out, and a consent voids what is older

@@ -1,6 +1,7 @@
 import OAuth
 import ReauthEngine
 import ReauthModel
+import ReauthTesting
 import Testing
 
 /// What a provider may send a browser back with, and how soon it is acted upon.

@@ -1,6 +1,7 @@
 import OAuth
 import ReauthEngine
 import ReauthModel
+import ReauthTesting
 import Testing
 
 /// A `state` lets one callback in: of its run, its item, its epoch and the link that it began from, while it is young.

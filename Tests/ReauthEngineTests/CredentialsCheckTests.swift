@@ -1,5 +1,6 @@
 @testable import ReauthEngine
 import ReauthModel
+import ReauthTesting
 import Testing
 
 @Suite struct CredentialsCheckTests {

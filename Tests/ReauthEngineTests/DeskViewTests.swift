@@ -1,6 +1,7 @@
 import OAuth
 import ReauthEngine
 import ReauthModel
+import ReauthTesting
 import Testing
 
 /// What operators see of the connections that people are needed for.

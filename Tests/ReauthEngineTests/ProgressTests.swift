@@ -1,4 +1,5 @@
 import OAuth
+import ReauthTesting
 @testable import ReauthEngine
 import ReauthModel
 import RunStoreContract

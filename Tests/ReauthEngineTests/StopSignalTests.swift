@@ -1,5 +1,6 @@
 import ReauthEngine
 import ReauthModel
+import ReauthTesting
 import Testing
 
 @Suite struct StopSignalTests {

@@ -1,5 +1,6 @@
 import OAuth
 import ReauthModel
+import ReauthTesting
 
 /// A platform and one instance as far as an exchange can tell, with the truth about where each token came from.
 struct ExchangeFarSide {

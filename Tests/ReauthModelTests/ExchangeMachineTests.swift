@@ -102,7 +102,7 @@ import Testing
         #expect(trial.feed(.read("A2", "R2")) == [.read])
     }
 
-    // MARK: Before the code leaves
+    // MARK: Before the code is sent
 
     @Test func whatDidNotLeaveIsStillAtHand() {
         var trial = ExchangeTrial.sent()
@@ -231,7 +231,7 @@ import Testing
         }
     }
 
-    @Test func anEventThatNobodyOrderedUndoesNoExchange() {
+    @Test func anEventWithoutAnOrderUndoesNoExchange() {
         var trial = ExchangeTrial.sent()
         trial.feed(.exchanged)
         #expect(trial.feed(.alive) == [.finish])

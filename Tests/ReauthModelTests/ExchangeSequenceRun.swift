@@ -1,5 +1,6 @@
 import OAuth
 import ReauthModel
+import ReauthTesting
 
 /// One consent after the other for one item, with everything that can go wrong, drawn from a seed.
 ///
@@ -62,7 +63,7 @@ struct ExchangeSequenceRun {
             }
             if recorded.phase == .finished { break }
         }
-        if recorded.phase == .exchanging || recorded.phase == .exchanged { object("left in \(recorded.phase)") }
+        if recorded.phase == .exchanging || recorded.phase == .exchanged { object("ended in \(recorded.phase)") }
         return violations
     }
 

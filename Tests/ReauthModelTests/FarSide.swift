@@ -1,5 +1,6 @@
 import OAuth
 import ReauthModel
+import ReauthTesting
 
 /// A platform, a provider and one instance, as far as an item can tell: which tokens are in place and which live.
 struct FarSide {
@@ -7,7 +8,7 @@ struct FarSide {
     struct Nature {
         /// Tokens that the provider says to have revoked, and does not.
         var liesAbout: Set<TokenKind> = []
-        /// What nobody says about the provider is so or so all the same.
+        /// How the provider really behaves where the catalog does not say.
         var accessTokenTakesRefreshToken = false
         var refreshTokenTakesAccessToken = false
         var rotatesRefreshToken = false
@@ -60,7 +61,7 @@ struct FarSide {
     }
 
     /// Lets a token expire, a neighbour call the instance, the platform refresh early, an administrator switch the instance
-    /// off or on, or somebody sign in on the platform's own page.
+    /// off or on, or a person sign in on the platform's own page.
     mutating func drift(using random: inout SplitMix64) {
         switch Int.random(in: 0..<100, using: &random) {
         case 0..<4: alive.remove(accessToken)

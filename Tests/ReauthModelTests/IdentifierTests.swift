@@ -9,7 +9,7 @@ import Testing
         #expect(id.description == text)
     }
 
-    /// Whatever could climb out of the URL's path, or means another number to somebody else.
+    /// Texts that could escape from the URL's path, or that another program reads as another number.
     @Test(arguments: [
         "", "1234567890123456789", "-1", "+1", "1.0", "1e3", "0x10", " 1", "1 ", "1\n", "12 34", "1,2", "../1", "1/2",
         "1?x", "1#x", "1%2f", "abc", "١٢٣", "１２３", "1\u{301}", "1\0", "1;2", "null",

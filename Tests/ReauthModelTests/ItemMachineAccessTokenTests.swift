@@ -10,7 +10,7 @@ import Testing
         #expect(trial.outcome == .rotated)
     }
 
-    @Test func whereThePairDiesSomebodyMustSignIn() {
+    @Test func whereThePairDiesAPersonMustSignIn() {
         var trial = Trial.rotate(.accessToken, .box)
         #expect(
             trial.feed(.started, .read(), .revoked, .rejected, .url)
@@ -21,7 +21,7 @@ import Testing
         #expect(trial.progress.awaitingSince == Trial.start.advanced(by: .seconds(5)))
     }
 
-    @Test func whereNobodySaysThePingTells() {
+    @Test func whereTheCatalogDoesNotSayThePingTells() {
         var survived = Trial.rotate(.accessToken, .zoom)
         survived.feed(.started, .read("A1"), .revoked, .alive, .read("A2"))
         #expect(survived.outcome == .rotated)

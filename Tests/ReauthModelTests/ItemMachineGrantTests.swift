@@ -94,7 +94,7 @@ import Testing
         #expect(trial.settlements == [.noEffect, .revoked])
     }
 
-    /// The refresh token lives on, no call may show it, so nobody may be told that all is dead.
+    /// The refresh token is still valid and no call may show that, so the item must not claim that everything is dead.
     @Test(arguments: [ConfirmMode.read, .none])
     func aRefreshTokenThatCannotBeRevokedIsNotPassedOverWithoutAProof(confirm: ConfirmMode) {
         var trial = Trial.rotate(.grant, .zoom, confirm: confirm)
@@ -231,7 +231,7 @@ import Testing
         return profile
     }
 
-    /// The grant is dead from the access token's expiry: somebody has to sign in, and it is looked at once after that.
+    /// The grant is dead from the access token's expiry: a person has to sign in, and one probe follows the expiry.
     @Test func anAccessTokenThatLivesOnIsLookedAtAfterItsExpiry() {
         var trial = Trial.rotate(.grant, Self.hubspot)
         trial.feed(.started, .read(), .revoked, .alive)
@@ -274,7 +274,7 @@ import Testing
         #expect(trial.reason == reason)
     }
 
-    @Test func whereNobodyTellsTheExpiryTheTokenIsSaidToLive() {
+    @Test func whereTheExpiryIsUnknownTheTokenIsSaidToLive() {
         var trial = Trial.rotate(.grant, .hubspot)
         trial.feed(.started, .read(), .revoked, .alive, .read())
         #expect(trial.outcome == .failed)

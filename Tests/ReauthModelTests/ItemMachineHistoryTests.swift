@@ -83,7 +83,7 @@ import Testing
         #expect(second.outcome == .failed)
         #expect(second.reason == .signInRequired)
         var third = Self.check(Self.pinged(1))
-        #expect(third.feed(.started, .read("A2")).last == .ping, "somebody signed in")
+        #expect(third.feed(.started, .read("A2")).last == .ping, "a person signed in")
     }
 
     /// Each of them may have been a failed refresh, whatever became of its answer.
@@ -163,7 +163,7 @@ import Testing
         #expect(enabled.feed(.started, .read()).last == .revokes(.accessToken, "A1"), "a ping can prove it")
     }
 
-    /// They signed in on the platform's own page, and nobody has looked since.
+    /// A person signed in on the platform's own page, and no probe came since.
     @Test(arguments: [false, true])
     func aScheduleWithAnIntervalSparesWhoSignedInElsewhere(hasInterval: Bool) {
         let policy = ItemPolicy(

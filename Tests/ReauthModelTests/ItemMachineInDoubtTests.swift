@@ -119,7 +119,7 @@ import Testing
         #expect(trial.settlements == [.probedAlive])
     }
 
-    // MARK: Somebody signed in meanwhile
+    // MARK: A person signed in meanwhile
 
     @Test(arguments: [(RevokePolicy.grant, ProviderProfile.salesforce), (.grant, .box), (.accessToken, .box)])
     func newTokensWithinAnAttemptAreARefreshAndRevokedAgain(revoke: RevokePolicy, profile: ProviderProfile) {

@@ -131,7 +131,7 @@ import Testing
     }
 
     @Test(arguments: [true, false])
-    func `after a crash or hours nobody can tell a refresh from a sign-in`(isAfterCrash: Bool) {
+    func `after a crash or hours a refresh cannot be told from a sign-in`(isAfterCrash: Bool) {
         var trial = Trial.rotate(.grant, .box)
         trial.feed(.started, .read("A1", "R1"), .revoked)
         if isAfterCrash {

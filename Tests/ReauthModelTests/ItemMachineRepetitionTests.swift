@@ -2,7 +2,7 @@ import OAuth
 import ReauthModel
 import Testing
 
-/// Nobody can tell whether a revocation took effect, but the provider documents that repeating it does no harm.
+/// It is unknown whether a revocation took effect, but the provider documents that repeating it does no harm.
 @Suite struct ItemMachineRepetitionTests {
     @Test(arguments: [ConfirmMode.read, .none])
     func whereRepeatingDoesNoHarmItIsRepeated(confirm: ConfirmMode) {

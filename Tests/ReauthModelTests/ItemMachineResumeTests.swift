@@ -12,7 +12,7 @@ import Testing
         #expect(trial.progress.attempts == 1)
     }
 
-    /// The order was given, but the process died before the intent was on stable storage: no byte left.
+    /// The order was given, but the process died before the intent was on stable storage: no byte was sent.
     @Test func anIntentThatWasNotRecordedWasNotSent() {
         var first = Trial.rotate(.accessToken, .box)
         first.feed(.started)
@@ -69,7 +69,7 @@ import Testing
         var trial = Trial.rotate(.accessToken, .box)
         trial.feed(.started, .read(), .revocationFailed(.noAnswer), .read())
         trial.restart()
-        // The ping of the process that died may have left; what it left behind is a doubt, which one more settles.
+        // The ping of the process that died may have been sent. That makes a doubt, which one more ping settles.
         let orders = trial.feed(.started, .read(), .rejected, .url)
         #expect(orders == [.read, .ping, .makeLink, .finish])
         #expect(trial.settlements == [.inferred])
@@ -89,7 +89,7 @@ import Testing
         trial.feed(.started, .read("A1"), .revoked)
         trial.restart()
         #expect(trial.progress.phase == .revoked)
-        // The ping may have left, and its answer is not known.
+        // The ping may have been sent, and its answer is not known.
         #expect(trial.feed(.started, .read("A1"), .alive, .read("A2")) == [.read, .ping, .read, .finish])
         #expect(trial.outcome == .rotated)
         #expect(trial.reason == nil)

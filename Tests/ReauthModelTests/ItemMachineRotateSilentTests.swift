@@ -68,7 +68,7 @@ import Testing
         #expect(trial.reason == .stillValid)
     }
 
-    @Test func whereTheRefreshFailsSomebodyMustSignIn() {
+    @Test func whereTheRefreshFailsAPersonMustSignIn() {
         var trial = Trial.rotate(.silent, .salesforce)
         #expect(trial.feed(.started, .read(), .revoked, .rejected, .url).suffix(3) == [.ping, .makeLink, .finish])
         #expect(trial.outcome == .awaitingCode)

@@ -2,7 +2,7 @@ import OAuth
 import ReauthModel
 import Testing
 
-/// Events that nobody ordered: a defect of the performer must neither lose an item nor send anything.
+/// Events without an order: a defect of the performer must neither lose an item nor send anything.
 @Suite struct ItemMachineStrayEventTests {
     /// A state of the machine, by the script that leads there and the events that belong there.
     struct Place: Sendable, CustomTestStringConvertible {

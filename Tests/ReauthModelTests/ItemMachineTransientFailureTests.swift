@@ -156,7 +156,7 @@ import Testing
     @Test(arguments: places)
     func whatWasNotCarriedOutIsTriedFiveTimes(place: Place) {
         var trial = place.trial
-        // A ping that was answered with 503 has left.
+        // A ping that was answered with 503 was sent.
         let unavailable: RequestFailure = place.order == .ping ? .noConnection : .serviceUnavailable
         for failures in 1...4 {
             let failure: RequestFailure = failures.isMultiple(of: 2) ? unavailable : .noConnection
@@ -191,11 +191,11 @@ import Testing
         #expect(trial.outcome == nil)
         trial.restart()
         let first = trial.feed(.started)
-        #expect(first == [.read] || first == [.makeLink], "it is taken up where it was left, and nothing is revoked")
+        #expect(first == [.read] || first == [.makeLink], "it continues where it stopped, and nothing is revoked")
     }
 
     @Test(arguments: places)
-    func anAnswerThatNobodyUnderstandsIsNotAskedForAgain(place: Place) {
+    func anAnswerThatCannotBeReadIsNotAskedForAgain(place: Place) {
         var trial = place.trial
         #expect(trial.feed(place.failed(.odd)) == [.finish])
         #expect(trial.outcome == place.givenUp)

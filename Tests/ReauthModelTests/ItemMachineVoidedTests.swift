@@ -2,7 +2,7 @@ import OAuth
 import ReauthModel
 import Testing
 
-/// A consent came in between, or the run is left: what was only meant is void, and what was done is not forgotten.
+/// A consent came in between, or the run is abandoned: an intent that was not sent is void, and an effect is not forgotten.
 @Suite struct ItemMachineVoidedTests {
     private static let now = Trial.start
 
@@ -49,7 +49,7 @@ import Testing
     private static let soon = now.advanced(by: ItemMachine.pauseForConsent)
 
     @Test(arguments: [Phase.planned, .revoking, .revoked, .dead])
-    func `whoever signed in through another run is left alone`(phase: Phase) {
+    func `an instance that was signed in through another run is not touched`(phase: Phase) {
         var machine = machine(phase, .box, history: Self.signedIn) {
             if phase == .revoking { $0.openToken = .accessToken }
         }
@@ -58,8 +58,8 @@ import Testing
         #expect(machine.progress.outcome == .superseded && machine.progress.epoch == 2)
     }
 
-    /// A code that was sent may be rejected, or be for another instance of the account: then nobody signed in to this one.
-    @Test func `what was only meant to be revoked begins anew, where that harms nobody else`() {
+    /// A code that was sent may be rejected, or be for another instance of the account: then there was no sign-in to this one.
+    @Test func `an intent that was not sent begins anew, where that harms no other instance`() {
         var machine = machine(.planned)
         #expect(machine.handle(.voided(epoch: 2), at: Self.now).order == .putOff(until: Self.soon))
         #expect(machine.progress.outcome == nil && machine.progress.epoch == 2 && machine.progress.phase == .planned)
@@ -83,7 +83,7 @@ import Testing
         #expect(machine.progress.outcome == nil && machine.progress.phase == phase)
     }
 
-    @Test func `what may have been revoked is not sent again, and nobody can tell`() {
+    @Test func `what may have been revoked is not sent again, and stays in doubt`() {
         var machine = machine(.revoking) { $0.openToken = .refreshToken }
         let step = machine.handle(.voided(epoch: 2), at: Self.now)
         #expect(step.order == .finish && step.settlement == .superseded)
@@ -148,7 +148,7 @@ import Testing
             (.dead, .awaitingCode, nil),
         ] as [(Phase, Outcome, Settlement?)]
     )
-    func `a run that is left says of each item what is true of it`(
+    func `a run that is abandoned says of each item what is true of it`(
         phase: Phase,
         outcome: Outcome,
         settlement: Settlement?
@@ -159,7 +159,7 @@ import Testing
         #expect(machine.progress.outcome == outcome && machine.progress.reason == .abandoned)
     }
 
-    @Test func `no more than four pings leave for one revocation, whatever dies in between`() {
+    @Test func `no more than four pings are sent for one revocation, whatever dies in between`() {
         for pings in 0...5 {
             var machine = machine(.revoked) { $0.pings = pings }
             _ = machine.handle(.started, at: Self.now)

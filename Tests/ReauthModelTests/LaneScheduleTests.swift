@@ -1,3 +1,4 @@
+import ReauthTesting
 import Testing
 
 @testable import ReauthModel

@@ -1,4 +1,5 @@
 import ReauthModel
+import ReauthTesting
 import Testing
 
 /// What is shown of a pace agrees with its limit.

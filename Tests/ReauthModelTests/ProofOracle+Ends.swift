@@ -100,10 +100,10 @@ extension ProofOracle {
     private mutating func judgeDead(_ progress: ItemProgress, _ farSide: FarSide) -> [String?] {
         let word = told.last
         switch progress.basis {
-        case .told: if !told.contains(where: { wordOn($0) == .told }) { object("basis told, and nobody said so") }
+        case .told: if !told.contains(where: { wordOn($0) == .told }) { object("basis told without such an answer") }
         case .alreadyGone:
             if !told.contains(where: { wordOn($0) == .alreadyGone }) {
-                object("basis already_gone, and nobody said so")
+                object("basis already_gone without such an answer")
             }
         case .inferred:
             if !intents.contains(where: { rejection(since: $0) != nil }) { object("basis inferred without a 401") }
@@ -139,7 +139,7 @@ extension ProofOracle {
         guard let profile = policy.profile, let revoke = policy.revoke else { return false }
         let kinds = Set(told.map(\.kind))
         guard revoke == .grant else {
-            // Where the refresh token survives, or nobody says, only a proof shows that a person is needed.
+            // Where the refresh token survives, or may survive, only a proof shows that a person is needed.
             return kinds.contains(.accessToken) && (profile.refreshTokenAfterAccessToken == .dies || isDisabled)
         }
         let accessWasRevoked = told.contains { $0.kind == .accessToken && wordOn($0) == .told }
@@ -167,7 +167,7 @@ extension ProofOracle {
         }
         guard isLeftToExpire, let at = transcript.last?.at else { return }
         if progress.diesAt == nil, expiry(after: last) != nil {
-            object("waits, the access token lives on, and nobody says until when")
+            object("waits, the access token is still valid, and its expiry is unknown")
         }
         if progress.confirmedAt != nil, progress.diesAt.map({ $0 > at }) ?? true {
             object("confirmed, and the access token lives on")
@@ -231,7 +231,7 @@ extension ProofOracle {
         guard hasConsent || isSignedIn else { return object("superseded without a consent of ours") }
         guard !isSignedIn else { return }
         // The consent was for another instance of the account: only other tokens than those proved dead tell of a sign-in.
-        if !wasConfirmed { object("superseded, and nobody signed in to this instance") }
+        if !wasConfirmed { object("superseded, and there was no sign-in to this instance") }
         guard let word = told.last else { return }
         let isNew = reads(since: word.index).contains { changed(word.facts, $0.facts) != .nothing }
         if !isNew { object("superseded after a revocation, and the tokens are the old ones") }

@@ -15,7 +15,7 @@ extension ProofOracle.Entry {
 
 // What the transcript says, read as the design's table reads it.
 extension ProofOracle {
-    /// A revocation that was meant, and may have left.
+    /// A revocation that was intended, and may have been sent.
     struct Intent {
         var index: Int
         var kind: TokenKind

@@ -75,7 +75,7 @@ struct ProofOracle {
         transcript.append(entry)
     }
 
-    /// Somebody signed in to this very instance by a consent of ours.
+    /// A person signed in to this very instance by a consent of ours.
     mutating func signedIn() { isSignedIn = true }
 
     /// A process died or put the item off; the next one knows only what was recorded.
@@ -128,7 +128,7 @@ struct ProofOracle {
     }
 
     /// Both tokens changed since a revocation that may have taken effect: within its seconds that is a refresh; after a crash or
-    /// hours nobody can tell it from a sign-in.
+    /// hours it cannot be told from a sign-in.
     private mutating func judgeChange(to facts: InstanceFacts, naming token: String, at now: Timestamp) {
         guard let before = effective.last, !bringsRefresh(before) else { return }
         var (place, seen) = (before.index, before.facts)
@@ -167,9 +167,9 @@ struct ProofOracle {
         let word = wordOn(intent)
         switch settlement {
         case .revoked:
-            if word != .told { object("\(intent.token) is settled as revoked, and nobody said so") }
+            if word != .told { object("\(intent.token) is settled as revoked without such an answer") }
         case .alreadyGone:
-            if word != .alreadyGone { object("\(intent.token) is settled as already gone, and nobody said so") }
+            if word != .alreadyGone { object("\(intent.token) is settled as already gone without such an answer") }
         case .inferred:
             if rejection(since: intent) == nil { object("\(intent.token) is inferred to be dead without a 401") }
         case .probedAlive:

@@ -58,7 +58,7 @@ extension ProviderProfile {
         grant: [.refreshToken],
         needsClient: true
     )
-    /// Nobody says what else dies.
+    /// The documentation does not say what else ends.
     static let zoom = made(
         "zoom",
         [.accessToken, .refreshToken],

@@ -44,7 +44,7 @@ struct Meaning: Sendable, CustomTestStringConvertible {
         Meaning(.hubspot, .silent, .end(.skipped, .accessTokenNotRevocable)),
         Meaning(.hubspot, .accessToken, .end(.skipped, .accessTokenNotRevocable)),
         Meaning(.hubspot, .grant, .revoke([.refreshToken], expecting: .personNeeded)),
-        // Nobody says what else dies: revoke both, and never claim that it will be silent.
+        // It is unknown what else ends: revoke both, and never predict a silent refresh.
         Meaning(.zoom, .silent, .end(.skipped, .wouldNeedPerson)),
         Meaning(.zoom, .accessToken, .revoke([.accessToken], expecting: .unknown), withoutPing: needsPing),
         Meaning(.zoom, .grant, .revoke([.refreshToken, .accessToken], expecting: .personNeeded)),
@@ -63,7 +63,7 @@ struct Meaning: Sendable, CustomTestStringConvertible {
         #expect(meaning.profile.decision(for: meaning.policy, confirm: .none) == meaning.withoutPing)
     }
 
-    /// `silent` promises that nobody is bothered, so no rule that is not certain may carry it.
+    /// `silent` promises that no person has to sign in, so it needs rules that are certain.
     @Test func silentNeverSendsWhereAPersonMightBeNeeded() {
         for cascade in [ProviderProfile.Cascade.dies, .unknown] {
             for tokens: Set<TokenKind> in [[], [.accessToken], [.refreshToken], [.accessToken, .refreshToken]] {

@@ -1,4 +1,5 @@
 import ReauthModel
+import ReauthTesting
 import Testing
 
 @Suite struct RateLimiterTests {
@@ -49,7 +50,7 @@ import Testing
 
     // MARK: Work conservation
 
-    @Test func whoeverAsksAlwaysLosesNoTime() {
+    @Test func aCallerThatAlwaysAsksLosesNoTime() {
         var limiter = RateLimiter(windows: [RateWindow(count: 50, period: .seconds(1))])
         var now = Duration.zero
         for number in 0..<10_000 {
@@ -58,7 +59,7 @@ import Testing
         }
     }
 
-    @Test func aRequestThatComesLateWaitsForNobody() {
+    @Test func aRequestThatComesLateWaitsForNoOther() {
         var limiter = RateLimiter(windows: [RateWindow(count: 10, period: .seconds(1))])
         var random = SplitMix64(seed: 2)
         var (now, free) = (Duration.zero, Duration.zero)

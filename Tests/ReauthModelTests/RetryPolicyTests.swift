@@ -1,4 +1,5 @@
 import ReauthModel
+import ReauthTesting
 import Testing
 
 @Suite struct RetryPolicyTests {

@@ -22,7 +22,7 @@ struct SequenceBook {
     private var lastRead: InstanceFacts?
     /// The last answer to a ping, when it was one of a living token and no read has followed yet.
     private var ping: PingAnswer?
-    /// Pings that left, by the revocation attempt that they belong to.
+    /// Pings that were sent, by the revocation attempt that they belong to.
     private var pings: [Int: Int] = [:]
     /// Those of them that this process has sent.
     private var pingsHere: [Int: Int] = [:]
@@ -95,7 +95,7 @@ struct SequenceBook {
         }
     }
 
-    /// A process died or left the item; the next one knows only the store.
+    /// A process died or put the item off; the next one knows only the store.
     mutating func restarted() {
         pingsHere = [:]
         ping = nil
@@ -111,7 +111,7 @@ struct SequenceBook {
         pings[attempt, default: 0] += 1
         pingsHere[attempt, default: 0] += 1
         let (most, mostHere) = policy.action == .check ? (1, 1) : (4, 2)
-        // One that died with its process may never have left: an instance that shows no trace of it may be asked again.
+        // A ping whose process died may never have been sent: where the instance shows no trace of it, it may be repeated.
         let isTooMuch = pings[attempt, default: 0] > most && (policy.action == .check || lastRead?.isDisabled == true)
         if isTooMuch || pingsHere[attempt, default: 0] > mostHere {
             object("ping \(pings[attempt, default: 0]) in attempt \(attempt)")
@@ -122,7 +122,7 @@ struct SequenceBook {
 
     private mutating func check(_ kind: TokenKind, _ token: String) {
         if policy.action != .rotate { object("a revocation in a job that must not revoke") }
-        if kind == .refreshToken, policy.revoke != .grant { object("the refresh token was named without leave") }
+        if kind == .refreshToken, policy.revoke != .grant { object("the job does not allow naming the refresh token") }
         if policy.profile?.nameableTokens.contains(kind) != true { object("\(kind) cannot be named") }
         if lastRead?.fingerprint(kind)?.rawValue != token { object("\(token) is not what was read last") }
         if lastRead?.usesOAuth2 != true { object("a revocation without OAuth 2") }

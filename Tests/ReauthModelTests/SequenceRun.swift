@@ -1,13 +1,14 @@
 import OAuth
 import ReauthModel
+import ReauthTesting
 
 /// One item, one far side, and everything that can go wrong between them, drawn from a seed.
 ///
-/// The first half of a sequence is weather: failures, lost answers, dying processes, people who sign in. Then the weather
+/// The first half of a sequence is weather: failures, lost answers, processes that die, sign-ins. Then the weather
 /// clears up, and the item has to come to its end. Every step is held against the invariants.
 struct SequenceRun {
     let policy: ItemPolicy
-    /// Whether events come that nobody ordered, or that contradict the far side.
+    /// Whether events come without an order, or contradict the far side.
     let isImplausible: Bool
     var random: SplitMix64
     var farSide: FarSide
@@ -20,7 +21,7 @@ struct SequenceRun {
     var isCalm = false
     /// The epoch in the store: it grows with each consent of ours.
     private var epoch = 1
-    /// What other runs know: whether somebody signed in to this very instance through one of them.
+    /// What other runs know: whether a person signed in to this very instance through one of them.
     private var history = InstanceHistory()
     private var answers = 0
     private var looks = 0

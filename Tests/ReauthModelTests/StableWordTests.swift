@@ -39,7 +39,7 @@ import Testing
         #expect(!Reason.all.contains(reason))
     }
 
-    @Test func aRetryHelpsOnlyWhereNobodyHasToMendSomethingFirst() {
+    @Test func aRetryHelpsOnlyWhereNothingHasToBeRepairedFirst() {
         let retryable = Reason.all.filter(\.isRetryable).map(\.rawValue)
         #expect(
             retryable == [

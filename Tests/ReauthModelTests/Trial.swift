@@ -135,7 +135,7 @@ struct Trial {
             #expect(step.mustBeRecorded, "a revocation without an intent", sourceLocation: sourceLocation)
             openIntents = 1
         case .end(.finish), .end(.putOff), .end(.stopLane):
-            #expect(step.mustBeRecorded, "left without a record", sourceLocation: sourceLocation)
+            #expect(step.mustBeRecorded, "sent without a record", sourceLocation: sourceLocation)
         default:
             break
         }

@@ -90,7 +90,7 @@ struct ConsentPageTests {
                 #expect(try await it.ping(index).status == 200)
                 #expect(it.sandbox.world.state(of: index).account == 0)
             }
-            // What a person would be shown, a machine is shown too.
+            // A program gets the same refusals as a person.
             let foreign =
                 "/hosts/account.box.com/api/oauth2/authorize?response_type=code&redirect_uri=https://a.example/"
             #expect(try await it.client.send("GET", foreign).status == 400)

@@ -11,7 +11,7 @@ struct ExchangeFaultTests {
         return profile
     }
 
-    /// Breaks a grant, gets a code and sends it; `check` sees what came back.
+    /// Ends a grant, gets a code and sends it; `check` gets the answer.
     private static func exchange(
         _ profile: FaultProfile,
         _ check: (Rehearsal, UInt32, Result<SocketClient.Answer, any Error>) async throws -> Void
@@ -67,7 +67,7 @@ struct ExchangeFaultTests {
         }
     }
 
-    @Test("a reset before the exchange leaves the code good")
+    @Test("after a reset before the exchange the code can still be used")
     func resetBefore() async throws {
         try await Self.exchange(Self.profile { $0.resetBefore = 100 }) { it, index, result in
             #expect(throws: SocketClient.NoAnswer(code: 104)) { try result.get() }
@@ -76,7 +76,7 @@ struct ExchangeFaultTests {
         }
     }
 
-    @Test("a lost answer leaves the new tokens in place, and the ledger says that it was lost")
+    @Test("after a lost answer the new tokens stay in place, and the ledger says that the answer was lost")
     func resetAfter() async throws {
         try await Self.exchange(Self.profile { $0.resetAfter = 100 }) { it, index, result in
             #expect(throws: SocketClient.NoAnswer(code: 104)) { try result.get() }
@@ -99,7 +99,7 @@ struct ExchangeFaultTests {
             #expect(try last().generation == 0 && !last().isBlind)
             #expect(try await it.exchange(codes[1], for: index).status == 200)
             #expect(try last().generation == 1 && last().isBlind)
-            // Another instance's reading is none, nor is a call through it.
+            // A read of another instance does not count, and a call through the instance does not either.
             _ = try await it.configuration("oauth.user.token", of: other)
             _ = try await it.ping(index)
             #expect(try await it.exchange(codes[1], for: index).status == 400)

@@ -190,7 +190,7 @@ struct FaultTests {
         }
     }
 
-    @Test("leaving stops the server even while a client keeps a connection open")
+    @Test("the server stops even while a client keeps a connection open")
     func stopping() async throws {
         let client = try await withRunningSandbox { sandbox in
             let client = try SocketClient(origin: sandbox.origin)

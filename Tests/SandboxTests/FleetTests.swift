@@ -1,4 +1,5 @@
 import Foundation
+import ReauthTesting
 import Sandbox
 import Testing
 
@@ -97,14 +98,13 @@ struct FleetTests {
 
     @Test("the CSV file replaces an older one and is its owner's alone")
     func csvFile() throws {
-        let path = FileManager.default.temporaryDirectory.appending(path: "fleet-\(UUID().uuidString).csv").path()
-        defer { try? FileManager.default.removeItem(atPath: path) }
+        let folder = try TemporaryFolder()
+        let path = folder.file("fleet.csv")
         try InstanceCSV(fleet: fleet).write(toFile: path)
         let small = InstanceCSV(fleet: SandboxPopulation(seed: 7, count: 3), key: .elementToken)
         try small.write(toFile: path)
-        #expect(try String(contentsOfFile: path, encoding: .utf8) == small.parts.joined())
-        let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
-        #expect(mode == 0o600)
+        #expect(try folder.read("fleet.csv") == small.parts.joined())
+        #expect(try folder.mode("fleet.csv") == 0o600)
         let error = #expect(throws: SandboxError.self) { try small.write(toFile: path + "/below") }
         #expect(error?.description.hasPrefix(path) == true)
     }

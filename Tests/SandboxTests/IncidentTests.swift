@@ -1,16 +1,16 @@
 import Sandbox
 import Testing
 
-/// Deeds of somebody else at the moments that a profile names.
+/// External changes at the moments that a profile names.
 struct IncidentTests {
     private static func profile(
-        _ deed: SandboxDeed,
+        _ change: ExternalChange,
         _ moment: FaultProfile.Moment,
         percent: Double = 100,
         revoke: (inout FaultProfile.Chances) -> Void = { _ in }
     ) -> FaultProfile {
         var profile = FaultProfile()
-        profile.meanwhile.incidents[deed] = FaultProfile.Incident(percent: percent, moment: moment)
+        profile.meanwhile.incidents[change] = FaultProfile.Incident(percent: percent, moment: moment)
         var chances = FaultProfile.Chances()
         revoke(&chances)
         profile.faults[.revoke] = chances

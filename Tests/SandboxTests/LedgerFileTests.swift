@@ -1,9 +1,15 @@
 import Foundation
+import ReauthTesting
 import Sandbox
 import Testing
 
 struct LedgerFileTests {
-    private let path = FileManager.default.temporaryDirectory.appending(path: "ledger-\(UUID().uuidString)").path()
+    private let folder: TemporaryFolder
+    private var path: String { folder.file("ledger") }
+
+    init() throws {
+        folder = try TemporaryFolder()
+    }
 
     private func configuration(seed: UInt64 = 7) -> SandboxConfiguration {
         SandboxConfiguration(instances: 300, seed: seed, ledgerFile: path)
@@ -11,7 +17,6 @@ struct LedgerFileTests {
 
     @Test("a later sandbox goes on where the file ends: state, ledger, used and unused codes")
     func replay() async throws {
-        defer { try? FileManager.default.removeItem(atPath: path) }
         var index: UInt32 = 0
         var spent: [String: String] = [:]
         var unspent: [String: String] = [:]
@@ -49,9 +54,8 @@ struct LedgerFileTests {
         }
     }
 
-    @Test("a file of another sandbox is refused and left as it is")
+    @Test("a file of another sandbox is refused and not changed")
     func otherSandbox() async throws {
-        defer { try? FileManager.default.removeItem(atPath: path) }
         try await withSandbox(configuration()) { _ in }
         let before = try Data(contentsOf: URL(filePath: path))
         let error = await #expect(throws: SandboxError.self) {
@@ -63,7 +67,6 @@ struct LedgerFileTests {
 
     @Test("two sandboxes never share a file")
     func locked() async throws {
-        defer { try? FileManager.default.removeItem(atPath: path) }
         try await withSandbox(configuration()) { _ in
             let error = await #expect(throws: SandboxError.self) {
                 try await withSandbox(configuration()) { _ in }

@@ -4,7 +4,7 @@ import Sandbox
 import Testing
 
 struct OAuth1Tests {
-    /// Asks for a request token, as the platform wants it.
+    /// Asks for a request token, in the platform's form.
     private func requestToken(
         _ it: Rehearsal,
         secret: String? = nil,
@@ -121,7 +121,7 @@ struct OAuth1Tests {
         }
     }
 
-    @Test("a callback that nobody registered gets no redirect")
+    @Test("a callback that was not registered gets no redirect")
     func foreignCallback() async throws {
         try await rehearse(SandboxConfiguration(autoConsent: true)) { it in
             let issued = try it.json(try await requestToken(it, callback: "https://evil.example/callback").body)

@@ -48,7 +48,7 @@ struct Rehearsal {
         )
     }
 
-    /// Revokes the first refresh token of an instance, as its provider wants it.
+    /// Revokes the first refresh token of an instance, in its provider's form.
     func revokeGrant(of index: UInt32) async throws -> SocketClient.Answer {
         let element = fleet.element(of: index)
         let host = fleet.revocationHost(of: index) ?? ""
@@ -101,13 +101,13 @@ struct Rehearsal {
         return String(url.dropFirst(sandbox.origin.count))
     }
 
-    /// Presses a button of a consent page.
+    /// Sends the form of a consent page.
     func decide(_ decision: String, at target: String) async throws -> SocketClient.Answer {
         let form = ["Content-Type": "application/x-www-form-urlencoded"]
         return try await client.send("POST", target, form, body: "decision=\(decision)")
     }
 
-    /// What the redirect of a consent page brings to the callback.
+    /// The parameters of the callback in the redirect of a consent page.
     func parameters(of redirect: SocketClient.Answer) throws -> [String: String] {
         let query = redirect.header("location")?.split(separator: "?").last ?? ""
         let pairs = FormEncoding.decode(query) ?? []
@@ -155,7 +155,7 @@ extension SandboxPopulation {
     }
 }
 
-/// Runs a sandbox and gives a client of it.
+/// Runs a sandbox, and gives `body` a client of it.
 func rehearse(
     _ configuration: SandboxConfiguration = SandboxConfiguration(),
     _ body: (Rehearsal) async throws -> Void

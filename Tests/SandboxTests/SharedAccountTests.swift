@@ -1,5 +1,6 @@
 import Foundation
 import ReauthModel
+import ReauthTesting
 import Sandbox
 import Testing
 
@@ -88,7 +89,7 @@ struct SharedAccountTests {
         #expect((0..<2000).count { world.state(of: $0) != world.fleet.initialState(of: $0) } == 3)
     }
 
-    @Test("Salesforce, Box and Adobe Sign: a revocation ends one grant and leaves its siblings alone")
+    @Test("Salesforce, Box and Adobe Sign: a revocation ends one grant and not those of its siblings")
     mutating func separateFates() throws {
         for element in [SandboxElement.salesforce, .box, .adobeSign] {
             #expect(!element.sharesFate)
@@ -116,8 +117,8 @@ struct SharedAccountTests {
         for index in group { #expect(world.ping(index, at: Self.start) == .rejected) }
     }
 
-    @Test("whoever signs in as another account leaves the group and its fate")
-    mutating func leaving() throws {
+    @Test("an instance that was signed in as another account does not belong to the group any more")
+    mutating func anotherAccount() throws {
         let group = try group(.quickBooks)
         let issued = world.issueCode(for: .quickBooks, otherAccount: true, at: Self.start)
         #expect(world.exchange(issued.code, realmID: issued.realmID, for: group[2], at: Self.start) == .exchanged)
@@ -128,7 +129,7 @@ struct SharedAccountTests {
         #expect(!world.state(of: group[2]).isGrantDead)
     }
 
-    @Test("a lie ends nobody's grant")
+    @Test("a lie ends no grant")
     mutating func lie() throws {
         let group = try group(.quickBooks)
         let client = world.credentials.applications.first { $0.element == "quickbooks" }
@@ -143,10 +144,10 @@ struct SharedAccountTests {
         for index in group { #expect(world.state(of: index) == InstanceState()) }
     }
 
-    @Test("a later sandbox knows from the ledger file that the whole group died, and who was healed since")
+    @Test("a later sandbox knows from the ledger file which grants of the group ended, and the sign-in after that")
     func replay() async throws {
-        let path = FileManager.default.temporaryDirectory.appending(path: "shared-\(UUID().uuidString)").path()
-        defer { try? FileManager.default.removeItem(atPath: path) }
+        let folder = try TemporaryFolder()
+        let path = folder.file("ledger")
         let configuration = SandboxConfiguration(instances: 600, ledgerFile: path, instancesPerAccount: 3)
         var group: [UInt32] = []
         var states: [InstanceState] = []

@@ -1,7 +1,7 @@
 import Sandbox
 import Testing
 
-/// Answers of 200 that say nothing.
+/// Answers of 200 that cannot be read.
 struct UnreadableAnswerTests {
     private static let kinds: [FaultProfile.RequestKind] = [.read, .ping, .link]
 

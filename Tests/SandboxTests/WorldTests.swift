@@ -102,7 +102,7 @@ struct WorldTests {
         }
     }
 
-    @Test("a lie says revoked to the client and leaves the token alive")
+    @Test("a lie answers the client that the token is revoked, and the token stays valid")
     mutating func lie() throws {
         let index = try world.fleet.ordinary(.adobeSign)
         var attempt = attempt(.adobeSign, index, world.fleet.accessToken(of: index, generation: 0))

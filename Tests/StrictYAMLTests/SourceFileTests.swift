@@ -1,18 +1,13 @@
 import Foundation
+import ReauthTesting
 import StrictYAML
 import Testing
 
 @Suite struct SourceFileTests {
-    private let folder = FileManager.default.temporaryDirectory
-        .appendingPathComponent("strict-yaml-\(UUID().uuidString)", isDirectory: true)
-
-    /// Writes `bytes`, opens them as a document, and gives back the problems without the folder's name.
+    /// Writes `bytes`, opens them as a document, and returns the problems.
     private func problems(_ bytes: [UInt8]) throws -> [String] {
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let file = folder.appendingPathComponent("f.yaml")
-        try Data(bytes).write(to: file)
-        return refusals(file.path)
+        let folder = try TemporaryFolder()
+        return refusals(try folder.write(Data(bytes), to: "f.yaml"))
     }
 
     private func refusals(_ path: String) -> [String] {

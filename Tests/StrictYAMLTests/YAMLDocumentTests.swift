@@ -1,7 +1,7 @@
 import StrictYAML
 import Testing
 
-/// The problems of a text that is refused before anything is asked for.
+/// The problems of a text that is refused before any key is read.
 private func refusals(_ text: String) -> [String] {
     do {
         _ = try YAMLDocument(text: text, file: "f.yaml")

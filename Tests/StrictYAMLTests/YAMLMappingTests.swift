@@ -5,7 +5,7 @@ private enum Mode: String, CaseIterable {
     case revoke, confirm
 }
 
-/// Runs `read` over the root of `text` and gives back every problem.
+/// Runs `read` on the root of `text`, and returns every problem.
 private func problems(_ text: String, _ read: (YAMLMapping) -> Void) throws -> [String] {
     let document = try YAMLDocument(text: text, file: "f.yaml")
     read(document.root)

@@ -1,4 +1,5 @@
 import Crypto
+import OAuth
 import struct Foundation.Data
 
 /// A style sheet or script, under a name that changes with its content, so that browsers may keep it.
@@ -8,11 +9,7 @@ struct Asset: Sendable {
     let text: String
 
     init(_ bytes: [UInt8], suffix: String, type: String) {
-        let digest = SHA256.hash(data: Data(bytes)).prefix(8).map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.count == 1 ? "0" + digits : digits
-        }
-        name = digest.joined() + suffix
+        name = SHA256.hash(data: Data(bytes)).prefix(8).hexadecimal + suffix
         self.type = type
         text = String(decoding: bytes, as: UTF8.self)
     }

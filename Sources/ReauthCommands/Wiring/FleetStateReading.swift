@@ -1,5 +1,6 @@
 import Crypto
 import struct Foundation.Data
+import OAuth
 import ReauthEngine
 import ReauthModel
 
@@ -43,10 +44,7 @@ struct FleetStateReading: Sendable {
                 }
             }
         }
-        state.digest = hash.finalize().map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.count == 1 ? "0" + digits : digits
-        }.joined()
+        state.digest = hash.finalize().hexadecimal
         return state
     }
 }

@@ -1,14 +1,14 @@
-/// Decides what goes wrong with which request.
+/// Decides which fault meets which request.
 ///
-/// A decision follows from the seed, the kind of request, the instance and how often that was asked before. So the same
-/// seed gives the same run, in whatever order the requests come in.
+/// A decision follows from the seed, the kind of request, the instance and the number of earlier requests of that kind for
+/// it. So the same seed gives the same run, in any order of the requests.
 struct FaultPlan: Sendable {
     enum Fault: String, Sendable, Hashable, CaseIterable {
         case throttled, unavailable, serverError, badGateway, resetBefore, resetAfter, truncated, slow
-        /// Answered 200, with a body that nobody can read.
+        /// Answered 200, with a body that cannot be read.
         case cutOff, html, empty
 
-        /// Whether the request is carried out before the fault shows.
+        /// Whether the request is carried out before the fault.
         var happensAfterEffect: Bool {
             switch self {
             case .throttled, .unavailable, .serverError, .badGateway, .resetBefore: false
@@ -18,7 +18,7 @@ struct FaultPlan: Sendable {
 
         /// Whether the client learns nothing from the answer.
         ///
-        /// A revocation's 200 says what it says, whatever its body is.
+        /// For a revocation the status 200 is the answer, with any body.
         func losesResponse(to kind: FaultProfile.RequestKind) -> Bool {
             switch self {
             case .resetAfter, .truncated: true
@@ -56,7 +56,7 @@ struct FaultPlan: Sendable {
         return (chances.flatMap { Self.fault(at: draw, in: $0) }, canLie && lie < profile.revokeLies)
     }
 
-    /// The fault that a draw between 0 and 100 hits when the chances are laid end to end.
+    /// The fault that a draw between 0 and 100 selects; each chance is an interval, in a fixed order.
     static func fault(at draw: Double, in chances: FaultProfile.Chances) -> Fault? {
         let shares: [(Fault, Double)] = [
             (.throttled, chances.throttled), (.unavailable, chances.unavailable), (.serverError, chances.serverError),

@@ -1,34 +1,6 @@
 import ReauthModel
 import StrictYAML
 
-/// A fault profile cannot be used: each problem with its place, all of them at once.
-package struct InvalidFaultProfile: Error, Sendable, Hashable, CustomStringConvertible {
-    /// One thing that is wrong.
-    package struct Problem: Sendable, Hashable {
-        /// The file.
-        package var file: String
-        /// The line, from 1; `nil` when the file as a whole is meant.
-        package var line: Int?
-        /// What is wrong and what would be right.
-        package var message: String
-    }
-
-    /// The problems in the order of the file; never empty.
-    package var problems: [Problem]
-
-    init(_ problems: YAMLProblems) {
-        self.problems = problems.problems.map { Problem(file: $0.file, line: $0.line, message: $0.message) }
-    }
-
-    /// One line per problem.
-    package var description: String {
-        problems.map { problem in
-            problem.line.map { "\(problem.file):\($0): \(problem.message)" } ?? "\(problem.file): \(problem.message)"
-        }
-        .joined(separator: "\n")
-    }
-}
-
 extension FaultProfile {
     /// Reads the profile in the file at `path`.
     ///
@@ -48,7 +20,7 @@ extension FaultProfile {
     ///     rowBytes: 40000
     ///     exchangeVisibleAfter: 20
     ///
-    /// Chances are percentages, times are seconds. Whatever is left out is as in ``none``; unknown keys are errors.
+    /// Chances are percentages, times are seconds. A missing key means the value of ``none``; an unknown key is an error.
     package init(contentsOf path: String) throws(InvalidFaultProfile) {
         do {
             try self.init(YAMLDocument(contentsOf: path))
@@ -149,18 +121,30 @@ extension FaultProfile.Chances {
 extension FaultProfile.Meanwhile {
     fileprivate init(_ mapping: YAMLMapping) {
         self.init()
-        for deed in SandboxDeed.allCases {
-            guard let key = deed.incidentKey, let incident = mapping.optional(key, harmless: true)?.mapping() else {
+        for change in ExternalChange.allCases {
+            guard let key = change.incidentKey, let incident = mapping.optional(key, harmless: true)?.mapping() else {
                 continue
             }
             let percent = incident.required("percent", harmless: true)?.double(in: 0...100)
             let moment = incident.required("moment", harmless: true)?.enumeration(FaultProfile.Moment.self)
-            if deed == .refresh {
+            if change == .refresh {
                 rotation = incident.optional("rotation", harmless: true)?.enumeration() ?? rotation
             }
             if let percent, let moment {
-                incidents[deed] = FaultProfile.Incident(percent: percent, moment: moment)
+                incidents[change] = FaultProfile.Incident(percent: percent, moment: moment)
             }
+        }
+    }
+}
+
+extension ExternalChange {
+    /// The key in a profile; `nil` for a change that no profile can ask for.
+    fileprivate var incidentKey: String? {
+        switch self {
+        case .disable: "disabled"
+        case .enable, .withdraw: nil
+        case .refresh: "refreshed"
+        case .signIn: "signedIn"
         }
     }
 }

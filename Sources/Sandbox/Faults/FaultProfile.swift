@@ -1,6 +1,6 @@
 package import ReauthModel
 
-/// What goes wrong in a sandbox, how often, and how the far side words what its documentation leaves open.
+/// The faults of a sandbox, how often they happen, and the forms of answers that the platform's documentation does not fix.
 package struct FaultProfile: Sendable, Hashable {
     /// Limits by lane; a lane that is missing here is unlimited.
     package var limits: [SandboxLane: Limit] = [:]
@@ -8,11 +8,11 @@ package struct FaultProfile: Sendable, Hashable {
     package var faults: [RequestKind: Chances] = [:]
     /// How instances are before anything happens.
     package var instances = Flaws()
-    /// In how many of a hundred revocations the provider says 200 and leaves the token alive.
+    /// In how many of a hundred revocations the provider answers 200, and the token stays valid.
     package var revokeLies = 0.0
-    /// How a 429 tells when to come back, where the lane says nothing else.
+    /// How a 429 tells when to come back, unless the lane's limit sets it.
     package var retryAfter = RetryAfterForm.seconds
-    /// Whether the last page of a listing carries a token for a page that does not exist.
+    /// Whether the last page of a listing has a token for a page that does not exist.
     package var tokenOnLastPage = false
     /// What `GET /instances` with an Element token answers.
     package var elementTokenAnswer = ElementTokenAnswer.object
@@ -22,54 +22,54 @@ package struct FaultProfile: Sendable, Hashable {
     package var nestedElementHub = true
     /// How many bytes of description a row of a listing has.
     package var rowBytes = 0
-    /// Whether instances carry their id as a string.
+    /// Whether the id of an instance is a string.
     package var idsAsStrings = false
     /// Whether creation dates are numbers of milliseconds.
     package var datesAsNumbers = false
-    /// How long a code is good.
+    /// How long a code is valid.
     package var codeLifetime = Duration.seconds(600)
-    /// How long reads go on showing the old tokens after an exchange whose answer was lost.
+    /// How long reads still show the old tokens after an exchange whose answer was lost.
     ///
-    /// The platform provisions anew in an exchange, and that takes its time.
+    /// An exchange provisions the instance again on the platform, which takes time.
     package var exchangeVisibleAfter = Duration.zero
-    /// How long HubSpot's access tokens live; those of the others do not expire.
+    /// How long HubSpot's access tokens are valid; those of other elements do not expire.
     package var accessTokenLifetime = Duration.seconds(1800)
-    /// What happens by somebody else's hand.
+    /// External changes.
     package var meanwhile = Meanwhile()
 
-    /// Makes a profile without any fault or limit.
+    /// A profile without faults and limits.
     package init() {}
 
-    /// How instances are from the start, in percent of the fleet.
+    /// How instances are at the start, in percent of the fleet.
     package struct Flaws: Sendable, Hashable {
         /// The platform masks their tokens.
         package var masked = 1.0
         /// They are disabled.
         package var disabled = 1.0
-        /// They are gone, though a CSV file may still list them.
+        /// They are deleted, though a CSV file may still list them.
         package var deleted = 0.0
-        /// Their access token has expired; a refresh heals them.
+        /// Their access token has expired; a refresh works.
         package var expired = 0.0
         /// How many instances of an element share one external account: a number, no percentage.
         package var perAccount = 1
         /// Their configuration is as in the platform's samples.
         package var samples = 0.0
-        /// They are of HubSpot, instead of what they would be.
+        /// They are of HubSpot, instead of their usual element.
         package var hubSpot = 0.0
-        /// The provider answers 403 to a ping of theirs, though it accepts the token.
+        /// The provider accepts the token of a ping and answers 403.
         package var forbidden = 0.0
 
-        /// Makes the flaws of a fleet that has been in use for a while.
+        /// The flaws of a fleet that has been in use for a while.
         package init() {}
     }
 
-    /// A limit and its manner.
+    /// A rate limit of a lane.
     package struct Limit: Sendable, Hashable {
         /// The window.
         package var window: RateWindow
-        /// How many requests may come early, as clocks and networks are not exact.
+        /// How many requests may come early, because clocks and networks are not exact.
         package var burst: Int
-        /// How a 429 tells when to come back; `nil` leaves it to the profile.
+        /// How a 429 tells when to come back; `nil` for the profile's form.
         package var retryAfter: RetryAfterForm?
 
         package init(window: RateWindow, burst: Int = 3, retryAfter: RetryAfterForm? = nil) {
@@ -79,7 +79,7 @@ package struct FaultProfile: Sendable, Hashable {
         }
     }
 
-    /// What may happen to a request instead of its ordinary end; percentages, of which one at most comes true.
+    /// The chances of faults, in percent of the requests; a request meets at most one.
     package struct Chances: Sendable, Hashable {
         /// 429 without effect.
         package var throttled = 0.0
@@ -95,18 +95,18 @@ package struct FaultProfile: Sendable, Hashable {
         package var resetAfter = 0.0
         /// The effect happens, then the answer is cut off in its body.
         package var truncated = 0.0
-        /// The effect happens, then the answer is long in coming.
+        /// The effect happens, then the answer is delayed.
         package var slow = 0.0
-        /// The effect happens, then the answer is a 200 with half of its body, and nothing tells of the other half.
+        /// The effect happens, then the answer is a 200 with half of its body and no sign of the other half.
         package var cutOff = 0.0
         /// The effect happens, then a gateway answers 200 with a page of HTML, and names no request.
         package var html = 0.0
         /// The effect happens, then a gateway answers 200 without a body, and names no request.
         package var empty = 0.0
-        /// How long a slow answer takes.
+        /// The delay of a slow answer.
         package var slowness = Duration.seconds(2)
 
-        /// Makes chances of zero.
+        /// No faults.
         package init() {}
     }
 
@@ -120,7 +120,7 @@ package struct FaultProfile: Sendable, Hashable {
         case none
     }
 
-    /// What `GET /instances` with an Element token answers; no source settles it.
+    /// What `GET /instances` with an Element token answers; the documentation does not say.
     package enum ElementTokenAnswer: String, Sendable, Hashable, CaseIterable {
         /// The instance.
         case object
@@ -156,10 +156,10 @@ package struct FaultProfile: Sendable, Hashable {
 }
 
 extension FaultProfile {
-    /// Everything works, as fast as it can.
+    /// No faults and no limits.
     package static let none = FaultProfile()
 
-    /// For a first look: limits that can be felt, and now and then a fault of each harmless kind.
+    /// For a first look: low limits, and a few faults of each harmless kind.
     package static let gentle: FaultProfile = {
         var profile = FaultProfile()
         profile.limits = [

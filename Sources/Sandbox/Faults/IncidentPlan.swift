@@ -1,14 +1,14 @@
-/// Decides what happens to which instance by somebody else's hand, and that it happens once.
+/// Decides which external changes meet which instance, each at most once.
 ///
-/// Who is met follows from the seed and the number of the instance alone.
+/// The decision follows from the seed and the number of the instance alone.
 struct IncidentPlan: Sendable {
     private struct Place: Hashable {
-        var deed: SandboxDeed
+        var change: ExternalChange
         var index: UInt32
     }
 
     private let hash: SeededHash
-    private let incidents: [SandboxDeed: FaultProfile.Incident]
+    private let incidents: [ExternalChange: FaultProfile.Incident]
     private var happened: Set<Place> = []
 
     init(hash: SeededHash, meanwhile: FaultProfile.Meanwhile) {
@@ -16,15 +16,17 @@ struct IncidentPlan: Sendable {
         incidents = meanwhile.incidents
     }
 
-    /// What happens to an instance at this moment, in a fixed order; each answer is given once.
-    mutating func due(_ moment: FaultProfile.Moment, _ index: UInt32) -> [SandboxDeed] {
+    /// The changes that meet an instance at this moment, in a fixed order; each is returned once.
+    mutating func due(_ moment: FaultProfile.Moment, _ index: UInt32) -> [ExternalChange] {
         guard !incidents.isEmpty else { return [] }
-        var due: [SandboxDeed] = []
-        for (number, deed) in SandboxDeed.allCases.enumerated() {
-            guard let incident = incidents[deed], incident.moment == moment else { continue }
+        var due: [ExternalChange] = []
+        for (number, change) in ExternalChange.allCases.enumerated() {
+            guard let incident = incidents[change], incident.moment == moment else { continue }
             let draw = SeededHash.unitInterval(hash.value(.incident, UInt64(index), UInt64(number))) * 100
-            guard draw < incident.percent, happened.insert(Place(deed: deed, index: index)).inserted else { continue }
-            due.append(deed)
+            guard draw < incident.percent, happened.insert(Place(change: change, index: index)).inserted else {
+                continue
+            }
+            due.append(change)
         }
         return due
     }

@@ -1,6 +1,6 @@
 import ReauthModel
 
-/// A rate limit as a server enforces it: GCRA (ITU-T I.371), which lets a few requests come early.
+/// A rate limit as a server enforces it: GCRA (ITU-T I.371), which admits a few early requests.
 struct LaneGate: Sendable {
     private let interval: Duration
     private let tolerance: Duration
@@ -11,9 +11,7 @@ struct LaneGate: Sendable {
         tolerance = interval * limit.burst
     }
 
-    /// Admits a request, or says how long it came too early.
-    ///
-    /// One that is turned away counts for nothing.
+    /// Admits a request, or returns by how much it came too early; such a request does not count.
     mutating func admit(at now: Duration) -> Duration? {
         let early = theoreticalArrival - tolerance - now
         if early > .zero { return early }

@@ -1,8 +1,8 @@
 import ReauthModel
 
-/// Counts requests, lets them in by lane, and draws their faults.
+/// Counts requests, applies the limits of lanes, and draws faults.
 struct Traffic: Sendable {
-    /// What one lane has seen.
+    /// The requests of one lane.
     struct Lane: Sendable {
         var requests = 0
         var throttled = 0
@@ -31,10 +31,8 @@ struct Traffic: Sendable {
         return requestNumber
     }
 
-    /// A request has arrived.
-    ///
-    /// Returns how long it came too early, if it did.
-    mutating func enter(_ lane: SandboxLane, at now: Timestamp, uptime: Duration) -> Duration? {
+    /// Counts a request that has arrived, and returns by how much it came too early, if it did.
+    mutating func begin(_ lane: SandboxLane, at now: Timestamp, uptime: Duration) -> Duration? {
         var seen = lanes[lane] ?? Lane()
         seen.requests += 1
         seen.inFlight += 1
@@ -49,7 +47,7 @@ struct Traffic: Sendable {
         return wait
     }
 
-    mutating func leave(_ lane: SandboxLane) {
+    mutating func end(_ lane: SandboxLane) {
         lanes[lane]?.inFlight -= 1
         inFlight -= 1
     }

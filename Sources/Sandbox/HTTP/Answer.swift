@@ -1,8 +1,9 @@
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import OrderedJSON
 
-/// What the sandbox has decided to answer, before any fault spoils it.
+/// An answer of the sandbox, before a fault changes it.
 struct Answer: Sendable {
     var status: Int
     var headers: [(name: String, value: String)] = []
@@ -10,7 +11,7 @@ struct Answer: Sendable {
 
     enum Body: Sendable {
         case text(String)
-        /// For answers that grow with the fleet: parts are made as they are sent.
+        /// For answers that grow with the fleet: each part is made when it is sent.
         case parts(@Sendable () -> AnyIterator<String>)
     }
 
@@ -65,7 +66,7 @@ struct Answer: Sendable {
         }
     }
 
-    /// A 200 with half of the text and the length of that half, as a gateway sends it that gave up on the other half.
+    /// A 200 with half of the text and the length of that half, as a gateway sends it that lost the other half.
     var cutOff: Answer {
         let whole =
             switch body {
@@ -78,7 +79,7 @@ struct Answer: Sendable {
         return answer
     }
 
-    /// The answer cut off in the middle of its body: the head promises more than comes, then the connection ends.
+    /// The answer cut off in the middle of its body: the head announces more bytes than are sent, then the connection ends.
     var truncatedResponse: Response {
         let whole = if case .text(let text) = body { ByteBuffer(string: text) } else { ByteBuffer() }
         let half = whole.getSlice(at: whole.readerIndex, length: whole.readableBytes / 2) ?? ByteBuffer()
@@ -90,5 +91,5 @@ struct Answer: Sendable {
     }
 }
 
-/// Thrown to make the server give a connection up in the middle of an answer.
+/// Thrown to make the server close a connection in the middle of an answer.
 struct ConnectionCut: Error {}

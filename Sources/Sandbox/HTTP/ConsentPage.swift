@@ -1,6 +1,7 @@
-/// A provider's page that asks a person for consent, and sends the browser back with a code (RFC 6749 §4.1).
+/// A provider's page that asks a person for consent, and redirects the browser with a code (RFC 6749 §4.1).
 struct ConsentPage {
-    let stage: SandboxStage
+    let world: SharedWorld
+    let autoConsent: Bool
     let request: SandboxRequest
     let endpoint: ConsentEndpoint
 
@@ -8,8 +9,8 @@ struct ConsentPage {
     private var screen: ConsentScreen { ConsentScreen(element: element, host: endpoint.host) }
 
     func answer() throws -> Answer {
-        let application = stage.credentials.application(of: element)
-        // Without a trusted redirection address the error is shown, never sent on (RFC 6749 §4.1.2.1).
+        let application = world.credentials.application(of: element)
+        // Without a trusted redirect URI the error is shown, and the browser is not redirected (RFC 6749 §4.1.2.1).
         guard let redirectURI = request.parameter("redirect_uri"),
             let registered = application?.redirectURI,
             RegisteredRedirect(registered: registered).covers(redirectURI)
@@ -23,7 +24,7 @@ struct ConsentPage {
             return refusal("The response_type must be code.")
         }
         switch request.method {
-        case "GET" where stage.consentsByItself: return try redirect(to: redirectURI, .allow)
+        case "GET" where autoConsent: return try redirect(to: redirectURI, .allow)
         case "GET":
             let scope = request.parameter("scope") ?? element.scope
             let question = ConsentScreen.Question(clientID: clientID, scope: scope, redirectURI: redirectURI)
@@ -42,7 +43,7 @@ struct ConsentPage {
         if decision == .deny {
             query += [("error", "access_denied"), ("error_description", "The person denied the request")]
         } else {
-            let issued = try stage.act { world, now in
+            let issued = try world.update { world, now in
                 world.issueCode(for: element, otherAccount: decision == .other, at: now)
             }
             query.append(("code", issued.code))

@@ -1,12 +1,12 @@
-/// The HTML that a person sees at a provider: who asks, for what, with which account, and three ways to answer.
+/// The HTML that a person sees at a provider: the application, what it asks for, the account, and three answers.
 ///
-/// Every provider has the same screen in a colour of its own. It needs no script and no other file, so that it works
-/// wherever a browser does; it names no instance, because authorization URLs name none.
+/// Every provider has the same screen in its own colour. It needs no script and no other file, so that it works in every
+/// browser. It names no instance, because authorization URLs name none.
 struct ConsentScreen: Sendable {
     let element: SandboxElement
     let host: String
 
-    /// What a provider would show about the request.
+    /// What the screen shows about the request.
     struct Question: Sendable {
         var clientID: String
         var scope: String
@@ -53,7 +53,7 @@ struct ConsentScreen: Sendable {
         """
     }
 
-    /// Dark enough for white text on it, in both schemes.
+    /// Dark enough for white text, in both colour schemes.
     private var accent: String {
         switch element {
         case .salesforce: "#0b5cab"
@@ -83,7 +83,7 @@ struct ConsentScreen: Sendable {
         border-color:#39424c;border-top-color:var(--accent)}h2,code,.quiet,footer,small{color:#a5b0bc}}
         """
 
-    /// Scheme, host and port: people need to know no more of where they are sent.
+    /// Scheme, host and port, which is all that a person needs to know of the target.
     private static func origin(of url: String) -> Substring {
         let parts = url.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false)
         return parts.count > 2 ? parts[0..<3].joined(separator: "/")[...] : url[...]

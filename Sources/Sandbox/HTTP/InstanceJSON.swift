@@ -1,3 +1,4 @@
+import OrderedJSON
 import ReauthModel
 
 /// Writes instances as the platform does.
@@ -12,7 +13,7 @@ struct InstanceJSON: Sendable {
         case row
         /// Key and value.
         case hydrated
-        /// As the profile says, for one instance alone.
+        /// In the form that the profile sets, for a single instance.
         case single
     }
 
@@ -23,27 +24,27 @@ struct InstanceJSON: Sendable {
         _ detail: Detail
     ) -> JSONText {
         let created = Timestamp(rawValue: fleet.created(index))
-        let id = Int64(SandboxPopulation.firstID) + Int64(index)
+        let id = SandboxPopulation.firstID + Int(index)
         var members: [(key: String, value: JSONText)] = [
-            ("id", profile.idsAsStrings ? .string(String(id)) : .number(id)),
+            ("id", profile.idsAsStrings ? .string(String(id)) : .integer(id)),
             ("name", .string(annotation?.name ?? fleet.name(of: index))),
-            ("createdDate", profile.datesAsNumbers ? .number(created.rawValue) : .string(created.description)),
-            ("updatedDate", .number(max(created.rawValue, state.refreshedAt))),
+            ("createdDate", profile.datesAsNumbers ? .integer(Int(created.rawValue)) : .string(created.description)),
+            ("updatedDate", .integer(Int(max(created.rawValue, state.refreshedAt)))),
             ("token", .string(fleet.elementToken(of: index))),
             ("element", element(fleet.element(of: index))),
-            ("elementId", .number(Int64(fleet.element(of: index).platformID))),
+            ("elementId", .integer(fleet.element(of: index).platformID)),
             ("tags", .array((annotation?.tags ?? fleet.tags(of: index)).map { .string($0) })),
             ("provisionInteractions", .array([])),
-            // Known to be true whatever the state of the tokens is.
+            // The platform answers true in every state of the tokens.
             ("valid", .bool(true)),
             ("disabled", .bool(state.isDisabled)),
-            ("maxCacheSize", .number(0)),
-            ("cacheTimeToLive", .number(0)),
+            ("maxCacheSize", .integer(0)),
+            ("cacheTimeToLive", .integer(0)),
             ("cachingEnabled", .bool(false)),
             ("eventsEnabled", .bool(false)),
             ("traceLoggingEnabled", .bool(false)),
             ("externalAuthentication", .string("none")),
-            ("user", .object([("id", .number(1))])),
+            ("user", .object([("id", .integer(1))])),
         ]
         if detail != .single, profile.rowBytes > 0 {
             members.append(("description", .string(String(repeating: "d", count: profile.rowBytes))))
@@ -58,12 +59,12 @@ struct InstanceJSON: Sendable {
         return .object(members)
     }
 
-    /// The configuration as `GET /instances/{id}/configuration` has it.
+    /// The configuration in the form of `GET /instances/{id}/configuration`.
     func properties(_ index: UInt32, _ state: InstanceState) -> JSONText {
         .array(
             configuration(index, state).enumerated().map { position, pair in
                 .object([
-                    ("id", .number(Int64(index) * 100 + Int64(position))),
+                    ("id", .integer(Int(index) * 100 + position)),
                     ("key", .string(pair.key)),
                     ("name", .string(pair.key)),
                     ("type", .string(pair.value == SandboxPopulation.mask ? "PASSWORD" : "TEXTFIELD_1000")),
@@ -78,12 +79,12 @@ struct InstanceJSON: Sendable {
 
     func element(_ element: SandboxElement) -> JSONText {
         var members: [(key: String, value: JSONText)] = [
-            ("id", .number(Int64(element.platformID))),
+            ("id", .integer(element.platformID)),
             ("key", .string(element.key)),
             ("name", .string(element.title)),
             ("active", .bool(true)),
             ("deleted", .bool(false)),
-            // Known to be false on OAuth 2 instances of some elements.
+            // The platform answers false for OAuth 2 instances of some elements.
             ("typeOauth", .bool(element.usesOAuth2 && element != .adobeSign)),
         ]
         if profile.nestedElementHub {

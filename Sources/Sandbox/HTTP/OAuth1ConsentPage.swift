@@ -1,21 +1,22 @@
-/// The consent page of a provider that speaks OAuth 1 (RFC 5849 §2.2).
+/// The consent page of a provider with OAuth 1 (RFC 5849 §2.2).
 ///
-/// The callback was settled when the request token was asked for, so the address of this page holds nothing but the
-/// token. A refusal is a callback without a verifier, as at Evernote: OAuth 1 has no error parameters.
+/// The request for the request token named the callback, so the address of this page contains only the token. A refusal is
+/// a callback without a verifier, as at Evernote: OAuth 1 has no error parameters.
 struct OAuth1ConsentPage {
     static let host = "www.evernote.com"
     static let path = "OAuth.action"
     static let element = SandboxElement.evernote
 
-    let stage: SandboxStage
+    let world: SharedWorld
+    let autoConsent: Bool
     let request: SandboxRequest
 
     private var screen: ConsentScreen { ConsentScreen(element: Self.element, host: Self.host) }
 
     func answer() throws -> Answer {
         let token = request.parameter("oauth_token") ?? ""
-        guard let application = stage.credentials.application(of: Self.element),
-            let callback = stage.look({ $0.callback(ofRequestToken: token, at: SandboxStage.now) })
+        guard let application = world.credentials.application(of: Self.element),
+            let callback = world.read({ $0.callback(ofRequestToken: token, at: SharedWorld.now) })
         else {
             return refusal("The oauth_token was never issued, was used before, or is too old. Ask for a new link.")
         }
@@ -24,7 +25,7 @@ struct OAuth1ConsentPage {
             return refusal("The callback is not the one that this application registered.")
         }
         switch request.method {
-        case "GET" where stage.consentsByItself: return try redirect(token, callback, .allow)
+        case "GET" where autoConsent: return try redirect(token, callback, .allow)
         case "GET":
             let question = ConsentScreen.Question(
                 clientID: application.clientID,
@@ -42,7 +43,7 @@ struct OAuth1ConsentPage {
     }
 
     private func redirect(_ token: String, _ callback: String, _ decision: ConsentDecision) throws -> Answer {
-        let verifier = try stage.act { world, now in
+        let verifier = try world.update { world, now in
             let isAllowed = decision != .deny
             return world.settle(requestToken: token, isAllowed: isAllowed, otherAccount: decision == .other, at: now)
         }

@@ -1,16 +1,16 @@
-/// A request that was understood: whose limit it counts against, which faults may hit it, and how to carry it out.
+/// A request that was read: which faults may meet it, and how to carry it out.
 struct PlannedCall {
-    /// `nil` for requests that no fault hits: those that were refused before they could do anything.
+    /// `nil` for requests that meet no fault, because they are refused before they have an effect.
     var kind: FaultProfile.RequestKind?
-    /// Tells the requests of one kind apart: an instance's number, or a page's.
+    /// Distinguishes the requests of one kind: an instance's number, or a page's.
     var key: UInt64
-    /// What comes about when it has arrived, whatever becomes of it.
+    /// The moment of external changes when the request has arrived, even if it fails afterwards.
     var before: FaultProfile.Moment?
-    /// What comes about when it was carried out.
+    /// The moment of external changes after it was carried out.
     var after: FaultProfile.Moment?
     var perform: (Delivery) throws -> Answer
 
-    /// What is known of the answer's fate before the request is carried out.
+    /// What is decided about the answer before the request is carried out.
     struct Delivery {
         var isResponseLost = false
         var isLie = false

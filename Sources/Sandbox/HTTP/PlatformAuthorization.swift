@@ -18,14 +18,14 @@ struct PlatformAuthorization: Sendable {
         }
     }
 
-    /// Whether it names the account, as calls on instances and elements want it.
+    /// Whether it names the account, as calls on instances and elements require.
     func namesAccount(of credentials: SandboxCredentials) -> Bool {
         user == credentials.userSecret && organization == credentials.organizationSecret
     }
 
-    /// Whether it names the user, as calls through an instance want it.
+    /// Whether it names the user, as calls through an instance require.
     ///
-    /// They do without the organization, but a wrong one is wrong.
+    /// The organization may be missing there, but must not be wrong.
     func namesUser(of credentials: SandboxCredentials) -> Bool {
         user == credentials.userSecret
             && (organization ?? credentials.organizationSecret) == credentials.organizationSecret

@@ -1,3 +1,4 @@
+import OrderedJSON
 import ReauthModel
 
 import class Foundation.JSONDecoder
@@ -8,36 +9,36 @@ extension PlatformRoutes {
     func planRead(_ index: UInt32) -> PlannedCall {
         PlannedCall(.read, index, after: .afterRead) { delivery in
             let instance = show(index)
-            if !delivery.isResponseLost { try stage.act { world, _ in world.noteRead(index) } }
+            if !delivery.isResponseLost { try world.update { world, _ in world.noteRead(index) } }
             guard authorization.element != nil, request.path.last == "instances" else { return .json(instance) }
-            return .json(stage.profile.elementTokenAnswer == .array ? .array([instance]) : instance)
+            return .json(profile.elementTokenAnswer == .array ? .array([instance]) : instance)
         }
     }
 
     func planProperties(_ index: UInt32) -> PlannedCall {
         PlannedCall(.read, index) { _ in
-            .json(json.properties(index, stage.show(index).0))
+            .json(json.properties(index, world.show(index).0))
         }
     }
 
     func planPing(_ index: UInt32) -> PlannedCall {
         PlannedCall(.ping, index) { delivery in
-            let result = try stage.act { world, now in
+            let result = try world.update { world, now in
                 (world.ping(index, at: now, isResponseLost: delivery.isResponseLost), now, world.state(of: index))
             }
-            let element = stage.fleet.element(of: index)
+            let element = world.fleet.element(of: index)
             let answer: Answer
             switch result.0 {
             case .alive:
-                // Adobe Sign's answer has the string.
+                // In Adobe Sign's answer it is a string.
                 let valid: JSONText = element == .adobeSign ? .string("true") : .bool(true)
                 let pong: JSONText = .object([
                     ("endpoint", .string(element.key)), ("dateTime", .string(result.1.description)), ("valid", valid),
                 ])
                 answer = .json(pong)
             case .rejected:
-                // Providers' messages are known to echo tokens. So does this one: whoever logs it will be seen.
-                let token = stage.fleet.refreshToken(of: index, generation: result.2.refreshGeneration)
+                // Providers' messages sometimes contain tokens. So does this one, so that a test finds a log of it.
+                let token = world.fleet.refreshToken(of: index, generation: result.2.refreshGeneration)
                 let message = #"{"error":"invalid_grant","error_description":"expired or revoked: \#(token)"}"#
                 answer = providerError(401, "Unable to refresh the provider's token", provider: message)
             case .forbidden:
@@ -46,15 +47,15 @@ extension PlatformRoutes {
             case .disabled:
                 answer = error(403, "The element instance is disabled")
             }
-            return answer.adding("elements-element-instance-id", stage.fleet.id(of: index))
+            return answer.adding("elements-element-instance-id", world.fleet.id(of: index))
         }
     }
 
-    /// Metadata of the element: answers 200 on a disabled instance too, so it is no health check.
+    /// Metadata of the element: answers 200 for a disabled instance too, so it is no health check.
     func planObjects(_ index: UInt32) -> PlannedCall {
         PlannedCall(.read, index) { _ in
             Answer.json(.array([.string("contacts"), .string("files")]))
-                .adding("elements-element-instance-id", stage.fleet.id(of: index))
+                .adding("elements-element-instance-id", world.fleet.id(of: index))
         }
     }
 
@@ -62,16 +63,16 @@ extension PlatformRoutes {
         guard ["PUT", "DELETE"].contains(request.method) else { return PlannedCall(.methodNotAllowed("PUT, DELETE")) }
         let isEnabled = request.method == "PUT"
         return PlannedCall(.enable, index) { delivery in
-            try stage.act { world, now in
+            try world.update { world, now in
                 world.setEnabled(isEnabled, index, at: now, isResponseLost: delivery.isResponseLost)
             }
             return Answer(status: 200)
         }
     }
 
-    /// A PATCH: an exchange where it has `providerData`, and new name and tags.
+    /// A PATCH: an exchange if it has `providerData`, and a change of name and tags.
     ///
-    /// It answers the instance with its configuration and without `providerData`.
+    /// The answer is the instance with its configuration and without `providerData`.
     func planPatch(_ index: UInt32) -> PlannedCall {
         guard request.mediaType == "application/json" else {
             return PlannedCall(error(415, "The body must be application/json"))
@@ -81,16 +82,16 @@ extension PlatformRoutes {
         }
         guard let providerData = patch.providerData else {
             return PlannedCall(.enable, index) { _ in
-                try stage.act { world, _ in world.annotate(index, name: patch.name, tags: patch.tags) }
+                try world.update { world, _ in world.annotate(index, name: patch.name, tags: patch.tags) }
                 return .json(show(index))
             }
         }
-        guard let code = code(in: providerData, for: stage.fleet.element(of: index)) else {
+        guard let code = code(in: providerData, for: world.fleet.element(of: index)) else {
             let wanted = "the code of an OAuth 2 callback, or oauth_token, oauth_verifier and secret of OAuth 1"
             return PlannedCall(error(400, "providerData must hold \(wanted)"))
         }
         return PlannedCall(.exchange, index) { delivery in
-            let result = try stage.act { world, now in
+            let result = try world.update { world, now in
                 let result = world.exchange(
                     code,
                     realmID: providerData["realmId"]?.text,
@@ -110,7 +111,7 @@ extension PlatformRoutes {
         }
     }
 
-    /// What the exchange is about; `nil` when something is missing, and empty when parts of OAuth 1 do not match.
+    /// The code or verifier; `nil` when a parameter is missing, and empty when the parts of OAuth 1 do not match.
     private func code(in providerData: [String: LenientText], for element: SandboxElement) -> String? {
         func value(_ name: String) -> String? {
             providerData[name].flatMap { $0.text.isEmpty ? nil : $0.text }
@@ -118,35 +119,19 @@ extension PlatformRoutes {
         if element.usesOAuth2 { return value("code") }
         guard let token = value("oauth_token"), let verifier = value("oauth_verifier"), let secret = value("secret")
         else { return nil }
-        let isVerified = stage.look { $0.isVerified(requestToken: token, secret: secret, verifier: verifier) }
+        let isVerified = world.read { $0.isVerified(requestToken: token, secret: secret, verifier: verifier) }
         return isVerified ? verifier : ""
     }
 
     private func show(_ index: UInt32) -> JSONText {
-        let (state, annotation) = stage.show(index)
+        let (state, annotation) = world.show(index)
         return json.value(index, state, annotation, .single)
     }
 }
 
-/// The members of a PATCH body that the sandbox heeds.
+/// The members of a PATCH body that the sandbox reads.
 private struct InstancePatch: Decodable {
     var name: String?
     var tags: [String]?
     var providerData: [String: LenientText]?
-}
-
-/// A text, or a number or truth value where a text is meant.
-struct LenientText: Decodable {
-    let text: String
-
-    init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        if let value = try? container.decode(String.self) {
-            text = value
-        } else if let value = try? container.decode(Int64.self) {
-            text = String(value)
-        } else {
-            text = container.decodeNil() ? "" : String(try container.decode(Bool.self))
-        }
-    }
 }

@@ -1,12 +1,12 @@
 import OAuth
+import OrderedJSON
 
 import class Foundation.JSONDecoder
 import struct Foundation.Data
 
 // Authorization URLs.
 extension PlatformRoutes {
-    /// Answers a URL whatever the client credentials are: the platform does not ask the provider, so a 200 proves
-    /// nothing about them.
+    /// Answers a URL for any client credentials: the platform does not ask the provider, so a 200 proves nothing about them.
     func planLink(_ element: SandboxElement) -> PlannedCall {
         let parameters: [String: String]
         if request.method == "POST" {
@@ -35,14 +35,14 @@ extension PlatformRoutes {
                 ("redirect_uri", parameters["callbackUrl"] ?? ""), ("state", parameters["state"] ?? element.key),
             ]
             if let scope = parameters["scope"], !scope.isEmpty { query.append(("scope", scope)) }
-            let url = "\(stage.origin)/hosts/\(endpoint.host)/\(endpoint.path)?\(FormEncoding.encode(query))"
+            let url = "\(origin)/hosts/\(endpoint.host)/\(endpoint.path)?\(FormEncoding.encode(query))"
             return .json(.object([("element", .string(element.key)), ("oauthUrl", .string(url))]))
         }
     }
 
     /// The first step of OAuth 1: a request token and its secret, from the provider itself.
     ///
-    /// So unlike an OAuth 2 link it does prove the client's credentials. A `state` becomes part of the callback.
+    /// Unlike an OAuth 2 link, it proves the client's credentials. A `state` becomes part of the callback.
     func planRequestToken(_ element: SandboxElement) -> PlannedCall {
         guard element == OAuth1ConsentPage.element else {
             return PlannedCall(error(400, "\(element.key) does not authenticate by OAuth 1"))
@@ -50,7 +50,7 @@ extension PlatformRoutes {
         for name in ["apiKey", "apiSecret", "callbackUrl"] where request.parameter(name)?.isEmpty ?? true {
             return PlannedCall(error(400, "\(name) is required"))
         }
-        let application = stage.credentials.application(of: element)
+        let application = world.credentials.application(of: element)
         guard request.parameter("apiKey") == application?.clientID,
             request.parameter("apiSecret") == application?.clientSecret
         else {
@@ -63,7 +63,7 @@ extension PlatformRoutes {
             callback += (callback.contains("?") ? "&" : "?") + FormEncoding.encode([(name: "state", value: state)])
         }
         return PlannedCall(.link, element.rawValue) { [callback] _ in
-            let issued = try stage.act { world, now in world.issueRequestToken(callback: callback, at: now) }
+            let issued = try world.update { world, now in world.issueRequestToken(callback: callback, at: now) }
             return .json(.object([("token", .string(issued.token)), ("secret", .string(issued.secret))]))
         }
     }
@@ -71,7 +71,7 @@ extension PlatformRoutes {
     private func planOAuth1Link(_ element: SandboxElement, _ token: String) -> PlannedCall {
         PlannedCall(.link, element.rawValue) { _ in
             let query = FormEncoding.encode([(name: "oauth_token", value: token)])
-            let url = "\(stage.origin)/hosts/\(OAuth1ConsentPage.host)/\(OAuth1ConsentPage.path)?\(query)"
+            let url = "\(origin)/hosts/\(OAuth1ConsentPage.host)/\(OAuth1ConsentPage.path)?\(query)"
             return .json(.object([("element", .string(element.key)), ("oauthUrl", .string(url))]))
         }
     }

@@ -1,3 +1,5 @@
+import OrderedJSON
+
 import struct Foundation.Data
 
 // Calls about many instances.
@@ -6,7 +8,7 @@ extension PlatformRoutes {
 
     func planList() -> PlannedCall {
         let asked = request.parameter("pageSize").flatMap { Int($0) } ?? Self.pageLimit
-        // The platform cuts larger pages to 200 without a word.
+        // The platform limits larger pages to 200 without an error.
         let size = min(max(1, asked), Self.pageLimit)
         var start: UInt32 = 0
         if let token = request.parameter("nextPage") {
@@ -18,13 +20,13 @@ extension PlatformRoutes {
 
     func planCount() -> PlannedCall {
         PlannedCall(.list, UInt32.max) { _ in
-            let counts = stage.countsByElement
+            let counts = world.countsByElement
             let byElement = SandboxElement.allCases.compactMap { element in
-                counts[element].map { (key: element.key, value: JSONText.number(Int64($0))) }
+                counts[element].map { (key: element.key, value: JSONText.integer($0)) }
             }
             let total = counts.values.reduce(0, +)
             return .json(
-                .object([("totalInstances", .number(Int64(total))), ("elementInstances", .object(byElement))])
+                .object([("totalInstances", .integer(total)), ("elementInstances", .object(byElement))])
             )
         }
     }
@@ -32,19 +34,19 @@ extension PlatformRoutes {
     /// All instances of an element in one array: this call has no pages.
     func planElementInstances(_ element: SandboxElement) -> PlannedCall {
         PlannedCall(.list, UInt64(UInt32.max) + UInt64(element.rawValue)) { _ in
-            guard stage.countsByElement[element] ?? 0 > 0 else { return error(404, "No instances found") }
-            let (stage, json) = (stage, json)
+            guard world.countsByElement[element] ?? 0 > 0 else { return error(404, "No instances found") }
+            let (world, json) = (world, json)
             return Answer(
                 status: 200,
                 headers: [("Content-Type", "application/json")],
-                body: .parts { Self.elementInstances(element, stage, json) }
+                body: .parts { Self.elementInstances(element, world, json) }
             )
         }
     }
 
     private static func elementInstances(
         _ element: SandboxElement,
-        _ stage: SandboxStage,
+        _ world: SharedWorld,
         _ json: InstanceJSON
     ) -> AnyIterator<String> {
         var next: UInt32 = 0
@@ -53,16 +55,16 @@ extension PlatformRoutes {
         return AnyIterator {
             guard !isDone else { return nil }
             var part = isFirst ? "[" : ""
-            let end = min(next + 1024, UInt32(stage.fleet.count))
-            for index in next..<end where stage.fleet.element(of: index) == element {
-                let (state, annotation) = stage.show(index)
+            let end = min(next + 1024, UInt32(world.fleet.count))
+            for index in next..<end where world.fleet.element(of: index) == element {
+                let (state, annotation) = world.show(index)
                 guard !state.isDeleted else { continue }
                 if !isFirst { part += "," }
                 isFirst = false
                 json.value(index, state, annotation, .row).write(to: &part)
             }
             next = end
-            isDone = next == stage.fleet.count
+            isDone = next == world.fleet.count
             if isDone { part += "]" }
             return part
         }
@@ -74,17 +76,17 @@ extension PlatformRoutes {
         let detail: InstanceJSON.Detail = request.parameter("hydrate") == "true" ? .hydrated : .row
         var rows: [JSONText] = []
         var nextStart: UInt32?
-        for index in min(start, UInt32(stage.fleet.count))..<UInt32(stage.fleet.count) {
-            let (state, annotation) = stage.show(index)
+        for index in min(start, UInt32(world.fleet.count))..<UInt32(world.fleet.count) {
+            let (state, annotation) = world.show(index)
             guard !state.isDeleted else { continue }
             if !search.isEmpty {
-                let name = annotation?.name ?? stage.fleet.name(of: index)
-                guard name.lowercased().contains(search) || stage.fleet.element(of: index).key.contains(search) else {
+                let name = annotation?.name ?? world.fleet.name(of: index)
+                guard name.lowercased().contains(search) || world.fleet.element(of: index).key.contains(search) else {
                     continue
                 }
             }
             if !tags.isEmpty {
-                let own = annotation?.tags ?? stage.fleet.tags(of: index)
+                let own = annotation?.tags ?? world.fleet.tags(of: index)
                 guard tags.allSatisfy(own.contains) else { continue }
             }
             if rows.count == size {
@@ -94,10 +96,10 @@ extension PlatformRoutes {
             rows.append(json.value(index, state, annotation, detail))
         }
         guard !rows.isEmpty else { return error(404, "No instances found") }
-        if nextStart == nil, stage.profile.tokenOnLastPage { nextStart = UInt32(stage.fleet.count) }
+        if nextStart == nil, profile.tokenOnLastPage { nextStart = UInt32(world.fleet.count) }
         var answer = Answer.json(.array(rows)).adding("elements-returned-count", String(rows.count))
         if search.isEmpty, tags.isEmpty {
-            let total = stage.countsByElement.values.reduce(0, +)
+            let total = world.countsByElement.values.reduce(0, +)
             answer = answer.adding("elements-total-count", String(total))
         }
         return nextStart.map { answer.adding("elements-next-page-token", PageToken(start: $0, size: size).text) }
@@ -105,7 +107,7 @@ extension PlatformRoutes {
     }
 }
 
-/// A cursor that looks like the platform's: base64 of a page's number and size, with the place to go on from.
+/// A cursor in the platform's form: base64 of a page's number and size, with the index of its first instance.
 private struct PageToken {
     let start: UInt32
     let size: Int

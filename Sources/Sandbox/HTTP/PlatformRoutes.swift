@@ -1,12 +1,18 @@
-/// The platform's API under `/elements/api-v2`: which call a request is, and who may make it.
+import OrderedJSON
+
+/// The platform's API under `/elements/api-v2`: finds the call of a request, and checks its credentials.
 struct PlatformRoutes {
-    let stage: SandboxStage
+    let world: SharedWorld
+    let profile: FaultProfile
+    let origin: String
     let request: SandboxRequest
     let requestID: String
     let authorization: PlatformAuthorization
 
-    init(stage: SandboxStage, request: SandboxRequest, requestID: String) {
-        self.stage = stage
+    init(world: SharedWorld, profile: FaultProfile, origin: String, request: SandboxRequest, requestID: String) {
+        self.world = world
+        self.profile = profile
+        self.origin = origin
         self.request = request
         self.requestID = requestID
         authorization = PlatformAuthorization(request.header("authorization"))
@@ -18,7 +24,7 @@ struct PlatformRoutes {
         case "instances": return planInstances(path)
         case "elements" where path.count >= 2: return planElement(path)
         case "ping" where path.count == 1, "hubs" where path.count == 3 && path[2] == "ping":
-            // The hub in the path is ignored, right or wrong, as the platform does.
+            // The hub in the path is ignored, even a wrong one, as on the platform.
             return allowing("GET") { throughInstance { planPing($0) } }
         case "objects" where path.count == 1, "hubs" where path.count == 3 && path[2] == "objects":
             return allowing("GET") { throughInstance { planObjects($0) } }
@@ -65,11 +71,11 @@ struct PlatformRoutes {
     }
 }
 
-// MARK: - Who asks
+// MARK: - Credentials
 
 extension PlatformRoutes {
     var json: InstanceJSON {
-        InstanceJSON(fleet: stage.fleet, credentials: stage.credentials, profile: stage.profile)
+        InstanceJSON(fleet: world.fleet, credentials: world.credentials, profile: profile)
     }
 
     /// An error of the platform's own: without `providerMessage`.
@@ -97,26 +103,26 @@ extension PlatformRoutes {
     }
 
     private func asAccount(_ plan: () -> PlannedCall) -> PlannedCall {
-        authorization.namesAccount(of: stage.credentials) ? plan() : unauthorized
+        authorization.namesAccount(of: world.credentials) ? plan() : unauthorized
     }
 
     private func byID(_ id: String, _ plan: (UInt32) -> PlannedCall) -> PlannedCall {
         asAccount {
-            guard let index = stage.fleet.index(ofID: id), !stage.look({ $0.state(of: index).isDeleted }) else {
+            guard let index = world.fleet.index(ofID: id), !world.read({ $0.state(of: index).isDeleted }) else {
                 return PlannedCall(error(404, "No element instance found with id \(id)"))
             }
             return plan(index)
         }
     }
 
-    /// The instance that the Element token selects; a deleted one is not told apart from a wrong token.
+    /// The instance that the Element token selects; a deleted one is answered like a wrong token.
     private func selected(_ plan: (UInt32) -> PlannedCall) -> PlannedCall {
-        authorization.namesAccount(of: stage.credentials) ? throughInstance(plan) : unauthorized
+        authorization.namesAccount(of: world.credentials) ? throughInstance(plan) : unauthorized
     }
 
     private func throughInstance(_ plan: (UInt32) -> PlannedCall) -> PlannedCall {
-        guard authorization.namesUser(of: stage.credentials), let token = authorization.element,
-            let index = stage.fleet.index(ofElementToken: token), !stage.look({ $0.state(of: index).isDeleted })
+        guard authorization.namesUser(of: world.credentials), let token = authorization.element,
+            let index = world.fleet.index(ofElementToken: token), !world.read({ $0.state(of: index).isDeleted })
         else { return unauthorized }
         return plan(index)
     }

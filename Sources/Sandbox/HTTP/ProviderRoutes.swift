@@ -1,25 +1,28 @@
 import OAuth
+import OrderedJSON
 
 import class Foundation.JSONDecoder
 import struct Foundation.Data
 
 /// The providers under `/hosts/{host}/{path}`: their revocation endpoints for programs, their consent pages for people.
 struct ProviderRoutes {
-    let stage: SandboxStage
+    let world: SharedWorld
+    let autoConsent: Bool
     let request: SandboxRequest
     private let host: String
     private let path: String
 
-    init(stage: SandboxStage, request: SandboxRequest) {
-        self.stage = stage
+    init(world: SharedWorld, autoConsent: Bool, request: SandboxRequest) {
+        self.world = world
+        self.autoConsent = autoConsent
         self.request = request
         host = request.path.dropFirst().first ?? ""
         path = request.path.dropFirst(2).joined(separator: "/")
     }
 
-    /// The lane of a program's request; `nil` for a consent page and for hosts that do not exist.
+    /// The lane of a program's request; `nil` for a consent page and for unknown hosts.
     var lane: SandboxLane? {
-        consentEndpoint == nil && !isOAuth1Consent ? RevocationEndpoint.owner(of: host, fleet: stage.fleet)?.lane : nil
+        consentEndpoint == nil && !isOAuth1Consent ? RevocationEndpoint.owner(of: host, fleet: world.fleet)?.lane : nil
     }
 
     private var consentEndpoint: ConsentEndpoint? {
@@ -30,19 +33,19 @@ struct ProviderRoutes {
         host == OAuth1ConsentPage.host && path == OAuth1ConsentPage.path
     }
 
-    /// A person's request.
-    ///
-    /// People wait in no lane and meet no fault.
+    /// Answers the request of a person's browser, which belongs to no lane and meets no fault.
     func answerToPerson() throws -> Answer {
-        if isOAuth1Consent { return try OAuth1ConsentPage(stage: stage, request: request).answer() }
+        if isOAuth1Consent {
+            return try OAuth1ConsentPage(world: world, autoConsent: autoConsent, request: request).answer()
+        }
         guard let endpoint = consentEndpoint else {
             return .json(404, .object([("error", .string("unknown_host"))]))
         }
-        return try ConsentPage(stage: stage, request: request, endpoint: endpoint).answer()
+        return try ConsentPage(world: world, autoConsent: autoConsent, request: request, endpoint: endpoint).answer()
     }
 
     func plan() -> PlannedCall {
-        guard let element = RevocationEndpoint.element(host: host, path: path, fleet: stage.fleet) else {
+        guard let element = RevocationEndpoint.element(host: host, path: path, fleet: world.fleet) else {
             return PlannedCall(.json(404, .object([("error", .string("not_found"))])))
         }
         guard request.method == "POST" else { return PlannedCall(.methodNotAllowed("POST")) }
@@ -53,7 +56,7 @@ struct ProviderRoutes {
         guard let (token, client) = credentials(of: element), !token.isEmpty else {
             return PlannedCall(.json(400, .object([("error", .string("invalid_request"))])))
         }
-        let found = stage.look { $0.find(token, of: element) }
+        let found = world.read { $0.find(token, of: element) }
         if host == SandboxPopulation.governmentHost, let error = flaw(inKindOf: found?.kind) {
             return PlannedCall(.json(400, .object([("error", .string(error))])))
         }
@@ -67,7 +70,7 @@ struct ProviderRoutes {
                 isLie: delivery.isLie,
                 isResponseLost: delivery.isResponseLost
             )
-            let result = try stage.act { world, now in world.revoke(attempt, at: now) }
+            let result = try world.update { world, now in world.revoke(attempt, at: now) }
             let status = Int(ProviderAnswer.status(of: result, element: element, host: host))
             guard status != 200, let error = ProviderAnswer.error(of: result, element: element) else {
                 return Answer(status: status)
@@ -76,7 +79,7 @@ struct ProviderRoutes {
         }
     }
 
-    /// The token, and the client's credentials where the provider wants them; `nil` for a body that cannot be read.
+    /// The token, and the client's credentials where the provider requires them; `nil` for a body that cannot be read.
     private func credentials(of element: SandboxElement) -> (token: String, client: (id: String, secret: String)?)? {
         if element == .quickBooks {
             guard let body = try? JSONDecoder().decode([String: LenientText].self, from: Data(request.body)) else {
@@ -86,7 +89,7 @@ struct ProviderRoutes {
         }
         if let token = tokenInQuery(of: element) { return (token, nil) }
         guard let form = request.form else { return nil }
-        // A parameter that comes twice makes the request malformed (RFC 6749 §3.2).
+        // A repeated parameter makes the request malformed (RFC 6749 §3.2).
         let fields = Dictionary(grouping: form, by: \.name)
         guard fields.values.allSatisfy({ $0.count == 1 }) else { return nil }
         let token = fields["token"]?.first?.value ?? ""
@@ -102,7 +105,7 @@ struct ProviderRoutes {
         return request.parameter("token")
     }
 
-    /// What is wrong with the `token_type` that the government cloud wants; `nil` when it is as it should be.
+    /// The error of a wrong `token_type`, which the government cloud requires; `nil` when it is right.
     private func flaw(inKindOf kind: TokenMint.Kind?) -> String? {
         let named = request.form?.first { $0.name == "token_type" }?.value ?? request.parameter("token_type")
         switch (named, kind) {

@@ -1,3 +1,4 @@
+import OrderedJSON
 import ReauthModel
 
 import struct Foundation.Date
@@ -5,7 +6,7 @@ import struct Foundation.Locale
 import class Foundation.DateFormatter
 import struct Foundation.TimeZone
 
-/// Answers that say no for reasons of the far side's own.
+/// Answers by which the far side refuses a request because of a limit or a fault.
 struct Refusals {
     let lane: SandboxLane
     let requestID: String
@@ -18,8 +19,8 @@ struct Refusals {
         switch profile.limits[lane]?.retryAfter ?? profile.retryAfter {
         case .seconds: return answer.adding("Retry-After", String(seconds))
         case .httpDate:
-            // A date has whole seconds: one more, or the remainder of this second would be lost.
-            let moment = SandboxStage.now.advanced(by: .seconds(seconds + 1))
+            // A date has whole seconds: without one more, the client would come back too early by the remainder of this second.
+            let moment = SharedWorld.now.advanced(by: .seconds(seconds + 1))
             return answer.adding("Retry-After", Self.httpDate(moment))
         case .none: return answer
         }
@@ -29,7 +30,7 @@ struct Refusals {
         error(500, platform: "Internal server error", provider: "server_error")
     }
 
-    /// The answer that a fault consists of; `nil` where it consists of none.
+    /// The answer of a fault that happens before the effect; `nil` for the other faults.
     func answer(to fault: FaultPlan.Fault) -> Answer? {
         switch fault {
         case .throttled: throttled(for: .seconds(1))

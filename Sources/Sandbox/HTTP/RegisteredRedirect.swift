@@ -21,7 +21,7 @@ struct RegisteredRedirect: Sendable {
 }
 
 extension Answer {
-    /// Sends the browser to `address` with `query` behind what that has already.
+    /// Redirects the browser to `address`, with `query` added to its query.
     static func redirect(to address: String, _ query: [(name: String, value: String)]) -> Answer {
         let separator = address.contains("?") ? "&" : "?"
         let location = address + separator + FormEncoding.encode(query)

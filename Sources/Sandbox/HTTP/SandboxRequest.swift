@@ -3,7 +3,7 @@ import Hummingbird
 import NIOCore
 import OAuth
 
-/// A request, whole: the sandbox reads a body before it does anything.
+/// A whole request: the sandbox reads the body before it does anything.
 struct SandboxRequest: Sendable {
     /// More than any request of the platform's or the providers' clients needs.
     static let bodyLimit = 1 << 16
@@ -19,7 +19,7 @@ struct SandboxRequest: Sendable {
         guard let query = FormEncoding.decode(request.uri.query ?? "") else { return nil }
         var path: [String] = []
         for part in request.uri.path.split(separator: "/") {
-            // In a path a plus sign is itself (RFC 3986 §3.3), unlike in a form.
+            // In a path a plus sign is a plus sign (RFC 3986 §3.3), unlike in a form.
             let escaped =
                 part.contains("+")
                 ? part.split(separator: "+", omittingEmptySubsequences: false)

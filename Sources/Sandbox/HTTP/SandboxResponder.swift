@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import NIOCore
+import OrderedJSON
 import ServiceLifecycle
 
 #if canImport(Glibc)
@@ -12,7 +13,10 @@ import struct Darwin.linger
 
 /// Takes a request through the sandbox: limit, fault, effect, answer.
 struct SandboxResponder: HTTPResponder {
-    let stage: SandboxStage
+    let world: SharedWorld
+    let traffic: TrafficControl
+    let profile: FaultProfile
+    let autoConsent: Bool
     let logger: Logger
 
     /// What a request knows about its connection.
@@ -25,6 +29,7 @@ struct SandboxResponder: HTTPResponder {
     }
 
     func respond(to request: Request, context: Context) async throws -> Response {
+        let origin = context.channel.origin
         let body: ByteBuffer
         do {
             body = try await request.body.collect(upTo: SandboxRequest.bodyLimit)
@@ -34,15 +39,21 @@ struct SandboxResponder: HTTPResponder {
         guard let request = SandboxRequest(request, body: body) else { return Answer(status: 400).response }
         switch request.path.first {
         case "elements" where request.path.dropFirst().first == "api-v2":
-            let requestID = stage.nextRequestID()
-            let routes = PlatformRoutes(stage: stage, request: request, requestID: requestID)
+            let requestID = traffic.nextRequestID()
+            let routes = PlatformRoutes(
+                world: world,
+                profile: profile,
+                origin: origin,
+                request: request,
+                requestID: requestID
+            )
             return try await send(.platform, requestID, context) { routes.plan() }
         case "hosts":
-            let routes = ProviderRoutes(stage: stage, request: request)
+            let routes = ProviderRoutes(world: world, autoConsent: autoConsent, request: request)
             guard let lane = routes.lane else { return try routes.answerToPerson().response }
-            return try await send(lane, stage.nextRequestID(), context) { routes.plan() }
+            return try await send(lane, traffic.nextRequestID(), context) { routes.plan() }
         case "sandbox":
-            return try SandboxRoutes(stage: stage, request: request).answer().response
+            return try SandboxRoutes(world: world, traffic: traffic, request: request).answer().response
         default:
             return Answer.json(404, .object([("message", .string("This is the sandbox of reauth"))])).response
         }
@@ -54,22 +65,22 @@ struct SandboxResponder: HTTPResponder {
         _ context: Context,
         plan: () -> PlannedCall
     ) async throws -> Response {
-        let early = stage.enter(lane)
-        defer { stage.leave(lane) }
-        let refusals = Refusals(lane: lane, requestID: requestID, profile: stage.profile)
+        let early = traffic.begin(lane, at: SharedWorld.now)
+        defer { traffic.end(lane) }
+        let refusals = Refusals(lane: lane, requestID: requestID, profile: profile)
         if let early { return refusals.throttled(for: early).response }
         let call = plan()
-        let drawn = call.kind.map { stage.drawFault($0, call.key, lane: lane) } ?? (fault: nil, isLie: false)
+        let drawn = call.kind.map { traffic.drawFault($0, call.key, lane: lane) } ?? (fault: nil, isLie: false)
         var answer: Answer
         do {
-            if let moment = call.before { try stage.pass(moment, call.key) }
+            if let moment = call.before { try applyChanges(due: moment, call.key) }
             if let fault = drawn.fault, !fault.happensAfterEffect {
                 guard let answer = refusals.answer(to: fault) else { return try await reset(context.channel) }
                 return answer.response
             }
             let isLost = call.kind.map { drawn.fault?.losesResponse(to: $0) ?? false } ?? false
             answer = try call.perform(PlannedCall.Delivery(isResponseLost: isLost, isLie: drawn.isLie))
-            if let moment = call.after, !isLost || moment != .afterRead { try stage.pass(moment, call.key) }
+            if let moment = call.after, !isLost || moment != .afterRead { try applyChanges(due: moment, call.key) }
         } catch {
             logger.error("The sandbox cannot keep its ledger: \(error)")
             return refusals.serverError().response
@@ -87,12 +98,24 @@ struct SandboxResponder: HTTPResponder {
         case .empty:
             return Answer(status: 200).response
         case .slow:
-            let slowness = call.kind.flatMap { stage.profile.faults[$0]?.slowness } ?? .zero
-            // A sandbox that stops does not wait for its own slowness.
+            let slowness = call.kind.flatMap { profile.faults[$0]?.slowness } ?? .zero
+            // A sandbox that stops does not wait for its slow answers.
             try? await cancelWhenGracefulShutdown { try await Task.sleep(for: slowness) }
             return answer.response
         default:
             return answer.response
+        }
+    }
+
+    /// Applies the external changes that meet an instance at this moment.
+    ///
+    /// A key that is no instance's number means a request about no instance.
+    private func applyChanges(due moment: FaultProfile.Moment, _ key: UInt64) throws {
+        guard let index = UInt32(exactly: key), index < world.fleet.count else { return }
+        let due = traffic.changes(due: moment, index)
+        guard !due.isEmpty else { return }
+        try world.update { world, now in
+            for change in due { world.apply(change, to: index, rotation: profile.meanwhile.rotation, at: now) }
         }
     }
 
@@ -105,7 +128,7 @@ struct SandboxResponder: HTTPResponder {
             try? await options.setSoLinger(linger(l_onoff: 1, l_linger: 0)).get()
         }
         try? await channel.close().get()
-        // Nobody receives this: the server's attempt to write it fails, and it gives the connection up.
+        // Nobody receives this: the server's attempt to write it fails, and it closes the connection.
         return Response(status: .serviceUnavailable)
     }
 }

@@ -1,20 +1,22 @@
+import OrderedJSON
 import ReauthModel
 
-/// The sandbox's own pages under `/sandbox`, for tests and for rehearsing clients.
+/// The sandbox's own pages under `/sandbox`, for tests and for clients in a rehearsal.
 struct SandboxRoutes {
-    let stage: SandboxStage
+    let world: SharedWorld
+    let traffic: TrafficControl
     let request: SandboxRequest
 
     func answer() throws -> Answer {
-        if request.path.count == 4, request.path[1] == "instances" { return try deed() }
+        if request.path.count == 4, request.path[1] == "instances" { return try change() }
         guard request.method == "GET" else { return .methodNotAllowed("GET") }
         switch request.path.dropFirst().joined(separator: "/") {
         case "ledger": return ledger
-        case "ledger/summary": return .json(LedgerJSON.summary(of: stage))
+        case "ledger/summary": return .json(LedgerJSON.summary(of: world, traffic.counts))
         case "credentials": return .json(credentials)
         case "instances.csv":
             let key: InstanceCSV.Key = request.parameter("key") == "element_token" ? .elementToken : .instanceID
-            let csv = InstanceCSV(fleet: stage.fleet, key: key)
+            let csv = InstanceCSV(fleet: world.fleet, key: key)
             return Answer(
                 status: 200,
                 headers: [("Content-Type", "text/csv; charset=utf-8")],
@@ -24,31 +26,32 @@ struct SandboxRoutes {
         }
     }
 
-    /// `POST /sandbox/instances/{id}/{deed}`: what somebody else does to an instance, at the moment that a test chooses.
-    private func deed() throws -> Answer {
+    /// `POST /sandbox/instances/{id}/{change}`: an external change, at the moment that a test chooses.
+    private func change() throws -> Answer {
         guard request.method == "POST" else { return .methodNotAllowed("POST") }
-        guard let index = stage.fleet.index(ofID: request.path[2]), let deed = SandboxDeed(rawValue: request.path[3])
+        guard let index = world.fleet.index(ofID: request.path[2]),
+            let change = ExternalChange(rawValue: request.path[3])
         else { return .json(404, .object([("message", .string("No such instance, or nothing of that name to do"))])) }
-        let rotation = request.parameter("rotation").flatMap(FaultProfile.Rotation.init) ?? .provider
-        try stage.act { world, now in world.undergo(deed, index, rotation: rotation, at: now) }
+        let rotation = request.parameter("rotation").flatMap(RefreshTokenRotation.init) ?? .provider
+        try world.update { world, now in world.apply(change, to: index, rotation: rotation, at: now) }
         return Answer(status: 204)
     }
 
     private var ledger: Answer {
-        let stage = stage
+        let world = world
         return Answer(
             status: 200,
             headers: [("Content-Type", "application/x-ndjson")],
             body: .parts {
-                // Only what is there now: a reader would never catch up with a busy sandbox.
-                let end = stage.look(\.ledgerCount)
+                // Only the entries that exist now: a reader would never reach the end of a busy sandbox's ledger.
+                let end = world.read(\.ledgerCount)
                 var next = 0
                 return AnyIterator {
-                    let entries = stage.look { $0.ledgerEntries(from: next) }.prefix(end - next)
+                    let entries = world.read { $0.ledgerEntries(from: next) }.prefix(end - next)
                     guard !entries.isEmpty else { return nil }
                     var lines = ""
                     for entry in entries {
-                        LedgerJSON.line(next, entry, fleet: stage.fleet).write(to: &lines)
+                        LedgerJSON.line(next, entry, fleet: world.fleet).write(to: &lines)
                         lines += "\n"
                         next += 1
                     }
@@ -59,7 +62,7 @@ struct SandboxRoutes {
     }
 
     private var credentials: JSONText {
-        let applications = stage.credentials.applications.map { application in
+        let applications = world.credentials.applications.map { application in
             JSONText.object([
                 ("element", .string(application.element)),
                 ("clientID", .string(application.clientID)),
@@ -69,8 +72,8 @@ struct SandboxRoutes {
             ])
         }
         return .object([
-            ("organizationSecret", .string(stage.credentials.organizationSecret)),
-            ("userSecret", .string(stage.credentials.userSecret)),
+            ("organizationSecret", .string(world.credentials.organizationSecret)),
+            ("userSecret", .string(world.credentials.userSecret)),
             ("applications", .array(applications)),
         ])
     }

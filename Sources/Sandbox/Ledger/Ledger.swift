@@ -1,6 +1,6 @@
-/// Every effect in order.
+/// All effects in order.
 ///
-/// Kept in chunks, so that growing never copies what is there.
+/// Stored in chunks, so that growth copies nothing.
 struct Ledger: Sendable {
     private static let chunkSize = 4096
     private var chunks: [[LedgerEntry]] = []

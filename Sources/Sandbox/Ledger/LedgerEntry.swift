@@ -18,29 +18,29 @@ package struct LedgerEntry: Sendable, Hashable {
         case autoDisable
         /// A call through an instance.
         case ping
-        /// A person agreed on the consent page, and a code was issued.
+        /// A person allowed on the consent page, and a code was issued.
         case consent
-        /// Somebody signed in on the platform's own page.
+        /// A person signed in on the platform's own page.
         case signIn
-        /// The owner of an account took the application's access away at the provider.
+        /// The owner of an account withdrew the application's access at the provider.
         case withdraw
     }
 
-    /// What came of it.
+    /// The result.
     package enum Result: UInt8, CaseIterable, Sendable {
-        /// The token was alive and died.
+        /// The token was valid and is revoked now.
         case revoked = 1
-        /// The token had been dead before.
+        /// The token was invalid before.
         case alreadyGone
-        /// The client's credentials were wrong; the token was not looked at.
+        /// The client's credentials were wrong; the token was not checked.
         case rejectedClient
         /// The provider, or this host of it, never issued such a token.
         case unknownToken
-        /// The provider said 200 and left the token alive.
+        /// The provider answered 200, and the token is still valid.
         case lied
         /// New tokens were made.
         case refreshed
-        /// The refresh token was dead.
+        /// The refresh token was invalid.
         case refreshFailed
         /// The code was good, and new tokens were made.
         case exchanged
@@ -50,13 +50,13 @@ package struct LedgerEntry: Sendable, Hashable {
         case codeExpired
         /// The code was never issued, or for another element.
         case codeUnknown
-        /// The call reached the provider and came back.
+        /// The provider answered the call.
         case alive
         /// The provider rejected the call.
         case rejected
         /// The instance was disabled, so the call was refused.
         case refused
-        /// It was done.
+        /// The effect happened.
         case done
         /// A code for the same external account was issued.
         case sameAccount
@@ -70,23 +70,23 @@ package struct LedgerEntry: Sendable, Hashable {
     package var at: Int64
     /// The instance's number in the ``SandboxPopulation``; for a consent, which names none, ``LedgerEntry/noInstance``.
     package var instance: UInt32
-    /// The generation of the token that it is about; where that is a code, its serial number.
+    /// The generation of the token that the entry is about; for a code, its serial number.
     ///
     /// ``noCode`` for a code that was never issued.
     package var generation: UInt32
-    /// The HTTP status that was, or would have been, answered; zero where nothing was asked.
+    /// The HTTP status of the answer, or of the answer that a fault withheld; zero where there was no request.
     package var status: UInt16
     /// What was done.
     package var effect: Effect
-    /// What came of it.
+    /// The result.
     package var result: Result
     /// The element.
     package var element: SandboxElement
-    /// Which token was named; `nil` where none was.
+    /// Which token the request named; `nil` for none.
     package var tokenKind: TokenRole?
     /// Whether the answer was withheld, or cut off, after the effect.
     package var isResponseLost: Bool
-    /// Of an exchange: whether it follows another one of its instance, and nobody has read the instance in between.
+    /// Whether this is an exchange that follows another one of its instance, and no client read the instance in between.
     package var isBlind = false
 
     /// The kinds of token that an entry can be about.

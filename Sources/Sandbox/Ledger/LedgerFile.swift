@@ -1,10 +1,10 @@
 import LocalFiles
 import SystemPackage
 
-/// The ledger on disk: a sandbox inside a process that is killed goes on where it stood.
+/// The ledger on disk, so that a sandbox whose process was killed can continue.
 ///
-/// Every effect is handed to the kernel before its answer leaves, so it survives the death of the process. It is not
-/// synced: the death of the machine is not what the sandbox rehearses.
+/// Every effect is handed to the kernel before its answer is sent, so it survives the end of the process. It is not
+/// synced: the sandbox does not rehearse a loss of power.
 final class LedgerFile: Sendable {
     private static let magic = Array("reauth sandbox 2".utf8)
     private static let headerSize = 48
@@ -12,10 +12,10 @@ final class LedgerFile: Sendable {
     private let file: FileDescriptor
     private let path: String
 
-    /// Opens or creates the file for a fleet, and repeats in `world` what it says.
+    /// Opens or creates the file of a fleet, and gives `replay` its records in order.
     ///
-    /// A record that was cut short at the end is dropped.
-    init(path: String, world: inout SandboxWorld) throws {
+    /// A record that was cut short at the end is dropped. Throws ``SandboxError``.
+    init(path: String, fleet: SandboxPopulation, replay: (LedgerRecord) -> Void) throws {
         self.path = path
         do {
             file = try .open(
@@ -34,14 +34,14 @@ final class LedgerFile: Sendable {
             )
         }
         var header = Self.magic
-        LedgerRecord.append(world.fleet.seed, to: &header)
-        // The upper half is free, as no fleet is that large, and zero as long as nobody shares an account and nobody has HubSpot.
-        let sharing = UInt64(world.fleet.instancesPerAccount - 1) << 32
+        LedgerRecord.append(fleet.seed, to: &header)
+        // The upper half is free, because no fleet is that large. It is zero unless instances share accounts or HubSpot is used.
+        let sharing = UInt64(fleet.instancesPerAccount - 1) << 32
         // In hundredths of a percent.
-        let hubSpot = UInt64(world.fleet.hubSpotPercent * 100) << 48
-        LedgerRecord.append(UInt64(world.fleet.count) | sharing | hubSpot, to: &header)
-        LedgerRecord.append(world.fleet.deletedPercent.bitPattern, to: &header)
-        LedgerRecord.append(world.fleet.expiredPercent.bitPattern, to: &header)
+        let hubSpot = UInt64(fleet.hubSpotPercent * 100) << 48
+        LedgerRecord.append(UInt64(fleet.count) | sharing | hubSpot, to: &header)
+        LedgerRecord.append(fleet.deletedPercent.bitPattern, to: &header)
+        LedgerRecord.append(fleet.expiredPercent.bitPattern, to: &header)
         let found = try readUp(to: Self.headerSize)
         if found.count < Self.headerSize {
             try startAnew(at: 0)
@@ -51,7 +51,7 @@ final class LedgerFile: Sendable {
                 let problem = "it belongs to a sandbox with another seed or size; give this one a file of its own"
                 throw SandboxError.ledgerFile(path, problem: problem)
             }
-            try replay(into: &world)
+            try readRecords(of: fleet, replay)
         }
     }
 
@@ -59,9 +59,7 @@ final class LedgerFile: Sendable {
         try? file.close()
     }
 
-    /// Lets the next sandbox have the file.
-    ///
-    /// Nothing may be appended afterwards.
+    /// Unlocks the file for the next sandbox; nothing may be appended afterwards.
     func release() {
         try? file.unlockFile()
     }
@@ -75,17 +73,20 @@ final class LedgerFile: Sendable {
         try write(bytes)
     }
 
-    private func replay(into world: inout SandboxWorld) throws {
+    private func readRecords(of fleet: SandboxPopulation, _ replay: (LedgerRecord) -> Void) throws {
         var end = Self.headerSize
         while true {
             let bytes = try readUp(to: LedgerRecord.size * 1024)
             for start in stride(from: 0, through: bytes.count - LedgerRecord.size, by: LedgerRecord.size) {
                 guard let record = LedgerRecord(bytes[start..<start + LedgerRecord.size]),
-                    record.entry.instance == LedgerEntry.noInstance || record.entry.instance < world.fleet.count
+                    record.entry.instance == LedgerEntry.noInstance || record.entry.instance < fleet.count
                 else {
-                    throw SandboxError.ledgerFile(path, problem: "the record at byte \(end) is none; remove the file")
+                    throw SandboxError.ledgerFile(
+                        path,
+                        problem: "the record at byte \(end) is not valid; remove the file"
+                    )
                 }
-                world.replay(record)
+                replay(record)
                 end += LedgerRecord.size
             }
             if bytes.count < LedgerRecord.size * 1024 { break }
@@ -103,7 +104,7 @@ final class LedgerFile: Sendable {
         }
     }
 
-    /// Reads until `count` bytes are there or the file ends.
+    /// Reads `count` bytes, or fewer where the file ends.
     private func readUp(to count: Int) throws -> [UInt8] {
         do {
             return try [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in

@@ -1,4 +1,4 @@
-/// One effect as the ledger file keeps it: the entry, and the state it left behind.
+/// One effect as the ledger file stores it: the entry, and the instance's state after it.
 ///
 /// 52 bytes, little-endian, no padding between the fields, so that a file is a header and whole records.
 struct LedgerRecord: Sendable, Hashable {
@@ -23,7 +23,7 @@ struct LedgerRecord: Sendable, Hashable {
         Self.append(UInt64(state.failedRefreshes), to: &bytes)
     }
 
-    /// Reads one record; `nil` when it holds a number that no record has.
+    /// Reads one record; `nil` when a number in it has no meaning.
     init?(_ bytes: ArraySlice<UInt8>) {
         var rest = bytes
         guard let at: Int64 = Self.take(&rest), let instance: UInt32 = Self.take(&rest),
@@ -75,5 +75,22 @@ struct LedgerRecord: Sendable, Hashable {
         }
         bytes.removeFirst(size)
         return value
+    }
+}
+
+extension InstanceState {
+    /// The truth values as one byte.
+    fileprivate var flags: UInt8 {
+        get {
+            (isAccessDead ? 1 : 0) | (isGrantDead ? 2 : 0) | (isDisabled ? 4 : 0) | (isDeleted ? 8 : 0)
+                | (earlierAccessLives ? 16 : 0)
+        }
+        set {
+            isAccessDead = newValue & 1 != 0
+            isGrantDead = newValue & 2 != 0
+            isDisabled = newValue & 4 != 0
+            isDeleted = newValue & 8 != 0
+            earlierAccessLives = newValue & 16 != 0
+        }
     }
 }

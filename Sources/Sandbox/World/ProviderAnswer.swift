@@ -1,11 +1,11 @@
-/// How each provider words the end of a revocation request.
+/// How each provider answers a revocation request.
 enum ProviderAnswer {
-    /// Box and HubSpot want the client in the form, QuickBooks as HTTP Basic; Salesforce and Adobe Sign ask for none.
+    /// Box and HubSpot require the client in the form, QuickBooks as HTTP Basic; Salesforce and Adobe Sign require none.
     static func needsClient(_ element: SandboxElement) -> Bool {
         element == .box || element == .quickBooks || element == .hubSpot
     }
 
-    /// Adobe's government cloud says 200 whatever came of it.
+    /// Adobe's government cloud answers 200 to every result.
     static func status(of result: LedgerEntry.Result, element: SandboxElement, host: String) -> UInt16 {
         switch result {
         case _ where host == SandboxPopulation.governmentHost: 200
@@ -17,7 +17,7 @@ enum ProviderAnswer {
 
     /// The value of `error`; `nil` where the body is empty.
     ///
-    /// QuickBooks words an already dead token by nothing at all (intuit/oauth-jsclient issues 18 and 71).
+    /// QuickBooks has no error for a token that was already invalid (intuit/oauth-jsclient issues 18 and 71).
     static func error(of result: LedgerEntry.Result, element: SandboxElement) -> String? {
         switch result {
         case .revoked, .lied: nil

@@ -1,17 +1,17 @@
 package import ReauthModel
 
 extension SandboxWorld {
-    /// What the exchange of a code comes to.
+    /// The result of an exchange.
     package enum ExchangeResult: Sendable, Hashable {
         /// The instance has new tokens.
         case exchanged
-        /// The provider refused the code, for that reason. The instance keeps the tokens it had.
+        /// The provider refused the code, for that reason. The instance keeps its tokens.
         case refused(LedgerEntry.Result)
     }
 
-    /// Issues an authorization code, as the consent page does when a person agrees.
+    /// Issues an authorization code, as the consent page does when a person allows.
     ///
-    /// It names no instance, as the authorization URL names none: whichever instance of the element sends it first
+    /// It names no instance, because the authorization URL names none: the first instance of the element that sends the code
     /// gets the new grant. `realmID` is QuickBooks' extra callback parameter.
     package mutating func issueCode(
         for element: SandboxElement,
@@ -31,13 +31,13 @@ extension SandboxWorld {
             tokenKind: .code,
             isResponseLost: false
         )
-        record(entry, leaving: InstanceState())
+        record(entry, state: InstanceState())
         return (codeText(serial), element == .quickBooks ? realmID(of: serial) : nil)
     }
 
     /// Exchanges a code for the new tokens of an instance.
     ///
-    /// A code is good once (RFC 6749 §4.1.2), and not for long.
+    /// A code can be used once (RFC 6749 §4.1.2), and expires soon.
     package mutating func exchange(
         _ code: String,
         realmID: String?,
@@ -68,11 +68,11 @@ extension SandboxWorld {
             isResponseLost: isResponseLost,
             isBlind: isUnread(index)
         )
-        record(entry, leaving: state)
+        record(entry, state: state)
         return result == .exchanged ? .exchanged : .refused(result)
     }
 
-    /// Every code that was issued, the first one first, for whoever looks for places where none may stand.
+    /// Every code that was issued, in order, for tests that look for leaks.
     package var issuedCodes: [String] { (0..<UInt32(codes.count)).map(codeText) }
 
     func codeText(_ serial: UInt32) -> String {

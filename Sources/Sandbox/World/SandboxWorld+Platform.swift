@@ -1,9 +1,9 @@
 package import ReauthModel
 
 extension SandboxWorld {
-    /// What a call through an instance comes to.
+    /// The result of a call through an instance.
     package enum PingResult: Sendable, Hashable {
-        /// The provider answered, after a silent refresh perhaps.
+        /// The provider answered, maybe after a silent refresh.
         case alive
         /// The provider rejected the tokens, and a refresh failed.
         case rejected
@@ -15,8 +15,8 @@ extension SandboxWorld {
 
     /// Makes a call through an instance.
     ///
-    /// A dead access token is refreshed on demand. Where the refresh token is dead too, the call counts as one failed
-    /// attempt, and the fifth disables the instance: its own answer is still the provider's 401.
+    /// An invalid access token is refreshed. Where the refresh token is invalid too, the call counts as one failed attempt, and
+    /// the fifth disables the instance; the answer to the fifth is still the provider's 401.
     package mutating func ping(_ index: UInt32, at now: Timestamp, isResponseLost: Bool = false) -> PingResult {
         let result = callThrough(index, at: now)
         let (word, status): (LedgerEntry.Result, UInt16) =
@@ -32,7 +32,8 @@ extension SandboxWorld {
 
     /// Enables or disables an instance.
     ///
-    /// Enabling also forgets the failed refreshes. An administrator's own hand has the status zero: no client asked.
+    /// Enabling also resets the count of failed refreshes. The status is zero where an administrator did it: there was no
+    /// request.
     package mutating func setEnabled(
         _ isEnabled: Bool,
         _ index: UInt32,
@@ -44,7 +45,7 @@ extension SandboxWorld {
         state.isDisabled = !isEnabled
         if isEnabled { state.failedRefreshes = 0 }
         let effect = isEnabled ? LedgerEntry.Effect.enable : .disable
-        note(effect, .done, index, status: status, at: now, isResponseLost: isResponseLost, leaving: state)
+        note(effect, .done, index, status: status, at: now, isResponseLost: isResponseLost, state: state)
     }
 
     private mutating func callThrough(_ index: UInt32, at now: Timestamp) -> PingResult {
@@ -55,16 +56,16 @@ extension SandboxWorld {
         if !state.isAccessDead { return answered }
         guard !state.isGrantDead else {
             state.failedRefreshes += 1
-            note(.refresh, .refreshFailed, index, status: 400, at: now, leaving: state)
+            note(.refresh, .refreshFailed, index, status: 400, at: now, state: state)
             if state.failedRefreshes >= rules.refreshAttempts {
                 state.isDisabled = true
-                note(.autoDisable, .done, index, status: 0, at: now, leaving: state)
+                note(.autoDisable, .done, index, status: 0, at: now, state: state)
             }
             return .rejected
         }
         renewAccess(&state, isEarlierAlive: false, at: now)
         if fleet.element(of: index).rotatesRefreshToken { state.refreshGeneration += 1 }
-        note(.refresh, .refreshed, index, status: 200, at: now, leaving: state)
+        note(.refresh, .refreshed, index, status: 200, at: now, state: state)
         return answered
     }
 
@@ -75,7 +76,7 @@ extension SandboxWorld {
         status: UInt16,
         at now: Timestamp,
         isResponseLost: Bool = false,
-        leaving newState: InstanceState? = nil
+        state newState: InstanceState? = nil
     ) {
         let state = newState ?? state(of: index)
         let entry = LedgerEntry(
@@ -89,6 +90,6 @@ extension SandboxWorld {
             tokenKind: effect == .refresh ? .refreshToken : effect == .ping ? .accessToken : nil,
             isResponseLost: isResponseLost
         )
-        record(entry, leaving: state)
+        record(entry, state: state)
     }
 }

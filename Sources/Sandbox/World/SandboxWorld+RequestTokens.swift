@@ -1,17 +1,5 @@
 import ReauthModel
 
-/// A request token of OAuth 1 (RFC 5849 §2.1).
-///
-/// Its text is not kept: it says its serial number itself, and when it was issued. Not part of the ledger file: a
-/// sandbox that starts again asks people to start again.
-struct RequestToken: Sendable {
-    var callback: String
-    var issuedAt: Timestamp
-    var isSettled = false
-    /// The serial number of the verifier, once somebody has allowed.
-    var verifier: UInt32?
-}
-
 extension SandboxWorld {
     /// Issues a request token that will send the browser to `callback`.
     mutating func issueRequestToken(callback: String, at now: Timestamp) -> (token: String, secret: String) {
@@ -27,7 +15,7 @@ extension SandboxWorld {
         return isFresh && !token.isSettled ? token.callback : nil
     }
 
-    /// Settles a request token as a person decided, and returns the verifier that an allowed one gets.
+    /// Settles a request token as a person decided, and returns the verifier if the person allowed.
     mutating func settle(
         requestToken text: String,
         isAllowed: Bool,
@@ -41,7 +29,7 @@ extension SandboxWorld {
         return issueCode(for: .evernote, otherAccount: otherAccount, at: now).code
     }
 
-    /// Whether token, secret and verifier were issued together, as an exchange needs them.
+    /// Whether token, secret and verifier belong together, as an exchange requires.
     func isVerified(requestToken: String, secret: String, verifier: String) -> Bool {
         guard let serial = serial(ofRequestToken: requestToken), let code = requestTokens[serial].verifier else {
             return false
@@ -65,7 +53,7 @@ extension SandboxWorld {
         return Int(reading.index)
     }
 
-    /// Tells the tokens of an earlier start of the sandbox from today's with the same number.
+    /// Distinguishes tokens with the same number from before and after a restart of the sandbox.
     private func stamp(of token: RequestToken) -> UInt32 {
         UInt32(truncatingIfNeeded: token.issuedAt.rawValue)
     }

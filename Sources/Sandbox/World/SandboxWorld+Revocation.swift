@@ -1,44 +1,11 @@
 package import ReauthModel
 
-/// A revocation request as a provider understood it.
-package struct RevocationAttempt: Sendable {
-    /// Whose endpoint it was sent to.
-    package var element: SandboxElement
-    /// The host that it was sent to.
-    package var host: String
-    /// The token.
-    package var token: String
-    /// Client identifier and secret, where the request had them.
-    package var client: (id: String, secret: String)?
-    /// Whether the provider shall say 200 and do nothing.
-    package var isLie: Bool
-    /// Whether the answer will be withheld.
-    package var isResponseLost: Bool
-
-    /// Describes an attempt.
-    package init(
-        element: SandboxElement,
-        host: String,
-        token: String,
-        client: (id: String, secret: String)? = nil,
-        isLie: Bool = false,
-        isResponseLost: Bool = false
-    ) {
-        self.element = element
-        self.host = host
-        self.token = token
-        self.client = client
-        self.isLie = isLie
-        self.isResponseLost = isResponseLost
-    }
-}
-
 extension SandboxWorld {
-    /// Does what the provider does with a token that is sent to its revocation endpoint.
+    /// Revokes as the provider does with a token that is sent to its revocation endpoint.
     ///
-    /// Salesforce: the access token dies alone, the refresh token takes the access token with it. Box, Adobe Sign and
-    /// QuickBooks: either ends both, and at QuickBooks those of all instances on the account with them. HubSpot: only a
-    /// refresh token is taken, and the access token lives on until it expires. Sources: developer.salesforce.com
+    /// Salesforce: an access token ends alone, a refresh token ends the access token too. Box, Adobe Sign and QuickBooks:
+    /// either token ends both, and at QuickBooks those of all instances of the account too. HubSpot: only a refresh token is
+    /// accepted, and the access token stays valid until it expires. Sources: developer.salesforce.com
     /// oauth-revoking-tokens; developer.box.com guides on revoking tokens; developer.adobe.com acrobat-sign oauth;
     /// Intuit's OAuth clients; developers.hubspot.com revoke-token.
     package mutating func revoke(_ attempt: RevocationAttempt, at now: Timestamp) -> LedgerEntry.Result {
@@ -59,7 +26,7 @@ extension SandboxWorld {
             tokenKind: found.map { $0.kind == .accessToken ? .accessToken : .refreshToken },
             isResponseLost: attempt.isResponseLost
         )
-        record(entry, leaving: state)
+        record(entry, state: state)
         endSharedGrants(after: entry)
         return result
     }
@@ -90,15 +57,15 @@ extension SandboxWorld {
 
     /// The instances that use the same external account as `index` now, itself among them.
     ///
-    /// An instance that was signed in as another account has left its group.
+    /// An instance that was signed in as another account does not belong to its former group.
     package func group(of index: UInt32) -> [UInt32] {
         let account = state(of: index).account
         return fleet.accountSharers(of: index).filter { $0 == index || state(of: $0).account == account }
     }
 
-    /// Ends the grants of the others on the account, where the provider's revocation reaches so far.
+    /// Ends the grants of the other instances of the account, where the provider's revocation ends them too.
     ///
-    /// It follows from the entry and what was before, so the ledger file needs no record of it.
+    /// This follows from the entry and the earlier state, so the ledger file needs no record of it.
     mutating func endSharedGrants(after entry: LedgerEntry) {
         guard entry.effect == .revoke, entry.result == .revoked, entry.element.sharesFate else { return }
         for sibling in group(of: entry.instance) where sibling != entry.instance {

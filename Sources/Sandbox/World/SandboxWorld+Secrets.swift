@@ -1,8 +1,8 @@
 extension SandboxWorld {
-    /// Hands every secret that this world ever issued to `receive`: platform and client secrets, and of each instance the
-    /// Element token and the access and refresh tokens of all generations, every code, and OAuth 1's request tokens.
+    /// Gives `receive` every secret that this world has issued: platform and client secrets, the Element token of each
+    /// instance and its access and refresh tokens of all generations, every code, and OAuth 1's request tokens.
     ///
-    /// For tests that look for leaks: none of these texts may stand in a log, a report or the store.
+    /// For tests that look for leaks: a log, a report or the store may contain none of these texts.
     package func forEachSecret(_ receive: (String) throws -> Void) rethrows {
         try receive(credentials.organizationSecret)
         try receive(credentials.userSecret)

@@ -1,8 +1,8 @@
 package import ReauthModel
 
-/// The platform's instances and the providers' tokens: what is alive, what is dead, and what was done to them.
+/// The platform's instances and the providers' tokens: which tokens are valid, and what happened to them.
 ///
-/// A value without clock, lock or network: callers give the time and keep it to themselves. Only what changed is held.
+/// A value without clock, lock or network: callers give the time. Only instances that changed take memory.
 package struct SandboxWorld: Sendable {
     /// The instances as they began.
     package let fleet: SandboxPopulation
@@ -13,7 +13,7 @@ package struct SandboxWorld: Sendable {
     private var changed: [UInt32: InstanceState] = [:]
     private var renamed: [UInt32: Annotation] = [:]
     private var belated: [UInt32: BelatedExchange] = [:]
-    /// Instances that nobody has looked at since a code was sent for them.
+    /// Instances that no client has read since a code was sent for them.
     private var unread: Set<UInt32> = []
     var requestTokens: [RequestToken] = []
     private(set) var codes: [IssuedCode] = []
@@ -21,16 +21,16 @@ package struct SandboxWorld: Sendable {
     /// Records that the ledger file does not have yet.
     private(set) var unwritten: [LedgerRecord] = []
 
-    /// What the platform documents, and what a profile may change.
+    /// Rules of the platform, some of which a profile may change.
     struct Rules: Sendable {
-        /// The platform disables an instance after so many failed refreshes.
+        /// The number of failed refreshes after which the platform disables an instance.
         var refreshAttempts: UInt8 = 5
         var codeLifetime: Duration = .seconds(600)
-        /// How long the platform goes on showing the old tokens after an exchange whose answer was lost.
+        /// How long the platform still shows the old tokens after an exchange whose answer was lost.
         var exchangeVisibleAfter: Duration = .zero
-        /// How long an access token of HubSpot lives.
+        /// How long an access token of HubSpot is valid.
         var accessTokenLifetime: Duration = .seconds(1800)
-        /// When the first of those were issued.
+        /// When HubSpot's first access tokens were issued.
         var startedAt = Timestamp(rawValue: 0)
     }
 
@@ -40,7 +40,7 @@ package struct SandboxWorld: Sendable {
         var tags: [String]?
     }
 
-    /// Makes a world in which nothing has happened.
+    /// A world in which nothing has happened.
     package init(
         fleet: SandboxPopulation,
         redirectURI: String,
@@ -64,7 +64,7 @@ package struct SandboxWorld: Sendable {
         changed[index] ?? initialState(of: index)
     }
 
-    /// The state that it starts in, in this world; HubSpot's tokens are as old as the world is.
+    /// The state in which an instance starts in this world; HubSpot's tokens are as old as the world.
     private func initialState(of index: UInt32) -> InstanceState {
         var state = fleet.initialState(of: index)
         if fleet.hubSpotPercent > 0, fleet.element(of: index) == .hubSpot {
@@ -75,7 +75,7 @@ package struct SandboxWorld: Sendable {
 
     /// The state as the platform shows it to a reader at that moment.
     ///
-    /// Only tokens and account may lag behind ``state(of:)``: a call through the instance uses the new ones at once.
+    /// Only tokens and account may be older than in ``state(of:)``; a call through the instance uses the new ones at once.
     package func shownState(of index: UInt32, at now: Timestamp) -> InstanceState {
         var state = state(of: index)
         guard let old = belated[index], now < old.until else { return state }
@@ -101,14 +101,14 @@ package struct SandboxWorld: Sendable {
         renamed[index] = annotation
     }
 
-    /// Notes that an instance's configuration was shown to somebody.
+    /// Records that a client has read an instance's configuration.
     ///
     /// Not part of the ledger file: after a restart of the sandbox every instance counts as read.
     mutating func noteRead(_ index: UInt32) {
         unread.remove(index)
     }
 
-    /// Whether a code that is sent for it now follows another one, and nobody has looked at it in between.
+    /// Whether a code was sent for the instance, and no client has read the instance since.
     func isUnread(_ index: UInt32) -> Bool {
         unread.contains(index)
     }
@@ -116,7 +116,7 @@ package struct SandboxWorld: Sendable {
     /// How many effects the ledger has.
     package var ledgerCount: Int { ledger.count }
 
-    /// A stretch of the ledger from `start` on; empty at the end.
+    /// Some entries of the ledger from `start` on; empty at the end.
     package func ledgerEntries(from start: Int) -> ArraySlice<LedgerEntry> {
         ledger.entries(from: start)
     }
@@ -126,14 +126,14 @@ package struct SandboxWorld: Sendable {
         ledger.tally[Ledger.Tally(effect: effect, result: result)] ?? 0
     }
 
-    /// Hands the records that are not in the ledger file yet to `write`, in order.
+    /// Gives `write` the records that are not in the ledger file yet, in order.
     mutating func drain(_ write: ([LedgerRecord]) throws -> Void) rethrows {
         guard !unwritten.isEmpty else { return }
         try write(unwritten)
         unwritten.removeAll(keepingCapacity: true)
     }
 
-    /// Repeats what a ledger file says: afterwards the world is as it was when the record was written.
+    /// Repeats a record of a ledger file: afterwards the world is as it was when the record was written.
     mutating func replay(_ record: LedgerRecord) {
         ledger.append(record.entry)
         delayVisibility(of: record.entry)
@@ -154,8 +154,8 @@ package struct SandboxWorld: Sendable {
         }
     }
 
-    /// Writes one effect down together with the state that it leaves behind.
-    mutating func record(_ entry: LedgerEntry, leaving state: InstanceState) {
+    /// Records one effect together with the state after it.
+    mutating func record(_ entry: LedgerEntry, state: InstanceState) {
         delayVisibility(of: entry)
         if entry.instance != LedgerEntry.noInstance { setState(state, of: entry.instance) }
         if entry.effect == .exchange { unread.insert(entry.instance) }
@@ -167,7 +167,7 @@ package struct SandboxWorld: Sendable {
         if state != self.state(of: index) { changed[index] = state }
     }
 
-    /// Keeps what readers go on seeing after an exchange; called while the old state still stands.
+    /// Keeps what readers still see after an exchange; must be called before the state changes.
     private mutating func delayVisibility(of entry: LedgerEntry) {
         guard entry.effect == .exchange, entry.result == .exchanged else { return }
         if entry.isResponseLost, rules.exchangeVisibleAfter > .zero {
@@ -187,20 +187,4 @@ package struct SandboxWorld: Sendable {
     mutating func markUsed(_ serial: UInt32) {
         codes[Int(serial)].isUsed = true
     }
-}
-
-/// What readers see while an exchange whose answer was lost is still being carried out.
-private struct BelatedExchange: Sendable {
-    var shown: InstanceState
-    var until: Timestamp
-}
-
-/// A code that the consent page gave out.
-///
-/// Its text is not kept: it says its serial number itself.
-struct IssuedCode: Sendable {
-    var element: SandboxElement
-    var issuedAt: Timestamp
-    var isOtherAccount: Bool
-    var isUsed = false
 }

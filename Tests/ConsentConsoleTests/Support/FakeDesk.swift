@@ -1,6 +1,7 @@
 import OAuth
 import ReauthEngine
 import ReauthModel
+import ReauthTesting
 import Synchronization
 
 /// A flow that answers what a test tells it, and remembers what it was asked to do.
@@ -48,7 +49,7 @@ final class FakeDesk: ConsentFlow {
             revoke: nil,
             jobFile: "/etc/reauth/spring.yaml",
             effectDigest: "",
-            startedAt: ManualTime.start,
+            startedAt: ManualClock.start,
             toolVersion: "0"
         )
         run.carriedColumns = ["owner", "customer"]
@@ -137,7 +138,7 @@ final class FakeDesk: ConsentFlow {
             else { return nil }
             return CustomerLink(
                 url: Secret("https://reauth.example.com/c/token-\(sequence)"),
-                expiresAt: ManualTime.start.advanced(by: .seconds(14 * 86_400))
+                expiresAt: ManualClock.start.advanced(by: .seconds(14 * 86_400))
             )
         }
     }
@@ -150,7 +151,7 @@ final class FakeDesk: ConsentFlow {
 
     func renewLink(for sequence: Int64) async throws -> CustomerLink? {
         try see(.renew(sequence)) { _ in
-            CustomerLink(url: Secret("https://reauth.example.com/c/renewed-\(sequence)"), expiresAt: ManualTime.start)
+            CustomerLink(url: Secret("https://reauth.example.com/c/renewed-\(sequence)"), expiresAt: ManualClock.start)
         }
     }
 

@@ -1,6 +1,7 @@
 import OAuth
 import PageVisitor
 import ReauthModel
+import ReauthTesting
 import Synchronization
 
 @testable import ConsentConsole
@@ -8,7 +9,7 @@ import Synchronization
 /// A consent page on a port of its own, with a fake flow behind it and a clock that a test moves.
 struct RunningConsole: Sendable {
     let flow: FakeDesk
-    let time: ManualTime
+    let time: ManualClock
     let address: ConsoleAddress
     let log: LogLines
 
@@ -36,7 +37,7 @@ func withConsole<Result: Sendable>(
     _ body: (RunningConsole) async throws -> Result
 ) async throws -> Result {
     let flow = FakeDesk(world)
-    let time = ManualTime()
+    let time = ManualClock()
     let log = LogLines()
     let console = ConsentConsole(
         flow: flow,

@@ -1,5 +1,6 @@
 import ReauthEngine
 import ReauthModel
+import ReauthTesting
 
 /// Connections as a run could have them.
 enum SampleConnections {
@@ -21,14 +22,14 @@ enum SampleConnections {
             providerTitle: "Salesforce",
             standing: standing,
             reason: reason,
-            awaitingSince: ManualTime.start
+            awaitingSince: ManualClock.start
         )
     }
 
     /// One that a call proved to work again.
     static var verified: Connection {
         var connection = waiting(standing: .done)
-        connection.verifiedAt = ManualTime.start
+        connection.verifiedAt = ManualClock.start
         return connection
     }
 
@@ -48,7 +49,7 @@ enum SampleConnections {
             case 4: connection.name = "\u{202E}gnp.exe txen"
             case 7, 8, 20, 21, 22, 30, 41, 42, 43, 44, 45:
                 connection.standing = .done
-                connection.verifiedAt = ManualTime.start.advanced(by: .seconds(7200))
+                connection.verifiedAt = ManualClock.start.advanced(by: .seconds(7200))
             case 9, 33:
                 connection.standing = .failed
                 connection.reason = .exchangeUndecided

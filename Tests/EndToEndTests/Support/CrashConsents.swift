@@ -2,6 +2,7 @@ import CheckpointStore
 import Foundation
 import ReauthEngine
 import ReauthModel
+import ReauthTesting
 
 /// What a store says of the instances whose codes its newest run waits for.
 struct CrashConsents: Sendable {
@@ -14,7 +15,7 @@ struct CrashConsents: Sendable {
     ///
     /// A copy is read, as ``StoredTrail`` does: what a process left when it died is for the next one to find.
     static func read(store: String, withUnsettled: Bool = false) async throws -> CrashConsents {
-        let scratch = try Scratch()
+        let scratch = try TemporaryFolder()
         defer { withExtendedLifetime(scratch) {} }
         let copy = scratch.file("reauth.sqlite")
         for suffix in ["", ".key", "-wal"] where FileManager.default.fileExists(atPath: store + suffix) {

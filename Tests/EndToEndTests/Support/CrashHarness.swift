@@ -1,5 +1,6 @@
 import Foundation
 import ReauthEngine
+import ReauthTesting
 import Sandbox
 import Testing
 

@@ -1,3 +1,5 @@
+import ReauthTesting
+
 /// A certificate for a page on loopback, its key, and who signed it.
 ///
 /// Made with OpenSSL 3: `openssl ecparam -name prime256v1 -genkey -noout` for each key, one `openssl req` each, and
@@ -50,7 +52,7 @@ enum PageCertificate {
         """
 
     /// Writes `page.pem` and `page.key`.
-    static func write(to scratch: Scratch) throws {
+    static func write(to scratch: TemporaryFolder) throws {
         try scratch.write(chain + "\n", to: "page.pem")
         try scratch.write(key + "\n", to: "page.key")
     }

@@ -1,4 +1,5 @@
 import Foundation
+import ReauthTesting
 import Testing
 
 /// Takes from a store what a loss of power could take: whatever was written and not acknowledged.

@@ -1,4 +1,5 @@
 import Foundation
+import ReauthTesting
 import Testing
 
 /// The real binary, in a process of its own.
@@ -16,7 +17,7 @@ final class Program: Sendable {
     private let errorPath: String
 
     /// Starts `reauth` with `arguments` in `scratch`.
-    init(_ arguments: [String], in scratch: Scratch, environment: [String: String] = [:]) throws {
+    init(_ arguments: [String], in scratch: TemporaryFolder, environment: [String: String] = [:]) throws {
         let number = UUID().uuidString
         outputPath = scratch.file("\(number).out")
         errorPath = scratch.file("\(number).err")
@@ -35,7 +36,7 @@ final class Program: Sendable {
     /// Runs to the end.
     static func run(
         _ arguments: [String],
-        in scratch: Scratch,
+        in scratch: TemporaryFolder,
         environment: [String: String] = [:]
     ) async throws -> Ending {
         try await Program(arguments, in: scratch, environment: environment).ending()
@@ -68,7 +69,7 @@ final class Program: Sendable {
     }
 
     /// With patience: only the faults that a test plays may look like one.
-    static func environment(_ scratch: Scratch) -> [String: String] {
+    static func environment(_ scratch: TemporaryFolder) -> [String: String] {
         ["PATH": "/usr/bin:/bin", "HOME": scratch.path, "REAUTH_TEST_PATIENCE": "20"]
     }
 

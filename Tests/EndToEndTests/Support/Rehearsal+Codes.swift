@@ -1,4 +1,5 @@
 import Foundation
+import ReauthTesting
 import Sandbox
 import Testing
 

@@ -1,12 +1,13 @@
 import CSV
 import Foundation
 import ReauthModel
+import ReauthTesting
 import Sandbox
 import Testing
 
 /// A job against a sandbox in this process, run by the real binary in another.
 struct Rehearsal: Sendable {
-    let scratch: Scratch
+    let scratch: TemporaryFolder
     let sandbox: RunningSandbox
 
     /// Fast limits: what is tested here is not the pace.
@@ -185,7 +186,7 @@ func withRehearsal(
     faults: FaultProfile = .none,
     _ body: (Rehearsal) async throws -> Void
 ) async throws {
-    let scratch = try Scratch()
+    let scratch = try TemporaryFolder()
     let configuration = SandboxConfiguration(instances: instances, seed: seed, faults: faults)
     try await withRunningSandbox(configuration) { sandbox in
         try await body(Rehearsal(scratch: scratch, sandbox: sandbox))

@@ -1,5 +1,6 @@
 import Foundation
 import PageVisitor
+import ReauthTesting
 import Testing
 
 /// The real binary's consent page, and how people use it without a browser.
@@ -13,7 +14,7 @@ struct RunningConsole: Sendable {
 
     /// Starts the page and waits until it listens.
     init(
-        in scratch: Scratch,
+        in scratch: TemporaryFolder,
         port: Int? = nil,
         host: String = "127.0.0.1",
         arguments: [String] = [],
@@ -43,7 +44,7 @@ struct RunningConsole: Sendable {
         _ host: String,
         _ arguments: [String],
         _ environment: [String: String],
-        in scratch: Scratch
+        in scratch: TemporaryFolder
     ) throws -> (Program, Int) {
         let port = try port ?? freePort()
         let command = ["console", "--listen", "\(host):\(port)"] + arguments

@@ -2,6 +2,7 @@ import CheckpointStore
 import Foundation
 import ReauthEngine
 import ReauthModel
+import ReauthTesting
 
 /// What a store says of its newest run.
 struct StoredTrail: Sendable {
@@ -38,7 +39,7 @@ struct StoredTrail: Sendable {
     /// A copy is read: opening a store repairs it, and the next process must find what the last one left. With `log`,
     /// the copy's write-ahead log is that one.
     static func read(store: String, log: Data? = nil, withUnsettled: Bool = false) async throws -> StoredTrail {
-        let scratch = try Scratch()
+        let scratch = try TemporaryFolder()
         let copy = scratch.file("reauth.sqlite")
         for suffix in ["", ".key", "-wal"] where FileManager.default.fileExists(atPath: store + suffix) {
             try FileManager.default.copyItem(atPath: store + suffix, toPath: copy + suffix)

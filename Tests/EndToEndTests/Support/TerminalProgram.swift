@@ -1,4 +1,5 @@
 import Foundation
+import ReauthTesting
 import Synchronization
 import Testing
 
@@ -15,7 +16,7 @@ final class TerminalProgram: Sendable {
     private let seen = Mutex([UInt8]())
 
     /// Starts `reauth` with `arguments` in `scratch`.
-    init(_ arguments: [String], in scratch: Scratch) throws {
+    init(_ arguments: [String], in scratch: TemporaryFolder) throws {
         let (keyboard, terminal) = try Self.openTerminal()
         self.keyboard = keyboard
         _ = fcntl(keyboard, F_SETFL, O_NONBLOCK)

@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import Foundation
 import NIOCore
 import NIOHTTP1
+import ReauthTesting
 import Synchronization
 import Testing
 
@@ -39,7 +40,7 @@ final class WebDriver: Sendable {
     private let sessions = Mutex<[String]>([])
     private let origin: String
     /// Where the browsers leave their files: not in the folder of a run, which is searched for secrets.
-    private let scratch: Scratch
+    private let scratch: TemporaryFolder
 
     /// Whether to test with a browser: where there is one, and a driver for it.
     ///
@@ -58,7 +59,7 @@ final class WebDriver: Sendable {
     }
 
     private init() async throws {
-        let scratch = try Scratch()
+        let scratch = try TemporaryFolder()
         let said = scratch.file("chromedriver.out")
         let running = try ChildProcess(
             try #require(Self.driver, "chromedriver is missing"),

@@ -2,6 +2,7 @@ import InstanceSources
 import OAuth
 import ReauthEngine
 import ReauthModel
+import ReauthTesting
 import RunStoreContract
 import Synchronization
 import Testing

@@ -2,12 +2,13 @@ import Logging
 import OAuth
 import ReauthEngine
 import ReauthModel
+import ReauthTesting
 import RunStoreContract
 import Testing
 
 /// A run with everything that it needs, in memory.
 struct TestFleet: Sendable {
-    let clock = ManualClock()
+    let clock = ManualClock(uptime: .zero)
     let store: InMemoryRunStore
     let key = FingerprintKey(bytes: Array(0..<32))
     var job: Job
