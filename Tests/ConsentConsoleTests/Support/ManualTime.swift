@@ -24,10 +24,10 @@ final class ManualTime: TimeSource {
     var uptime: Duration { state.withLock { $0.uptime } }
     var now: Timestamp { Self.start.advanced(by: uptime - .seconds(1000)) }
 
-    /// How many wait.
+    /// How many sleepers there are.
     var sleepers: Int { state.withLock { $0.sleepers.count } }
 
-    /// The next moment at which somebody wakes.
+    /// The next moment at which a sleeper wakes.
     var nextDeadline: Duration? { state.withLock { $0.sleepers.map(\.deadline).min() } }
 
     func sleep(for duration: Duration) async throws {
@@ -58,7 +58,7 @@ final class ManualTime: TimeSource {
         }
     }
 
-    /// Moves both clocks, and wakes whoever's time has come, the earliest first.
+    /// Moves both clocks, and wakes the sleepers whose time has come, the earliest first.
     func advance(by duration: Duration) {
         let woken = state.withLock { state -> [Sleeper] in
             state.uptime += duration
