@@ -162,7 +162,7 @@ let testTargets: [Target] = [
     tests(of: "CSV", ["ReauthTesting"]),
     tests(of: "OAuth", ["ReauthTesting"]),
     tests(of: "StrictYAML", ["ReauthTesting"]),
-    tests(of: "LocalFiles", [systemPackage]),
+    tests(of: "LocalFiles", ["ReauthTesting", systemPackage]),
     tests(of: "ReauthModel", ["ReauthTesting", "OAuth"]),
     tests(
         of: "ReauthEngine",

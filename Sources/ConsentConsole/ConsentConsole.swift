@@ -16,7 +16,7 @@ import Musl
 import Darwin
 #endif
 
-/// The consent page: what operators and customers see of the instances that wait for a person.
+/// The consent page: shows operators and customers the instances that wait for a person.
 package struct ConsentConsole: Sendable {
     private let flow: any ConsentFlow
     private let sessions: any OperatorSessions
@@ -24,8 +24,6 @@ package struct ConsentConsole: Sendable {
     private let time: any TimeSource
     private let logger: Logger
 
-    /// Makes a page that does not listen yet.
-    ///
     /// Without `sessions`, operators are signed in as long as the page runs.
     package init(
         flow: any ConsentFlow,
@@ -43,55 +41,48 @@ package struct ConsentConsole: Sendable {
 
     /// Serves until the task is cancelled, then stops gracefully.
     ///
-    /// Throws ``ConsoleRefused`` when it cannot start, and whatever its flow threw: `StoreUnusable` and
-    /// `CredentialsRejected` among them. `onStart` gets the address once the page listens; requests are served from when
-    /// it has returned.
+    /// Throws ``ConsoleRefused`` when it cannot start, and what its flow threw, such as `StoreUnusable` and
+    /// `CredentialsRejected`. `onStart` gets the address once the page listens; requests are served after it returned.
     package func run(onStart: @escaping @Sendable (ConsoleAddress) -> Void) async throws {
         try configuration.check()
-        let stage = try ConsoleStage(
-            flow: flow,
-            sessions: sessions,
-            configuration: configuration,
-            time: time,
-            logger: logger
-        )
-        let configuration = configuration
+        let (ticket, stop, configuration) = (LoginTicket(), PageStop(), configuration)
         let application = Application(
-            responder: ConsoleResponder(stage: stage),
+            router: try routes(ticket, stop).router,
             server: try server,
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port),
                 backlog: 256
             ),
             onServerRunning: { channel in
-                onStart(stage.listen(port: channel.localAddress?.port ?? configuration.port))
+                let port = channel.localAddress?.port ?? configuration.port
+                onStart(ConsoleAddress(port: port, origin: configuration.origin(port: port), ticket: ticket))
             },
             logger: quietLogger
         )
         var services = ServiceGroupConfiguration(
-            services: [.init(service: application, successTerminationBehavior: .gracefullyShutdownGroup)],
+            services: [
+                .init(service: application, successTerminationBehavior: .gracefullyShutdownGroup),
+                .init(service: stop, successTerminationBehavior: .gracefullyShutdownGroup),
+            ],
             logger: quietLogger
         )
-        // A browser that holds half a request back must not hold the program up.
+        // A browser that sends half a request must not keep the program from ending.
         services.maximumGracefulShutdownDuration = .seconds(5)
-        try await serve(ServiceGroup(configuration: services), stage)
+        try await serve(ServiceGroup(configuration: services), stop)
     }
 
     /// Runs the services until they end; stopping is always graceful.
     ///
-    /// A server that is cancelled drops connections that it accepted and has not begun to serve, and NIO traps on those.
-    /// So the group runs in a task of its own, and hears of a cancellation only that way.
-    private func serve(_ group: ServiceGroup, _ stage: ConsoleStage) async throws {
+    /// A server that is cancelled drops connections that it accepted and does not serve yet, and NIO traps on those. A
+    /// service group passes a cancellation on to its services, and the library has no means to make it graceful. So the
+    /// group runs in a task of its own, and a cancellation only asks it to stop.
+    private func serve(_ group: ServiceGroup, _ stop: PageStop) async throws {
         let server = Task { try await group.run() }
-        let watch = Task {
-            for await _ in stage.defects { await group.triggerGracefulShutdown() }
-        }
-        defer { watch.cancel() }
         do {
             try await withTaskCancellationHandler {
                 try await server.value
             } onCancel: {
-                Task { await group.triggerGracefulShutdown() }
+                stop.request()
             }
         } catch let error as IOError {
             throw ConsoleRefused(
@@ -99,10 +90,61 @@ package struct ConsentConsole: Sendable {
                     + "\(String(cString: strerror(error.errnoCode))); choose another address or port"
             )
         }
-        if let defect = stage.defect { throw defect }
+        if let error = stop.error { throw error }
     }
 
-    /// The libraries' own messages name requests, and the paths of ours hold tokens.
+    /// The routes, each with what it needs.
+    private func routes(_ ticket: LoginTicket, _ stop: PageStop) throws -> ConsoleRoutes {
+        let (pages, isSecure) = (try Pages(), configuration.isSecure)
+        let (cookie, browsers) = (SessionCookie(isSecure: isSecure), BrowserCookie(isSecure: isSecure))
+        let stopPage: @Sendable (any Error) -> Void = { stop.request(because: $0) }
+        let callbacks = CallbackRoutes(flow: flow, pages: pages, browsers: browsers, time: time)
+        return ConsoleRoutes(
+            pages: pages,
+            answer: AnswerMiddleware(
+                pages: pages,
+                safety: SafetyHeaders.all(isSecure: isSecure),
+                time: time,
+                logger: logger,
+                stop: stopPage
+            ),
+            head: HeadCheck(pages: pages, hosts: configuration.allowedHosts),
+            forms: FormMiddleware(pages: pages, isSecure: isSecure),
+            session: SessionMiddleware(pages: pages, sessions: sessions, cookie: cookie, time: time),
+            callbackPaths: { [flow, configuration] in configuration.callbackPaths.union(flow.callbackPaths) },
+            callbacks: callbacks,
+            customers: CustomerRoutes(
+                flow: flow,
+                pages: pages,
+                browsers: browsers,
+                callbacks: callbacks,
+                starts: LinkBrake(time: time),
+                guesses: GuessBrake(time: time)
+            ),
+            signIn: SignInRoutes(
+                flow: flow,
+                pages: pages,
+                sessions: sessions,
+                cookie: cookie,
+                ticket: ticket,
+                time: time,
+                guesses: GuessBrake(burst: 20, time: time)
+            ),
+            operators: OperatorRoutes(
+                flow: flow,
+                pages: pages,
+                sessions: sessions,
+                cookie: cookie,
+                browsers: browsers,
+                callbacks: callbacks,
+                time: time,
+                counts: CountsWatch(flow: flow, time: time),
+                stop: stopPage
+            )
+        )
+    }
+
+    /// Keeps the libraries' own messages out of the log: they name paths, and the paths of this page hold tokens.
     private var quietLogger: Logger {
         var logger = logger
         logger.logLevel = .error
@@ -131,7 +173,7 @@ package struct ConsentConsole: Sendable {
                     privateKey: .privateKey(key)
                 )
                 tls.minimumTLSVersion = .tlsv12
-                // Whether the two belong together shows only here.
+                // The only step that finds out whether the two belong together.
                 _ = try NIOSSLContext(configuration: tls)
                 return try .tls(plain, tlsConfiguration: tls)
             } catch {

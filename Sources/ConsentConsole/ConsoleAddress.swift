@@ -12,4 +12,11 @@ package struct ConsoleAddress: Sendable {
     package let loginURL: Secret<String>
     /// Makes a new login URL; the one before is void from then on.
     package let renewLogin: @Sendable () -> Secret<String>
+
+    init(port: Int, origin: String, ticket: LoginTicket) {
+        self.port = port
+        self.origin = origin
+        renewLogin = { Secret("\(origin)/login/\(ticket.renew())") }
+        loginURL = renewLogin()
+    }
 }

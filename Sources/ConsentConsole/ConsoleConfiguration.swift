@@ -1,6 +1,6 @@
 import OAuth
 
-/// Where the consent page listens, and how it is reached.
+/// Where the consent page listens, and how browsers reach it.
 package struct ConsoleConfiguration: Sendable, Hashable {
     /// A certificate chain and its key, both PEM.
     package struct TLSFiles: Sendable, Hashable {
@@ -9,7 +9,6 @@ package struct ConsoleConfiguration: Sendable, Hashable {
         /// The key of the first certificate.
         package var keyPath: String
 
-        /// Names the files.
         package init(certificatePath: String, keyPath: String) {
             self.certificatePath = certificatePath
             self.keyPath = keyPath
@@ -29,7 +28,7 @@ package struct ConsoleConfiguration: Sendable, Hashable {
     /// The paths of the applications' redirect URIs.
     package var callbackPaths: Set<String>
 
-    /// Makes a configuration; the default is seen by this machine only.
+    /// With the defaults only this machine reaches the page.
     package init(
         host: String = "127.0.0.1",
         port: Int = 0,
@@ -46,7 +45,7 @@ package struct ConsoleConfiguration: Sendable, Hashable {
         self.callbackPaths = callbackPaths
     }
 
-    /// Throws when the page would be unsafe or could not work, and says what to change.
+    /// Throws when the page would be unsafe or could not work, with an error that says what to change.
     package func check() throws(ConsoleRefused) {
         if !isLoopback, tls == nil, !isBehindProxy {
             throw ConsoleRefused(
@@ -61,8 +60,7 @@ package struct ConsoleConfiguration: Sendable, Hashable {
         }
         if let publicURL { try Self.check(publicURL) }
         for path in callbackPaths {
-            let isPath = path.hasPrefix("/") && RequestPath(path) != nil
-            guard isPath, case .unknown = Route(path: path, callbackPaths: []) else {
+            guard PlainPath.isPlain(path), !Endpoint.isTaken(path) else {
                 throw ConsoleRefused(
                     "the consent page cannot take callbacks at \(path): the path of the redirect URI must be a plain one "
                         + "that the page does not use itself, such as /callback"
@@ -73,14 +71,14 @@ package struct ConsoleConfiguration: Sendable, Hashable {
 
     private static func check(_ publicURL: String) throws(ConsoleRefused) {
         guard publicURL.hasPrefix("https://") || LoopbackURL.isLoopbackHTTP(publicURL) else {
-            throw ConsoleRefused("console.publicURL must begin with https://, for people sign in by it")
+            throw ConsoleRefused("console.publicURL must begin with https://, because people sign in there")
         }
         guard let authority = authority(of: publicURL), publicURL.hasSuffix("://\(authority)") else {
             throw ConsoleRefused("console.publicURL must be a scheme and a host, such as https://reauth.example.com")
         }
     }
 
-    /// Host and port as a `Host` header has them; `nil` when there is more or less than that.
+    /// The host and port of a URL as a `Host` field has them; `nil` when the URL has more than those, or no host.
     static func authority(of url: String) -> String? {
         guard let mark = url.firstRange(of: "://") else { return nil }
         let rest = url[mark.upperBound...]
@@ -97,11 +95,25 @@ package struct ConsoleConfiguration: Sendable, Hashable {
         LoopbackURL.isLoopbackHTTP("http://\(hostInURL)")
     }
 
-    /// Whether browsers speak TLS with the page, whoever ends it.
+    /// The names under which the page answers.
+    var allowedHosts: AllowedHosts {
+        AllowedHosts(
+            publicAuthority: publicURL.flatMap { Self.authority(of: $0) },
+            localHosts: isBehindProxy || !isLoopback ? [] : ["127.0.0.1", "localhost", "[::1]", hostInURL.lowercased()]
+        )
+    }
+
+    /// Whether browsers reach the page by TLS, which the page or a proxy ends.
     var isSecure: Bool {
         tls != nil || (isBehindProxy && publicURL?.hasPrefix("https://") == true)
     }
 
+    /// What an operator's browser opens.
+    func origin(port: Int) -> String {
+        publicURL ?? "\(tls == nil ? "http" : "https")://\(hostInURL):\(port)"
+    }
+
+    /// The host as a URL has it: an IPv6 address in brackets.
     var hostInURL: String {
         host.contains(":") ? "[\(host)]" : host
     }

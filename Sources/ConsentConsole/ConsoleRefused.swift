@@ -1,4 +1,4 @@
-/// Why the consent page does not start.
+/// The consent page does not start.
 package struct ConsoleRefused: Error, Sendable, Hashable, CustomStringConvertible {
     /// What is wrong, and what would be right.
     package let description: String

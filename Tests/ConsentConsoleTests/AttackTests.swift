@@ -13,8 +13,8 @@ import Testing
         expiresAt: ManualClock.start.advanced(by: .seconds(86_400))
     )
 
-    static var world: FakeDesk.World {
-        var world = FakeDesk.World(connections: SampleConnections.fleet)
+    static var world: FakeConsentFlow.World {
+        var world = FakeConsentFlow.World(connections: SampleConnections.fleet)
         world.links["good"] = link
         world.callbackAnswers["S"] = CallbackAnswer(
             result: .known(.reauthenticated),
@@ -67,10 +67,10 @@ import Testing
         "/c/..%2f..%2fetc/passwd", "/assets/../c/good", "/c\\good", "/connections/-1", "/connections/1e3",
         "/connections/9999999999999999999", "/c/gööd", "*", "/connections/1/unknown",
     ])
-    func `A path that plays tricks is not found`(path: String) async throws {
+    func `A path that is not plain is not found`(path: String) async throws {
         try await withConsole(Self.world) { console async throws in
             let browser = try await console.signedIn()
-            // What the HTTP parser refuses is refused too.
+            // The HTTP parser refuses some of them before the page does.
             #expect([400, 404].contains(try await browser.get(path).status))
         }
     }
@@ -142,7 +142,7 @@ import Testing
         ["Origin: http://127.0.0.1:1"],
         ["Content-Type: text/plain", "Sec-Fetch-Site: same-origin"],
     ])
-    func `A form from elsewhere does nothing`(headers: [String]) async throws {
+    func `A form from another site does nothing`(headers: [String]) async throws {
         try await withConsole(Self.world) { console async throws in
             let browser = try await console.signedIn()
             let token = try #require(try await browser.get("/").formToken)
@@ -170,7 +170,7 @@ import Testing
     @Test func `Ten thousand guesses end in 429, and a good link still opens`() async throws {
         try await withConsole(Self.world) { console async throws in
             let browser = console.stranger
-            // Most of them go to the routes directly: opening ten thousand connections would test the kernel.
+            // Most of them go to the brake directly: opening ten thousand connections would test the kernel.
             let brake = GuessBrake(time: console.time)
             let answered = (0..<10_000).count { _ in brake.countFailure() }
             #expect(answered == 60)
@@ -185,7 +185,8 @@ import Testing
         }
     }
 
-    @Test func `A link may be set out from a few times a minute, and its neighbours are not braked by it`() async throws
+    @Test func `A browser may set out from a link a few times a minute, and other links are not braked by it`()
+        async throws
     {
         try await withConsole(Self.world) { console async throws in
             let browser = console.stranger
@@ -198,7 +199,7 @@ import Testing
             #expect(page.header("Retry-After") == "40")
             #expect(page.body.contains("Please wait a minute"))
             #expect(console.flow.calls.count == calls)
-            // To look at it is free.
+            // To look at the page does not count.
             #expect(try await browser.get("/c/good").status == 200)
             console.time.advance(by: .seconds(40))
             #expect(try await browser.post("/c/good", "form=\(form)").status != 429)
@@ -214,7 +215,7 @@ import Testing
         time.advance(by: .seconds(10))
         #expect(brake.countStart(from: "one") == .seconds(50))
         #expect(brake.countStart(from: "two") == nil)
-        // A wait that was asked for is not a start: whoever keeps trying is let in when the first one is a minute old.
+        // A refused start does not count: the link opens again when the first start is a minute old, however often it is tried.
         time.advance(by: .seconds(50))
         #expect(brake.countStart(from: "one") == nil)
         for link in ["three", "four", "five"] {
@@ -237,8 +238,8 @@ import Testing
         }
     }
 
-    @Test func `Text from elsewhere is never markup`() async throws {
-        var world = FakeDesk.World()
+    @Test func `Text that others wrote is never markup`() async throws {
+        var world = FakeConsentFlow.World()
         let names = [
             "<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "'\u{301} onfocus=alert(1) x='",
             "\"\u{301} autofocus onfocus=alert(1) x=\"", "<\u{338}b>", "{{formToken}} {{{formToken}}}",

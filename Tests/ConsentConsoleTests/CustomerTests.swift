@@ -8,8 +8,8 @@ import Testing
 @testable import ConsentConsole
 
 @Suite struct `A customer's way` {
-    private static func world(_ answer: LinkLookup? = nil) -> FakeDesk.World {
-        var world = FakeDesk.World(connections: SampleConnections.fleet)
+    private static func world(_ answer: LinkLookup? = nil) -> FakeConsentFlow.World {
+        var world = FakeConsentFlow.World(connections: SampleConnections.fleet)
         let expiry = ManualClock.start.advanced(by: .seconds(86_400))
         world.links["good"] = answer ?? .connection(SampleConnections.waiting(), expiresAt: expiry)
         return world
@@ -38,7 +38,7 @@ import Testing
         try await withConsole(Self.world()) { console async throws in
             let browser = console.stranger
             let form = FormEncoding.encode(try #require(try await browser.get("/c/good").formToken))
-            // Older browsers tell no site; with no-referrer all tell no origin.
+            // Older browsers do not send the site; with no-referrer no browser sends the origin.
             for headers in [[], ["Origin: null"]] {
                 let page = try await browser.post("/c/good", "form=\(form)", headers)
                 #expect(page.status == 200 && page.header("Location") == nil)
@@ -62,7 +62,7 @@ import Testing
             let page = try await browser.post("/c/good", form)
             let cookie = try #require(page.header("Set-Cookie"))
             #expect(cookie.hasPrefix("\(mark); ") && cookie.contains("; HttpOnly; SameSite=Lax"))
-            // Once more: the same mark, so that both ways are open.
+            // A second start has the same mark, so that both sign-ins can end.
             _ = try await browser.post("/c/good", form)
             #expect(browser.cookies == mark && !mark.contains(";"))
 
@@ -74,7 +74,7 @@ import Testing
                 #expect(shown.status == 403 && shown.body.contains("begun in another browser"))
                 #expect(!shown.body.contains("Sales sync") && !shown.body.contains("Try again"))
             }
-            // What a browser brings along becomes a mark only when it could be one.
+            // A value that a browser sends becomes its mark only when it has the form of one.
             for planted in ["<script>", "\(mark.dropFirst("reauth_browser=".count))x"] {
                 victim.setCookies("reauth_browser=\(planted)")
                 let fresh = try await victim.post("/c/good", form)
@@ -83,7 +83,7 @@ import Testing
         }
     }
 
-    @Test func `A page that is too old asks again and sets out for nothing`() async throws {
+    @Test func `A page that is too old asks again and does not set out`() async throws {
         try await withConsole(Self.world()) { console async throws in
             let page = try await console.stranger.post("/c/good", "form=stale")
             #expect(page.status == 403 && page.body.contains("press the button again") && page.formToken != nil)
@@ -107,13 +107,13 @@ import Testing
         (.replaced, 410, "was replaced"), (.unknown, 404, "do not know"),
         (.otherRun, 503, "not looked after"),
         (connection(SampleConnections.verified), 200, "You’re connected"),
-        // Nothing is claimed that was not proved.
+        // The page claims nothing that was not proved.
         (connection(SampleConnections.waiting(standing: .done, reason: .notPinged)), 200, "You’re signed in"),
         (connection(SampleConnections.waiting(standing: .done, reason: .resolvedByHand)), 200, "This is settled"),
         (connection(SampleConnections.waiting(standing: .failed)), 200, "look from us"),
         (connection(SampleConnections.waiting(standing: .failed, reason: .wrongAccount)), 200, "another account"),
     ])
-    func `A link that leads nowhere says what to do`(
+    func `A link that is not good says what to do`(
         answer: LinkLookup,
         status: Int,
         words: String
@@ -179,7 +179,7 @@ import Testing
         ("/callback?code=x&state=old", 410, "too long"), ("/callback?code=%zz&state=old", 400, "lost on the way"),
         ("/callback?code=x&state=other", 503, "not looked after"),
     ])
-    func `A callback that is no good says so`(target: String, status: Int, words: String) async throws {
+    func `A callback that is not good says so`(target: String, status: Int, words: String) async throws {
         var world = Self.world()
         world.callbackAnswers["old"] = CallbackAnswer(result: .expired, connection: SampleConnections.waiting())
         world.callbackAnswers["other"] = CallbackAnswer(result: .otherRun)
@@ -202,7 +202,7 @@ import Testing
             let browser = console.stranger
             let page = try await browser.get("/c/good")
             #expect(page.body.contains("paste it below") && !page.body.contains("You come back here"))
-            // Or the person would have to look for this page again.
+            // In a new tab, so that the person does not have to look for this page again.
             #expect(page.body.contains("target=\"_blank\" rel=\"noopener\""))
             let form = "form=\(FormEncoding.encode(try #require(page.formToken)))"
             for useless in ["", "hello", "https://other.example/"] {
@@ -249,7 +249,7 @@ import Testing
         }
     }
 
-    @Test func `A look ahead uses no code up`() async throws {
+    @Test func `A prefetch uses no code up`() async throws {
         try await withConsole(Self.world()) { console async throws in
             let browser = console.stranger
             #expect(try await browser.send("HEAD", "/callback?code=x&state=S").status == 405)

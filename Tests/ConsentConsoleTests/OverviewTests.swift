@@ -9,7 +9,7 @@ import Testing
 @testable import ConsentConsole
 
 @Suite struct `The operators' pages` {
-    private static var world: FakeDesk.World { FakeDesk.World(connections: SampleConnections.fleet) }
+    private static var world: FakeConsentFlow.World { FakeConsentFlow.World(connections: SampleConnections.fleet) }
 
     @Test func `The overview counts, groups and pages`() async throws {
         try await withConsole(Self.world) { console async throws in
@@ -67,7 +67,7 @@ import Testing
         }
     }
 
-    @Test func `The history is told in plain words`() async throws {
+    @Test func `The history is shown in plain words`() async throws {
         var world = Self.world
         world.history = Event.Kind.allCases.map { Event($0, at: ManualClock.start, httpStatus: 200) }
         try await withConsole(world) { console async throws in
@@ -121,7 +121,7 @@ import Testing
         }
     }
 
-    @Test func `A browser that watches hears of changes, and only of those`() async throws {
+    @Test func `A browser that watches gets changes, and nothing else`() async throws {
         try await withConsole(Self.world) { console async throws in
             let browser = try await console.signedIn()
             let stream = try EventStream(port: console.address.port, cookie: browser.cookies)
@@ -151,13 +151,34 @@ import Testing
         }
     }
 
-    @Test func `However many watch, the counts are asked for once a second`() async throws {
-        let (flow, time) = (FakeDesk(Self.world), ManualClock())
+    @Test func `For any number of browsers, the counts are asked for once a second`() async throws {
+        let (flow, time) = (FakeConsentFlow(Self.world), ManualClock())
         let watch = CountsWatch(flow: flow, time: time)
         for _ in 0..<10 { _ = try await watch.recent() }
         time.advance(by: .seconds(1))
         for _ in 0..<10 { _ = try await watch.recent() }
         #expect(flow.world.withLock(\.countsAsked) == 2)
+    }
+
+    @Test func `No count is shown after a newer one`() async throws {
+        let (flow, time) = (FakeConsentFlow(FakeConsentFlow.World(numbersCounts: true)), ManualClock())
+        let watch = CountsWatch(flow: flow, time: time)
+        let newest = Newest()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for caller in 0..<8 {
+                group.addTask {
+                    for _ in 0..<500 {
+                        let shown = newest.number.withLock { $0 }
+                        // The overview wants new counts, the streams take those of the last second.
+                        let counts = try await watch.recent(orAfter: .seconds(caller % 2))
+                        let number = try #require(counts.first).items
+                        #expect(number >= shown)
+                        newest.number.withLock { $0 = max($0, number) }
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
     }
 
     @Test func `Only the newest sixteen streams go on`() {
@@ -170,7 +191,7 @@ import Testing
         var world = Self.world
         world.failure = StoreUnusable(message: "the disk is full")
         let console = ConsentConsole(
-            flow: FakeDesk(world),
+            flow: FakeConsentFlow(world),
             configuration: ConsoleConfiguration(),
             time: ManualClock(),
             logger: LogLines().logger
@@ -181,9 +202,14 @@ import Testing
         let address = try #require(await iterator.next())
         let page = try await Visitor(port: address.port).get("/c/any")
         #expect(page.status == 503 && !page.body.contains("disk"))
-        // The page stops by itself, and says why.
+        // The page stops by itself, and throws the error.
         await #expect(throws: StoreUnusable.self) { try await running.value }
     }
+}
+
+/// The newest count that a caller got.
+private final class Newest: Sendable {
+    let number = Mutex(0)
 }
 
 extension String {

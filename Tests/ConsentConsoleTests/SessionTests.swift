@@ -8,8 +8,8 @@ import Testing
 @testable import ConsentConsole
 
 @Suite struct `Operators' sessions` {
-    @Test func `Without a session nothing of the operators' is seen`() async throws {
-        let world = FakeDesk.World(connections: SampleConnections.fleet)
+    @Test func `Without a session no page of operators is shown`() async throws {
+        let world = FakeConsentFlow.World(connections: SampleConnections.fleet)
         try await withConsole(world) { console async throws in
             let browser = console.stranger
             for target in ["/", "/events", "/connections/1"] {
@@ -66,7 +66,28 @@ import Testing
         }
     }
 
-    @Test func `The cookie cannot be read, sent along from elsewhere, or planted by a sibling`() async throws {
+    @Test func `A planted cookie does not hide the operator's own`() async throws {
+        try await withConsole { console async throws in
+            let own = try await console.signedIn().cookies
+            let planted = "\(own.prefix { $0 != "=" })=planted"
+            let browser = console.stranger
+            for headers in [
+                ["Cookie: \(planted); \(own)"], ["Cookie: \(own); \(planted)"], ["Cookie: \(planted);\(own)"],
+                ["Cookie: \(planted)", "Cookie: \(own)"], ["Cookie: a=b; ;=;\(own)"],
+            ] {
+                #expect(try await browser.get("/", headers).status == 200, "\(headers)")
+            }
+            for headers in [
+                ["Cookie: \(planted)"], ["Cookie: \(own)x"], ["Cookie: x\(own)"], ["Cookie: a=\(own)"],
+                ["Cookie: \(own.replacing("=", with: " = "))"], ["Cookie: \(own.uppercased())"],
+            ] {
+                #expect(try await browser.get("/", headers).status == 401, "\(headers)")
+            }
+        }
+    }
+
+    @Test func `The cookie cannot be read by scripts, sent by other sites, or planted by a sibling host`() async throws
+    {
         try await withConsole { console async throws in
             let cookie = try #require(try await console.stranger.post(console.loginPath, "").header("Set-Cookie"))
             for part in ["; Path=/", "; HttpOnly", "; SameSite=Strict", "; Max-Age=43200"] {
@@ -84,16 +105,16 @@ import Testing
 
     @Test func `A session ends after twelve hours, and when its operator signs out`() async throws {
         try await withConsole { console async throws in
-            let (leaving, staying) = (try await console.signedIn(), try await console.signedIn())
-            let cookie = leaving.cookies
-            let token = try #require(try await leaving.get("/").formToken)
-            #expect(try await leaving.post("/logout", "form=\(token)").status == 200)
-            leaving.setCookies(cookie)
-            #expect(try await leaving.get("/").status == 401)
+            let (first, second) = (try await console.signedIn(), try await console.signedIn())
+            let cookie = first.cookies
+            let token = try #require(try await first.get("/").formToken)
+            #expect(try await first.post("/logout", "form=\(token)").status == 200)
+            first.setCookies(cookie)
+            #expect(try await first.get("/").status == 401)
             console.time.advance(by: .seconds(12 * 3600 - 1))
-            #expect(try await staying.get("/").status == 200)
+            #expect(try await second.get("/").status == 200)
             console.time.advance(by: .seconds(1))
-            #expect(try await staying.get("/").status == 401)
+            #expect(try await second.get("/").status == 401)
         }
     }
 }

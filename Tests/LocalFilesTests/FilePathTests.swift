@@ -1,3 +1,4 @@
+import ReauthTesting
 import SystemPackage
 import Testing
 
@@ -19,7 +20,7 @@ import Testing
 
     @Test func `a second name is given once, a name is taken over, and errors are the system's`() throws {
         let folder = try TemporaryFolder()
-        let (a, b) = (try folder.write("1", to: "a"), folder.path.appending("b"))
+        let (a, b) = (FilePath(try folder.write("1", to: "a")), FilePath(folder.file("b")))
         try a.link(to: b)
         #expect(a.identity != nil && a.identity == b.identity)
         #expect(throws: Errno.fileExists) { try a.link(to: b) }
@@ -27,9 +28,9 @@ import Testing
         #expect(b.identity == nil)
         #expect(throws: Errno.noSuchFileOrDirectory) { try b.remove() }
         #expect(throws: Errno.noSuchFileOrDirectory) { try b.rename(to: a) }
-        #expect(throws: Errno.fileExists) { try folder.path.makeFolder(.ownerReadWriteExecute) }
-        #expect(throws: Errno.self) { try folder.path.removeFolder() }
-        try folder.path.synchronizeFolder()
+        #expect(throws: Errno.fileExists) { try FilePath(folder.path).makeFolder(.ownerReadWriteExecute) }
+        #expect(throws: Errno.self) { try FilePath(folder.path).removeFolder() }
+        try FilePath(folder.path).synchronizeFolder()
         try a.setPermissions(.ownerRead)
         #expect(try a.stat().permissions == .ownerRead)
     }

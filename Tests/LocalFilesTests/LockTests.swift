@@ -1,3 +1,4 @@
+import ReauthTesting
 import SystemPackage
 import Testing
 
@@ -9,7 +10,7 @@ import Testing
 
     init() throws {
         folder = try TemporaryFolder()
-        file = try folder.write("", to: "a")
+        file = FilePath(try folder.write("", to: "a"))
     }
 
     private func open() throws -> FileDescriptor {

@@ -1,3 +1,4 @@
+import ReauthTesting
 import SystemPackage
 import Testing
 
@@ -28,26 +29,26 @@ import func Darwin.mkfifo
     }
 
     @Test func `what is no regular file is told apart, and no pipe is waited for`() throws {
-        let pipe = folder.path.appending("pipe")
+        let pipe = FilePath(folder.file("pipe"))
         try #require(mkfifo(pipe.string, 0o600) == 0)
         #expect(problem(pipe) == .notRegular)
-        #expect(problem(folder.path) == .folder)
-        #expect(problem(folder.path.appending("b")) == .missing)
+        #expect(problem(FilePath(folder.path)) == .folder)
+        #expect(problem(FilePath(folder.file("b"))) == .missing)
         #expect(problem("/dev/null") == .notRegular)
-        #expect(problem(folder.path.appending("b").appending("b")) == .missing)
+        #expect(problem(FilePath(folder.file("b/b"))) == .missing)
     }
 
     @Test(arguments: [(4, RegularFile.Problem.tooLarge), (5, nil), (6, nil)])
     func `a file may have as many bytes as are wanted`(size: Int, expected: RegularFile.Problem?) throws {
-        #expect(problem(try folder.write("12345", to: "a"), upTo: size) == expected)
+        #expect(problem(FilePath(try folder.write("12345", to: "a")), upTo: size) == expected)
     }
 
     @Test func `it stays the same file when another one takes its name`() throws {
-        let path = try folder.write("old", to: "a")
+        let path = FilePath(try folder.write("old", to: "a"))
         let file = try RegularFile(path: path.string)
         let identity = FileIdentity(try file.status)
         #expect(path.identity == identity)
-        try folder.write("new", to: "b").rename(to: path)
+        try FilePath(folder.write("new", to: "b")).rename(to: path)
         #expect(path.identity != identity)
         #expect(try file.bytes(upTo: 10) == Array("old".utf8))
         #expect(FileIdentity(try file.status) == identity)

@@ -1,12 +1,14 @@
 import ReauthEngine
 import ReauthModel
 
-/// The counts, asked for at most once a second, however many browsers watch, and less often where they take long.
+/// The counts, asked for at most once a second, for any number of browsers, and less often where counting is slow.
+///
+/// Counts never go back: what a call returns is at least as new as what any call returned before.
 actor CountsWatch {
     private let flow: any ConsentFlow
     private let time: any TimeSource
-    private var known: (counts: [ConnectionCount], at: Duration, took: Duration)?
-    private var underWay: Task<[ConnectionCount], any Error>?
+    private var newest: (counts: [ConnectionCount], begunAt: Duration, took: Duration)?
+    private var counting: Task<[ConnectionCount], any Error>?
 
     /// Counting takes a tenth of the time at most.
     private static let share = 10
@@ -16,18 +18,30 @@ actor CountsWatch {
         self.time = time
     }
 
-    /// The counts as they were within the last `age`, or within ten times as long as it takes to count.
+    /// Counts that were begun within the last `age`, or within ten times as long as it takes to count.
     func recent(orAfter age: Duration = .seconds(1)) async throws -> [ConnectionCount] {
-        if let known, time.uptime - known.at < max(age, known.took * Self.share) { return known.counts }
-        if let underWay { return try await underWay.value }
-        let flow = flow
-        // A task of its own: whoever asked first may leave while others still wait for the answer.
-        let task = Task { try await flow.counts() }
-        underWay = task
-        defer { underWay = nil }
-        let at = time.uptime
-        let counts = try await task.value
-        known = (counts, at, time.uptime - at)
+        if let newest, time.uptime - newest.begunAt < max(age, newest.took * Self.share) { return newest.counts }
+        let task: Task<[ConnectionCount], any Error>
+        if let counting {
+            task = counting
+        } else {
+            task = Task { try await count() }
+            counting = task
+        }
+        let counted = try await task.value
+        // A caller can resume late, when others have seen a newer count.
+        return newest?.counts ?? counted
+    }
+
+    /// Counts, and keeps the result before any caller has it: a caller that kept it could resume after another caller
+    /// had shown the result, and a third one would get the older counts meanwhile.
+    ///
+    /// Runs in a task of its own, because the first caller may be cancelled while others wait for the answer.
+    private func count() async throws -> [ConnectionCount] {
+        defer { counting = nil }
+        let begunAt = time.uptime
+        let counts = try await flow.counts()
+        newest = (counts, begunAt, time.uptime - begunAt)
         return counts
     }
 }

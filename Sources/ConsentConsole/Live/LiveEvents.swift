@@ -1,56 +1,60 @@
-import ReauthEngine
 import NIOCore
-import OAuth
+import ReauthEngine
 import ReauthModel
 
-/// Server-sent events: the counts whenever they have changed, and a comment now and then that keeps the connection.
+/// Server-sent events for one browser: the counts whenever they change, and a comment every fifteen seconds without a
+/// change, which keeps the connection.
 struct LiveEvents: AsyncSequence, Sendable {
     typealias Element = ByteBuffer
 
-    let stage: ConsoleStage
+    let counts: CountsWatch
+    let streams: StreamTurns
+    let sessions: any OperatorSessions
+    let time: any TimeSource
+    /// Ends the page, with an error after which it cannot go on.
+    let stop: @Sendable (any Error) -> Void
+    /// The cookie of the browser's session: the stream ends with the session.
     let session: String
 
     func makeAsyncIterator() -> Iterator {
-        Iterator(stage: stage, session: session, turn: stage.streams.next())
+        Iterator(events: self, turn: streams.next())
     }
 
     struct Iterator: AsyncIteratorProtocol {
-        let stage: ConsoleStage
-        let session: String
-        let turn: Int
+        private let events: LiveEvents
+        private let turn: Int
         private var last: CountsSummary?
         private var wroteAt = Duration.zero
         private var isFirst = true
 
-        init(stage: ConsoleStage, session: String, turn: Int) {
-            self.stage = stage
-            self.session = session
+        init(events: LiveEvents, turn: Int) {
+            self.events = events
             self.turn = turn
         }
 
         mutating func next() async throws -> ByteBuffer? {
+            let time = events.time
             while true {
-                if !isFirst { try await stage.time.sleep(for: .seconds(1)) }
-                // Signing out ends the stream too.
-                guard stage.streams.isCurrent(turn) else { return nil }
+                if !isFirst { try await time.sleep(for: .seconds(1)) }
+                guard events.streams.isCurrent(turn) else { return nil }
                 let summary: CountsSummary
                 do {
-                    let cookie = OperatorSession.hash(of: session)
-                    guard try await stage.sessions.hasSession(cookie, at: stage.time.now) else { return nil }
-                    summary = CountsSummary(try await stage.counts.recent())
+                    let cookie = OperatorSession.hash(of: events.session)
+                    guard try await events.sessions.hasSession(cookie, at: time.now) else { return nil }
+                    summary = CountsSummary(try await events.counts.recent())
                 } catch {
-                    if !(error is CancellationError) { stage.stop(because: error) }
+                    if !(error is CancellationError) { events.stop(error) }
                     return nil
                 }
                 let retry = isFirst ? "retry: 5000\n" : ""
                 isFirst = false
                 if summary != last {
                     last = summary
-                    wroteAt = stage.time.uptime
+                    wroteAt = time.uptime
                     return ByteBuffer(string: "\(retry)event: counts\ndata: \(summary.json)\n\n")
                 }
-                if stage.time.uptime - wroteAt >= .seconds(15) {
-                    wroteAt = stage.time.uptime
+                if time.uptime - wroteAt >= .seconds(15) {
+                    wroteAt = time.uptime
                     return ByteBuffer(string: ": still here\n\n")
                 }
             }

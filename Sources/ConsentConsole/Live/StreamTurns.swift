@@ -1,8 +1,9 @@
 import Synchronization
 
-/// How many browsers watch at a time: the newest sixteen.
+/// Limits the streams that are open at a time to the newest sixteen.
 ///
-/// Older streams end, and their browsers may come again. A place need not be given back, so none is lost with a connection that broke unnoticed.
+/// Older streams end, and their browsers may connect again. No stream gives its place back, so a connection that broke
+/// unnoticed takes no place for good.
 final class StreamTurns: Sendable {
     static let limit = 16
 

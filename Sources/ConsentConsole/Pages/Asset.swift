@@ -2,7 +2,7 @@ import Crypto
 import OAuth
 import struct Foundation.Data
 
-/// A style sheet or script, under a name that changes with its content, so that browsers may keep it.
+/// A style sheet or script, whose name changes with its content, so that browsers may cache it for good.
 struct Asset: Sendable {
     let name: String
     let type: String
@@ -15,12 +15,4 @@ struct Asset: Sendable {
     }
 
     var path: String { "/assets/\(name)" }
-
-    var reply: Reply {
-        Reply(
-            status: 200,
-            headers: [("Content-Type", type), ("Cache-Control", "public, max-age=31536000, immutable")],
-            body: .text(text)
-        )
-    }
 }

@@ -2,13 +2,13 @@ import OAuth
 import ReauthEngine
 import ReauthModel
 
-/// What the page of one connection shows.
+/// The content of the page of one connection.
 struct ConnectionContent: Sendable {
-    /// The customer's link, as far as it is to be seen.
+    /// The customer's link, as far as the page shows it.
     enum Link: Sendable {
-        /// Nobody asked for it: looking at a page makes no link.
+        /// The operator did not ask for it: to look at a page makes no link.
         case hidden
-        /// Here it is.
+        /// The operator asked for it.
         case shown(CustomerLink)
         /// The connection does not wait.
         case notNeeded

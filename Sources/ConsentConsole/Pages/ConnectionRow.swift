@@ -17,7 +17,7 @@ struct ConnectionRow: Sendable {
     var hasReason: Bool
     var reason: String
     var remedy: String
-    /// What became of the link, where it cannot be used.
+    /// The state of the link, where the link cannot be used.
     var linkWord: String
     var hasLinkWord: Bool
     /// Why nothing can be done for it now.

@@ -1,13 +1,13 @@
 import ReauthEngine
 import ReauthModel
 
-/// What a customer's link shows.
+/// The content of a customer's page.
 struct CustomerContent: Sendable {
     /// Why nothing was done.
     enum Problem: Sendable {
-        /// The form was of a page from before a restart, or from elsewhere.
+        /// The form is of a page from before a restart, or from another site.
         case stale
-        /// What was pasted has nothing in it that could be read.
+        /// The pasted address has no parameters that can be read.
         case unreadableAddress
     }
 

@@ -2,8 +2,8 @@ import Mustache
 
 /// Escapes for HTML text and quoted attributes, scalar by scalar.
 ///
-/// The library's own escaping goes by characters: a quotation mark with a combining accent is another character there
-/// and would end an attribute.
+/// The library's own escaping works on characters: a quotation mark with a combining accent is another character there,
+/// is not escaped, and ends an attribute.
 struct HTMLText: MustacheContentType {
     /// The name in the templates' pragma.
     static let name = "REAUTH_HTML"

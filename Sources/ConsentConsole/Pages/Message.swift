@@ -1,4 +1,4 @@
-/// The plain pages: what happened, and what to do.
+/// The plain pages, each with what happened and what to do.
 enum Message: Sendable, CaseIterable {
     case notFound, methodNotAllowed, wrongHost, foreignForm, tooLarge, tooManyGuesses, tooManyStarts, stopping
     case signedOut, bye, loginLinkSpent
@@ -21,7 +21,7 @@ enum Message: Sendable, CaseIterable {
             MessageContent(
                 403,
                 "Please do that again",
-                "The form did not come from a page of ours that is still good, so nothing was done. Go back, reload the "
+                "The form did not come from a current page of this site, so nothing was done. Go back, reload the "
                     + "page and press the button again."
             )
         case .tooLarge: MessageContent(413, "That is too much", "The form was too large, so nothing was done.")
@@ -46,21 +46,21 @@ enum Message: Sendable, CaseIterable {
                 401,
                 "Please sign in",
                 "This part is for operators. Open the sign-in link that was printed when the page started; where it was used, "
-                    + "`kill -USR1` has the program print another. If you are signed in and came here from another "
+                    + "`kill -USR1` makes the program print another. If you are signed in and came here from another "
                     + "site, reload the page."
             )
         case .bye:
             MessageContent(
                 200,
                 "You are signed out",
-                "To come back, have the program print a new sign-in link, with `kill -USR1` and the number that it told when "
-                    + "it started."
+                "To come back, make the program print a new sign-in link, with `kill -USR1` and the process number that it "
+                    + "printed when it started."
             )
         case .loginLinkSpent:
             MessageContent(
                 404,
                 "This sign-in link is not good",
-                "Each sign-in link works once, in one browser, and until there is a newer one; `kill -USR1` has the program "
+                "Each sign-in link works once, in one browser, and until there is a newer one; `kill -USR1` makes the program "
                     + "print another. If it was not you who used it, stop the page and start it again with --sign-out: "
                     + "that ends all sessions."
             )
@@ -74,8 +74,8 @@ enum Message: Sendable, CaseIterable {
             MessageContent(
                 410,
                 "This link was withdrawn",
-                "It was taken back by the person who sent it, and cannot be used any more. Nothing is wrong with your connection "
-                    + "because of that. If you still need to sign in, ask for a new link."
+                "It was taken back by the person who sent it, and cannot be used any more. Nothing is wrong with your "
+                    + "connection because of that. If you still need to sign in, ask for a new link."
             )
         case .linkReplaced:
             MessageContent(

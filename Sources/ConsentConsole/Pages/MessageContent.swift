@@ -1,4 +1,4 @@
-/// What a plain page shows.
+/// The content of a plain page.
 struct MessageContent: Sendable {
     var status: Int
     var title: String

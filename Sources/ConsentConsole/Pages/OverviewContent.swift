@@ -18,13 +18,13 @@ struct OverviewContent: Sendable {
         var providers: [Provider]
     }
 
-    /// Those of one provider among them.
+    /// The connections of one provider among them.
     struct Provider: Sendable {
         var title: String
         var rows: [ConnectionRow]
     }
 
-    /// More choices than anybody reads.
+    /// The most choices of a filter.
     static let choiceLimit = 500
 
     var runs: String
@@ -66,7 +66,7 @@ struct OverviewContent: Sendable {
         connections: [Connection],
         hasMore: Bool,
         formToken: String,
-        titles: ProviderTitles
+        providerTitle: (String) -> String
     ) {
         self.runs = RunNames.text(runs)
         self.host = ShownText.make(host)
@@ -87,7 +87,7 @@ struct OverviewContent: Sendable {
         providers = Set(counts.map(\.lane)).sorted().prefix(Self.choiceLimit).map { lane in
             Choice(
                 value: lane.rawValue,
-                label: ShownText.make(titles.title(of: lane.rawValue), limit: 60),
+                label: ShownText.make(providerTitle(lane.rawValue), limit: 60),
                 isChosen: query.provider == lane.rawValue
             )
         }

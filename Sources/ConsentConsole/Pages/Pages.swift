@@ -2,7 +2,7 @@ import OAuth
 import ReauthEngine
 import ReauthModel
 
-/// The pages, rendered.
+/// Renders the pages.
 struct Pages: Sendable {
     private struct Frame {
         var title: String
@@ -32,19 +32,22 @@ struct Pages: Sendable {
         templates = try Templates()
     }
 
-    func asset(_ name: String) -> Reply? {
-        [style, script].first { $0.name == name }?.reply
+    func asset(_ name: String) -> Asset? {
+        [style, script].first { $0.name == name }
     }
 
-    func overview(_ content: OverviewContent) -> Reply {
+    func overview(_ content: OverviewContent) -> Page {
         let body = templates.render(.overview, content)
-        return .html(200, frame("Overview", body, formToken: content.formToken))
+        return Page(status: 200, html: frame("Overview", body, formToken: content.formToken))
     }
 
-    func connection(_ content: ConnectionContent) -> Reply {
+    func connection(_ content: ConnectionContent) -> Page {
         let body = templates.render(.connection, content)
         let status = content.isAddressUnusable ? 422 : 200
-        return .html(status, frame("Connection \(content.row.instanceID)", body, formToken: content.formToken))
+        return Page(
+            status: status,
+            html: frame("Connection \(content.row.instanceID)", body, formToken: content.formToken)
+        )
     }
 
     func customer(
@@ -53,7 +56,7 @@ struct Pages: Sendable {
         form: String,
         takesPaste: Bool,
         problem: CustomerContent.Problem?
-    ) -> Reply {
+    ) -> Page {
         let content = CustomerContent(
             connection,
             expiresAt: expiresAt,
@@ -68,11 +71,11 @@ struct Pages: Sendable {
             case .unreadableAddress: 422
             case nil: 200
             }
-        return .html(status, frame("Connect \(content.provider) again", body))
+        return Page(status: status, html: frame("Connect \(content.provider) again", body))
     }
 
-    /// The link is good, and there is nothing to do with it now.
-    func customerSettled(_ connection: Connection) -> Reply {
+    /// For a link that is good while its connection needs no sign-in now.
+    func customerSettled(_ connection: Connection) -> Page {
         let result: ConsentResult =
             switch connection.standing {
             case .done: .reauthenticated
@@ -93,22 +96,21 @@ struct Pages: Sendable {
         canTryAgain: Bool,
         refreshes: Bool = true,
         isLink: Bool = false
-    ) -> Reply {
+    ) -> Page {
         let content = ResultContent(answer, id: id, canTryAgain: canTryAgain, isLink: isLink)
         let body = templates.render(.result, content)
         let refresh = content.isUnderWay && refreshes ? "3" : ""
-        return .html(content.status, frame(content.title, body, refresh: refresh))
+        return Page(status: content.status, html: frame(content.title, body, refresh: refresh))
     }
 
-    func message(_ message: Message) -> Reply {
+    func message(_ message: Message) -> Page {
         let content = message.content
-        var reply = Reply.html(content.status, frame(content.title, templates.render(.message, content)))
-        if content.status == 429 { reply = reply.adding("Retry-After", "30") }
-        return reply
+        let html = frame(content.title, templates.render(.message, content))
+        return Page(status: content.status, html: html, retryAfter: content.status == 429 ? 30 : nil)
     }
 
-    /// Why an operator cannot set out.
-    func unavailable(_ reason: Reason, _ connection: Connection) -> Reply {
+    /// Why the operator cannot set out for a connection.
+    func unavailable(_ reason: Reason, _ connection: Connection) -> Page {
         let content = MessageContent(
             409,
             "No sign-in can be opened",
@@ -116,36 +118,36 @@ struct Pages: Sendable {
                 + "(\(ShownText.make(reason.rawValue))). \(reason.remedy)",
             isOperators: true
         )
-        return .html(409, frame(content.title, templates.render(.message, content)))
+        return Page(status: 409, html: frame(content.title, templates.render(.message, content)))
     }
 
     /// Why an operator can do nothing for a connection.
-    func closed(_ problem: String) -> Reply {
+    func closed(_ problem: String) -> Page {
         let content = MessageContent(
             409,
             "Nothing can be done for this run now",
             "Its job cannot be opened: \(ShownText.make(problem, limit: 500))",
             isOperators: true
         )
-        return .html(409, frame(content.title, templates.render(.message, content)))
+        return Page(status: 409, html: frame(content.title, templates.render(.message, content)))
     }
 
-    func signIn(runs: [RunRecord]) -> Reply {
-        .html(200, frame("Sign in", templates.render(.signIn, SignIn(runs: RunNames.text(runs)))))
+    func signIn(runs: [RunRecord]) -> Page {
+        Page(status: 200, html: frame("Sign in", templates.render(.signIn, SignIn(runs: RunNames.text(runs)))))
     }
 
     /// A page that goes on to the provider by itself.
     ///
-    /// Not a redirect: `form-action` would stop it in Chromium, and naming every provider there would let a forged form
-    /// send to them too.
-    func onward(to url: Secret<String>) -> Reply {
+    /// Not a redirect: `form-action` would stop it in Chromium, and a policy that names every provider would let a forged
+    /// form send to them too.
+    func onward(to url: Secret<String>) -> Page {
         let address = url.exposed()
-        // Nothing but the web: a `javascript:` address would run as ours.
+        // Only addresses of the web: a `javascript:` address would run with the rights of this page.
         guard address.hasPrefix("https://") || LoopbackURL.isLoopbackHTTP(address) else {
             return message(.customerUnavailable)
         }
         let body = templates.render(.onward, Onward(url: address))
-        return .html(200, frame("Continue", body, refresh: "0; url=\(address)"))
+        return Page(status: 200, html: frame("Continue", body, refresh: "0; url=\(address)"))
     }
 
     private func frame(_ title: String, _ body: String, formToken: String = "", refresh: String = "") -> String {

@@ -1,7 +1,7 @@
 import ReauthEngine
 import ReauthModel
 
-/// What came of a sign-in, for the person who came back.
+/// The content of the page that tells a person the result of a sign-in.
 struct ResultContent: Sendable {
     var status = 200
     var title: String
@@ -42,7 +42,7 @@ struct ResultContent: Sendable {
         self.canTryAgain = canTryAgain && words.mayTryAgain
     }
 
-    /// Never says more than was proved.
+    /// The words for one result, which never say more than was proved.
     private struct Words {
         var status = 200
         var style = "failed"
@@ -51,17 +51,17 @@ struct ResultContent: Sendable {
         var title: String
         var text: String
 
-        /// An operator took it as it is; what they saw is not known here.
+        /// An operator settled the item by hand; what they saw is not known here.
         static let settled = Words(
             style: "done",
             icon: "✓",
             mayTryAgain: false,
             title: "This is settled",
-            text: "The person who sent you the link has settled this connection. There is nothing left to do; you "
+            text: "The person who sent you the link has settled this connection. There is nothing more to do; you "
                 + "can close this page."
         )
 
-        /// New tokens are there, and no call was made with them.
+        /// The instance has new tokens, and no call was made with them.
         static func unproved(_ provider: String) -> Words {
             Words(
                 style: "done",
@@ -69,7 +69,7 @@ struct ResultContent: Sendable {
                 mayTryAgain: false,
                 title: "You’re signed in",
                 text:
-                    "The connection has its new access to \(provider). There is nothing left to do; you can close this "
+                    "The connection has its new access to \(provider). There is nothing more to do; you can close this "
                     + "page."
             )
         }
@@ -150,7 +150,7 @@ struct ResultContent: Sendable {
                 icon: "✓",
                 mayTryAgain: false,
                 title: "You’re connected",
-                text: "The connection to \(provider) works again. There is nothing left to do; you can close this page."
+                text: "The connection to \(provider) works again. There is nothing more to do; you can close this page."
             )
         case .denied:
             .attention(
@@ -176,8 +176,8 @@ struct ResultContent: Sendable {
                 mayTryAgain: false,
                 title: "That was another account",
                 text: "This connection belongs to a different \(provider) account. It cannot be finished from here: "
-                    + "the person who sent you the link can see what happened. Sign out of \(provider) before you use a new link, and "
-                    + "sign in with the account that was used before."
+                    + "the person who sent you the link can see what happened. Sign out of \(provider) before you use a new "
+                    + "link, and sign in with the account that was used before."
             )
         case .tryAgain:
             .attention(

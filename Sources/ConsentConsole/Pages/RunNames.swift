@@ -1,9 +1,9 @@
 import ReauthEngine
 import ReauthModel
 
-/// The runs that a page is about, in words.
+/// The runs that a page shows, in words.
 enum RunNames {
-    /// `run NAME`, or how many there are and the newest of them, which comes first.
+    /// `Run NAME`, or the number of runs and the newest of them, which comes first in `runs`.
     static func text(_ runs: [RunRecord]) -> String {
         guard let newest = runs.first else { return "no run" }
         let name = ShownText.make(newest.id.rawValue)

@@ -1,6 +1,6 @@
-/// Text that others wrote, made fit to be shown: no control characters, not too long.
+/// Prepares text that others wrote for display: no control characters, not too long.
 ///
-/// Templates put it into `<bdi>`, so letters that change the direction of writing do not reach beyond it.
+/// Templates put it into `<bdi>`, so letters that change the direction of writing have no effect outside of it.
 enum ShownText {
     private static let limit = 120
 

@@ -1,6 +1,6 @@
 import ReauthEngine
 
-/// How a standing looks and reads: never by its colour alone.
+/// The style, word and icon of a standing, so that no colour alone carries the meaning.
 struct StandingWords: Sendable {
     let style: String
     let word: String

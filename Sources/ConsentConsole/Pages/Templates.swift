@@ -9,13 +9,13 @@ struct Templates: Sendable {
 
     private let templates: [Name: MustacheTemplate]
 
-    /// Throws when a template does not parse, which is a defect.
+    /// Throws when a template does not parse, which is a defect of this program.
     init() throws {
         MustacheContentTypes.register(HTMLText(), named: HTMLText.name)
         var templates: [Name: MustacheTemplate] = [:]
         for name in Name.allCases {
             let source = String(decoding: Self.bytes(of: name), as: UTF8.self)
-            // The pragma comes first in each, so that none can be written without it.
+            // The pragma is added here, so that no template can lack it.
             templates[name] = try MustacheTemplate(string: "{{% CONTENT_TYPE:\(HTMLText.name)}}\n\(source)")
         }
         self.templates = templates

@@ -4,7 +4,7 @@ import OAuth
 import ReauthEngine
 import ReauthModel
 
-/// The links of all connections that wait, as a CSV file in parts.
+/// The links of all waiting connections, as a CSV file that is written in parts.
 struct LinkFile: Sendable {
     private static let pageSize = 500
 
@@ -35,7 +35,7 @@ struct LinkFile: Sendable {
         var bytes: [UInt8] = []
         for connection in found {
             let link = links[connection.sequence]
-            // It may have come to its end meanwhile; where the link was withdrawn, nobody gets another one unasked.
+            // Without a link the connection may have ended meanwhile, or its link was withdrawn: no new one is made unasked.
             guard let state = try await link == nil ? flow.connection(connection.sequence)?.linkState : .open else {
                 continue
             }

@@ -1,162 +1,188 @@
+import HTTPTypes
 import Hummingbird
 import OAuth
 import ReauthEngine
 import ReauthModel
 import ServiceLifecycle
 
-/// What an operator sees and does.
+/// The pages and actions of operators.
 struct OperatorRoutes: Sendable {
-    let stage: ConsoleStage
-    let request: ConsoleRequest
-    let session: OperatorSession
+    let flow: any ConsentFlow
+    let pages: Pages
+    let sessions: any OperatorSessions
+    let cookie: SessionCookie
+    let browsers: BrowserCookie
+    let callbacks: CallbackRoutes
+    let time: any TimeSource
+    let counts: CountsWatch
+    /// Ends the page, with an error after which it cannot go on.
+    let stop: @Sendable (any Error) -> Void
+    private let streams = StreamTurns()
+    private let titles = ProviderTitles()
 
-    /// The session that a request shows.
-    static func session(of request: ConsoleRequest, stage: ConsoleStage) async throws -> OperatorSession? {
-        for cookie in request.cookies(named: stage.cookie.name) {
-            let isGood = try await stage.sessions.hasSession(OperatorSession.hash(of: cookie), at: stage.time.now)
-            if isGood { return OperatorSession(cookie: cookie) }
+    func add(to router: some RouterMethods<OperatorContext>) {
+        router.on(.overview) { request, context in try await overview(request, context) }
+        router.on(.events) { _, context in events(context) }
+        router.on(.links) { _, _ in links() }
+        router.on(.signOut) { _, context in try await signOut(context) }
+        router.on(.connection) { _, context in try await show(context, link: .hidden) }
+        router.on(.open) { request, context in try await open(request, context) }
+        router.on(.link) { _, context in
+            try await act(context) { try await show(context, link: shown(flow.link(for: $0), $0)) }
         }
-        return nil
+        router.on(.renew) { _, context in
+            try await act(context) { try await show(context, link: shown(flow.renewLink(for: $0), $0)) }
+        }
+        router.on(.withdraw) { _, context in
+            try await act(context) { sequence in
+                try await flow.withdrawLink(for: sequence)
+                return try await show(context, link: .hidden)
+            }
+        }
+        router.on(.paste) { _, context in
+            try await act(context) { _ in
+                guard let parameters = PastedAddress.parameters(of: context.console.field("address") ?? "") else {
+                    return try await show(context, link: .hidden, isAddressUnusable: true)
+                }
+                return try await callbacks.takeIn(parameters, broughtBy: .operators)
+            }
+        }
     }
 
-    func answer(_ route: Route) async throws -> Reply {
-        switch route {
-        case .overview: return try await overview()
-        case .events: return events()
-        case .links: return links()
-        case .connection(let sequence): return try await connection(sequence, link: .hidden)
-        case .action(let sequence, let action): return try await act(action, on: sequence)
-        case .signOut: return try await signOut()
-        default: return stage.pages.message(.notFound)
-        }
-    }
-
-    private func overview() async throws -> Reply {
-        let query = OverviewQuery(request)
-        let counts = try await stage.counts.recent(orAfter: .zero)
-        let isGrouped = stage.flow.groupName != nil
-        let groups = isGrouped ? try await stage.flow.groups(limit: OverviewContent.choiceLimit) : []
+    private func overview(_ request: Request, _ context: OperatorContext) async throws -> Response {
+        let query = OverviewQuery(request.queryParameters)
+        let counts = try await counts.recent(orAfter: .zero)
+        let isGrouped = flow.groupName != nil
+        let groups = isGrouped ? try await flow.groups(limit: OverviewContent.choiceLimit) : []
         // One more than is shown tells whether there is a next page.
-        var found = try await stage.flow.connections(
-            matching: query.filter(at: stage.time.now),
+        var found = try await flow.connections(
+            matching: query.filter(at: time.now),
             after: query.after,
             limit: OverviewQuery.pageSize + 1
         )
         let hasMore = found.count > OverviewQuery.pageSize
         found = Array(found.prefix(OverviewQuery.pageSize))
-        stage.providers.learn(from: found)
+        titles.learn(from: found)
         let shown = isGrouped ? Set(found.map(\.group)).sorted() : []
-        let groupCounts = shown.isEmpty ? [] : try await stage.flow.counts(ofGroups: shown)
-        let page = stage.pages.overview(
+        let groupCounts = shown.isEmpty ? [] : try await flow.counts(ofGroups: shown)
+        let page = pages.overview(
             OverviewContent(
-                runs: stage.flow.runs,
-                host: request.authority,
-                groupName: stage.flow.groupName,
+                runs: flow.runs,
+                host: request.onlyAuthority,
+                groupName: flow.groupName,
                 query: query,
                 counts: counts,
                 groups: groups,
                 groupCounts: groupCounts,
                 connections: found,
                 hasMore: hasMore,
-                formToken: session.formToken,
-                titles: stage.providers
+                formToken: context.session.formToken,
+                providerTitle: titles.title(of:)
             )
         )
-        return stage.marked(page, for: request)
+        return browsers.marking(Response(page), for: request)
     }
 
-    private func events() -> Reply {
-        let events = LiveEvents(stage: stage, session: session.cookie)
-        var reply = Reply(status: 200, headers: [("Content-Type", "text/event-stream"), ("X-Accel-Buffering", "no")])
-        reply.body = .stream(ResponseBody(asyncSequence: events.cancelOnGracefulShutdown()))
-        return reply
+    private func events(_ context: OperatorContext) -> Response {
+        let events = LiveEvents(
+            counts: counts,
+            streams: streams,
+            sessions: sessions,
+            time: time,
+            stop: stop,
+            session: context.session.cookie
+        )
+        var response = Response(
+            status: .ok,
+            headers: [.contentType: "text/event-stream"],
+            body: ResponseBody(asyncSequence: events.cancelOnGracefulShutdown())
+        )
+        // nginx would keep events back until its buffer is full.
+        if let name = "X-Accel-Buffering".fieldName { response.headers[name] = "no" }
+        return response
     }
 
-    private func links() -> Reply {
-        let headers = [
-            ("Content-Type", "text/csv; charset=utf-8"), ("Content-Disposition", "attachment; filename=\"links.csv\""),
-        ]
-        let (stage, file) = (stage, LinkFile(flow: stage.flow))
-        let body = ResponseBody { writer in
-            do {
-                try await writer.write(file.head)
-                var place: Int64? = 0
-                while let after = place {
-                    let part = try await file.rows(after: after)
-                    place = part.next
-                    if part.bytes.readableBytes > 0 { try await writer.write(part.bytes) }
+    private func links() -> Response {
+        let (stop, file) = (stop, LinkFile(flow: flow))
+        return Response(
+            status: .ok,
+            headers: [
+                .contentType: "text/csv; charset=utf-8", .contentDisposition: "attachment; filename=\"links.csv\"",
+            ],
+            body: ResponseBody { writer in
+                do {
+                    try await writer.write(file.head)
+                    var place: Int64? = 0
+                    while let after = place {
+                        let part = try await file.rows(after: after)
+                        place = part.next
+                        if part.bytes.readableBytes > 0 { try await writer.write(part.bytes) }
+                    }
+                } catch {
+                    // The head is sent already, so a file that ends in the middle is the only sign of the error.
+                    if error is StoreUnusable || error is CredentialsRejected { stop(error) }
+                    throw error
                 }
-            } catch {
-                // The head has gone out: a file that ends in the middle is all that is left to tell.
-                if error is StoreUnusable || error is CredentialsRejected { stage.stop(because: error) }
-                throw error
+                try await writer.finish(nil)
             }
-            try await writer.finish(nil)
-        }
-        return Reply(status: 200, headers: headers.map { (name: $0.0, value: $0.1) }, body: .stream(body))
+        )
     }
 
-    private func act(_ action: Route.Action, on sequence: Int64) async throws -> Reply {
-        guard let connection = try await stage.flow.connection(sequence) else { return stage.pages.message(.notFound) }
-        switch action {
-        case .open:
-            return try await open(connection)
-        case .link:
-            return try await self.connection(sequence, link: try await shown(stage.flow.link(for: sequence), sequence))
-        case .renew:
-            return try await self.connection(
-                sequence,
-                link: try await shown(stage.flow.renewLink(for: sequence), sequence)
-            )
-        case .withdraw:
-            try await stage.flow.withdrawLink(for: sequence)
-            return try await self.connection(sequence, link: .hidden)
-        case .paste:
-            guard let parameters = PastedAddress.parameters(of: request.field("address") ?? "") else {
-                return try await self.connection(sequence, link: .hidden, isAddressUnusable: true)
-            }
-            return try await CustomerRoutes.takeIn(parameters, broughtBy: .operators, stage)
+    /// Does something for the connection in the path, where there is one.
+    private func act(
+        _ context: OperatorContext,
+        _ body: (Int64) async throws -> Response
+    ) async throws -> Response {
+        guard try await flow.connection(context.sequence) != nil else { return Response(pages.message(.notFound)) }
+        return try await body(context.sequence)
+    }
+
+    private func open(_ request: Request, _ context: OperatorContext) async throws -> Response {
+        guard let connection = try await flow.connection(context.sequence) else {
+            return Response(pages.message(.notFound))
+        }
+        let browser = browsers.mark(in: request) ?? Secret(RandomText.make())
+        switch try await flow.setOut(for: connection.sequence, in: browser) {
+        case .redirect(let url, _):
+            return Response(pages.onward(to: url)).setting(cookie: browsers.setting(browser))
+        case .notWaiting, .badLink: return .redirect(to: "/connections/\(connection.sequence)")
+        case .unavailable(let reason): return Response(pages.unavailable(reason, connection))
+        case .closed(let problem): return Response(pages.closed(problem))
         }
     }
 
-    private func open(_ connection: Connection) async throws -> Reply {
-        let browser = stage.browserMark(of: request)
-        switch try await stage.flow.setOut(for: connection.sequence, in: browser) {
-        case .redirect(let url, _): return stage.onward(to: url, in: browser)
-        case .notWaiting: return .seeOther("/connections/\(connection.sequence)")
-        case .unavailable(let reason): return stage.pages.unavailable(reason, connection)
-        case .closed(let problem): return stage.pages.closed(problem)
-        case .badLink: return .seeOther("/connections/\(connection.sequence)")
-        }
-    }
-
-    /// Without a link it was withdrawn, its job cannot be opened, or it does not wait.
+    /// What to show of a link.
+    ///
+    /// There is none where it was withdrawn, its job cannot be opened, or its connection does not wait.
     private func shown(_ link: CustomerLink?, _ sequence: Int64) async throws -> ConnectionContent.Link {
         if let link { return .shown(link) }
-        return try await stage.flow.connection(sequence)?.standing == .waiting ? .hidden : .notNeeded
+        return try await flow.connection(sequence)?.standing == .waiting ? .hidden : .notNeeded
     }
 
-    private func connection(
-        _ sequence: Int64,
+    private func show(
+        _ context: OperatorContext,
         link: ConnectionContent.Link,
         isAddressUnusable: Bool = false
-    ) async throws -> Reply {
-        guard let connection = try await stage.flow.connection(sequence) else { return stage.pages.message(.notFound) }
-        return stage.pages.connection(
+    ) async throws -> Response {
+        guard let connection = try await flow.connection(context.sequence) else {
+            return Response(pages.message(.notFound))
+        }
+        let page = pages.connection(
             ConnectionContent(
                 connection: connection,
-                groupName: stage.flow.groupName,
-                history: try await stage.flow.history(of: sequence),
+                groupName: flow.groupName,
+                history: try await flow.history(of: connection.sequence),
                 link: link,
-                takesPaste: try await !stage.flow.capturesCallback(for: sequence),
+                takesPaste: try await !flow.capturesCallback(for: connection.sequence),
                 isAddressUnusable: isAddressUnusable,
-                formToken: session.formToken
+                formToken: context.session.formToken
             )
         )
+        return Response(page)
     }
 
-    private func signOut() async throws -> Reply {
-        try await stage.sessions.removeSession(OperatorSession.hash(of: session.cookie))
-        return stage.pages.message(.bye).adding("Set-Cookie", stage.cookie.clearing)
+    private func signOut(_ context: OperatorContext) async throws -> Response {
+        try await sessions.removeSession(OperatorSession.hash(of: context.session.cookie))
+        return Response(pages.message(.bye)).setting(cookie: cookie.clearing(port: context.console.port))
     }
 }

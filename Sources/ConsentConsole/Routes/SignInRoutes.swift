@@ -1,27 +1,38 @@
+import HTTPTypes
+import Hummingbird
 import ReauthEngine
 import ReauthModel
 
 /// The one-time link that signs an operator's browser in.
 struct SignInRoutes: Sendable {
-    let stage: ConsoleStage
-    let request: ConsoleRequest
+    let flow: any ConsentFlow
+    let pages: Pages
+    let sessions: any OperatorSessions
+    let cookie: SessionCookie
+    let ticket: LoginTicket
+    let time: any TimeSource
+    let guesses: GuessBrake
 
-    /// GET only shows a button, so whatever fetches the link to look at it does not use it up.
-    func signIn(_ token: String) async throws -> Reply {
-        let isGood = request.method == .post ? stage.ticket.use(token) : stage.ticket.isGood(token)
-        guard isGood else {
-            return stage.pages.message(stage.loginGuesses.countFailure() ? .loginLinkSpent : .tooManyGuesses)
+    func add(to router: some RouterMethods<ConsoleContext>) {
+        router.on(.signIn) { request, context in try await signIn(request, context) }
+    }
+
+    /// GET only shows a button, so a mail scanner that opens the link does not use it up.
+    private func signIn(_ request: Request, _ context: ConsoleContext) async throws -> Response {
+        let token = context.segment("token")
+        guard request.method == .post ? ticket.use(token) : ticket.isGood(token) else {
+            return Response(pages.message(guesses.countFailure() ? .loginLinkSpent : .tooManyGuesses))
         }
-        guard request.method == .post else { return stage.pages.signIn(runs: stage.flow.runs) }
-        for cookie in request.cookies(named: stage.cookie.name) {
-            try await stage.sessions.removeSession(OperatorSession.hash(of: cookie))
+        guard request.method == .post else { return Response(pages.signIn(runs: flow.runs)) }
+        for value in request.cookies(named: cookie.name(port: context.port)) {
+            try await sessions.removeSession(OperatorSession.hash(of: value))
         }
-        let (session, now) = (OperatorSession(), stage.time.now)
-        try await stage.sessions.addSession(
+        let (session, now) = (OperatorSession(), time.now)
+        try await sessions.addSession(
             OperatorSession.hash(of: session.cookie),
             at: now,
             until: now.advanced(by: OperatorSession.lifetime)
         )
-        return Reply.seeOther("/").adding("Set-Cookie", stage.cookie.setting(session.cookie))
+        return .redirect(to: "/").setting(cookie: cookie.setting(session.cookie, port: context.port))
     }
 }

@@ -1,21 +1,22 @@
 import OAuth
 
-/// The cookie by which a browser that comes back from a provider is known to be the one that set out (RFC 6749 §10.12).
+/// The cookie that tells whether the browser that comes back from a provider is the one that set out (RFC 6749 §10.12).
 ///
-/// Without it somebody could set out from their own link, stop at the provider's address and send that to another person,
-/// whose account would then stand behind a connection that is not theirs. It tells nothing else and opens nothing.
-/// `SameSite=Lax`: a provider's redirect is a cross-site navigation, and `Strict` cookies stay at home then.
+/// Without it an attacker could set out from a link of their own, stop at the provider's address and send that address to
+/// another person, whose account would then be bound to a connection that is not theirs. The cookie tells nothing else
+/// and opens nothing. `SameSite=Lax`: a provider's redirect is a cross-site navigation, which `Strict` cookies do not
+/// take part in.
 struct BrowserCookie: Sendable {
     let isSecure: Bool
 
-    /// As for ``SessionCookie/name``; but several pages of one machine may well share it, so it has no port.
-    private var name: String {
+    /// As for ``SessionCookie/name(port:)``, but without the port: several pages of one machine may share the cookie.
+    var name: String {
         isSecure ? "__Host-reauth_browser" : "reauth_browser"
     }
 
-    /// What tells the browser of a request; `nil` when it never set out.
-    func mark(in request: ConsoleRequest) -> Secret<String>? {
-        request.cookies(named: name).first(where: RandomText.isOne).map { Secret($0) }
+    /// The mark among the values that a request has under ``name``; `nil` when the browser never set out.
+    func mark(among values: [String]) -> Secret<String>? {
+        values.first(where: RandomText.isOne).map { Secret($0) }
     }
 
     /// Good for longer than any `state`.

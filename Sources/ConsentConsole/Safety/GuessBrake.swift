@@ -1,9 +1,9 @@
 import ReauthModel
 import Synchronization
 
-/// How many wrong guesses the page answers: a burst, then one a second.
+/// How many wrong guesses the page answers: a burst, then one per second.
 ///
-/// Only failures take from it, so a good link opens however many others guess.
+/// Only failures count, so a good link opens however often others guess.
 final class GuessBrake: Sendable {
     private struct State {
         var permits: Double
@@ -22,12 +22,12 @@ final class GuessBrake: Sendable {
         state = Mutex(State(permits: Double(burst), countedAt: time.uptime))
     }
 
-    /// Counts a failure; `false` when there were too many of late.
+    /// Counts a failure; `false` when there were too many within a short time.
     func countFailure() -> Bool {
         let now = time.uptime
         return state.withLock { state in
-            let grown = state.permits + (now - state.countedAt).seconds * perSecond
-            state.permits = min(burst, grown)
+            let refilled = state.permits + (now - state.countedAt).seconds * perSecond
+            state.permits = min(burst, refilled)
             state.countedAt = now
             guard state.permits >= 1 else { return false }
             state.permits -= 1

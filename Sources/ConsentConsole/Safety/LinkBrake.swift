@@ -3,12 +3,12 @@ import ReauthEngine
 import ReauthModel
 import Synchronization
 
-/// How often somebody may set out from one link: a few times within a minute.
+/// How often a browser may set out from one link: a few times within a minute.
 ///
-/// Each time asks the platform for an address, and what a script sends by one link must not take the platform's limit from
-/// everybody else.
+/// Each start asks the platform for an authorization URL. A script that uses one link must not use up the platform's limit
+/// for everybody else.
 final class LinkBrake: Sendable {
-    /// How often within ``period``.
+    /// The most starts within ``period``.
     static let starts = 5
     /// How long a start counts.
     static let period: Duration = .seconds(60)
@@ -17,16 +17,16 @@ final class LinkBrake: Sendable {
     private let time: any TimeSource
     private let state = Mutex<[TokenHash: [Duration]]>([:])
 
-    /// Remembers as many `links` at a time; beyond that the one that was quiet for longest is forgotten.
+    /// Remembers at most so many `links`; beyond that it forgets the one whose last start is the oldest.
     init(links: Int = 4096, time: any TimeSource) {
         self.links = links
         self.time = time
     }
 
-    /// Counts a start from a link; says how long to wait first where there were too many.
+    /// Counts a start from a link; returns how long to wait where there were too many, and does not count it then.
     func countStart(from link: String) -> Duration? {
         let now = time.uptime
-        // The token opens the connection, so it is not kept.
+        // The token opens the connection, so only its hash is kept.
         let key = TokenHash(of: Secret(link))
         return state.withLock { state in
             var starts = (state[key] ?? []).filter { now - $0 < Self.period }
@@ -40,8 +40,8 @@ final class LinkBrake: Sendable {
 
     private func forget(_ state: inout [TokenHash: [Duration]], _ now: Duration) {
         state = state.filter { $0.value.last.map { now - $0 < Self.period } ?? false }
-        guard state.count > links, let quiet = state.min(by: { ($0.value.last ?? .zero) < ($1.value.last ?? .zero) })
+        guard state.count > links, let oldest = state.min(by: { ($0.value.last ?? .zero) < ($1.value.last ?? .zero) })
         else { return }
-        state[quiet.key] = nil
+        state[oldest.key] = nil
     }
 }

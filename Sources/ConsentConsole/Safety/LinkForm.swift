@@ -1,9 +1,9 @@
 import Crypto
 import struct Foundation.Data
 
-/// What the form on a customer's page must carry: derived from the link, with a key that only this process has.
+/// The token in the form of a customer's page: derived from the link, with a key that only this process has.
 ///
-/// So a form that was built elsewhere fails, and nothing has to be remembered for pages that scanners open.
+/// A form that was built elsewhere fails, and nothing is kept for pages that scanners open.
 struct LinkForm: Sendable {
     private let key = SymmetricKey(size: .bits256)
 

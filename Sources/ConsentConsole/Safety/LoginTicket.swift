@@ -5,22 +5,22 @@ import Synchronization
 final class LoginTicket: Sendable {
     private let digest = Mutex<SHA256Digest?>(nil)
 
-    /// Makes a new one; the one before is void.
+    /// Makes a new token; the one before is void.
     func renew() -> String {
         let token = RandomText.make()
         digest.withLock { $0 = SHA256.digest(of: token) }
         return token
     }
 
-    /// Whether the link is good.
+    /// Whether the token is good.
     ///
-    /// Does not use it up: whoever fetches a link to look at it would lock the operator out.
+    /// Does not use it up: a mail scanner that opens the link would otherwise lock the operator out.
     func isGood(_ token: String) -> Bool {
         let offered = SHA256.digest(of: token)
         return digest.withLock { $0 == offered }
     }
 
-    /// Uses the link up; `false` when it is not good, or somebody was faster.
+    /// Uses the token up; `false` when it is not good, or another request was faster.
     func use(_ token: String) -> Bool {
         let offered = SHA256.digest(of: token)
         return digest.withLock { digest in

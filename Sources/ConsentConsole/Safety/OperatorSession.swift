@@ -3,31 +3,31 @@ import OAuth
 import ReauthEngine
 import ReauthModel
 
-/// A browser that an operator signed in with.
+/// The session of a browser in which an operator signed in.
 struct OperatorSession: Sendable {
     /// How long it is good.
     static let lifetime: Duration = .seconds(12 * 3600)
 
-    /// What the cookie holds.
+    /// The value of the cookie.
     let cookie: String
-    /// What each form of this browser must carry (synchronizer token).
+    /// The token that each form of this browser must carry (synchronizer token).
     ///
-    /// Derived from the cookie, so that it outlives a restart of the page and need not be kept; it tells nothing of the
-    /// cookie.
+    /// Derived from the cookie, so that it survives a restart of the page and need not be kept. The cookie cannot be
+    /// computed from it.
     let formToken: String
 
-    /// A new one: nothing that a browser brought along becomes part of a session.
+    /// A new session: no value that a browser sent becomes part of it.
     init() {
         self.init(cookie: RandomText.make())
     }
 
-    /// One that a browser shows, and that was found good.
+    /// The session of a cookie that was found good.
     init(cookie: String) {
         self.cookie = cookie
         formToken = TokenHash(of: Secret("form token\u{0}\(cookie)")).rawValue
     }
 
-    /// What is kept of it.
+    /// What is stored of a cookie.
     static func hash(of cookie: String) -> TokenHash {
         TokenHash(of: Secret(cookie))
     }

@@ -1,12 +1,12 @@
 import HTTPTypes
 
-/// Whether a form came from a page of ours, as far as the browser tells.
+/// Whether a form came from a page of this console, as far as the browser tells.
 enum RequestOrigin {
-    /// `Sec-Fetch-Site` is what the browser itself saw, so a page cannot lie about it; older browsers send `Origin` only.
+    /// A page cannot forge `Sec-Fetch-Site`, which the browser itself writes; older browsers send `Origin` only.
     ///
-    /// `Origin: null` says nothing: with `Referrer-Policy: no-referrer` browsers send it for forms of ours too (Fetch,
-    /// "append a request Origin header"). The form's token decides then.
-    static func isOurs(_ fields: HTTPFields, authority: String, isSecure: Bool) -> Bool {
+    /// `Origin: null` says nothing: with `Referrer-Policy: no-referrer` browsers send it for forms of the same origin too
+    /// (Fetch, "append a request Origin header"). The form's token decides then.
+    static func isOwn(_ fields: HTTPFields, authority: String, isSecure: Bool) -> Bool {
         if let name = "Sec-Fetch-Site".fieldName, let site = fields[name] {
             guard site == "same-origin" || site == "none" else { return false }
         }

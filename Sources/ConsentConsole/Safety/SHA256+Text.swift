@@ -7,7 +7,7 @@ extension SHA256 {
         hash(data: Data(text.utf8))
     }
 
-    /// Whether two texts are the same, in a time that does not tell where they differ.
+    /// Whether two texts are the same, in a time that does not depend on where they differ.
     static func matches(_ one: String, _ other: String) -> Bool {
         // Digests compare in constant time.
         digest(of: one) == digest(of: other)

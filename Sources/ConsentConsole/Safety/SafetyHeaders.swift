@@ -1,16 +1,18 @@
 import HTTPTypes
 
-/// What every answer carries.
+/// The headers that every answer carries.
 enum SafetyHeaders {
-    /// `form-action 'self'` holds for redirects after a form too (Chromium), which is why a form is never answered with
-    /// a redirect to a provider but with a page that goes on by itself.
+    /// What a page may load, and where its forms may go.
+    ///
+    /// Chromium applies `form-action 'self'` to a redirect after a form too. So no form is answered with a redirect to a
+    /// provider, but with a page that goes on by itself.
     static let contentSecurityPolicy = [
         "default-src 'none'", "style-src 'self'", "script-src 'self'", "connect-src 'self'", "img-src 'self' data:",
         "form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'",
     ].joined(separator: "; ")
 
-    static func all(isSecure: Bool) -> [(name: String, value: String)] {
-        var fields = [
+    static func all(isSecure: Bool) -> HTTPFields {
+        var pairs = [
             ("Content-Security-Policy", contentSecurityPolicy),
             ("X-Content-Type-Options", "nosniff"),
             ("X-Frame-Options", "DENY"),
@@ -21,7 +23,11 @@ enum SafetyHeaders {
             ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()"),
             ("X-Robots-Tag", "noindex"),
         ]
-        if isSecure { fields.append(("Strict-Transport-Security", "max-age=31536000")) }
-        return fields.map { (name: $0.0, value: $0.1) }
+        if isSecure { pairs.append(("Strict-Transport-Security", "max-age=31536000")) }
+        var fields = HTTPFields()
+        for (name, value) in pairs {
+            if let name = name.fieldName { fields[name] = value }
+        }
+        return fields
     }
 }

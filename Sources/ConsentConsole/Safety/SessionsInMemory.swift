@@ -2,7 +2,7 @@ import ReauthEngine
 import ReauthModel
 import Synchronization
 
-/// Sessions that end with the program, for a page without a store.
+/// Sessions that end with the program, for a page that has no store.
 final class SessionsInMemory: OperatorSessions {
     private static let limit = 64
 

@@ -8,7 +8,7 @@ import Synchronization
 
 /// A consent page on a port of its own, with a fake flow behind it and a clock that a test moves.
 struct RunningConsole: Sendable {
-    let flow: FakeDesk
+    let flow: FakeConsentFlow
     let time: ManualClock
     let address: ConsoleAddress
     let log: LogLines
@@ -32,11 +32,11 @@ struct RunningConsole: Sendable {
 
 /// Runs a page as long as `body` does.
 func withConsole<Result: Sendable>(
-    _ world: FakeDesk.World = FakeDesk.World(),
+    _ world: FakeConsentFlow.World = FakeConsentFlow.World(),
     configuration: ConsoleConfiguration = ConsoleConfiguration(),
     _ body: (RunningConsole) async throws -> Result
 ) async throws -> Result {
-    let flow = FakeDesk(world)
+    let flow = FakeConsentFlow(world)
     let time = ManualClock()
     let log = LogLines()
     let console = ConsentConsole(

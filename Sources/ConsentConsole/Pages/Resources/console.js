@@ -13,7 +13,7 @@ function show(counts) {
   }
 }
 
-// The server renders the rows; what changed is taken over from a fresh copy of this page.
+// The server renders the rows. A changed row is replaced by the one of a new copy of this page.
 let isFetching = false;
 let isStale = false;
 

@@ -2,31 +2,31 @@ import OAuth
 import ReauthEngine
 import ReauthModel
 
-/// What an operator looks for, as it stands in the overview's address.
+/// The search of an operator, as the query of the overview's address has it.
 struct OverviewQuery: Sendable, Hashable {
     static let pageSize = 50
-    /// How many pages back the way is remembered.
+    /// How many pages back the address remembers.
     private static let trailLimit = 20
 
     var search = ""
     var group: String?
     var provider = ""
     var standing: ConnectionFilter.Standing?
-    /// What became of the link, of those that wait.
+    /// The state of the link, for those that wait.
     var link: LinkState?
     var after: Int64 = 0
-    /// Where the pages before this one began, the first one first.
+    /// The places after which the pages before this one began, the first page first.
     var trail: [Int64] = []
 
-    init(_ request: ConsoleRequest) {
-        for (name, value) in FormEncoding.decode(request.query) ?? [] {
+    init(_ parameters: [(name: String, value: String)]) {
+        for (name, value) in parameters {
             let value = String(value.unicodeScalars.prefix(200).filter { $0.value >= 0x20 && $0.value != 0x7F })
             switch name {
             case "q": search = value
             // A group may have no name: "=" and the value tells it from no choice.
             case "group": group = value.hasPrefix("=") ? String(value.dropFirst()) : nil
             case "provider": provider = value
-            // One choice for both: only what waits has a link that matters.
+            // One choice for both: a link matters only while its connection waits.
             case "standing":
                 standing = ConnectionFilter.Standing(rawValue: value)
                 link = LinkState(rawValue: value)
@@ -48,7 +48,7 @@ struct OverviewQuery: Sendable, Hashable {
         )
     }
 
-    /// Whether it is about a part only.
+    /// Whether it selects a part of the connections only.
     var isFiltered: Bool { !search.isEmpty || group != nil || !provider.isEmpty || standing != nil || link != nil }
 
     /// The address of the page that follows.

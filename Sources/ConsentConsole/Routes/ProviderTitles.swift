@@ -1,7 +1,7 @@
 import ReauthEngine
 import Synchronization
 
-/// Providers' names for people, learned from the connections that were shown.
+/// The providers' names for people, learned from the connections that were shown.
 final class ProviderTitles: Sendable {
     private let titles = Mutex<[String: String]>([:])
 
@@ -13,7 +13,7 @@ final class ProviderTitles: Sendable {
         }
     }
 
-    /// The title, or the catalog's name written like one.
+    /// The title; the catalog's name, written like a title, where none was learned.
     func title(of provider: String) -> String {
         titles.withLock { $0[provider] }
             ?? provider.split { $0 == "-" || $0 == "_" }.map { $0.prefix(1).uppercased() + $0.dropFirst() }

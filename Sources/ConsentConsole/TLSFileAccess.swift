@@ -7,21 +7,21 @@ import Darwin
 import Glibc
 #endif
 
-/// Whether the files that TLS is served with can be read, and the key by nobody who should not.
+/// Checks that the files for TLS can be read, and that other users cannot read the key.
 ///
-/// Foundation is asked, for beside NIO the fields of `stat` belong to another module in an optimised build than in a
-/// debug one, and no import serves both.
+/// Uses Foundation: beside NIO, the fields of `stat` belong to one module in an optimised build and to another one in a
+/// debug build, and no import fits both.
 enum TLSFileAccess {
     static func check(_ files: ConsoleConfiguration.TLSFiles) throws(ConsoleRefused) {
         try read("certificate", files.certificatePath)
         try read("key", files.keyPath)
         let (owner, mode) = try rights(on: files.keyPath)
-        // Distributions give keys that belong to root to a group of their own, so that services can read them.
+        // Distributions give a key of root a group of its own, so that services can read it.
         let allowed = owner == 0 ? 0o740 : 0o700
         guard mode & 0o777 & ~allowed == 0 else {
             throw ConsoleRefused(
-                "the key \(files.keyPath) can be read by others, who could play the consent page with it: run `chmod 600 "
-                    + "\(files.keyPath)`"
+                "the key \(files.keyPath) can be read by other users, who could impersonate the consent page with it: "
+                    + "run `chmod 600 \(files.keyPath)`"
             )
         }
     }
@@ -37,7 +37,7 @@ enum TLSFileAccess {
         let file = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
         let attributes = try? FileManager.default.attributesOfItem(atPath: file)
         guard let owner = attributes?[.ownerAccountID] as? Int, let mode = attributes?[.posixPermissions] as? Int else {
-            throw ConsoleRefused("who may read the key \(path) cannot be told: give it as a file of its own")
+            throw ConsoleRefused("the owner and mode of the key \(path) cannot be read: give it as a regular file")
         }
         return (owner, mode)
     }

@@ -4,9 +4,9 @@ import ReauthModel
 import ReauthTesting
 import Synchronization
 
-/// A flow that answers what a test tells it, and remembers what it was asked to do.
-final class FakeDesk: ConsentFlow {
-    /// What changes something.
+/// A flow that answers what a test tells it, and records the calls that change something.
+final class FakeConsentFlow: ConsentFlow {
+    /// A call that changes something.
     enum Call: Equatable {
         case link(Int64)
         case renew(Int64)
@@ -24,7 +24,9 @@ final class FakeDesk: ConsentFlow {
         var redirect = "https://login.salesforce.com/services/oauth2/authorize?response_type=code&state=STATE-1"
         var calls: [Call] = []
         var countsAsked = 0
-        /// The browser that set out last; nobody else's callback is let in.
+        /// Whether a count is its own number, so that a test can tell an older one from a newer one.
+        var numbersCounts = false
+        /// The browser that set out last; callbacks of other browsers are refused.
         var browser: String?
         var capturesCallback = true
         var failure: (any Error)?
@@ -75,6 +77,10 @@ final class FakeDesk: ConsentFlow {
     func counts() async throws -> [ConnectionCount] {
         try see { world in
             world.countsAsked += 1
+            if world.numbersCounts {
+                let lane = LaneKey(rawValue: "salesforce")
+                return [ConnectionCount(group: "", lane: lane, standing: .done, items: world.countsAsked)]
+            }
             return Self.counts(world.connections) { _ in "" }
         }
     }

@@ -1,0 +1,29 @@
+import HTTPTypes
+import Hummingbird
+
+/// Checks the method, the host and the path of a request, in this order, before any route sees it.
+///
+/// Hummingbird's router ignores empty segments: to it, `//c//token/` is `/c/token`. It has looked the path up before
+/// its middleware runs, but calls no handler of a path that is refused here.
+struct HeadCheck: RouterMiddleware {
+    /// The methods that any address of the page takes.
+    static let methods: [HTTPRequest.Method] = [.get, .head, .post]
+
+    let pages: Pages
+    let hosts: AllowedHosts
+
+    func handle(
+        _ request: Request,
+        context: ConsoleContext,
+        next: @concurrent (Request, ConsoleContext) async throws -> Response
+    ) async throws -> Response {
+        guard Self.methods.contains(request.method) else {
+            return Response(methodNotAllowed: pages.message(.methodNotAllowed), allowed: Self.methods)
+        }
+        guard hosts.contains(request.onlyAuthority, port: context.port) else {
+            return Response(pages.message(.wrongHost))
+        }
+        guard PlainPath.isPlain(request.rawPath) else { throw HTTPError(.notFound) }
+        return try await next(request, context)
+    }
+}
