@@ -1,4 +1,5 @@
 import GRDB
+import ReauthTesting
 import Testing
 
 @testable import CheckpointStore
