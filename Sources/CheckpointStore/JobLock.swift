@@ -18,7 +18,7 @@ import Darwin
 package final class JobLock: Sendable {
     /// The lock's file.
     package let path: String
-    /// Who held the lock before and died with it, in words for a log line; `nil` when it was free.
+    /// The process that held the lock before and died with it, in words for a log line; `nil` when it was free.
     package let takenOverFrom: String?
 
     private let identity: StoreFile.Identity
@@ -40,7 +40,7 @@ package final class JobLock: Sendable {
     }
 
     deinit {
-        // The lock goes, but the file still names its owner: who comes next hears that it was not released.
+        // The lock goes, but the file still names its owner: the next process learns that it was not released.
         if let descriptor = state.withLock({ $0.descriptor }) { close(descriptor) }
     }
 
@@ -79,7 +79,7 @@ package final class JobLock: Sendable {
         }
     }
 
-    /// Who works on a job, or did and died with it, as its lock tells people; `nil` when nobody does.
+    /// The process that works on a job, or did and died with it, as its lock names it; `nil` when there is none.
     ///
     /// `isHeard` is whether there was a heartbeat in the last ten seconds. The lock itself is not touched: a look must not
     /// be in the way of a start.
@@ -117,7 +117,7 @@ package final class JobLock: Sendable {
 
     /// Notes that the owner is alive; to be called every few seconds.
     ///
-    /// Throws ``StoreUnusable`` when somebody removed or replaced the lock's file: another process may work on the job,
+    /// Throws ``StoreUnusable`` when the lock's file was removed or replaced: another process may work on the job,
     /// so this one must stop.
     package func heartbeat() throws {
         try state.withLock { state in
@@ -139,7 +139,7 @@ package final class JobLock: Sendable {
     package func release() {
         state.withLock { state in
             guard let descriptor = state.descriptor else { return }
-            // An empty file says that its last owner left in order.
+            // An empty file says that its last owner released it in order.
             _ = ftruncate(descriptor, 0)
             close(descriptor)
             state.descriptor = nil

@@ -8,7 +8,7 @@ import Musl
 import Darwin
 #endif
 
-/// Who holds a lock, as its file tells people.
+/// The holder of a lock, as its file names it.
 ///
 /// Nothing is decided by it: process ids are reused, and differ between containers.
 struct LockOwner: Equatable {
@@ -32,7 +32,7 @@ struct LockOwner: Equatable {
         heartbeat = since.description
     }
 
-    /// Reads what an owner wrote; `nil` when it left in order, or nothing can be made of it.
+    /// Reads what an owner wrote; `nil` when it released the lock in order, or the text cannot be read.
     init?(reading descriptor: Int32) {
         var bytes = [UInt8](repeating: 0, count: 512)
         let count = pread(descriptor, &bytes, bytes.count, 0)
@@ -66,7 +66,7 @@ struct LockOwner: Equatable {
             && ftruncate(descriptor, off_t(bytes.count)) == 0
     }
 
-    /// Who, since when, and the last sign of life.
+    /// The process, since when, and its last sign of life.
     var sentence: String {
         let place = boot == Self.bootID ? "" : " of another machine, or before this one was restarted"
         return "process \(process)\(place), since \(since), last heartbeat \(heartbeat)"

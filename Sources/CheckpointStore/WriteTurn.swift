@@ -11,18 +11,18 @@ import Darwin
 
 /// How the processes that share a store take turns at writing.
 ///
-/// SQLite tells nobody when a store becomes free: a process that waits tries again and again, and beside one that writes
+/// SQLite does not tell when a store becomes free: a process that waits tries again and again, and beside one that writes
 /// without a pause it may never meet the moment between two transactions. So a process that waits says so, by a lock that
 /// others can share, on a byte of `<store>.turn`, a file that the first such process makes; and before each of its
 /// transactions a process pauses while another one waits. The lock belongs to the open file description and ends with its process. Without the file, or on a file
-/// system without such locks, nobody waits for anybody: the store is safe all the same.
+/// system without such locks, no process waits for another: the store is safe all the same.
 final class WriteTurn: Sendable {
     private struct State {
         var descriptor: Int32?
         var isWaiting = false
     }
 
-    /// Nobody is let go first for longer than this: who waits may have been stopped.
+    /// No process is let go first for longer than this: it may have been stopped.
     static let longestPause: Duration = .milliseconds(60)
 
     #if os(Linux)
@@ -64,7 +64,7 @@ final class WriteTurn: Sendable {
         }
     }
 
-    /// Whether somebody else waits for the store.
+    /// Whether another process waits for the store.
     var isWantedElsewhere: Bool {
         state.withLock { state in
             guard let descriptor = file(&state, making: 0) else { return false }
@@ -77,7 +77,7 @@ final class WriteTurn: Sendable {
     func giveWay(_ time: any TimeSource) async {
         var paused: Duration = .zero
         while paused < Self.longestPause, isWantedElsewhere {
-            // Nobody cancels the task that writes; and if somebody did, going on would be right.
+            // The task that writes is never cancelled; if it were, going on would be right.
             try? await time.sleep(for: BusyPatience.pause)
             paused += BusyPatience.pause
         }

@@ -2,7 +2,7 @@ import OAuth
 import ReauthModel
 import Testing
 
-/// A consent came in between, or the run is left: what was only meant is void, and what was done is not forgotten.
+/// A consent came in between, or the run was abandoned: what was not sent is void, and what was sent is not forgotten.
 @Suite struct ItemMachineVoidedTests {
     private static let now = Trial.start
 
