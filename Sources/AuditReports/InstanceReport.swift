@@ -15,7 +15,7 @@ package struct InstanceReport: Sendable {
         "link_state", "link_expires_at",
     ]
 
-    private let store: any RunStore
+    private let store: any RunItems
     private let run: RunRecord
     private let links: CustomerLinks?
     private let writer = CSVWriter()
@@ -24,7 +24,7 @@ package struct InstanceReport: Sendable {
     ///
     /// With `links`, customers' own links stand where the job asks for them; without, their addresses end before the
     /// secret token.
-    package init(store: any RunStore, run: RunRecord, links: CustomerLinks? = nil) {
+    package init(store: any RunItems, run: RunRecord, links: CustomerLinks? = nil) {
         self.store = store
         self.run = run
         self.links = links
@@ -149,7 +149,7 @@ package struct InstanceReport: Sendable {
             item.seed.instanceID?.rawValue ?? "",
             item.seed.name ?? "",
             item.seed.element ?? "",
-            item.lane == .platform ? "" : item.lane.rawValue,
+            item.lane?.rawValue ?? "",
             progress.outcomeWord,
             progress.reason?.rawValue ?? "",
             progress.revokedAt?.description ?? "",

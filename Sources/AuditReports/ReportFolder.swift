@@ -7,12 +7,13 @@ import SystemPackage
 package struct ReportFolder: Sendable {
     /// Its path.
     package let path: String
-    private let store: any RunStore
+    private let store: any RunItems & RunProgress
     private let run: RunRecord
     private let links: CustomerLinks?
 
     /// Names the folder of `run` below `reports`.
-    package init(below reports: String, store: any RunStore, run: RunRecord, links: CustomerLinks? = nil) {
+    package init(below reports: String, store: any RunItems & RunProgress, run: RunRecord, links: CustomerLinks? = nil)
+    {
         path = "\(reports)/\(run.id)"
         self.store = store
         self.run = run

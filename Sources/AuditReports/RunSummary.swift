@@ -16,7 +16,7 @@ package struct RunSummary: Sendable {
     package var files: [(name: String, sha256: String)]
 
     /// Reads the totals from the store.
-    package init(store: any RunStore, run: RunRecord) async throws {
+    package init(store: any RunProgress, run: RunRecord) async throws {
         self.run = run
         tallies = try await store.tallies(of: run.id)
         gauges = try await store.gauges(of: run.id)

@@ -14,7 +14,7 @@ struct BusyPatience: Sendable, Hashable {
         case giveUp
     }
 
-    /// How long one pause is: shorter than others give way (``WriteTurn/longestPause``), so that nobody is overlooked.
+    /// How long one pause is: shorter than others give way (``WriteTurn/longestPause``), so that no process is overlooked.
     static let pause: Duration = .milliseconds(2)
 
     /// When a person is told, and again each time that it has lasted as long once more.

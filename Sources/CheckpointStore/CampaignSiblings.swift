@@ -3,7 +3,8 @@ import OAuth
 import ReauthEngine
 import ReauthModel
 
-/// The items of the same instance that wait in other runs of the platform: a consent, or a person's word, settles them too.
+/// The items of the same instance that wait in other runs of the platform: a consent, or a settlement by hand, settles them
+/// too.
 struct CampaignSiblings {
     private let run: Int64
     private let item: Item
@@ -37,9 +38,7 @@ struct CampaignSiblings {
         guard let outcome = progress.outcome else { return [] }
         let isByHand = progress.reason == .resolvedByHand
         let update = try db.cachedStatement(sql: Self.update(isByHand: isByHand))
-        let supersede = try db.cachedStatement(
-            sql: "UPDATE intent SET settlement = ? WHERE run = ? AND sequence = ? AND token = 4 AND settlement IS NULL"
-        )
+        let supersede = try db.cachedStatement(sql: Self.supersede)
         var settled: [Sibling] = []
         for var sibling in try waiting(in: db) {
             try update.execute(arguments: [
@@ -72,7 +71,7 @@ struct CampaignSiblings {
         ).execute(arguments: [now.rawValue, run, sequence])
     }
 
-    /// Whether somebody withdrew the newest link of one of them, and nobody made another since.
+    /// Whether the newest link of one of them was withdrawn, and no other was made since.
     func haveWithdrawnLink(in db: Database) throws -> Bool {
         let newest = try db.cachedStatement(
             sql: "SELECT withdrawn_at FROM link WHERE run = ? AND sequence = ? ORDER BY serial DESC LIMIT 1"
@@ -94,9 +93,14 @@ struct CampaignSiblings {
     /// A run of an old version knows no platform, and has no siblings.
     static let waiting = """
         SELECT item.run, item.sequence FROM item INDEXED BY item_waiting CROSS JOIN run ON run.key = item.run
-        WHERE item.instance_id = ?1 AND item.outcome = 3 AND (item.run, item.sequence) <> (?2, ?3)
+        WHERE item.instance_id = ?1 AND \(Conditions.waits()) AND (item.run, item.sequence) <> (?2, ?3)
         AND run.platform_digest <> ''
         AND run.platform_digest = (SELECT own.platform_digest FROM run AS own WHERE own.key = ?2)
+        """
+
+    private static let supersede = """
+        UPDATE intent SET settlement = ?
+        WHERE run = ? AND sequence = ? AND token = \(IntentSubject.authorizationCode.code) AND settlement IS NULL
         """
 
     private static func update(isByHand: Bool) -> String {

@@ -35,7 +35,7 @@ package final class ClaimFile: ItemClaims {
         try? state.withLock { $0.file }?.close()
     }
 
-    /// Claims an instance for the length of `body`; returns `nil` without running it when somebody else has it.
+    /// Claims an instance for the length of `body`; returns `nil` without running it when another one has it.
     ///
     /// Throws ``StoreUnusable`` when nothing can be claimed, and what `body` throws.
     package func withClaim<Result: Sendable>(
@@ -48,7 +48,7 @@ package final class ClaimFile: ItemClaims {
         return try await body()
     }
 
-    /// The byte that stands for an instance, or for an item whose instance nobody knows: FNV-1a (RFC 9923), folded to the 63
+    /// The byte that stands for an instance, or for an item whose instance is not known: FNV-1a (RFC 9923), folded to the 63
     /// bits that a place in a file can have.
     static func place(of subject: ClaimSubject) -> Int64 {
         let text =
@@ -78,7 +78,7 @@ package final class ClaimFile: ItemClaims {
 
     private func release(_ place: Int64) {
         state.withLock { state in
-            // Where the kernel did not give it back, it is still ours: nobody may believe that it is free.
+            // Where the kernel did not give it back, it is still ours, and must not count as free.
             guard let file = state.file, (try? file.unlock(place..<place + 1)) != nil else { return }
             state.held.remove(place)
         }

@@ -77,14 +77,14 @@ struct ConnectionIndex {
             sql: """
                 DELETE FROM connection WHERE run = ?1 AND sequence > ?2 AND sequence <= ?3 AND NOT EXISTS (
                     SELECT 1 FROM item WHERE item.run = ?1 AND item.sequence = connection.sequence
-                    AND (\(Schema.standing(of: "item"))) IS NOT NULL
+                    AND (\(Conditions.standingCode(of: "item"))) IS NOT NULL
                 )
                 """
         ).execute(arguments: [run, until, end])
         try take(
             """
             SELECT \(Self.words) FROM item
-            WHERE item.run = ?1 AND item.sequence > ?2 AND item.sequence <= ?3 AND item.outcome IN (3, 4, 6, 8, 9)
+            WHERE item.run = ?1 AND item.sequence > ?2 AND item.sequence <= ?3 AND \(Conditions.mayBeConnection)
             """,
             [run, until, end],
             in: db
@@ -114,7 +114,7 @@ struct ConnectionIndex {
     }
 
     private static let words = """
-        item.sequence, item.lane, \(Schema.standing(of: "item")), item.instance_id, item.name, item.element, item.carried
+        item.sequence, item.lane, \(Conditions.standingCode(of: "item")), item.instance_id, item.name, item.element, item.carried
         """
 
     private func take(_ sql: String, _ arguments: StatementArguments, in db: Database) throws {

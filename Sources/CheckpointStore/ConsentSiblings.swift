@@ -25,7 +25,7 @@ struct ConsentSiblings {
         try Row.fetchOne(try db.cachedStatement(sql: Self.openRevocation), arguments: arguments) != nil
     }
 
-    /// Makes every revocation void that was read before this moment and not promised yet: of the instance, and of its group.
+    /// Makes every revocation void that was read before this moment and has no intent yet: of the instance, and of its group.
     func raiseEpochs(ofInstanceOnly isInstanceOnly: Bool = false, in db: Database) throws {
         let arguments: StatementArguments = [instanceID, isInstanceOnly ? nil : group, run, sequence]
         let siblings = try Row.fetchAll(try db.cachedStatement(sql: Self.openItems), arguments: arguments)
@@ -35,11 +35,11 @@ struct ConsentSiblings {
         }
     }
 
-    /// How long after its promise a code may take effect, with the patience of every server on its way.
+    /// How long after its intent a code may take effect, with the time limits of every server on its way.
     ///
-    /// One that has no settlement by then left doubt behind; what is read later shows what came of it.
+    /// An exchange without settlement by then is in doubt; what is read later shows what came of it.
     static let longestExchange: Duration = .seconds(300)
-    /// A clock that stood in the future must not leave its mark on the years in between.
+    /// A moment that a wrong clock put further into the future does not count.
     private static let farthestFuture: Duration = .seconds(86_400)
 
     /// Whether a consent for the item's instance or group came to an end at `moment` or later, or may be under way.
@@ -90,7 +90,7 @@ struct ConsentSiblings {
         SELECT 1 FROM intent INDEXED BY intent_open
         CROSS JOIN item ON item.run = intent.run AND item.sequence = intent.sequence
         CROSS JOIN run ON run.key = item.run
-        WHERE intent.settlement IS NULL AND intent.token = 4 AND intent.created_at >= ?5
+        WHERE intent.settlement IS NULL AND intent.token = \(IntentSubject.authorizationCode.code) AND intent.created_at >= ?5
         AND (item.instance_id = ?1 AND \(isSamePlatform) OR item.grant_group = ?2) AND (item.run, item.sequence) <> (?3, ?4)
         LIMIT 1
         """
@@ -102,7 +102,7 @@ struct ConsentSiblings {
         SELECT 1 FROM run INDEXED BY run_open
         CROSS JOIN intent INDEXED BY intent_open ON intent.run = run.key
         CROSS JOIN item ON item.run = intent.run AND item.sequence = intent.sequence
-        WHERE run.state = 'open' AND intent.settlement IS NULL AND intent.token <> 4
+        WHERE run.state = \(RunRecord.State.open.quoted) AND intent.settlement IS NULL AND intent.token <> \(IntentSubject.authorizationCode.code)
         AND (item.instance_id = ?1 AND \(isSamePlatform) OR item.grant_group = ?2) AND (item.run, item.sequence) <> (?3, ?4)
         LIMIT 1
         """
@@ -113,13 +113,14 @@ struct ConsentSiblings {
     static let openItems = """
         SELECT item.run, item.sequence FROM run INDEXED BY run_open
         CROSS JOIN item INDEXED BY item_instance ON item.run = run.key
-        WHERE run.state = 'open' AND run.action IN ('rotate', 'reauthenticate') AND item.instance_id = ?1
-        AND \(Self.isSamePlatform) AND item.reason IS NOT 'duplicate'
+        WHERE run.state = \(RunRecord.State.open.quoted)
+        AND run.action IN (\(Action.rotate.quoted), \(Action.reauthenticate.quoted)) AND item.instance_id = ?1
+        AND \(Self.isSamePlatform) AND item.\(Conditions.isNoDuplicate)
         AND item.outcome IS NULL AND (item.run, item.sequence) <> (?3, ?4)
         UNION
         SELECT item.run, item.sequence FROM run INDEXED BY run_open
         CROSS JOIN item INDEXED BY item_grant ON item.run = run.key
-        WHERE run.state = 'open' AND run.action = 'rotate' AND item.grant_group = ?2 AND item.outcome IS NULL
+        WHERE run.state = \(RunRecord.State.open.quoted) AND run.action = \(Action.rotate.quoted) AND item.grant_group = ?2 AND item.outcome IS NULL
         AND (item.run, item.sequence) <> (?3, ?4)
         """
 }

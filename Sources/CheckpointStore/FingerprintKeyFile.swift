@@ -6,7 +6,7 @@ import SystemPackage
 
 /// The file beside a store that keeps the key of its fingerprints: 32 random bytes in Base64, for its owner alone.
 ///
-/// Apart from the store, so that a store handed to somebody confirms no guessed token.
+/// Apart from the store, so that a copy of the store confirms no guessed token.
 struct FingerprintKeyFile {
     /// Where it is.
     let path: String
@@ -41,7 +41,7 @@ struct FingerprintKeyFile {
 
     /// Makes the key of a new store, unless another process (or one that died half way) has made it already.
     ///
-    /// The file gets its name only when it is complete, so nobody can ever read half a key.
+    /// The file gets its name only when it is complete, so half a key can never be read.
     func existingOrNew() throws(StoreUnusable) -> FingerprintKey {
         if StoreFile.identity(of: path) != nil { return try existing() }
         let text = Data(FingerprintKey.random().exposedBytes()).base64EncodedString() + "\n"

@@ -5,7 +5,7 @@ import ReauthModel
 /// Commits the checkpoints of many items together.
 ///
 /// A commit waits for the disk, and one wait serves as many checkpoints as have come while the last one lasted. So
-/// nobody waits for company, and a busy run pays for one wait per group instead of one per item.
+/// no checkpoint waits for others, and a busy run pays for one wait per group instead of one per item.
 actor GroupCommitter {
     private struct Pending {
         let checkpoint: Checkpoint
@@ -36,7 +36,7 @@ actor GroupCommitter {
             queue.append(Pending(checkpoint: checkpoint, run: run, continuation: continuation))
             if !isCommitting {
                 isCommitting = true
-                // A task of its own, which nobody cancels: in a cancelled one GRDB rolls back.
+                // A task of its own, which is never cancelled: in a cancelled one GRDB rolls back.
                 Task { await commitQueue() }
             }
         }

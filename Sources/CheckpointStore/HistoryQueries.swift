@@ -11,7 +11,7 @@ enum HistoryQueries {
     static let waiting = """
         SELECT item.instance_id, coalesce(item.awaiting_since, item.revoked_at, run.started_at)
         FROM json_each(?) AS wanted
-        CROSS JOIN item INDEXED BY item_waiting ON item.instance_id = wanted.value AND item.outcome = 3
+        CROSS JOIN item INDEXED BY item_waiting ON item.instance_id = wanted.value AND \(Conditions.waits())
         CROSS JOIN run ON run.key = item.run
         WHERE \(inScope)
         """
@@ -25,7 +25,7 @@ enum HistoryQueries {
                 run.started_at, 0)
         )
         FROM json_each(?) AS wanted
-        CROSS JOIN item INDEXED BY item_done ON item.instance_id = wanted.value AND item.outcome IN (2, 4)
+        CROSS JOIN item INDEXED BY item_done ON item.instance_id = wanted.value AND item.\(Conditions.isDone)
         CROSS JOIN run ON run.key = item.run
         WHERE \(inScope)
         """
@@ -37,7 +37,7 @@ enum HistoryQueries {
     static let planned = """
         SELECT instance_id FROM item INDEXED BY item_instance
         WHERE run = \(SQLiteRunStore.runKey) AND instance_id > ? AND instance_id IS NOT NULL
-        AND reason IS NOT 'duplicate' AND skip IS NULL ORDER BY instance_id LIMIT ?
+        AND \(Conditions.isNoDuplicate) AND skip IS NULL ORDER BY instance_id LIMIT ?
         """
 
     static func standings(
@@ -65,7 +65,7 @@ enum HistoryQueries {
         try String.fetchOne(
             db,
             sql: """
-                SELECT name FROM run WHERE job = ? AND state <> 'importing' ORDER BY started_at DESC, key DESC LIMIT 1
+                SELECT name FROM run WHERE job = ? AND state <> \(RunRecord.State.importing.quoted) ORDER BY started_at DESC, key DESC LIMIT 1
                 """,
             arguments: [job]
         ).map(RunID.init(rawValue:))

@@ -66,7 +66,7 @@ enum ItemColumns {
         progress.wasSeenAlive = row[42]
         progress.unreadablePauses = row[43]
         progress.wasLookedAt = row[44]
-        return Item(sequence: row[0], lane: LaneKey(rawValue: row[1]), seed: seed, progress: progress)
+        return Item(sequence: row[0], lane: LaneKey?(word: row[1]), seed: seed, progress: progress)
     }
 
     /// Replaces what can change of an item.

@@ -12,7 +12,7 @@ import SystemPackage
 package final class JobLock: Sendable {
     /// The lock's file.
     package let path: String
-    /// Who held the lock before and died with it, in words for a log line; `nil` when it was free.
+    /// The process that held the lock before and died with it, in words for a log line; `nil` when it was free.
     package let takenOverFrom: String?
 
     private let identity: FileIdentity
@@ -34,7 +34,7 @@ package final class JobLock: Sendable {
     }
 
     deinit {
-        // The lock goes, but the file still names its owner: who comes next hears that it was not released.
+        // The lock goes, but the file still names its owner: the next process learns that it was not released.
         try? state.withLock { $0.file }?.close()
     }
 
@@ -75,7 +75,7 @@ package final class JobLock: Sendable {
         }
     }
 
-    /// Who works on a job, or did and died with it, as its lock tells people; `nil` when nobody does.
+    /// The process that works on a job, or did and died with it, as its lock names it; `nil` when there is none.
     ///
     /// `isHeard` is whether there was a heartbeat in the last ten seconds. The lock itself is not touched: a look must not
     /// be in the way of a start.
@@ -112,7 +112,7 @@ package final class JobLock: Sendable {
 
     /// Notes that the owner is alive; to be called every few seconds.
     ///
-    /// Throws ``StoreUnusable`` when somebody removed or replaced the lock's file: another process may work on the job,
+    /// Throws ``StoreUnusable`` when the lock's file was removed or replaced: another process may work on the job,
     /// so this one must stop.
     package func heartbeat() throws {
         try state.withLock { state in

@@ -32,7 +32,7 @@ enum KnownInstances {
         ])
     }
 
-    /// A call through the instance worked, or somebody signed in: the platform counts anew.
+    /// A call through the instance worked, or a person signed in: the platform counts anew.
     static func forgetPings(of instance: InstanceID, run key: Int64, in db: Database) throws {
         try db.cachedStatement(
             sql: """
@@ -49,18 +49,18 @@ enum KnownInstances {
     static let waiting = """
         SELECT \(ItemColumns.selection) FROM item INDEXED BY item_waiting
         JOIN run ON run.key = item.run
-        WHERE item.instance_id = ?1 AND item.outcome = 3 AND item.phase = \(Phase.awaitingCode.code)
-        AND item.reason IS NOT 'waits_already'
+        WHERE item.instance_id = ?1 AND \(Conditions.waits()) AND item.phase = \(Phase.awaitingCode.code)
+        AND item.reason IS NOT \(Reason.waitsAlready.quoted)
         AND run.name <> ?2 AND run.platform_digest <> ''
         AND run.platform_digest = (SELECT own.platform_digest FROM run AS own WHERE own.name = ?2)
         ORDER BY item.confirmed_at IS NULL, item.run DESC LIMIT 1
         """
 
-    /// The newest item of the instance that somebody retired: one step along an index of such items.
+    /// The newest item of the instance that a person retired: one step along an index of such items.
     static let retired = """
         SELECT \(ItemColumns.selection) FROM item INDEXED BY item_retired
         JOIN run ON run.key = item.run
-        WHERE item.instance_id = ?1 AND item.outcome = 10
+        WHERE item.instance_id = ?1 AND item.\(Conditions.isRetired)
         AND run.name <> ?2 AND run.platform_digest <> ''
         AND run.platform_digest = (SELECT own.platform_digest FROM run AS own WHERE own.name = ?2)
         ORDER BY item.run DESC LIMIT 1
@@ -70,22 +70,22 @@ enum KnownInstances {
     /// that were rotated or signed in to, and one along those that wait.
     static let signedIn = """
         SELECT 1 FROM item INDEXED BY item_done JOIN run ON run.key = item.run
-        WHERE item.instance_id = ?1 AND item.outcome IN (2, 4) AND item.outcome = 4
+        WHERE item.instance_id = ?1 AND item.\(Conditions.isDone) AND item.outcome = \(Outcome.reauthenticated.code)
         AND run.name <> ?2 AND \(isSamePlatform)
         AND item.reauthenticated_at >= (SELECT own.started_at FROM run AS own WHERE own.name = ?2)
         UNION ALL
         SELECT 1 FROM item INDEXED BY item_waiting JOIN run ON run.key = item.run
-        WHERE item.instance_id = ?1 AND item.outcome = 3 AND item.phase = \(Phase.exchanged.code)
+        WHERE item.instance_id = ?1 AND \(Conditions.waits()) AND item.phase = \(Phase.exchanged.code)
         AND run.name <> ?2 AND \(isSamePlatform)
         """
 
-    /// Whether a code was promised for the instance at this moment or later, and has no recorded end.
+    /// Whether an intent to send a code for the instance was recorded at this moment or later, and has no end.
     static let consentUnderWay = """
         SELECT 1 FROM item INDEXED BY item_waiting JOIN run ON run.key = item.run
         JOIN intent ON intent.run = item.run AND intent.sequence = item.sequence
-        WHERE item.instance_id = ?1 AND item.outcome = 3 AND item.phase = \(Phase.exchanging.code)
+        WHERE item.instance_id = ?1 AND \(Conditions.waits()) AND item.phase = \(Phase.exchanging.code)
         AND \(isSamePlatform)
-        AND intent.token = 4 AND intent.settlement IS NULL AND intent.created_at >= ?3
+        AND intent.token = \(IntentSubject.authorizationCode.code) AND intent.settlement IS NULL AND intent.created_at >= ?3
         LIMIT 1
         """
 
@@ -93,9 +93,9 @@ enum KnownInstances {
     ///
     /// Of most instances nothing is, and then this is all that is asked.
     static let anything = """
-        SELECT EXISTS (SELECT 1 FROM item INDEXED BY item_waiting WHERE instance_id = ?1 AND outcome = 3)
-        OR EXISTS (SELECT 1 FROM item INDEXED BY item_done WHERE instance_id = ?1 AND outcome IN (2, 4))
-        OR EXISTS (SELECT 1 FROM item INDEXED BY item_retired WHERE instance_id = ?1 AND outcome = 10)
+        SELECT EXISTS (SELECT 1 FROM item INDEXED BY item_waiting WHERE instance_id = ?1 AND \(Conditions.waits("item")))
+        OR EXISTS (SELECT 1 FROM item INDEXED BY item_done WHERE instance_id = ?1 AND \(Conditions.isDone))
+        OR EXISTS (SELECT 1 FROM item INDEXED BY item_retired WHERE instance_id = ?1 AND \(Conditions.isRetired))
         OR EXISTS (
             SELECT 1 FROM dead_token
             WHERE platform = (SELECT run.platform_digest FROM run WHERE run.name = ?2) AND instance_id = ?1

@@ -10,7 +10,7 @@ import func Musl.getpid
 import func Darwin.getpid
 #endif
 
-/// Who holds a lock, as its file tells people.
+/// The holder of a lock, as its file names it.
 ///
 /// Nothing is decided by it: process ids are reused, and differ between containers.
 struct LockOwner: Equatable {
@@ -34,7 +34,7 @@ struct LockOwner: Equatable {
         heartbeat = since.description
     }
 
-    /// Reads what an owner wrote; `nil` when it ended in order, or nothing can be made of it.
+    /// Reads what an owner wrote; `nil` when it released the lock in order, or the text cannot be read.
     init?(reading file: FileDescriptor) {
         guard let bytes = try? file.bytes(upTo: 512), !bytes.isEmpty else { return nil }
         let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
@@ -65,7 +65,7 @@ struct LockOwner: Equatable {
         try file.resize(to: Int64(count))
     }
 
-    /// Who, since when, and the last sign of life.
+    /// The process, since when, and its last sign of life.
     var sentence: String {
         let place = boot == Self.bootID ? "" : " of another machine, or before this one was restarted"
         return "process \(process)\(place), since \(since), last heartbeat \(heartbeat)"

@@ -6,15 +6,15 @@ package import ReauthModel
 extension SQLiteRunStore: CampaignStore {
     /// The runs that have an item that waits: one step along an index for each run.
     ///
-    /// A check only tells who waits in other runs, and knows nothing of how to sign in.
+    /// A check only tells which instances wait in other runs, and knows nothing of how to sign in.
     package func waitingRuns() async throws -> [CampaignRun] {
         try await read { db in
             try Row.fetchAll(
                 try db.cachedStatement(
                     sql: """
                         SELECT \(RunColumns.selection), key FROM run
-                        WHERE action <> 'check' AND EXISTS (
-                            SELECT 1 FROM item INDEXED BY item_waiting_run WHERE item.run = run.key AND item.outcome = 3
+                        WHERE action <> \(Action.check.quoted) AND EXISTS (
+                            SELECT 1 FROM item INDEXED BY item_waiting_run WHERE item.run = run.key AND \(Conditions.waits())
                         )
                         ORDER BY key DESC
                         """
@@ -39,7 +39,7 @@ extension SQLiteRunStore: CampaignStore {
     package func waitingItems(of instance: InstanceID) async throws -> [CampaignItem] {
         try await campaignItems(
             "item INDEXED BY item_waiting",
-            where: "item.instance_id = ? AND item.outcome = 3",
+            where: "item.instance_id = ? AND \(Conditions.waits())",
             [instance.rawValue]
         )
     }
@@ -48,12 +48,13 @@ extension SQLiteRunStore: CampaignStore {
     package func items(of instance: InstanceID) async throws -> [CampaignItem] {
         try await campaignItems(
             "run AS every CROSS JOIN item INDEXED BY item_instance ON item.run = every.key",
-            where: "every.state <> 'importing' AND item.instance_id = ? AND item.reason IS NOT 'duplicate'",
+            where:
+                "every.state <> \(RunRecord.State.importing.quoted) AND item.instance_id = ? AND item.\(Conditions.isNoDuplicate)",
             [instance.rawValue]
         )
     }
 
-    /// The item that a code was promised for.
+    /// The item that an intent to send the code was recorded for.
     package func spentCode(_ code: CodeHash) async throws -> CampaignItem? {
         try await campaignItems(
             """
@@ -61,7 +62,7 @@ extension SQLiteRunStore: CampaignStore {
             CROSS JOIN item ON item.run = intent.run AND item.sequence = intent.sequence
             """,
             where: """
-                intent.token = 4 AND (intent.settlement IS NULL OR intent.settlement <> 4) AND intent.fingerprint = ?
+                \(Conditions.isSpentCode) AND intent.fingerprint = ?
                 """,
             [code.rawValue]
         ).first
@@ -96,8 +97,8 @@ extension SQLiteRunStore: CampaignStore {
         try await campaignItems(
             "item INDEXED BY item_waiting",
             where: """
-                item.instance_id = ? AND item.outcome = 3
-                AND item.phase IN (\(Phase.exchanging.code), \(Phase.exchanged.code))
+                item.instance_id = ? AND \(Conditions.waits())
+                AND item.phase IN \(Conditions.phasesUnderWay.codes)
                 """,
             [instance.rawValue]
         )

@@ -100,7 +100,7 @@ extension SQLiteRunStore {
                 try db.cachedStatement(
                     sql: """
                         SELECT DISTINCT \(Self.carriedValue) FROM item INDEXED BY item_person
-                        WHERE item.run = \(Self.runKey) AND item.outcome IN (3, 4, 6, 8, 9)
+                        WHERE item.run = \(Self.runKey) AND \(Conditions.mayBeConnection)
                         AND \(Self.standing) IS NOT NULL ORDER BY 1 LIMIT ?
                         """
                 ),
@@ -130,9 +130,9 @@ extension SQLiteRunStore {
         let sql = """
             SELECT counts.name, lane.name, counts.standing, counts.items
             FROM (
-                SELECT \(group) AS name, item.lane AS lane, \(Schema.standing(of: "item")) AS standing, count(*) AS items
+                SELECT \(group) AS name, item.lane AS lane, \(Conditions.standingCode(of: "item")) AS standing, count(*) AS items
                 FROM item INDEXED BY item_person
-                WHERE item.run = \(runKey) AND item.outcome IN (3, 4, 6, 8, 9)
+                WHERE item.run = \(runKey) AND \(Conditions.mayBeConnection)
                 AND \(standing) IS NOT NULL AND \(apart)
                 GROUP BY 1, 2, 3
             ) AS counts JOIN lane ON lane.key = counts.lane
@@ -146,15 +146,14 @@ extension SQLiteRunStore {
         _ arguments: StatementArguments,
         in db: Database
     ) throws -> [ConnectionCount] {
-        let standings: [Int64: ConnectionFilter.Standing] = [1: .waiting, 2: .done, 3: .failed]
         let counts = try Row.fetchAll(try db.cachedStatement(sql: sql), arguments: arguments).map { row in
-            guard let standing = standings[row[2]] else {
+            guard let standing = ConnectionFilter.Standing(code: row[2]) else {
                 throw StoreUnusable(message: "The store is damaged: a connection cannot be counted.")
             }
-            return ConnectionCount(group: row[0], lane: LaneKey(rawValue: row[1]), standing: standing, items: row[3])
+            return ConnectionCount(group: row[0], lane: LaneKey?(word: row[1]), standing: standing, items: row[3])
         }
         return counts.sorted {
-            ($0.group, $0.lane, $0.standing.rawValue) < ($1.group, $1.lane, $1.standing.rawValue)
+            ($0.group, $0.lane.word, $0.standing.rawValue) < ($1.group, $1.lane.word, $1.standing.rawValue)
         }
     }
 }

@@ -7,7 +7,7 @@ extension SQLiteRunStore {
     ///
     /// The search looks into every carried column, for the group may be any of them, and takes letters of every script
     /// for the same in both cases. A group and a text are found by an index where the run has one; all else is looked
-    /// for along the items, a part of them at a time, so that nobody holds one of the few readers for long.
+    /// for along the items, a part of them at a time, so that no search holds one of the few readers for long.
     package func connections(
         of run: RunID,
         matching filter: ConnectionFilter,
@@ -122,8 +122,8 @@ extension SQLiteRunStore {
         switch path {
         case .part(let end):
             source = "item INDEXED BY item_person"
-            let (place, outcomes) = ("item.sequence > ? AND item.sequence <= ?", "item.outcome IN (3, 4, 6, 8, 9)")
-            conditions += ["item.run = \(runKey)", place, outcomes]
+            let place = "item.sequence > ? AND item.sequence <= ?"
+            conditions += ["item.run = \(runKey)", place, Conditions.mayBeConnection]
             arguments += [run?.rawValue, sequence, end]
         case .group:
             source = """
@@ -136,16 +136,16 @@ extension SQLiteRunStore {
             source = "item"
             conditions = ["item.run = ?", "item.sequence = ?"] + conditions
         }
-        if let lane = filter.lane {
+        if let wanted = filter.lane {
             conditions.append("item.lane = \(laneKey)")
-            arguments.append(lane.rawValue)
+            arguments.append(wanted.lane.word)
         }
         if let wanted = filter.standing {
             conditions.append("\(standing) = ?")
             arguments.append(wanted.rawValue)
         }
         if let link = filter.link {
-            conditions.append("item.outcome = 3 AND \(linkState) = ?")
+            conditions.append("\(Conditions.waits()) AND \(linkState) = ?")
             arguments += [link.now.rawValue, link.state.rawValue]
         }
         if !filter.others.isEmpty {
@@ -194,10 +194,7 @@ extension SQLiteRunStore {
     static let standing = standing(of: "item")
 
     private static func standing(of item: String) -> String {
-        """
-        CASE WHEN \(item).outcome = 3 THEN 'waiting' WHEN \(item).outcome = 4 THEN 'done' \
-        WHEN \(item).outcome IN (6, 8, 9) AND \(item).awaiting_since IS NOT NULL THEN 'failed' END
-        """
+        Conditions.standing(of: item) { $0.quoted }
     }
 
     /// A condition on an item: none of these runs shows its instance instead, be it that it waits there and not here, or
@@ -212,10 +209,10 @@ extension SQLiteRunStore {
                 CROSS JOIN item AS other INDEXED BY item_instance ON other.run = other_run.key
                 WHERE other_run.name IN (\(names)) AND other_run.key <> item.run AND other_run.platform_digest <> ''
                 AND other_run.platform_digest = (SELECT own.platform_digest FROM run AS own WHERE own.key = item.run)
-                AND other.instance_id = item.instance_id AND other.reason IS NOT 'duplicate'
+                AND other.instance_id = item.instance_id AND other.\(Conditions.isNoDuplicate)
                 AND \(standing(of: "other")) IS NOT NULL
-                AND ((other.outcome = 3) > (item.outcome = 3)
-                    OR ((other.outcome = 3) = (item.outcome = 3) AND other.run > item.run))
+                AND ((\(Conditions.waits("other"))) > (\(Conditions.waits()))
+                    OR ((\(Conditions.waits("other"))) = (\(Conditions.waits())) AND other.run > item.run))
             )
             """
         return (sql, others.map(\.rawValue))
@@ -223,8 +220,8 @@ extension SQLiteRunStore {
 
     /// ``LinkState`` of the newest link of an item in SQL, or NULL; its argument is the moment.
     private static let linkState = """
-        (SELECT CASE WHEN link.withdrawn_at IS NOT NULL THEN 'withdrawn' WHEN link.expires_at <= ? THEN 'expired'
-        ELSE 'open' END FROM link WHERE link.run = item.run AND link.sequence = item.sequence
+        (SELECT CASE WHEN link.withdrawn_at IS NOT NULL THEN \(LinkState.withdrawn.quoted)
+        WHEN link.expires_at <= ? THEN \(LinkState.expired.quoted) ELSE \(LinkState.open.quoted) END FROM link WHERE link.run = item.run AND link.sequence = item.sequence
         ORDER BY link.serial DESC LIMIT 1)
         """
 

@@ -93,7 +93,7 @@ extension SQLiteRunStore: ConsentStore {
 
     // MARK: Consents
 
-    /// Remembers a consent that somebody sets out for.
+    /// Records a consent that a person sets out for.
     package func begin(_ consent: ConsentRecord, of run: RunID) async throws {
         try await write { db in
             let key = try Self.key(ofItem: consent.sequence, of: run, in: db)
@@ -151,7 +151,7 @@ extension SQLiteRunStore: ConsentStore {
             ? .accepted(run: run, consent: consent) : .expired(run: run, consent: consent)
     }
 
-    /// Uses up a `state`, in one transaction: of those who come with it at once, one is let in.
+    /// Uses up a `state`, in one transaction: of several calls with it at once, one is accepted.
     package func redeem(_ state: TokenHash, at now: Timestamp) async throws -> RedeemedState {
         try await write { db in
             let known = try Self.known(state, at: now, in: db)
@@ -163,18 +163,18 @@ extension SQLiteRunStore: ConsentStore {
         }
     }
 
-    /// Notes what came of a consent.
+    /// Records what came of a consent.
     package func conclude(_ state: TokenHash, as result: ConsentResult) async throws {
         try await write { db in
             try db.cachedStatement(sql: "UPDATE consent SET result = ? WHERE state = ?")
                 .execute(arguments: [result.rawValue, state.rawValue])
             guard db.changesCount == 1 else {
-                throw CheckpointRefused(message: "Nobody set out for the consent that came to an end.")
+                throw CheckpointRefused(message: "There is no consent with this state.")
             }
         }
     }
 
-    /// The number of an item's run; throws ``CheckpointRefused`` where nobody can have been asked to sign in yet.
+    /// The number of an item's run; throws ``CheckpointRefused`` where no person can have been asked to sign in yet.
     private static func key(ofItem sequence: Int64, of run: RunID, in db: Database) throws -> Int64 {
         let (key, state) = try RunColumns.find(run, in: db)
         guard state != .importing else {

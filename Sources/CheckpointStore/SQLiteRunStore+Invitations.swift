@@ -20,8 +20,10 @@ extension SQLiteRunStore {
         }
     }
 
+    private static let waitingItem = "SELECT 1 FROM item WHERE run = ? AND sequence = ? AND \(Conditions.waits())"
+
     private static func invite(_ link: LinkRecord, run key: Int64, in db: Database) throws {
-        let item = try db.cachedStatement(sql: "SELECT 1 FROM item WHERE run = ? AND sequence = ? AND outcome = 3")
+        let item = try db.cachedStatement(sql: waitingItem)
         guard try Row.fetchOne(item, arguments: [key, link.sequence]) != nil else { return }
         try insert(link, run: key, in: db)
         guard db.changesCount == 1 else { return }

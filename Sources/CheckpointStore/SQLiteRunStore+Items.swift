@@ -7,7 +7,7 @@ extension SQLiteRunStore {
     /// Open items of a lane that are due, in order: one step along an index that holds open items only.
     package func openItems(
         of run: RunID,
-        lane: LaneKey,
+        lane: LaneKey?,
         stage: WorkStage,
         after sequence: Int64,
         dueAt now: Timestamp,
@@ -15,7 +15,7 @@ extension SQLiteRunStore {
     ) async throws -> [Item] {
         try await items(
             sql: Self.openItemsSQL(stage),
-            [run.rawValue, lane.rawValue, sequence, now.rawValue, limit]
+            [run.rawValue, lane.word, sequence, now.rawValue, limit]
         )
     }
 
@@ -35,14 +35,14 @@ extension SQLiteRunStore {
         case .all: "item.outcome IS NULL"
         case .revocations: "item.outcome IS NULL AND item.phase <> \(Phase.dead.code)"
         case .links: "item.outcome IS NULL AND item.phase = \(Phase.dead.code)"
-        case .looks: "\(Schema.dying) AND item.phase = \(Phase.awaitingCode.code)"
+        case .looks: "\(Conditions.isDying) AND item.phase = \(Phase.awaitingCode.code)"
         }
     }
 
     /// The earliest due time among a lane's open items.
-    package func nextDue(of run: RunID, lane: LaneKey, stage: WorkStage) async throws -> Timestamp? {
+    package func nextDue(of run: RunID, lane: LaneKey?, stage: WorkStage) async throws -> Timestamp? {
         try await read { db in
-            let arguments: StatementArguments = [run.rawValue, lane.rawValue]
+            let arguments: StatementArguments = [run.rawValue, lane.word]
             let meant = "item.run = \(Self.runKey) AND item.lane = \(Self.laneKey) AND \(Self.condition(of: stage))"
             let (every, dated) = stage == .looks ? ("item_dying", "item_dying") : ("item_open", "item_due")
             let undated = try db.cachedStatement(
@@ -111,7 +111,7 @@ extension SQLiteRunStore {
         try await items(
             sql: """
                 SELECT \(ItemColumns.selection) FROM item
-                WHERE item.run = \(Self.runKey) AND item.instance_id = ? AND item.reason IS NOT 'duplicate'
+                WHERE item.run = \(Self.runKey) AND item.instance_id = ? AND item.\(Conditions.isNoDuplicate)
                 """,
             [run.rawValue, instance.rawValue]
         ).first
@@ -123,7 +123,7 @@ extension SQLiteRunStore {
             let statement = try db.cachedStatement(
                 sql: """
                     SELECT epoch, attempt, token, fingerprint, created_at FROM intent
-                    WHERE run = \(Self.runKey) AND sequence = ? AND settlement IS NULL AND token <> 4
+                    WHERE run = \(Self.runKey) AND sequence = ? AND settlement IS NULL AND token <> \(IntentSubject.authorizationCode.code)
                     """
             )
             return try Row.fetchOne(statement, arguments: [run.rawValue, sequence]).map { row in
@@ -145,7 +145,7 @@ extension SQLiteRunStore {
             let statement = try db.cachedStatement(
                 sql: """
                     SELECT epoch, fingerprint, created_at FROM intent
-                    WHERE run = \(Self.runKey) AND sequence = ? AND settlement IS NULL AND token = 4
+                    WHERE run = \(Self.runKey) AND sequence = ? AND settlement IS NULL AND token = \(IntentSubject.authorizationCode.code)
                     """
             )
             return try Row.fetchOne(statement, arguments: [run.rawValue, sequence]).map { row in
@@ -163,19 +163,17 @@ extension SQLiteRunStore {
     ///
     /// The audit trail gets an event for the settlement and one for the intent by itself, before and after the
     /// checkpoint's own. Throws ``CheckpointRefused`` when the intent is void, when a second one would be open, when
-    /// there is nothing to settle, or when an older state would settle what a newer one promised.
+    /// there is nothing to settle, or when an older state would settle the intent of a newer one.
     package func write(_ checkpoint: Checkpoint, to run: RunID) async throws -> CheckpointResult {
         try await committer.write(checkpoint, to: run)
     }
 
-    /// The audit trail of a run; rows are numbered from 1 without a gap.
+    /// The audit trail of a run; a position is the number of a row, from 1 without a gap.
     package func events(
         of run: RunID,
-        after row: Int64,
+        after position: Int64,
         limit: Int
-    ) async throws
-        -> [(row: Int64, sequence: Int64, event: Event)]
-    {
+    ) async throws -> [(position: Int64, sequence: Int64, event: Event)] {
         try await read { db in
             let statement = try db.cachedStatement(
                 sql: """
@@ -183,8 +181,8 @@ extension SQLiteRunStore {
                     WHERE run = \(Self.runKey) AND row > ? ORDER BY row LIMIT ?
                     """
             )
-            return try Row.fetchAll(statement, arguments: [run.rawValue, row, limit]).map { row in
-                (row: row[5], sequence: row[6], event: try Self.event(row))
+            return try Row.fetchAll(statement, arguments: [run.rawValue, position, limit]).map { row in
+                (position: row[5], sequence: row[6], event: try Self.event(row))
             }
         }
     }

@@ -13,7 +13,7 @@ extension SQLiteRunStore {
             )
             return rows.map { row in
                 ElementCount(
-                    lane: LaneKey(rawValue: row[0]),
+                    lane: LaneKey?(word: row[0]),
                     element: row[1],
                     reason: (row[2] as String?).map(Reason.init(rawValue:)),
                     items: row[3]
@@ -51,7 +51,7 @@ extension SQLiteRunStore {
                     SELECT count(*), coalesce(sum(items > 1), 0), coalesce(sum(iif(items > 1, items, 0)), 0)
                     FROM (
                         SELECT count(*) AS items FROM item
-                        WHERE run = \(Self.runKey) AND grant_group IS NOT NULL AND reason IS NOT 'duplicate'
+                        WHERE run = \(Self.runKey) AND grant_group IS NOT NULL AND \(Conditions.isNoDuplicate)
                         GROUP BY grant_group
                     )
                     """,

@@ -10,9 +10,9 @@ extension SQLiteRunStore {
                 try db.cachedStatement(sql: try Self.talliesSQL(isCounted: Self.isCounted(run, in: db))),
                 arguments: [run.rawValue]
             )
-            var tallies: [LaneKey: LaneTally] = [:]
+            var tallies: [LaneKey?: LaneTally] = [:]
             while let row = try rows.next() {
-                let lane = LaneKey(rawValue: row[0])
+                let lane = LaneKey?(word: row[0])
                 if let code: Int64 = row[1] {
                     tallies[lane, default: LaneTally(lane: lane)].outcomes[try Outcome(code: code)] = row[2]
                 } else {
@@ -20,7 +20,7 @@ extension SQLiteRunStore {
                     tallies[lane, default: LaneTally(lane: lane)].revoked = row[3]
                 }
             }
-            return tallies.values.sorted { $0.lane < $1.lane }
+            return tallies.values.sorted { $0.lane.word < $1.lane.word }
         }
     }
 

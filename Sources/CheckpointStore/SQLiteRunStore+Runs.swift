@@ -6,14 +6,14 @@ package import ReauthModel
 
 extension SQLiteRunStore {
     /// Begins a run in state `importing`, and removes a leftover of the same job before: in slices, so that a process that
-    /// dies meanwhile leaves a smaller leftover.
+    /// dies meanwhile has made the leftover smaller.
     ///
     /// Throws `CancellationError` between two slices.
     package func beginRun(_ run: RunRecord) async throws {
         let leftovers = try await readForWriting { db in
             try Int64.fetchAll(
                 db,
-                sql: "SELECT key FROM run WHERE job = ? AND state = 'importing'",
+                sql: "SELECT key FROM run WHERE job = ? AND state = \(RunRecord.State.importing.quoted)",
                 arguments: [run.job]
             )
         }
@@ -27,7 +27,7 @@ extension SQLiteRunStore {
             try db.execute(
                 sql: """
                     INSERT INTO run (\(RunColumns.selection), counted_until)
-                    VALUES (?, ?, ?, ?, ?, ?, '', '[]', ?, NULL, 'importing', ?, ?, '', \(Schema.everyItem))
+                    VALUES (?, ?, ?, ?, ?, ?, '', '[]', ?, NULL, \(RunRecord.State.importing.quoted), ?, ?, '', \(Schema.everyItem))
                     ON CONFLICT DO NOTHING
                     """,
                 arguments: [
@@ -62,7 +62,7 @@ extension SQLiteRunStore {
     }
 
     /// Adds items of a run in state `importing`, in slices; none when one of them cannot be added.
-    package func add(_ seeds: [ItemSeed], lanes: @Sendable (ItemSeed) -> LaneKey, to run: RunID) async throws {
+    package func add(_ seeds: [ItemSeed], lanes: @Sendable (ItemSeed) -> LaneKey?, to run: RunID) async throws {
         guard seeds.allSatisfy({ $0.instanceID != nil || $0.rowOffset != nil }) else {
             throw CheckpointRefused(message: "An item of run \(run) has neither an instance id nor a row.")
         }
@@ -75,7 +75,7 @@ extension SQLiteRunStore {
     }
 
     private static func add(
-        _ placed: ArraySlice<(seed: ItemSeed, lane: LaneKey)>,
+        _ placed: ArraySlice<(seed: ItemSeed, lane: LaneKey?)>,
         to run: RunID,
         in db: Database
     ) throws {
@@ -127,7 +127,8 @@ extension SQLiteRunStore {
             if let approval { try Self.use(approval, for: run, at: now, in: db) }
             try db.execute(
                 sql: """
-                    UPDATE run SET input_digest = ?, carried_columns = ?, plan_digest = ?, state = 'open' WHERE key = ?
+                    UPDATE run SET input_digest = ?, carried_columns = ?, plan_digest = ?, state = \(RunRecord.State.open.quoted)
+                    WHERE key = ?
                     """,
                 arguments: [digest, JSONStrings.text(carriedColumns), approval?.digest ?? "", key]
             )
@@ -139,7 +140,7 @@ extension SQLiteRunStore {
         }
     }
 
-    /// Notes that a run has nothing left to do by itself.
+    /// Records that a run has nothing more to do by itself.
     package func finishRun(_ run: RunID, at moment: Timestamp) async throws {
         try await write { db in
             let (key, state) = try RunColumns.find(run, in: db)
@@ -147,8 +148,8 @@ extension SQLiteRunStore {
                 throw CheckpointRefused(message: "The input of run \(run) is still being read; it cannot be finished.")
             }
             try db.execute(
-                sql: "UPDATE run SET state = 'finished', finished_at = ? WHERE key = ?",
-                arguments: [moment.rawValue, key]
+                sql: "UPDATE run SET state = ?, finished_at = ? WHERE key = ?",
+                arguments: [RunRecord.State.finished.rawValue, moment.rawValue, key]
             )
         }
     }
@@ -184,7 +185,7 @@ extension SQLiteRunStore {
             db,
             sql: """
                 SELECT coalesce(instance_id, 'row:' || row_offset) AS label FROM item
-                WHERE run = ? AND reason IS NOT 'duplicate' ORDER BY label
+                WHERE run = ? AND \(Conditions.isNoDuplicate) ORDER BY label
                 """,
             arguments: [key]
         )

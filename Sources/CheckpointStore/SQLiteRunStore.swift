@@ -153,7 +153,7 @@ package final class SQLiteRunStore: RunStore {
         configuration.prepareDatabase { db in
             let pages = db.configuration.readonly ? 4000 : 16_000
             try db.execute(sql: "PRAGMA cache_size = -\(pages); PRAGMA trusted_schema = OFF")
-            // Who only reads meets a lock for moments, when a log is recovered or removed. GRDB gives up after ten seconds.
+            // A connection that only reads meets a lock for moments, when a log is recovered or removed. GRDB gives up after ten seconds.
             if db.configuration.readonly {
                 try db.execute(sql: "PRAGMA busy_timeout = \(busy.patience.end.milliseconds)")
             }
@@ -176,7 +176,7 @@ package final class SQLiteRunStore: RunStore {
             try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON")
             // The log is moved into the main file each 16 MB. An import hits pages of the instance index at random, and
             // with SQLite's 4 MB each of them would be written twice for every thousand rows. The log grows beyond that
-            // while somebody reads for long, which keeps no writer out, and is cut to 16 MB when it begins anew.
+            // while a long read goes on, which keeps no writer out, and is cut to 16 MB when it begins anew.
             try db.execute(sql: "PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 16777216")
             guard try Int.fetchOne(db, sql: "PRAGMA synchronous") == 2,
                 try String.fetchOne(db, sql: "PRAGMA journal_mode") == "wal"

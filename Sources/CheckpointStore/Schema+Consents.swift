@@ -2,7 +2,7 @@
 extension Schema {
     /// A link of ours and a `state` are kept as hashes.
     ///
-    /// Whoever reads the store finds only the addresses that a run without a page of its own reported, which stand in its
+    /// Readable in the store are only the addresses that a run without a page of its own reported, which stand in its
     /// reports too.
     ///
     /// `consent_end` has the moment when the last consent for an instance or a group came to an end, for items that become
@@ -55,7 +55,7 @@ extension Schema {
         END;
         """
 
-    /// - `intent_code`: a code is spent for the whole store, unless nothing of it left.
+    /// - `intent_code`: a code is spent for the whole store, unless nothing of it was sent.
     /// - `run_open`, `item_grant`: whose revocations a consent makes void. The instance needs no index of its own: few
     ///   runs are open, and within each of them `item_instance` finds it.
     /// - `item_person`: those that a person is needed for, or may have been, in order.

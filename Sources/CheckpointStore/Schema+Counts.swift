@@ -4,7 +4,7 @@ extension Schema {
     static let everyItem = Int64.max
 
     /// - `run.counted_until`: items up to this number are part of `tally`. A run that begins now is counted from its first
-    ///   item on; one of an older version is counted in slices when somebody asks for it, so that the update itself
+    ///   item on; one of an older version is counted in slices when it is asked for, so that the update itself
     ///   touches no item.
     /// - `run.connected_until`, `run.group_column`: the same for `connection`, which only the consent page needs, and the
     ///   carried column that its rows are grouped by.
@@ -14,10 +14,10 @@ extension Schema {
     /// - `under_way`: items whose code may have been sent without a recorded end. A store of before has them from the codes
     ///   that it sent, which are fewer than its items.
     /// - `connection_new`: those that became such items, or were renamed, and whose words the search does not know yet. A
-    ///   trigger may not read JSON, so their row in `connection` is made by who looks at the page next.
+    ///   trigger may not read JSON, so their row in `connection` is made by the next look at the page.
     /// - `connection_text`: the words, as groups of three letters. What it finds is compared with the words themselves, so
-    ///   one that was renamed may stay under its old name, too. Its parts are merged a few pages at a time by who adds to
-    ///   it: what SQLite merges by itself holds the store for tenths of a second.
+    ///   one that was renamed may stay under its old name, too. Its parts are merged a few pages at a time with what is
+    ///   added: what SQLite merges by itself holds the store for tenths of a second.
     static let countTables = """
         ALTER TABLE run ADD COLUMN counted_until INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE run ADD COLUMN connected_until INTEGER NOT NULL DEFAULT 0;
@@ -86,6 +86,8 @@ extension Schema {
         """
 
     /// Where an item stands in SQL, as a number of `connection`, or NULL: ``ConnectionFilter/Standing``.
+    ///
+    /// A part of migration 5, so it never changes; queries use ``Conditions/standingCode(of:)``.
     static func standing(of item: String) -> String {
         """
         CASE WHEN \(item).outcome = 3 THEN 1 WHEN \(item).outcome = 4 THEN 2 \
@@ -94,6 +96,8 @@ extension Schema {
     }
 
     /// The columns of `tally` that an item counts for.
+    ///
+    /// A part of migration 5, so it never changes.
     static func place(of item: String) -> String {
         """
         \(item).run, \(item).lane, ifnull('=' || \(item).element, ''), ifnull('=' || \(item).reason, ''), \

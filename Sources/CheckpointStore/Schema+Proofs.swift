@@ -71,6 +71,9 @@ extension Schema {
         CREATE INDEX item_dying ON item (run, lane, sequence, due_at) WHERE \(dying);
         """
 
-    /// ``ItemProgress/isDying`` in SQL.
+    /// What was ``ItemProgress/isDying`` in SQL in version 4.
+    ///
+    /// A part of migration 4, so it never changes; queries use
+    /// ``Conditions/isDying``.
     static let dying = "outcome = 3 AND dies_at IS NOT NULL AND was_looked_at = 0"
 }

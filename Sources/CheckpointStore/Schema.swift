@@ -9,7 +9,8 @@ enum Schema {
 
     /// Every migration.
     ///
-    /// One that was released is never changed again.
+    /// A migration that was released is never changed again: not its text, and nothing that its text is made of. Its numbers
+    /// and words stand here as they were then, and are not derived from the enums.
     static func migrator(keyIdentifier: String) -> DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1") { db in
@@ -49,7 +50,7 @@ enum Schema {
         return migrator
     }
 
-    /// Items are found by run and sequence; the partial indexes are as small as the work that is left.
+    /// Items are found by run and sequence; the partial indexes are as small as the work to be done.
     ///
     /// An instance id is unique within a run, but for the rows that were skipped as duplicates.
     private static let tables = """
@@ -182,7 +183,7 @@ enum Schema {
             ('event', 5, 'deferred'), ('event', 6, 'linked'), ('event', 7, 'finished'), ('event', 8, 'resolved');
         """
 
-    /// What was promised or happened is not rewritten, by no program that opens the file.
+    /// Intents and events are not rewritten, whatever program opens the file.
     private static let triggers = """
         CREATE TRIGGER event_not_changed BEFORE UPDATE ON event BEGIN
             SELECT RAISE(ABORT, 'the audit trail is append-only');

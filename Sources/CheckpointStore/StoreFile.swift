@@ -9,7 +9,7 @@ enum StoreFile {
     enum Content: Equatable {
         /// There is no file.
         case missing
-        /// A file without any table: nobody's, or ours from a process that died while it made the store.
+        /// A file without any table: empty, or ours from a process that died while it made the store.
         case empty
         /// A store of ours.
         case store

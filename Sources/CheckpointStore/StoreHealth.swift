@@ -5,7 +5,7 @@ import Synchronization
 
 /// Remembers the first failure of a store, and words it for a person.
 ///
-/// After a write failed, nobody knows what else is broken, so every further write fails at once with the same error:
+/// After a write failed, it is not known what else is broken, so every further write fails at once with the same error:
 /// what is not recorded must not be sent.
 final class StoreHealth: Sendable {
     /// The store's file.

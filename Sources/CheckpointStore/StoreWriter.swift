@@ -11,7 +11,7 @@ struct StoreWriter: Sendable {
     let turn: WriteTurn
     let time: any TimeSource
 
-    /// Writes in one transaction of its own, in a task that nobody cancels: GRDB rolls back in a cancelled one.
+    /// Writes in one transaction of its own, in a task that is never cancelled: GRDB rolls back in a cancelled one.
     func write<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
         try health.check()
         do {

@@ -5,7 +5,7 @@ import SystemPackage
 
 /// How the processes that share a store take turns at writing.
 ///
-/// SQLite tells nobody when a store becomes free: a process that waits tries again and again, and beside one that writes
+/// SQLite does not tell when a store becomes free: a process that waits tries again and again, and beside one that writes
 /// without a pause it may never meet the moment between two transactions. So a process that waits says so, by a lock that
 /// others can share, on a byte of `<store>.turn`, a file that the first such process makes; and before each of its
 /// transactions a process pauses while another one waits. The lock ends with its process. Without the file, or on a file
@@ -16,7 +16,7 @@ final class WriteTurn: Sendable {
         var isWaiting = false
     }
 
-    /// Nobody is let go first for longer than this: who waits may have been stopped.
+    /// No process is let go first for longer than this: it may have been stopped.
     static let longestPause: Duration = .milliseconds(60)
 
     /// The byte that stands for waiting.
@@ -50,7 +50,7 @@ final class WriteTurn: Sendable {
         }
     }
 
-    /// Whether somebody else waits for the store.
+    /// Whether another process waits for the store.
     var isWantedElsewhere: Bool {
         state.withLock { state in
             guard let file = file(&state, options: []) else { return false }
@@ -62,7 +62,7 @@ final class WriteTurn: Sendable {
     func giveWay(_ time: any TimeSource) async {
         var paused: Duration = .zero
         while paused < Self.longestPause, isWantedElsewhere {
-            // Nobody cancels the task that writes; and if somebody did, going on would be right.
+            // The task that writes is never cancelled; if it were, going on would be right.
             try? await time.sleep(for: BusyPatience.pause)
             paused += BusyPatience.pause
         }

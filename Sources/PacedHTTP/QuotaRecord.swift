@@ -70,7 +70,7 @@ struct QuotaRecord {
                 let index = ((shift / length).rounded(.up)) + Double(bucket.index)
                 bucket.index = index < Double(present) ? Int64(max(index, -1e15)) : present
             }
-            guard bucket.leaves > present else { continue }
+            guard bucket.end > present else { continue }
             if let last = moved.buckets.last, last.index == bucket.index {
                 moved.buckets[moved.buckets.count - 1].count += bucket.count
             } else {

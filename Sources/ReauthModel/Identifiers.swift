@@ -38,32 +38,3 @@ package struct RunID: RawRepresentable, Sendable, Hashable, CustomStringConverti
     /// The name.
     package var description: String { rawValue }
 }
-
-/// What shares one rate limit: the platform, or one provider.
-///
-/// Also the name of the lane that its items queue in.
-package struct LaneKey: RawRepresentable, Sendable, Hashable, Comparable, CustomStringConvertible {
-    /// `platform`, or the provider's name in the catalog.
-    package let rawValue: String
-
-    /// Wraps a name.
-    package init(rawValue: String) {
-        self.rawValue = rawValue
-    }
-
-    /// The platform's own limit.
-    ///
-    /// As an item's lane: its element, and so its provider, has yet to be read.
-    package static let platform = LaneKey(rawValue: "platform")
-
-    /// What tables and totals call the items of this lane: without a provider they are `other`.
-    package var title: String { self == .platform ? "other" : rawValue }
-
-    /// The name.
-    package var description: String { rawValue }
-
-    /// Orders by name.
-    package static func < (lhs: LaneKey, rhs: LaneKey) -> Bool {
-        lhs.rawValue < rhs.rawValue
-    }
-}

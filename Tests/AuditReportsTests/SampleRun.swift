@@ -13,7 +13,7 @@ func moment(_ seconds: Int64) -> Timestamp {
 
 /// One item with everything that a run may have found out about it.
 struct Sample {
-    var lane: LaneKey
+    var lane: LaneKey?
     var seed: ItemSeed
     var progress: ItemProgress
 
@@ -25,7 +25,7 @@ struct Sample {
         carried: [String] = [],
         _ change: (inout ItemProgress) -> Void = { _ in }
     ) {
-        self.lane = LaneKey(rawValue: lane)
+        self.lane = LaneKey?(word: lane)
         seed = ItemSeed(
             instanceID: id.map(InstanceID.init(rawValue:)),
             rowOffset: id == nil ? 120 : nil,
@@ -56,7 +56,7 @@ struct SampleStore {
             toolVersion: "1.2.3"
         )
         try await store.beginRun(record)
-        try await store.add(seeds, lanes: { _ in .platform }, to: sampleRun)
+        try await store.add(seeds, lanes: { _ in nil }, to: sampleRun)
         run = try await store.pinInput(of: sampleRun, carriedColumns: carriedColumns, contentDigest: "c0c0")
     }
 

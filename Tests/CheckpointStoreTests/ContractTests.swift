@@ -3,39 +3,137 @@ import ReauthTesting
 import RunStoreContract
 import Testing
 
+/// The contract of each port, on SQLite and in memory.
 @Suite("The ports' contracts")
 struct ContractTests {
-    @Test("runs in SQLite", arguments: RunStoreContract.all)
-    func sqlite(_ contract: RunStoreContract) async throws {
-        let folder = try TemporaryFolder()
-        try await contract.check { try folder.open() }
+    enum Kind: CaseIterable {
+        case sqlite
+        case memory
     }
 
-    @Test("runs in memory", arguments: RunStoreContract.all)
-    func inMemory(_ contract: RunStoreContract) async throws {
-        try await contract.check { InMemoryRunStore() }
+    private func check(_ contract: StoreContract, on kind: Kind) async throws {
+        switch kind {
+        case .sqlite:
+            let folder = try TemporaryFolder()
+            try await contract.check(try folder.open())
+        case .memory:
+            try await contract.check(InMemoryRunStore())
+        }
     }
 
-    @Test("consents in SQLite", arguments: ConsentStoreContract.all)
-    func consents(_ contract: ConsentStoreContract) async throws {
-        let folder = try TemporaryFolder()
-        try await contract.check(try folder.open())
+    @Test(arguments: StoreContract.runLookup, Kind.allCases)
+    func runLookup(_ contract: StoreContract, on kind: Kind) async throws {
+        try await check(contract, on: kind)
     }
 
-    @Test("consents in memory", arguments: ConsentStoreContract.all)
-    func consentsInMemory(_ contract: ConsentStoreContract) async throws {
-        try await contract.check(InMemoryRunStore())
+    @Test(arguments: StoreContract.runInput, Kind.allCases)
+    func runInput(_ contract: StoreContract, on kind: Kind) async throws {
+        try await check(contract, on: kind)
     }
 
-    @Test("histories in SQLite", arguments: FleetHistoryContract.all)
-    func histories(_ contract: FleetHistoryContract) async throws {
-        let folder = try TemporaryFolder()
-        try await contract.check(try folder.open())
+    @Test(arguments: StoreContract.runCompletion, Kind.allCases)
+    func runCompletion(_ contract: StoreContract, on kind: Kind) async throws {
+        try await check(contract, on: kind)
     }
 
-    @Test("histories in memory", arguments: FleetHistoryContract.all)
-    func historiesInMemory(_ contract: FleetHistoryContract) async throws {
-        try await contract.check(InMemoryRunStore())
+    @Test(arguments: StoreContract.inputFigures, Kind.allCases)
+    func inputFigures(_ contract: StoreContract, on kind: Kind) async throws {
+        try await check(contract, on: kind)
+    }
+
+    @Test(arguments: StoreContract.plannedInstances, Kind.allCases)
+    func plannedInstances(_ contract: StoreContract, on kind: Kind) async throws {
+        try await check(contract, on: kind)
+    }
+
+    @Test(arguments: StoreContract.runItems, Kind.allCases)
+    func runItems(_ contract: StoreContract, on kind: Kind) async throws {
+        try await check(contract, on: kind)
+    }
+
+    @Test(arguments: StoreContract.openItems, Kind.allCases)
+    func openItems(_ contract: StoreContract, on kind: Kind) async throws {
+        try await check(contract, on: kind)
+    }
+
+    @Test(arguments: StoreContract.putOffItems, Kind.allCases)
+    func putOffItems(_ contract: StoreContract, on kind: Kind) async throws {
+        try await check(contract, on: kind)
+    }
+
+    @Test(arguments: StoreContract.checkpointRecorder, Kind.allCases)
+    func checkpointRecorder(_ contract: StoreContract, on kind: Kind) async throws {
+        try await check(contract, on: kind)
+    }
+
+    @Test(arguments: StoreContract.checkpointRefusals, Kind.allCases)
+    func checkpointRefusals(_ contract: StoreContract, on kind: Kind) async throws {
+        try await check(contract, on: kind)
+    }
+
+    @Test(arguments: StoreContract.exchangeCheckpoints, Kind.allCases)
+    func exchangeCheckpoints(_ contract: StoreContract, on kind: Kind) async throws {
+        try await check(contract, on: kind)
+    }
+
+    @Test(arguments: StoreContract.campaignCheckpoints, Kind.allCases)
+    func campaignCheckpoints(_ contract: StoreContract, on kind: Kind) async throws {
+        try await check(contract, on: kind)
+    }
+
+    @Test(arguments: StoreContract.openIntents, Kind.allCases)
+    func openIntents(_ contract: StoreContract, on kind: Kind) async throws {
+        try await check(contract, on: kind)
+    }
+
+    @Test(arguments: StoreContract.auditEvents, Kind.allCases)
+    func auditEvents(_ contract: StoreContract, on kind: Kind) async throws {
+        try await check(contract, on: kind)
+    }
+
+    @Test(arguments: StoreContract.runProgress, Kind.allCases)
+    func runProgress(_ contract: StoreContract, on kind: Kind) async throws {
+        try await check(contract, on: kind)
+    }
+
+    @Test(arguments: StoreContract.gaugeRecorder, Kind.allCases)
+    func gaugeRecorder(_ contract: StoreContract, on kind: Kind) async throws {
+        try await check(contract, on: kind)
+    }
+
+    @Test(arguments: StoreContract.instanceHistories, Kind.allCases)
+    func instanceHistories(_ contract: StoreContract, on kind: Kind) async throws {
+        try await check(contract, on: kind)
+    }
+
+    @Test(arguments: StoreContract.connectionDirectory, Kind.allCases)
+    func connectionDirectory(_ contract: StoreContract, on kind: Kind) async throws {
+        try await check(contract, on: kind)
+    }
+
+    @Test(arguments: StoreContract.links, Kind.allCases)
+    func links(_ contract: StoreContract, on kind: Kind) async throws {
+        try await check(contract, on: kind)
+    }
+
+    @Test(arguments: StoreContract.consentStates, Kind.allCases)
+    func consentStates(_ contract: StoreContract, on kind: Kind) async throws {
+        try await check(contract, on: kind)
+    }
+
+    @Test(arguments: StoreContract.exchangesUnderWay, Kind.allCases)
+    func exchangesUnderWay(_ contract: StoreContract, on kind: Kind) async throws {
+        try await check(contract, on: kind)
+    }
+
+    @Test(arguments: StoreContract.campaign, Kind.allCases)
+    func campaign(_ contract: StoreContract, on kind: Kind) async throws {
+        try await check(contract, on: kind)
+    }
+
+    @Test(arguments: StoreContract.fleetHistory, Kind.allCases)
+    func fleetHistory(_ contract: StoreContract, on kind: Kind) async throws {
+        try await check(contract, on: kind)
     }
 
     @Test("claims of two tasks", arguments: ItemClaimsContract.all)

@@ -101,7 +101,7 @@ struct GroupCommitTests {
         // 500 / 64 at best; how many come together depends on the machine.
         #expect((8...100).contains(groups), "\(groups) commits")
         #expect(try await store.finished() == Array(1...500))
-        #expect(try await store.events(of: nightly, after: 0, limit: 1000).map(\.row) == Array(1...500))
+        #expect(try await store.events(of: nightly, after: 0, limit: 1000).map(\.position) == Array(1...500))
     }
 
     @Test func aChangeThatComesAloneIsNotKeptWaiting() async throws {
@@ -125,6 +125,6 @@ struct GroupCommitTests {
         }
         #expect(try await one.finished() == Array(1...200))
         // Rows of the trail are numbered without a gap, whoever wrote them.
-        #expect(try await two.events(of: nightly, after: 0, limit: 1000).map(\.row) == Array(1...200))
+        #expect(try await two.events(of: nightly, after: 0, limit: 1000).map(\.position) == Array(1...200))
     }
 }

@@ -110,7 +110,7 @@ struct PlanTests {
         ),
         Question(
             name: "a part of the connections",
-            sql: connections(.part(9), ConnectionFilter(lane: box, standing: .done, search: "x")),
+            sql: connections(.part(9), ConnectionFilter(lane: .init(box), standing: .done, search: "x")),
             steps: ["item USING INDEX item_person (run=? AND sequence>? AND sequence<?)"]
         ),
     ]

@@ -18,7 +18,8 @@ struct SchemaTests {
             try String.fetchAll(db, sql: "SELECT kind || ' ' || code || ' ' || word FROM word")
         }
         let code =
-            expected(Phase.self) + expected(Outcome.self) + expected(RevocationBasis.self) + expected(Promised.self)
+            expected(Phase.self) + expected(Outcome.self) + expected(RevocationBasis.self)
+            + expected(IntentSubject.self)
             + expected(Settlement.self) + expected(Event.Kind.self)
         #expect(Set(words) == Set(code))
         #expect(words.count == code.count)
@@ -28,13 +29,31 @@ struct SchemaTests {
     @Test func theWordsOfVersionTwoHaveTheirNumbers() {
         #expect([Phase.exchanging.code, Phase.exchanged.code] == [7, 8])
         #expect([Settlement.noEffect.code, Settlement.exchanged.code, Settlement.rejected.code] == [4, 8, 9])
-        #expect(Promised.words.map(\.code) == [1, 2, 4])
+        #expect(IntentSubject.words.map(\.code) == [1, 2, 4])
         let events: [Event.Kind] = [.enabled, .verified, .consentBegun, .consentDenied, .invited, .uninvited]
         #expect(events.map(\.code) == [9, 10, 11, 12, 13, 14])
         // The index and the queries name them by number.
         #expect(
             [Outcome.awaitingCode, .reauthenticated, .superseded, .inDoubt, .failed].map(\.code) == [3, 4, 6, 8, 9]
         )
+    }
+
+    /// A query uses a partial index only where both state the same condition.
+    @Test func conditionsOfQueriesSayWhatTheTablesSay() async throws {
+        let temporary = try TemporaryStore()
+        let sql = try await temporary.store.pool.read { db in
+            try String.fetchAll(db, sql: "SELECT sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL")
+        }
+        let conditions = Set(sql.compactMap { text in text.ranges(of: "WHERE ").first.map { text[$0.upperBound...] } })
+        for condition in [
+            Conditions.waits().replacing("item.", with: ""), Conditions.mayBeConnection.replacing("item.", with: ""),
+            Conditions.isDone, Conditions.isRetired, Conditions.isDying, Conditions.isSpentCode,
+            "instance_id IS NOT NULL AND \(Conditions.isNoDuplicate)", "state = \(RunRecord.State.open.quoted)",
+        ] {
+            #expect(conditions.contains(condition[...]), "\(condition)")
+        }
+        #expect(Conditions.standingCode(of: "item") == Schema.standing(of: "item"))
+        #expect(Conditions.phasesUnderWay.codes == "(7, 8)")
     }
 
     @Test func anUnknownNumberIsNoCrash() async throws {

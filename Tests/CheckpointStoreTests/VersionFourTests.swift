@@ -23,7 +23,7 @@ struct VersionFourTests {
         let store = try opened(folder)
         for run in [first, second] {
             let tallies = try await store.tallies(of: run)
-            #expect(tallies.map(\.lane.rawValue) == ["adobe-sign", "box", "salesforce"])
+            #expect(tallies.map(\.lane.word) == ["adobe-sign", "box", "salesforce"])
             #expect(tallies.map { $0.outcomes[.awaitingCode] } == [2, 3, 6])
             #expect(tallies.map { $0.outcomes[.retired] } == [1, nil, nil])
             #expect(try await store.items(of: run, after: 0, outcome: nil, limit: 20).count == 12)

@@ -47,7 +47,7 @@ import Testing
     ) async throws {
         try await store.beginRun(record)
         let seeds = ids.map { ItemSeed(instanceID: InstanceID(rawValue: "\($0)"), element: "box") }
-        try await store.add(seeds, lanes: { _ in .platform }, to: record.id)
+        try await store.add(seeds, lanes: { _ in nil }, to: record.id)
     }
 
     private func state(

@@ -10,7 +10,7 @@ import Testing
     @Test func showsTheOutcomesThatThereAre() async throws {
         let tallies = [
             LaneTally(lane: LaneKey(rawValue: "box"), open: 3, outcomes: [.failed: 1, .rotated: 1200]),
-            LaneTally(lane: .platform, open: 40, outcomes: [.skipped: 2]),
+            LaneTally(lane: nil, open: 40, outcomes: [.skipped: 2]),
             LaneTally(lane: LaneKey(rawValue: "salesforce"), outcomes: [.awaitingCode: 75]),
             LaneTally(lane: LaneKey(rawValue: "zoho")),
         ]
@@ -43,7 +43,7 @@ import Testing
     @Test func saysWhatIsDeadWhenItStops() async throws {
         func lines(open: Int, revoked: Int) async throws -> [String] {
             RunEnding.open(
-                try await summary([LaneTally(lane: .platform, open: open, revoked: revoked)]),
+                try await summary([LaneTally(lane: nil, open: open, revoked: revoked)]),
                 resume: "reauth resume x"
             )
         }

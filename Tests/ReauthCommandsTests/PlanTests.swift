@@ -72,7 +72,7 @@ import Testing
             PlanSamples.counts + [
                 ElementCount(lane: PlanSamples.heals.lane, element: "a-heals", reason: .excluded, items: 3),
                 ElementCount(lane: PlanSamples.dies.lane, element: "b-dies", reason: .excluded, items: 4),
-                ElementCount(lane: .platform, element: nil, reason: .duplicate, items: 2),
+                ElementCount(lane: nil, element: nil, reason: .duplicate, items: 2),
             ]
         let plan = PlanSamples.plan(PlanSamples.job(.rotate, .grant), counts: counts)
         #expect(plan.skipped == ["excluded": 7, "duplicate": 2])
@@ -100,14 +100,14 @@ import Testing
     }
 
     @Test func elementsOfNoProviderAreLeftAlone() {
-        let counts = [ElementCount(lane: .platform, element: "quickbooks", reason: nil, items: 6)]
+        let counts = [ElementCount(lane: nil, element: "quickbooks", reason: nil, items: 6)]
         let plan = PlanSamples.plan(PlanSamples.job(.rotate, .grant), counts: counts)
         #expect(ends(plan) == ["other: 6 skipped unknown_provider"])
         #expect(plan.requests == 0)
     }
 
     @Test func rowsOfWhichOnlyTheTokenIsKnownAreIdentifiedFirst() {
-        let counts = [ElementCount(lane: .platform, element: nil, reason: nil, items: 6)]
+        let counts = [ElementCount(lane: nil, element: nil, reason: nil, items: 6)]
         let plan = PlanSamples.plan(PlanSamples.job(.rotate, .grant), counts: counts)
         #expect(ends(plan) == ["other: 6 identified first"])
         #expect(plan.requests == 6)
@@ -115,7 +115,7 @@ import Testing
 
     @Test func rowsOfAKnownElementWithoutAnIDCountAsTheirProvider() {
         let counts = [
-            ElementCount(lane: .platform, element: "b-dies", reason: nil, items: 6),
+            ElementCount(lane: nil, element: "b-dies", reason: nil, items: 6),
             ElementCount(lane: PlanSamples.dies.lane, element: "b-dies", reason: nil, items: 4),
         ]
         let plan = PlanSamples.plan(PlanSamples.job(.rotate, .accessToken), counts: counts)
@@ -182,7 +182,7 @@ import Testing
     @Test func aPlanIsBoundToTheProvidersThatItsInputMeets() {
         let known = [ElementCount(lane: PlanSamples.heals.lane, element: "a-heals", reason: nil, items: 1)]
         let skipped = [ElementCount(lane: PlanSamples.dies.lane, element: "b-dies", reason: .excluded, items: 1)]
-        let unknown = [ElementCount(lane: .platform, element: nil, reason: nil, items: 1)]
+        let unknown = [ElementCount(lane: nil, element: nil, reason: nil, items: 1)]
         func digest(_ counts: [ElementCount]) -> String {
             PlanSamples.plan(PlanSamples.job(.check), counts: counts).digest
         }

@@ -9,7 +9,7 @@ import Testing
         let counts =
             PlanSamples.counts + [
                 ElementCount(lane: PlanSamples.heals.lane, element: "a-heals", reason: .excluded, items: 3),
-                ElementCount(lane: .platform, element: nil, reason: .duplicate, items: 2),
+                ElementCount(lane: nil, element: nil, reason: .duplicate, items: 2),
             ]
         let limits = [PlanSamples.dies.lane: PlanSamples.limit("1/m")]
         let plan = PlanSamples.plan(

@@ -54,7 +54,7 @@ import Testing
         let snapshot = RunSnapshot(
             elapsed: .seconds(2),
             lanes: [
-                LaneSnapshot(tally: LaneTally(lane: .platform, open: 5, outcomes: [.skipped: 5]), itemsPerSecond: 0),
+                LaneSnapshot(tally: LaneTally(lane: nil, open: 5, outcomes: [.skipped: 5]), itemsPerSecond: 0),
                 LaneSnapshot(tally: LaneTally(lane: LaneKey(rawValue: "zoho")), itemsPerSecond: 0),
             ],
             paces: [pace(.platform, "20/s", measured: 1, parkedUntil: 1_800_000_005_000)]

@@ -83,7 +83,7 @@ import Testing
     }
 
     private func item(_ outcome: Outcome?) -> Item {
-        var item = Item(sequence: 1, lane: .platform, seed: ItemSeed(instanceID: InstanceID(rawValue: "7")))
+        var item = Item(sequence: 1, lane: nil, seed: ItemSeed(instanceID: InstanceID(rawValue: "7")))
         item.progress.phase = .finished
         item.progress.outcome = outcome
         return item

@@ -29,7 +29,7 @@ import Testing
                 scope: nil
             )
         }
-        let counts = input.map { ElementCount(lane: .platform, element: $0, reason: nil, items: 3) }
+        let counts = input.map { ElementCount(lane: nil, element: $0, reason: nil, items: 3) }
         return SelectionCheck(job: job, path: "/jobs/job.yaml", counts: counts, providers: Self.providers).findings
     }
 

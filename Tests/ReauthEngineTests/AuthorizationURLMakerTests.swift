@@ -17,7 +17,7 @@ import Testing
         var context = reception.context()
         context.run.carriedColumns = columns
         context.authorizationRules = rule.map(FixedRules.init)
-        return AuthorizationURLMaker(context: context)
+        return context.authorizationURLs
     }
 
     private func waiting(
@@ -34,7 +34,10 @@ import Testing
         let calls = reception.far.calls.count
         var item = try await reception.fleet.item()
         item.seed.carried = ["x", "acme"]
-        _ = try await maker(reception, columns: ["customer", "subdomain"]).link(for: item, state: Self.state)
+        _ = try await maker(reception, columns: ["customer", "subdomain"]).authorizationURL(
+            for: item,
+            state: Self.state
+        )
         #expect(reception.far.linkParameters == [["siteAddress": "acme"]])
         #expect(Array(reception.far.calls.dropFirst(calls)) == [.link("sfdc")])
     }
@@ -42,7 +45,7 @@ import Testing
     @Test func `a value that the row does not give is read from the instance`() async throws {
         let reception = try await waiting(configuration: ["site.address": "acme"])
         let calls = reception.far.calls.count
-        _ = try await maker(reception).link(for: reception.fleet.item(), state: Self.state)
+        _ = try await maker(reception).authorizationURL(for: reception.fleet.item(), state: Self.state)
         #expect(reception.far.linkParameters == [["siteAddress": "acme"]])
         #expect(Array(reception.far.calls.dropFirst(calls)) == [.read("1"), .link("sfdc")])
     }
@@ -52,7 +55,7 @@ import Testing
         let reception = try await waiting(configuration: ["site.address": value])
         var item = try await reception.fleet.item()
         item.seed.carried = [value]
-        _ = try await maker(reception, columns: ["subdomain"]).link(for: item, state: Self.state)
+        _ = try await maker(reception, columns: ["subdomain"]).authorizationURL(for: item, state: Self.state)
         #expect(reception.far.linkParameters == [[:]])
     }
 
@@ -60,7 +63,7 @@ import Testing
         let reception = try await waiting(script: { call, _ in
             call == .read("1") ? .fails(.unavailable(Evidence(httpStatus: 503))) : nil
         })
-        let answer = try await maker(reception).link(for: reception.fleet.item(), state: Self.state)
+        let answer = try await maker(reception).authorizationURL(for: reception.fleet.item(), state: Self.state)
         #expect(answer.answer == .failed(.unavailable(Evidence(httpStatus: 503))))
         #expect(reception.far.states.isEmpty)
     }
@@ -69,7 +72,9 @@ import Testing
         var reception = try await waiting()
         reception.fleet.applications = [:]
         let calls = reception.far.calls
-        guard case .unusable = try await maker(reception).link(for: reception.fleet.item(), state: Self.state).answer
+        guard
+            case .unusable = try await maker(reception).authorizationURL(for: reception.fleet.item(), state: Self.state)
+                .answer
         else {
             Issue.record("a link without an application")
             return
@@ -79,7 +84,7 @@ import Testing
 
     @Test func `the state that is given is the one that travels`() async throws {
         let reception = try await waiting()
-        _ = try await maker(reception, rule: nil).link(for: reception.fleet.item(), state: Self.state)
+        _ = try await maker(reception, rule: nil).authorizationURL(for: reception.fleet.item(), state: Self.state)
         #expect(reception.far.states == ["given"])
     }
 }

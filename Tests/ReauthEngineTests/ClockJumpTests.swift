@@ -20,7 +20,7 @@ import Testing
             }
         )
         var tapped = TappedStore(base: fleet.store)
-        let jumped = Record<LaneKey>()
+        let jumped = Record<LaneKey?>()
         let clock = fleet.clock
         tapped.afterNextDue = { lane, due in
             guard let due, due.rawValue > 0, jumped.isEmpty else { return }
@@ -49,7 +49,7 @@ import Testing
         )
         let stop = StopSignal()
         var tapped = TappedStore(base: fleet.store)
-        tapped.afterNextDue = { lane, due in if lane.rawValue == "salesforce", due != nil { stop.request() } }
+        tapped.afterNextDue = { lane, due in if lane?.rawValue == "salesforce", due != nil { stop.request() } }
         let store = tapped
         let end = try await fleet.run(stop: stop, over: store)
         #expect(!end.isFinished)

@@ -83,7 +83,7 @@ import Testing
         )
         let stop = StopSignal()
         var tapped = TappedStore(base: fleet.store)
-        tapped.afterNextDue = { lane, due in if lane.rawValue == "salesforce", due != nil { stop.request() } }
+        tapped.afterNextDue = { lane, due in if lane?.rawValue == "salesforce", due != nil { stop.request() } }
         let store = tapped
         let end = try await fleet.run(stop: stop, over: store)
         #expect(!end.isFinished)
@@ -98,7 +98,7 @@ import Testing
         let asked = fleet.far.calls.count
         let again = StopSignal()
         var second = TappedStore(base: fleet.store)
-        second.afterNextDue = { lane, due in if lane.rawValue == "salesforce", due != nil { again.request() } }
+        second.afterNextDue = { lane, due in if lane?.rawValue == "salesforce", due != nil { again.request() } }
         let secondStore = second
         _ = try await fleet.run(stop: again, over: secondStore)
         #expect(fleet.far.calls.count == asked)

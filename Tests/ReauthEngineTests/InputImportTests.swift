@@ -25,7 +25,7 @@ import Testing
         ]
         let fleet = try await TestFleet([], seeds: seeds)
         #expect(
-            try await fleet.items().map(\.lane.rawValue) == ["salesforce", "box", "platform", "platform", "platform"]
+            try await fleet.items().map(\.lane.word) == ["salesforce", "box", "platform", "platform", "platform"]
         )
         #expect(fleet.record.state == .open)
         #expect(fleet.far.calls.isEmpty)

@@ -35,7 +35,7 @@ import Testing
         let last = try #require(all.last)
         #expect(last.settled == 40)
         let lanes = last.lanes.filter { $0.total > 0 }
-        #expect(lanes.map(\.tally.lane.rawValue) == ["box", "salesforce"])
+        #expect(lanes.map(\.tally.lane.word) == ["box", "salesforce"])
         #expect(lanes.map(\.tally.outcomes) == [[.rotated: 20], [.awaitingCode: 20]])
         #expect(last.lanes.allSatisfy { $0.tally.open == 0 && $0.remaining == .zero })
     }
@@ -62,7 +62,7 @@ import Testing
     @Test func theSpeedOfALaneGivesItsRemainingTime() {
         func lane(open: Int, _ speed: Double) -> LaneSnapshot {
             LaneSnapshot(
-                tally: LaneTally(lane: .platform, open: open, outcomes: [.healthy: 3, .failed: 2]),
+                tally: LaneTally(lane: nil, open: open, outcomes: [.healthy: 3, .failed: 2]),
                 itemsPerSecond: speed
             )
         }

@@ -24,7 +24,7 @@ import Testing
         #expect(open.contains { $0.progress.openToken != nil } && open.contains { $0.progress.phase == .planned })
         let calls = fleet.far.calls.count
 
-        try await RunAbandonment(store: fleet.store, time: fleet.clock).leave(fleet.record)
+        try await RunAbandonment(store: fleet.store, time: fleet.clock).abandon(fleet.record)
         #expect(fleet.far.calls.count == calls)
         #expect(await fleet.store.run(fleet.record.id)?.state == .finished)
         for (old, new) in zip(before, try await fleet.items()) {

@@ -37,7 +37,7 @@ import Testing
     }
 
     /// Whether the run came to its end; the one other thing that may happen is that it says that its store is unusable.
-    private func succeeds(_ fleet: TestFleet, over store: any RunStore) async throws -> Bool {
+    private func succeeds(_ fleet: TestFleet, over store: TappedStore) async throws -> Bool {
         do {
             try await fleet.run(over: store)
             return true

@@ -68,11 +68,11 @@ import Testing
         // While the first lane stands still, the second one comes to its end.
         #expect(
             await eventually {
-                await fleet.store.tallies(of: fleet.record.id).contains { $0.lane.rawValue == "box" && $0.open == 0 }
+                await fleet.store.tallies(of: fleet.record.id).contains { $0.lane.word == "box" && $0.open == 0 }
             }
         )
         let tallies = await fleet.store.tallies(of: fleet.record.id)
-        #expect(tallies.first { $0.lane.rawValue == "salesforce" }?.open == 100)
+        #expect(tallies.first { $0.lane.word == "salesforce" }?.open == 100)
         gate.open()
         #expect(try await end.isFinished)
         try await fleet.expectConsistent()

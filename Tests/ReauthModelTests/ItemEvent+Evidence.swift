@@ -38,7 +38,7 @@ extension ItemEvent {
     var evidence: Evidence? {
         switch self {
         case .instanceRead(_, let evidence), .instanceMissing(let evidence): evidence
-        case .revocationAnswered(let answer):
+        case .revocationAnswered(let answer), .revocationNotRecorded(let answer):
             switch answer {
             case .revoked(let evidence), .alreadyGone(let evidence), .clientRejected(let evidence),
                 .unsupportedTokenType(let evidence), .refused(let evidence), .hostNotAllowed(let evidence):
@@ -70,6 +70,7 @@ extension ItemEvent {
         case .instanceRead(let facts, let evidence): .instanceRead(facts, evidence.named(request))
         case .instanceMissing(let evidence): .instanceMissing(evidence.named(request))
         case .revocationAnswered(let answer): .revocationAnswered(answer.named(request))
+        case .revocationNotRecorded(let answer): .revocationNotRecorded(answer.named(request))
         case .pingAnswered(let answer): .pingAnswered(answer.named(request))
         case .linkAnswered(let answer): .linkAnswered(answer.named(request))
         case .requestFailed(let failure): .requestFailed(failure.named(request))

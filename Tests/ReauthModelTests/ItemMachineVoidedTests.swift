@@ -2,7 +2,7 @@ import OAuth
 import ReauthModel
 import Testing
 
-/// A consent came in between, or the run is abandoned: an intent that was not sent is void, and an effect is not forgotten.
+/// A consent came in between, or the run was abandoned: what was not sent is void, and what was sent is not forgotten.
 @Suite struct ItemMachineVoidedTests {
     private static let now = Trial.start
 

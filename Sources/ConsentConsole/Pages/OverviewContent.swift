@@ -84,11 +84,11 @@ struct OverviewContent: Sendable {
                 isChosen: query.group == group
             )
         }
-        providers = Set(counts.map(\.lane)).sorted().prefix(Self.choiceLimit).map { lane in
+        providers = Set(counts.map(\.lane.word)).sorted().prefix(Self.choiceLimit).map { provider in
             Choice(
-                value: lane.rawValue,
-                label: ShownText.make(providerTitle(lane.rawValue), limit: 60),
-                isChosen: query.provider == lane.rawValue
+                value: provider,
+                label: ShownText.make(providerTitle(provider), limit: 60),
+                isChosen: query.provider == provider
             )
         }
         standings = ConnectionFilter.Standing.allCases.map { standing in

@@ -41,7 +41,7 @@ struct OverviewQuery: Sendable, Hashable {
     func filter(at now: Timestamp) -> ConnectionFilter {
         ConnectionFilter(
             group: group.map { .init(column: nil, value: $0) },
-            lane: provider.isEmpty ? nil : LaneKey(rawValue: provider),
+            lane: provider.isEmpty ? nil : .init(LaneKey?(word: provider)),
             standing: standing,
             link: link.map { .init(state: $0, at: now) },
             search: search.isEmpty ? nil : search

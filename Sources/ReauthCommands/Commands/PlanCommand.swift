@@ -83,6 +83,7 @@ struct PlanCommand: AsyncParsableCommand {
                 environment: environment,
                 file: file,
                 remote: remote,
+                imports: store,
                 store: store,
                 instances: store,
                 history: history

@@ -7,7 +7,7 @@ enum OutcomeTable {
     static func lines(_ summary: RunSummary) -> [String] {
         let lanes = summary.tallies.filter { $0.open + $0.outcomes.values.reduce(0, +) > 0 }
         let all = LaneTally(
-            lane: .platform,
+            lane: nil,
             open: summary.unsettled,
             revoked: summary.revoked,
             outcomes: summary.outcomes

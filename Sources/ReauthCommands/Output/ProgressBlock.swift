@@ -16,7 +16,7 @@ struct ProgressBlock {
         let nameWidth = names.map(\.count).max() ?? 0
         var lines = [title(snapshot)]
         // Rows that are still to be identified use the platform's limit, which has a line of its own.
-        let paces = lanes.map { $0.tally.lane == .platform ? nil : pace(of: $0.tally.lane, in: snapshot) }
+        let paces = lanes.map { lane in lane.tally.lane.flatMap { pace(of: $0, in: snapshot) } }
         let rates = paces.map { $0.map { rate($0) } ?? "" }
         let rateWidth = rates.map(\.count).max() ?? 0
         for (index, lane) in lanes.enumerated() {
@@ -53,7 +53,7 @@ struct ProgressBlock {
             // Everybody needs the platform.
             let isNeeded = open.contains(pace.key) || pace.key == .platform && !open.isEmpty
             guard isNeeded, let wait = wait(pace) else { return nil }
-            return "\(pace.key == .platform ? "platform" : pace.key.title) \(wait)"
+            return "\(pace.key) \(wait)"
         }
     }
 
@@ -82,7 +82,9 @@ struct ProgressBlock {
     private func eta(_ snapshot: RunSnapshot) -> String {
         let open = snapshot.lanes.filter { $0.tally.open > 0 }
         // Where a quota is used up, the rate so far foretells nothing.
-        guard !open.isEmpty, open.allSatisfy({ pace(of: $0.tally.lane, in: snapshot)?.quotaUsedUntil == nil }) else {
+        guard !open.isEmpty,
+            open.allSatisfy({ pace(of: $0.tally.lane ?? .platform, in: snapshot)?.quotaUsedUntil == nil })
+        else {
             return ""
         }
         return snapshot.remaining.map { ", about \($0.formattedForPeople) left" } ?? ""

@@ -23,7 +23,7 @@ struct CodeOrder: Sendable {
     /// Whether its run was opened, so that the code can be sent through it.
     var isOpen = false
 
-    var lane: LaneKey { found.item.lane }
+    var lane: LaneKey? { found.item.lane }
 
     /// Finds the item of every row: among those of one run, or of all runs of the store.
     ///

@@ -6,7 +6,7 @@ import ReauthModel
 ///
 /// Where rows are known by their Element token only, they are read first, until every id was met. Sends nothing but reads.
 struct ExclusionCheck: Sendable {
-    let store: any RunStore
+    let store: any RunItems
     let platform: any Platform
     let tokens: (any ElementTokenSource)?
     let time: any TimeSource

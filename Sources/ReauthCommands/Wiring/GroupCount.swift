@@ -6,7 +6,7 @@ import ReauthModel
 ///
 /// Sends nothing but reads.
 struct GroupCount: Sendable {
-    let store: any RunStore
+    let store: any RunItems
     let platform: any Platform
     let revocation: any RevocationService
     let applications: [String: Application]
@@ -22,8 +22,8 @@ struct GroupCount: Sendable {
             applications: applications,
             key: FingerprintKey.random()
         )
-        var found: [LaneKey: [GrantGroup: Int]] = [:]
-        var unknown: [LaneKey: Int] = [:]
+        var found: [LaneKey?: [GrantGroup: Int]] = [:]
+        var unknown: [LaneKey?: Int] = [:]
         var last: Int64 = 0
         while true {
             let page = try await store.items(of: run, after: last, outcome: nil, limit: 500)
@@ -38,7 +38,7 @@ struct GroupCount: Sendable {
                 }
             }
         }
-        return Set(found.keys).union(unknown.keys).sorted().map { lane in
+        return Set(found.keys).union(unknown.keys).sorted { $0.word < $1.word }.map { lane in
             let counts = Array(found[lane, default: [:]].values)
             let profile = revocation.profiles.first { $0.lane == lane }
             return PlannedGroups(
@@ -53,9 +53,9 @@ struct GroupCount: Sendable {
         }
     }
 
-    private func read(_ items: [Item], _ accounts: AccountReading) async throws -> [(LaneKey, GrantGroup?)] {
-        try await withThrowingTaskGroup(of: (LaneKey, GrantGroup?).self) { window in
-            var results: [(LaneKey, GrantGroup?)] = []
+    private func read(_ items: [Item], _ accounts: AccountReading) async throws -> [(LaneKey?, GrantGroup?)] {
+        try await withThrowingTaskGroup(of: (LaneKey?, GrantGroup?).self) { window in
+            var results: [(LaneKey?, GrantGroup?)] = []
             for (index, item) in items.enumerated() {
                 if index >= Self.width, let result = try await window.next() { results.append(result) }
                 window.addTask { try await read(item, accounts) }
@@ -65,7 +65,7 @@ struct GroupCount: Sendable {
         }
     }
 
-    private func read(_ item: Item, _ accounts: AccountReading) async throws -> (LaneKey, GrantGroup?) {
+    private func read(_ item: Item, _ accounts: AccountReading) async throws -> (LaneKey?, GrantGroup?) {
         let reference: InstanceReference
         if let id = item.seed.instanceID {
             reference = .id(id)

@@ -32,7 +32,8 @@ extension JobExecution {
                 environment: environment,
                 file: file,
                 remote: remote,
-                store: imports,
+                imports: imports,
+                store: store,
                 instances: store,
                 history: store
             )

@@ -51,7 +51,7 @@ struct JobExecution: Sendable {
 
     /// Ends an unfinished run for good, once the one that takes its place is approved.
     func leave(_ run: RunRecord, _ store: SQLiteRunStore) async throws {
-        try await RunAbandonment(store: store, time: environment.time).leave(run)
+        try await RunAbandonment(store: store, time: environment.time).abandon(run)
         let summary = try await environment.reports(of: run, store).write()
         let inDoubt = summary.outcomes[.inDoubt, default: 0]
         environment.screen.say(

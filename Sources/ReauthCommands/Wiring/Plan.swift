@@ -117,7 +117,7 @@ extension Plan {
             guard let first = group.first else { return nil }
             let platform = group.reduce(0) { $0 + $1.instances * $1.platformRequests }
             let provider = group.reduce(0) { $0 + $1.instances * $1.providerRequests }
-            let limit = context.limits[first.lane, default: .unknownProvider]
+            let limit = context.limits[first.lane ?? .platform, default: .unknownProvider]
             let least = max(
                 context.limits[.platform, default: .platform].leastTime(for: platform),
                 limit.leastTime(for: provider)

@@ -6,7 +6,7 @@ struct PlannedElement: Sendable {
     var instances: Int
     var provider: String
     /// Whose limit the provider's requests keep to.
-    var lane: LaneKey
+    var lane: LaneKey?
     var expected: String
     var reason: Reason?
     /// Requests per instance, retries not counted.
@@ -21,7 +21,7 @@ struct PlannedElement: Sendable {
     init(_ count: ElementCount, _ job: Job, _ context: PlanContext) {
         let profile = count.element.flatMap { context.profile($0) }
         instances = count.items
-        lane = profile?.lane ?? .platform
+        lane = profile?.lane
         provider = profile?.name ?? "other"
         reach = profile?.reach ?? .unknown
         expected = ""
@@ -42,7 +42,7 @@ struct PlannedElement: Sendable {
             rotate(count, job, profile)
         }
         // A row without its element or its id is read once more, to learn whose it is.
-        if count.lane == .platform, profile != nil { platformRequests += 1 }
+        if count.lane == nil, profile != nil { platformRequests += 1 }
     }
 
     private mutating func rotate(_ count: ElementCount, _ job: Job, _ profile: ProviderProfile?) {

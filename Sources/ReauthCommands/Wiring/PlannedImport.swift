@@ -13,7 +13,9 @@ struct PlannedImport: Sendable {
     let file: JobFile
     let remote: RemoteServices
     /// Where the input is imported.
-    let store: any RunStore
+    let imports: any RunInput
+    /// Where it is counted and looked up.
+    let store: any InputFigures & RunItems
     /// What was imported there.
     let instances: any PlannedInstances
     /// Where earlier runs are; `nil` where there are none.
@@ -29,7 +31,7 @@ struct PlannedImport: Sendable {
     /// Imports as `record`, which stays in state `importing`.
     func plan(_ record: RunRecord) async throws -> Imported {
         let (source, tokens) = source(for: record)
-        let importer = InputImport(store: store, revocation: remote.revocation)
+        let importer = InputImport(store: imports, revocation: remote.revocation)
         let summary = try await importer.begin(record, from: source)
         if let name = file.job.console.groupBy, !summary.carriedColumns.contains(name) {
             let known =

@@ -31,7 +31,7 @@ extension CampaignConsentFlow {
     private func sum(_ counts: (RunView, [RunID]) async throws -> [ConnectionCount]) async throws -> [ConnectionCount] {
         struct Key: Hashable {
             var group: String
-            var lane: LaneKey
+            var lane: LaneKey?
             var standing: ConnectionFilter.Standing
         }
         var sums: [Key: Int] = [:]
@@ -43,6 +43,6 @@ extension CampaignConsentFlow {
         }
         return sums.map { key, items in
             ConnectionCount(group: key.group, lane: key.lane, standing: key.standing, items: items)
-        }.sorted { ($0.group, $0.lane, $0.standing.rawValue) < ($1.group, $1.lane, $1.standing.rawValue) }
+        }.sorted { ($0.group, $0.lane.word, $0.standing.rawValue) < ($1.group, $1.lane.word, $1.standing.rawValue) }
     }
 }

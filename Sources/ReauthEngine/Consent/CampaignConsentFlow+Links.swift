@@ -2,7 +2,7 @@ package import OAuth
 import ReauthModel
 
 extension CampaignConsentFlow {
-    /// The newest good link, or a new one; none where somebody withdrew the instance's link in any run.
+    /// The newest good link, or a new one; none where the instance's link was withdrawn in any run.
     package func link(for number: Int64) async throws -> CustomerLink? {
         guard let (member, sequence) = place(number), let flow = member.flow else { return nil }
         let isFirst = try await store.newestLink(of: member.run.id, sequence: sequence) == nil
@@ -24,7 +24,7 @@ extension CampaignConsentFlow {
         return links
     }
 
-    /// Whether somebody withdrew the instance's link in another run where it waits.
+    /// Whether the instance's link was withdrawn in another run where it waits.
     private func isWithdrawnElsewhere(_ sequence: Int64, _ member: CampaignMember) async throws -> Bool {
         for other in try await siblings(of: sequence, member) {
             let newest = try await store.newestLink(of: other.run.id, sequence: other.item.sequence)
@@ -72,7 +72,7 @@ extension CampaignConsentFlow {
         guard let (run, link) = try await found(token) else { return .unknown }
         guard let member = try await member(run) else { return .unknown }
         let answer = member.numbered(try await member.view.answer(to: link))
-        // Somebody whose connection waits in a run that cannot be opened can only be asked to come again.
+        // A person whose connection waits in a run that cannot be opened can only be asked to come again.
         if case .connection(let connection, _) = answer, connection.standing == .waiting, member.flow == nil {
             return .otherRun
         }

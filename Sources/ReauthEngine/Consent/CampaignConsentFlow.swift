@@ -8,8 +8,9 @@ import Synchronization
 /// Every run has a flow of its own, opened when it is first needed. Numbers of connections tell the run as well.
 /// ``work()`` has to run beside it: it owns the exchanges, and notices runs that begin meanwhile.
 package struct CampaignConsentFlow: ConsentFlow {
-    /// A store that knows runs, consents and campaigns.
-    package typealias Store = RunStore & ConsentStore & CampaignStore
+    /// What it needs of the store: the runs that wait, and what its members show and change of them.
+    package typealias Store = WaitingRuns & InstanceItems & RunItems & AuditEvents & ConnectionDirectory & LinkReader
+        & LinkRecorder & ConsentStates
 
     /// How often it looks for runs that began meanwhile.
     static let noticeInterval: Duration = .seconds(2)
@@ -51,8 +52,10 @@ package struct CampaignConsentFlow: ConsentFlow {
         members = CampaignMembers(opener: opener, time: time, opened: inbox) { run, problem in
             RunView(
                 of: run,
-                store: store,
-                consents: store,
+                items: store,
+                directory: store,
+                links: store,
+                trail: store,
                 group: nil,
                 titles: titles,
                 elements: [],
@@ -182,7 +185,7 @@ package struct CampaignConsentFlow: ConsentFlow {
             .map { CampaignNumber(run: $0, sequence: item.item.sequence).value }
     }
 
-    /// A run of the store, shown or not, which somebody's link or `state` leads to.
+    /// A run of the store, shown or not, which a link or a `state` leads to.
     func member(_ run: RunID) async throws -> CampaignMember? {
         guard let found = try await store.campaignRun(run) else { return nil }
         return try await members.member(found)

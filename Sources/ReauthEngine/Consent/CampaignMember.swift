@@ -6,7 +6,7 @@ struct CampaignMember: Sendable {
     var number: Int64
     /// What the store tells of it.
     var view: RunView
-    /// Who acts for it; `nil` where its job cannot be opened.
+    /// Its flow; `nil` where its job cannot be opened.
     var flow: RunConsentFlow?
     /// When it was last tried to open it.
     var triedAt: Duration

@@ -171,11 +171,11 @@ package enum LinkLookup: Sendable, Hashable {
     case connection(Connection, expiresAt: Timestamp)
     /// The link was good once.
     case expired
-    /// Somebody withdrew the link, and there is no newer one.
+    /// The link was withdrawn, and there is no newer one.
     case withdrawn
     /// A newer link took its place.
     case replaced
-    /// It is one of another run of the store, which this page does not serve.
+    /// It is of another run of the store, which this page does not serve.
     case otherRun
     /// There never was such a link.
     case unknown
@@ -195,7 +195,7 @@ package enum SetOutAnswer: Sendable {
     case badLink(LinkLookup)
 }
 
-/// Who brings a callback.
+/// What brings a callback.
 package enum CallbackBearer: Sendable {
     /// The browser that the provider redirected, and what tells which it is; `nil` when it never set out here.
     case browser(Secret<String>?)
@@ -203,19 +203,19 @@ package enum CallbackBearer: Sendable {
     case operators
 }
 
-/// What to tell somebody who came back from the provider.
+/// What to tell a person who came back from the provider.
 package struct CallbackAnswer: Sendable, Hashable {
     /// What came of it.
     package enum Result: Sendable, Hashable {
         /// Stable words of a consent that is known.
         case known(ConsentResult)
-        /// The `state` is nobody's: forged, or from before.
+        /// The `state` is not in the store: forged, or of another store.
         case unknownState
         /// The `state` is too old, or its link was replaced.
         case expired
-        /// Another browser set out (RFC 6749 §10.12). The `state` is left as it was, and nothing is told of its connection.
+        /// Another browser set out (RFC 6749 §10.12). The `state` stays good, and nothing is told of its connection.
         case otherBrowser
-        /// The `state` is of another run of the store. It is left as it was.
+        /// The `state` is of another run of the store. It stays good.
         case otherRun
         /// The callback had no usable parameters.
         case malformed

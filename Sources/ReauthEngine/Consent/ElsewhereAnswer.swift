@@ -1,6 +1,6 @@
 package import ReauthModel
 
-/// What a look at a waiting instance showed: whether somebody signed in on the platform's own page.
+/// What a look at a waiting instance showed: whether a person signed in on the platform's own page.
 package enum ElsewhereAnswer: Sendable, Hashable {
     /// New tokens, and a call with them works: it is settled, in every run.
     case settled(Item)
@@ -15,7 +15,7 @@ package enum ElsewhereAnswer: Sendable, Hashable {
     case unproved(Item)
     /// It could not be read or called, or nothing can be said yet.
     case unreachable(Item)
-    /// Somebody else works on it, a code is under way, or it does not wait any more.
+    /// Another process works on it, a code is under way, or it does not wait any more.
     case busy
 }
 

@@ -4,13 +4,42 @@ import ReauthModel
 
 /// Carries out what ``ExchangeMachine`` orders for one item, with the code at hand.
 ///
-/// The caller holds the item's claim. The code is consumed by the one call that sends it; where nothing left, it comes
+/// The caller holds the item's claim. The code is consumed by the one call that sends it; where nothing was sent, it comes
 /// back and is tried again.
 struct ExchangeDriver: Sendable {
-    let context: RunContext
-    let credentials: CredentialsCheck
-    let links: AuthorizationURLMaker
+    let run: RunID
+    let job: Job
+    let checkpoints: any CheckpointRecorder
+    let elements: ElementRules
+    let references: InstanceReferences
+    /// The platform for requests that belong to a code at hand.
+    let platform: any Platform
+    let pacer: any Pacer
+    let requests: PlatformRequests
     let stop: StopSignal
+    let time: any TimeSource
+
+    /// A driver for items of `run`, which is of the same platform as that of `context`.
+    ///
+    /// Its requests go before others; those for authorization URLs do not.
+    init(_ context: RunContext, for run: RunRecord, _ credentials: CredentialsCheck, stop: StopSignal) {
+        var context = context
+        context.run = run
+        context.job.action = run.action
+        self.run = run.id
+        job = context.job
+        checkpoints = context.storage.checkpoints
+        elements = context.elements
+        references = context.references
+        platform = context.platform.forCodeAtHand
+        pacer = context.pacer
+        // A customer link outlives the code that was refused: people go on from the page that they are on.
+        var requests = context.requests(credentials, areLinksFirst: false)
+        requests.platform = platform
+        self.requests = requests
+        self.stop = stop
+        time = context.time
+    }
 
     /// Works on an item until its consent came to an end, or until nothing more can be done now.
     ///
@@ -19,9 +48,9 @@ struct ExchangeDriver: Sendable {
         var item = item
         var response = response
         var holdings = PlatformRequests.Holdings()
-        var machine = ExchangeMachine(item.progress, policy: context.policy(forElement: item.seed.element))
+        var machine = ExchangeMachine(item.progress, policy: elements.policy(forElement: item.seed.element, of: job))
         var generator = SystemRandomNumberGenerator()
-        var step = machine.handle(.started(hasCode: response != nil), at: context.time.now)
+        var step = machine.handle(.started(hasCode: response != nil), at: time.now)
         while true {
             item.progress = machine.progress
             if step.order != .exchange, step.mustBeRecorded {
@@ -31,20 +60,20 @@ struct ExchangeDriver: Sendable {
             case .exchange:
                 let ordered = step
                 let (event, isRecorded) = try await exchange(&response, ordered, item)
-                step = machine.handle(event, at: context.time.now)
+                step = machine.handle(event, at: time.now)
                 if !isRecorded {
-                    // The store knows nothing of the promise, and not yet what came with its order.
+                    // The store has neither the intent nor what came with its order.
                     step.settlement = ordered.settlement
                     step.events = ordered.events + step.events
                 }
             case .wait(let wait, let request):
-                let delay = machine.policy.retry.delay(of: wait, at: context.time.now, using: &generator)
-                try await stop.sleep(for: delay, time: context.time)
-                // What is under way is settled by the next process; an unsent code is lost with its own.
+                let delay = machine.policy.retry.delay(of: wait, at: time.now, using: &generator)
+                try await stop.sleep(for: delay, time: time)
+                // The next process settles what is under way; an unsent code is lost with this one.
                 if stop.isRequested { return item }
-                step = machine.handle(try await send(request, item, &holdings), at: context.time.now)
+                step = machine.handle(try await send(request, item, &holdings), at: time.now)
             case .send(let request):
-                step = machine.handle(try await send(request, item, &holdings), at: context.time.now)
+                step = machine.handle(try await send(request, item, &holdings), at: time.now)
             case .finish:
                 return item
             }
@@ -57,17 +86,10 @@ struct ExchangeDriver: Sendable {
         _ holdings: inout PlatformRequests.Holdings
     ) async throws {
         var checkpoint = Checkpoint(item: item, settlement: step.settlement, events: step.events)
-        checkpoint.consent = holdings.promise?.consent
-        checkpoint.invitation = holdings.promise?.invitation
-        holdings.promise = nil
-        _ = try await context.store.write(checkpoint, to: context.run.id)
-    }
-
-    /// What the platform is asked, for an item that has had a link.
-    ///
-    /// A customer's link outlives the code that was refused: they go on from the page that they are on.
-    var requests: PlatformRequests {
-        PlatformRequests(context: context, credentials: credentials, links: links, areLinksFirst: false)
+        checkpoint.consent = holdings.linkRecords?.consent
+        checkpoint.invitation = holdings.linkRecords?.customerLink
+        holdings.linkRecords = nil
+        _ = try await checkpoints.write(checkpoint, to: run)
     }
 
     private func send(
@@ -85,14 +107,14 @@ struct ExchangeDriver: Sendable {
         guard let id = item.seed.instanceID else {
             return .requestFailed(.unexpected(Evidence(note: "no instance id")))
         }
-        let answer = try await context.platform.enable(id)
+        let answer = try await platform.enable(id)
         if case .unauthorized = answer, let failure = try await requests.credentialsFailure() {
             return .requestFailed(failure)
         }
         return .enableAnswered(answer)
     }
 
-    /// Sends the code, once: permitted, recorded, sent, in this order; gives it back where nothing left.
+    /// Sends the code, once: permitted, recorded, sent, in this order; gives it back where nothing was sent.
     ///
     /// Says also whether the intent was recorded.
     private func exchange(
@@ -100,8 +122,8 @@ struct ExchangeDriver: Sendable {
         _ step: ExchangeMachine.Step,
         _ item: Item
     ) async throws -> (ExchangeEvent, isRecorded: Bool) {
-        guard let reference = try context.reference(to: item) else { return (.refused(.instanceGone), false) }
-        switch try await context.pacer.permit(for: context.platform.lane, urgency: .codeAtHand) {
+        guard let reference = try references.reference(to: item) else { return (.refused(.instanceGone), false) }
+        switch try await pacer.permit(for: platform.lane, urgency: .codeAtHand) {
         case .parked(let until):
             return (.codeNotSent(.parked(until: until)), false)
         case .granted(let permit):
@@ -110,16 +132,16 @@ struct ExchangeDriver: Sendable {
                 sequence: item.sequence,
                 epoch: item.progress.epoch,
                 codeHash: response.codeHash,
-                createdAt: context.time.now
+                createdAt: time.now
             )
             let checkpoint = Checkpoint(item: item, exchange: intent, settlement: step.settlement, events: step.events)
-            switch try await context.store.write(checkpoint, to: context.run.id) {
+            switch try await checkpoints.write(checkpoint, to: run) {
             case .written: break
             case .codeSpent: return (.refused(.codeSpent), false)
             case .revocationOpen: return (.refused(.revocationOpen), false)
             case .voided, .duplicateInstance: return (.refused(.stateMismatch), false)
             }
-            switch try await context.platform.exchange(response, for: reference, with: permit) {
+            switch try await platform.exchange(response, for: reference, with: permit) {
             case .sent(let answer):
                 if case .unauthorized = answer, let failure = try await requests.credentialsFailure() {
                     return (.requestFailed(failure), true)

@@ -21,8 +21,8 @@ extension ExchangeQueue {
         if let before = item.progress.grantGroup, let after = facts.grantGroup, !before.isSameAccount(as: after) {
             return .otherAccount(item)
         }
-        guard !facts.isDisabled, facts.canBePinged, context.job.confirm == .ping else { return .unproved(item) }
-        let history = try await context.history(of: item)
+        guard !facts.isDisabled, facts.canBePinged, job.confirm == .ping else { return .unproved(item) }
+        let history = try await histories.history(of: item)
         guard try await isProvedDead(item, facts, history) else { return .unproved(item) }
         guard history.mayPing(facts.accessToken),
             case .pingAnswered(let answer) = try await ask(.ping, item, &holdings)
@@ -60,17 +60,17 @@ extension ExchangeQueue {
         {
             return true
         }
-        guard let campaign, let id = item.seed.instanceID, !context.run.platformDigest.isEmpty else { return false }
-        return try await campaign.waitingItems(of: id).contains { other in
-            other.run.platformDigest == context.run.platformDigest && other.item.progress.confirmedAt != nil
+        guard let instances, let id = item.seed.instanceID, !run.platformDigest.isEmpty else { return false }
+        return try await instances.waitingItems(of: id).contains { other in
+            other.run.platformDigest == run.platformDigest && other.item.progress.confirmedAt != nil
                 && other.item.progress.hasNewTokens(facts)
         }
     }
 
     private func settle(_ item: Item, _ facts: InstanceFacts, _ evidence: Evidence) async throws -> ElsewhereAnswer {
-        let now = context.time.now
+        let now = time.now
         var item = item
-        // A `state` of before leads nowhere any more.
+        // An older `state` is void from now on.
         item.progress.epoch += 1
         item.progress.phase = .finished
         item.progress.outcome = .reauthenticated
@@ -93,7 +93,7 @@ extension ExchangeQueue {
     private func event(_ kind: Event.Kind, _ evidence: Evidence, _ detail: String? = nil) -> Event {
         Event(
             kind,
-            at: context.time.now,
+            at: time.now,
             detail: detail,
             httpStatus: evidence.httpStatus,
             requestID: evidence.requestID
@@ -103,16 +103,16 @@ extension ExchangeQueue {
     private func write(_ item: Item, _ events: [Event], _ finding: PingFinding? = nil) async throws -> Bool {
         var checkpoint = Checkpoint(item: item, events: events)
         checkpoint.finding = finding
-        return try await context.store.write(checkpoint, to: context.run.id) == .written
+        return try await checkpoints.write(checkpoint, to: run.id) == .written
     }
 
-    /// Asks with patience: a read is asked again, a ping is not, once it may have left.
+    /// Repeats a read that failed, but no ping that may have been sent.
     private func ask(
         _ request: PlatformRequest,
         _ item: Item,
         _ holdings: inout PlatformRequests.Holdings
     ) async throws -> PlatformEvent {
-        let retry = context.policy(forElement: item.seed.element).retry
+        let retry = RetryPolicy()
         var generator = SystemRandomNumberGenerator()
         var failures = 0
         while true {
@@ -125,7 +125,7 @@ extension ExchangeQueue {
             let wait: Duration
             switch failure {
             case .parked(let until):
-                wait = context.time.now.duration(to: until)
+                wait = time.now.duration(to: until)
             case .throttled, .notSent:
                 failures += 1
                 wait = retry.delay(afterFailures: failures, using: &generator)
@@ -137,14 +137,14 @@ extension ExchangeQueue {
                 return event
             }
             guard failures < retry.tries, !stop.isRequested else { return event }
-            try await stop.sleep(for: wait, time: context.time)
+            try await stop.sleep(for: wait, time: time)
         }
     }
 }
 
 extension RunConsentFlow {
-    /// Looks whether somebody signed in elsewhere; see ``ElsewhereAnswer``.
+    /// Looks whether a person signed in elsewhere; see ``ElsewhereAnswer``.
     package func lookElsewhere(_ sequence: Int64) async throws -> ElsewhereAnswer {
-        try await flow.lookElsewhere(sequence)
+        try await queue.lookElsewhere(sequence)
     }
 }

@@ -3,8 +3,8 @@ import ReauthModel
 
 /// The request tokens of OAuth 1 sign-ins that are under way, in memory only.
 ///
-/// A token's secret is needed once more, with the code, and must be in no store; who restarts the page meanwhile has to
-/// set out anew.
+/// A token's secret is needed once more, with the code, and must be in no store; after a restart of the page
+/// people have to set out anew.
 struct RequestTokens: Sendable {
     /// More than people can have open at once; beyond it the oldest are forgotten.
     private static let limit = 10_000

@@ -28,7 +28,7 @@ extension RunConsentFlow {
 
     /// Why a consent may not come back here or this way, before its `state` is used up.
     private func refusal(of state: TokenHash, _ bearer: CallbackBearer) async throws -> CallbackAnswer.Result? {
-        switch try await consents.look(up: state, at: context.time.now) {
+        switch try await states.look(up: state, at: time.now) {
         case .accepted(let run, let consent), .used(let run, let consent), .expired(let run, let consent):
             guard run == self.run.id else { return .otherRun }
             guard case .browser(let browser) = bearer, let bound = consent.browser else { return nil }
@@ -40,7 +40,7 @@ extension RunConsentFlow {
 
     private func redeem(_ state: State, _ values: [String: String]) async throws -> CallbackAnswer {
         let hash = TokenHash(of: Secret(state.rawValue))
-        switch try await flow.redeem(hash) {
+        switch try await queue.redeem(hash) {
         case .unknown:
             return CallbackAnswer(result: .unknownState)
         case .expired(let run, let consent):
@@ -48,13 +48,13 @@ extension RunConsentFlow {
         case .used(let run, let consent):
             return try await answer(.known(result(of: consent, in: run)), run, consent, isRepeated: true)
         case .accepted(let run, let consent):
-            // A browser that reloads leaves this request at once, and a store lets nobody read who has left. The state is
-            // used up, so the code has to go its way all the same.
+            // A browser that reloads cancels this request, and a cancelled task cannot read the store. The state is used up,
+            // so the code has to be sent all the same.
             let (isGood, usesOAuth1) = try await Task {
-                (try await isCurrent(consent), try await item(consent.sequence).map(links.usesOAuth1) ?? false)
+                (try await isCurrent(consent), try await elements.usesOAuth1(item(consent.sequence)?.seed.element))
             }.value
             guard run == self.run.id, isGood else {
-                try await flow.conclude(hash, as: .tryAgain)
+                try await queue.conclude(hash, as: .tryAgain)
                 return try await answer(.expired, run, consent)
             }
             let result: ConsentResult
@@ -72,9 +72,9 @@ extension RunConsentFlow {
     /// What came of a consent.
     package func result(ofState state: String) async throws -> CallbackAnswer {
         guard
-            case .used(let run, let consent) = try await consents.look(
+            case .used(let run, let consent) = try await states.look(
                 up: TokenHash(of: Secret(state)),
-                at: context.time.now
+                at: time.now
             )
         else {
             return CallbackAnswer(result: .unknownState)
@@ -85,15 +85,15 @@ extension RunConsentFlow {
     }
 
     private func result(of consent: ConsentRecord, in run: RunID) async throws -> ConsentResult {
-        run == self.run.id ? try await flow.result(of: consent) : consent.result ?? .underWay
+        run == self.run.id ? try await queue.result(of: consent) : consent.result ?? .underWay
     }
 
     /// A consent is void once another one was sent for its item, and when the link that it began from was withdrawn.
     private func isCurrent(_ consent: ConsentRecord) async throws -> Bool {
         guard let item = try await item(consent.sequence), item.progress.epoch == consent.epoch else { return false }
-        let newest = try await consents.newestLink(of: run.id, sequence: consent.sequence)
+        let newest = try await links.newestLink(of: run.id, sequence: consent.sequence)
         let isWithdrawn = newest?.withdrawnAt != nil
-        // An address that a report had is withdrawn with the link; an operator's own browser is not.
+        // A URL that stood in a report is withdrawn with the link; the consent of an operator's own browser is not.
         guard let serial = consent.linkSerial else { return consent.browser != nil || !isWithdrawn }
         return newest?.serial == serial && !isWithdrawn
     }
@@ -104,11 +104,11 @@ extension RunConsentFlow {
         _ state: TokenHash
     ) async throws -> ConsentResult {
         guard let code = AuthorizationCode(values["code"] ?? "") else {
-            try await flow.conclude(state, as: .incomplete)
+            try await queue.conclude(state, as: .incomplete)
             return .incomplete
         }
         let response = AuthorizationResponse(code: code, parameters: Secret(values.filter { $0.key != "code" }))
-        return try await flow.exchange(response, for: consent.sequence, state: state, patience: Self.patience)
+        return try await queue.exchange(response, for: consent.sequence, state: state, patience: Self.patience)
     }
 
     /// The verifier is the code of OAuth 1 (RFC 5849 §2.2, §2.3); the exchange needs the secret of the request token too.
@@ -118,14 +118,14 @@ extension RunConsentFlow {
         _ state: TokenHash,
         _ requestToken: RequestToken?
     ) async throws -> ConsentResult {
-        // Without it the page was restarted since somebody set out.
+        // Without it the page was restarted since the person set out.
         guard let requestToken else {
-            try await flow.conclude(state, as: .tryAgain)
+            try await queue.conclude(state, as: .tryAgain)
             return .tryAgain
         }
         let token = TokenHash(of: Secret(values["oauth_token"] ?? values["denied"] ?? ""))
         guard token == TokenHash(of: requestToken.token) else {
-            try await flow.conclude(state, as: .incomplete)
+            try await queue.conclude(state, as: .incomplete)
             return .incomplete
         }
         guard let verifier = AuthorizationCode(values["oauth_verifier"] ?? "") else {
@@ -139,12 +139,12 @@ extension RunConsentFlow {
             codeName: "oauth_verifier",
             parameters: Secret(parameters)
         )
-        return try await flow.exchange(response, for: consent.sequence, state: state, patience: Self.patience)
+        return try await queue.exchange(response, for: consent.sequence, state: state, patience: Self.patience)
     }
 
     private func denied(_ consent: ConsentRecord, _ state: TokenHash) async throws -> ConsentResult {
-        try await flow.conclude(state, as: .denied)
-        try await flow.note(.consentDenied, on: consent.sequence)
+        try await queue.conclude(state, as: .denied)
+        try await queue.note(.consentDenied, on: consent.sequence)
         return .denied
     }
 
@@ -158,7 +158,7 @@ extension RunConsentFlow {
             result: result,
             connection: run == self.run.id ? try await connection(consent.sequence) : nil,
             isRepeated: isRepeated,
-            // Who follows a link that a run reported is not known, and has no browser on record.
+            // A consent that began from the URL in a report has no browser on record.
             isOperators: consent.linkSerial == nil && consent.browser != nil
         )
     }

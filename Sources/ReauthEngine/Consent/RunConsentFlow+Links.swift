@@ -2,11 +2,11 @@ package import OAuth
 import ReauthModel
 
 extension RunConsentFlow {
-    /// The newest good link, or a new one; none where somebody withdrew it.
+    /// The newest good link, or a new one; none where it was withdrawn.
     package func link(for sequence: Int64) async throws -> CustomerLink? {
         guard let item = try await item(sequence), item.progress.outcome == .awaitingCode else { return nil }
-        let newest = try await consents.newestLink(of: run.id, sequence: sequence)
-        switch newest?.state(at: context.time.now) {
+        let newest = try await links.newestLink(of: run.id, sequence: sequence)
+        switch newest?.state(at: time.now) {
         case .open: return newest.map(customerLink)
         case .withdrawn: return nil
         case .expired, nil: break
@@ -14,19 +14,19 @@ extension RunConsentFlow {
         return try await newLink(for: sequence, after: newest)
     }
 
-    /// The newest good links, or new ones, written together; none where somebody withdrew it, or where nobody is waited for.
+    /// The newest good links, or new ones, written together; none where it was withdrawn, or where the item does not wait.
     package func links(for sequences: [Int64]) async throws -> [Int64: CustomerLink] {
         try await links(for: sequences) { _ in true }
     }
 
-    /// The same; a first link is made for those items only that `mayBegin`.
+    /// The same; a first link is made only for items that `mayBegin`.
     func links(
         for sequences: [Int64],
         mayBegin: (Int64) async throws -> Bool
     ) async throws -> [Int64: CustomerLink] {
         guard let first = sequences.min(), let last = sequences.max() else { return [:] }
-        let known = try await consents.newestLinks(of: run.id, sequences: first...last)
-        let now = context.time.now
+        let known = try await links.newestLinks(of: run.id, sequences: first...last)
+        let now = time.now
         var missing: [LinkRecord] = []
         for sequence in sequences {
             let newest = known[sequence]
@@ -36,8 +36,8 @@ extension RunConsentFlow {
         }
         var newest = known
         if !missing.isEmpty {
-            try await consents.invite(missing, to: run.id)
-            newest = try await consents.newestLinks(of: run.id, sequences: first...last)
+            try await links.invite(missing, to: run.id)
+            newest = try await links.newestLinks(of: run.id, sequences: first...last)
         }
         return Dictionary(
             uniqueKeysWithValues: Set(sequences).compactMap { sequence in
@@ -49,34 +49,34 @@ extension RunConsentFlow {
     /// Withdraws the link and makes a new one.
     package func renewLink(for sequence: Int64) async throws -> CustomerLink? {
         guard let item = try await item(sequence), item.progress.outcome == .awaitingCode else { return nil }
-        let newest = try await consents.newestLink(of: run.id, sequence: sequence)
+        let newest = try await links.newestLink(of: run.id, sequence: sequence)
         return try await newLink(for: sequence, after: newest)
     }
 
     /// Withdraws the link.
     package func withdrawLink(for sequence: Int64) async throws {
-        try await consents.withdrawLinks(of: run.id, sequence: sequence, at: context.time.now)
-        try await flow.note(.uninvited, on: sequence)
+        try await links.withdrawLinks(of: run.id, sequence: sequence, at: time.now)
+        try await queue.note(.uninvited, on: sequence)
     }
 
     private func newLink(for sequence: Int64, after newest: LinkRecord?) async throws -> CustomerLink {
         let record = nextLink(for: sequence, after: newest)
         let serial = record.serial
         do {
-            try await consents.add(record, to: run.id)
+            try await links.add(record, to: run.id)
         } catch {
-            // Somebody else made the next link at the same moment: that one counts.
-            guard let theirs = try await consents.newestLink(of: run.id, sequence: sequence), theirs.serial >= serial
+            // Another process made the next link at the same moment: that one counts.
+            guard let theirs = try await links.newestLink(of: run.id, sequence: sequence), theirs.serial >= serial
             else { throw error }
             return customerLink(theirs)
         }
-        try await flow.note(.invited, on: sequence)
+        try await queue.note(.invited, on: sequence)
         return customerLink(record)
     }
 
     private func nextLink(for sequence: Int64, after newest: LinkRecord?) -> LinkRecord {
         let serial = (newest?.serial ?? 0) + 1
-        let now = context.time.now
+        let now = time.now
         return LinkRecord(
             sequence: sequence,
             serial: serial,
@@ -101,7 +101,7 @@ extension RunConsentFlow {
 
     func lookUp(_ token: String) async throws -> (answer: LinkLookup, link: LinkRecord?) {
         guard token.utf8.count == 32,
-            let (run, link) = try await consents.link(TokenHash(of: Secret(token)))
+            let (run, link) = try await links.link(TokenHash(of: Secret(token)))
         else { return (.unknown, nil) }
         guard run == self.run.id else { return (.otherRun, nil) }
         return (try await view.answer(to: link), link)
@@ -131,13 +131,13 @@ extension RunConsentFlow {
             let item = try await item(connection.sequence)
         else { return .notWaiting(connection) }
         guard connection.canSetOut else { return .unavailable(.clientCredentialsMissing) }
-        if await flow.rejectsClient(of: item) { return .unavailable(.invalidClient) }
+        if await queue.rejectsClient(of: item) { return .unavailable(.invalidClient) }
         var generator = SystemRandomNumberGenerator()
         let state = State(using: &generator)
-        let link = try await links.link(for: item, state: state)
-        switch link.answer {
+        let made = try await authorizationURLs.authorizationURL(for: item, state: state)
+        switch made.answer {
         case .url(let url, _):
-            let now = context.time.now
+            let now = time.now
             let consent = ConsentRecord(
                 state: TokenHash(of: Secret(state.rawValue)),
                 sequence: item.sequence,
@@ -147,16 +147,16 @@ extension RunConsentFlow {
                 createdAt: now,
                 expiresAt: now.advanced(by: Self.consentLifetime)
             )
-            try await consents.begin(consent, of: run.id)
-            if let requestToken = link.requestToken {
+            try await states.begin(consent, of: run.id)
+            if let requestToken = made.requestToken {
                 requestTokens.keep(requestToken, under: state)
             }
-            try await flow.note(.consentBegun, on: item.sequence)
+            try await queue.note(.consentBegun, on: item.sequence)
             return .redirect(Secret(url), state: state)
         case .unusable, .consoleOnly:
             return .unavailable(.linkUnusable)
         case .unauthorized:
-            _ = try await flow.credentials.check()
+            _ = try await credentials.check()
             return .unavailable(.linkUnusable)
         case .failed:
             return .unavailable(.unreachable)

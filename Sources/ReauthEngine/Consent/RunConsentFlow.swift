@@ -32,41 +32,58 @@ package struct RunConsentFlow: ConsentFlow {
 
     /// How long a person may take at the provider.
     static let consentLifetime: Duration = .seconds(3600)
-    /// How long a callback waits for the exchange before it shows a page that asks again.
+    /// How long a callback waits for the exchange before it shows a page that reloads itself.
     static let patience: Duration = .seconds(15)
 
-    let context: RunContext
-    let consents: any ConsentStore
+    /// The run whose instances wait.
+    package let run: RunRecord
+    let states: any ConsentStates
+    let links: any LinkReader & LinkRecorder
+    let elements: ElementRules
     let settings: Settings
     let tokens: LinkTokens
-    let links: AuthorizationURLMaker
-    let flow: ExchangeQueue
+    let authorizationURLs: AuthorizationURLMaker
+    let credentials: CredentialsCheck
+    let queue: ExchangeQueue
+    let time: any TimeSource
     let requestTokens: RequestTokens
     /// What the store tells of the run.
     package let view: RunView
 
-    /// Makes a flow.
-    ///
-    /// With `campaign`, a code waits until those are settled that earlier processes sent for its instance in other runs.
+    /// With `campaign`, a code waits until the codes are settled that earlier processes sent for its instance in other runs.
     package init(
         context: RunContext,
         consents: any ConsentStore,
-        campaign: (any CampaignStore)? = nil,
+        campaign: (any InstanceItems)? = nil,
         claims: any ItemClaims,
         settings: Settings,
         stop: StopSignal
     ) {
-        self.context = context
+        run = context.run
+        time = context.time
         requestTokens = RequestTokens(lifetime: Self.consentLifetime, time: context.time)
-        self.consents = consents
+        states = consents
+        links = consents
+        elements = context.elements
         self.settings = settings
         tokens = LinkTokens(key: context.fingerprintKey)
-        links = AuthorizationURLMaker(context: context)
-        flow = ExchangeQueue(context: context, consents: consents, campaign: campaign, claims: claims, stop: stop)
+        authorizationURLs = context.authorizationURLs
+        credentials = CredentialsCheck(platform: context.platform)
+        queue = ExchangeQueue(
+            context,
+            states: consents,
+            exchanges: consents,
+            instances: campaign,
+            claims: claims,
+            credentials: credentials,
+            stop: stop
+        )
         view = RunView(
             of: context.run,
-            store: context.store,
-            consents: consents,
+            items: context.storage.items,
+            directory: consents,
+            links: consents,
+            trail: context.storage.trail,
             group: settings.group,
             titles: settings.titles,
             elements: Set(context.applications.keys),
@@ -74,18 +91,16 @@ package struct RunConsentFlow: ConsentFlow {
         )
     }
 
-    /// The run whose instances wait.
-    package var run: RunRecord { context.run }
-
     /// The same, for a page that shows several.
     package var runs: [RunRecord] { [run] }
 
     /// The carried column that groups them.
     package var groupName: String? { settings.group?.name }
 
-    /// Carries out exchanges until it is cancelled or has to stop, and settles beside them what earlier processes left.
+    /// Carries out exchanges until it is cancelled or has to stop, and settles beside them those that earlier processes did not
+    /// end.
     package func work() async throws {
-        try await flow.work()
+        try await queue.work()
     }
 
     // MARK: Views
@@ -131,13 +146,13 @@ package struct RunConsentFlow: ConsentFlow {
     /// The paths at which callbacks come in: those of the applications whose redirect URI is below the page's own address.
     package var callbackPaths: Set<String> {
         let base = settings.baseURL + "/"
-        let uris = context.applications.values.map(\.redirectURI).filter { $0.hasPrefix(base) }
+        let uris = elements.applications.values.map(\.redirectURI).filter { $0.hasPrefix(base) }
         return Set(uris.map { "/" + $0.dropFirst(base.count).prefix { $0 != "?" && $0 != "#" } })
     }
 
     /// Whether codes come back to this program.
     package func capturesCallback(for sequence: Int64) async throws -> Bool {
-        guard let element = try await item(sequence)?.seed.element, let application = context.applications[element]
+        guard let element = try await item(sequence)?.seed.element, let application = elements.applications[element]
         else { return false }
         return application.redirectURI.hasPrefix(settings.baseURL + "/")
     }

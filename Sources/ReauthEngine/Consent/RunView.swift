@@ -1,9 +1,9 @@
 import OAuth
-package import ReauthModel
+import ReauthModel
 
 /// What the store tells of the instances of one run that a person has or had to sign in for.
 ///
-/// Asks nobody and changes nothing, so that it shows a run, too, whose job cannot be opened any more.
+/// Sends and changes nothing, so that it shows a run, too, whose job cannot be opened any more.
 package struct RunView: Sendable {
     /// The run.
     package let run: RunRecord
@@ -11,18 +11,21 @@ package struct RunView: Sendable {
     let group: (name: String, column: Int)?
     /// Why nothing can be done for the run's instances; `nil` where all is well.
     package let problem: String?
-    private let store: any RunStore
-    private let consents: any ConsentStore
+    private let items: any RunItems
+    private let directory: any ConnectionDirectory
+    private let links: any LinkReader
+    private let trail: any AuditEvents
     private let titles: [LaneKey: String]
     /// Elements whose application is known.
     private let elements: Set<String>
     private let time: any TimeSource
 
-    /// Makes the view of a run.
-    package init(
+    init(
         of run: RunRecord,
-        store: any RunStore,
-        consents: any ConsentStore,
+        items: any RunItems,
+        directory: any ConnectionDirectory,
+        links: any LinkReader,
+        trail: any AuditEvents,
         group: (name: String, column: Int)?,
         titles: [LaneKey: String],
         elements: Set<String>,
@@ -30,8 +33,10 @@ package struct RunView: Sendable {
         problem: String? = nil
     ) {
         self.run = run
-        self.store = store
-        self.consents = consents
+        self.items = items
+        self.directory = directory
+        self.links = links
+        self.trail = trail
         self.group = group
         self.titles = titles
         self.elements = elements
@@ -39,26 +44,26 @@ package struct RunView: Sendable {
         self.problem = problem
     }
 
-    /// Counts by provider and standing, without what one of the runs `others` stands for.
+    /// Counts by provider and standing, without the instances that one of the runs `others` shows.
     func counts(apartFrom others: [RunID] = []) async throws -> [ConnectionCount] {
-        try await consents.connectionCounts(of: run.id, apartFrom: others)
+        try await directory.connectionCounts(of: run.id, apartFrom: others)
     }
 
     /// The same of some groups; without a grouping column all connections are in the one without a name.
     func counts(ofGroups groups: [String], apartFrom others: [RunID] = []) async throws -> [ConnectionCount] {
         guard let column = group?.column else { return groups.contains("") ? try await counts(apartFrom: others) : [] }
-        return try await consents.connectionCounts(of: run.id, in: groups, ofColumn: column, apartFrom: others)
+        return try await directory.connectionCounts(of: run.id, in: groups, ofColumn: column, apartFrom: others)
     }
 
     /// The groups, in order.
     func groups(limit: Int) async throws -> [String] {
         guard let column = group?.column else { return [""] }
-        return try await consents.connectionGroups(of: run.id, column: column, limit: limit)
+        return try await directory.connectionGroups(of: run.id, column: column, limit: limit)
     }
 
     /// Does a part of what makes counts and searches fast; says whether there is more to do.
     func prepare() async throws -> Bool {
-        try await consents.prepareConnections(of: run.id, groupColumn: group?.column)
+        try await directory.prepareConnections(of: run.id, groupColumn: group?.column)
     }
 
     /// A page of connections.
@@ -77,26 +82,25 @@ package struct RunView: Sendable {
                 filter.group = nil
             }
         }
-        let items = try await consents.connections(of: run.id, matching: filter, after: sequence, limit: limit)
+        let items = try await directory.connections(of: run.id, matching: filter, after: sequence, limit: limit)
         guard let first = items.first?.sequence, let last = items.last?.sequence else { return [] }
-        let newest = try await consents.newestLinks(of: run.id, sequences: first...last)
+        let newest = try await links.newestLinks(of: run.id, sequences: first...last)
         return items.compactMap { connection($0, newest[$0.sequence]) }
     }
 
     /// One connection.
     func connection(_ sequence: Int64) async throws -> Connection? {
         guard let item = try await item(sequence) else { return nil }
-        return connection(item, try await consents.newestLink(of: run.id, sequence: sequence))
+        return connection(item, try await links.newestLink(of: run.id, sequence: sequence))
     }
 
     /// What happened to it.
     func history(of sequence: Int64) async throws -> [Event] {
-        try await consents.history(of: run.id, sequence: sequence)
+        try await trail.history(of: run.id, sequence: sequence)
     }
 
     func item(_ sequence: Int64) async throws -> Item? {
-        let items = try await store.items(of: run.id, after: sequence - 1, outcome: nil, limit: 1)
-        return items.first { $0.sequence == sequence }
+        try await items.item(of: run.id, sequence: sequence)
     }
 
     /// What a link of this run leads to.
@@ -104,7 +108,7 @@ package struct RunView: Sendable {
         switch link.state(at: time.now) {
         case .withdrawn:
             // A replaced link sends people to the newer one; a withdrawn one sends them to the operator.
-            let newest = try await consents.newestLink(of: run.id, sequence: link.sequence)
+            let newest = try await links.newestLink(of: run.id, sequence: link.sequence)
             guard let newest, newest.serial > link.serial, newest.withdrawnAt == nil else { return .withdrawn }
             return .replaced
         case .expired:
@@ -127,8 +131,8 @@ package struct RunView: Sendable {
             name: seed.name ?? item.label,
             group: group,
             element: seed.element ?? "",
-            provider: item.lane.rawValue,
-            providerTitle: titles[item.lane] ?? item.lane.rawValue,
+            provider: item.lane.word,
+            providerTitle: item.lane.flatMap { titles[$0] } ?? item.lane.word,
             standing: standing,
             reason: progress.reason,
             awaitingSince: progress.awaitingSince,

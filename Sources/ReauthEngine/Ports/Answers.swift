@@ -39,6 +39,6 @@ package enum RequestTokenAnswer: Sendable {
 package enum ExchangeResult: ~Copyable, Sendable {
     /// The code is spent, whatever the answer says.
     case sent(ExchangeAnswer)
-    /// Nothing left; here is the response again.
+    /// Nothing was sent; here is the response again.
     case notSent(AuthorizationResponse, RequestFailure)
 }

@@ -1,5 +1,5 @@
 /// What is known of the elements' authorization URLs.
 package protocol AuthorizationRules: Sendable {
-    /// What an element's authorization URL needs; a rule that asks for nothing where nobody knows.
+    /// What an element's authorization URL needs; a rule that asks for nothing where nothing is known.
     func authorizationRule(forElement element: String) -> AuthorizationRule
 }

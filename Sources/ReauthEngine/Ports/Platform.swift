@@ -22,8 +22,8 @@ package protocol Platform: Sendable {
     /// Enables an instance.
     func enable(_ id: InstanceID) async throws -> EnableAnswer
 
-    /// Sends a code once, with a permit of the platform's lane; never repeats, never follows a redirect. Where nothing left,
-    /// the response comes back unspent.
+    /// Sends a code once, with a permit of the platform's lane; never repeats, never follows a redirect. Where nothing
+    /// was sent, the response comes back unspent.
     ///
     /// The intent must be on stable storage before.
     func exchange(
@@ -47,6 +47,6 @@ extension Platform {
     /// The platform's own lane.
     package var lane: LaneKey { .platform }
 
-    /// One that knows no order.
+    /// The platform itself, where requests have no order.
     package var forCodeAtHand: any Platform { self }
 }

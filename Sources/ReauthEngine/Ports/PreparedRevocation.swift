@@ -14,8 +14,8 @@ package struct PreparedRevocation: Sendable {
 
     /// Sends the request once; never repeats, never follows a redirect.
     ///
-    /// The intent must be on stable storage before. Where the lane was parked since the permit was given, nothing leaves, and
-    /// the answer is `failed(parked)`.
+    /// The intent must be on stable storage before. Where the lane was parked since the permit was given, nothing is sent,
+    /// and the answer is `failed(parked)`.
     package func send(with permit: consuming Permit) async throws -> RevocationAnswer {
         try await perform(permit)
     }

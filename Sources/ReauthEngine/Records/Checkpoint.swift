@@ -39,8 +39,8 @@ package struct Checkpoint: Sendable, Hashable {
         self.events = events
     }
 
-    /// Whether the end that it brings settles the instance in every run of the platform where it waits: somebody signed in
-    /// again, or a person says what became of it.
+    /// Whether the end that it brings settles the instance in every run of the platform where it waits: a person signed
+    /// in again, or says what became of it.
     ///
     /// What a person calls `failed` says something of an instance that waited only.
     package func settlesInstance(wasWaiting: Bool) -> Bool {

@@ -4,7 +4,7 @@ package import ReauthModel
 package struct ConnectionFilter: Sendable, Hashable {
     /// What became of them.
     package enum Standing: String, Sendable, Hashable, CaseIterable {
-        /// Somebody still has to sign in.
+        /// A person still has to sign in.
         case waiting
         /// Signed in and proved.
         case done
@@ -14,14 +14,14 @@ package struct ConnectionFilter: Sendable, Hashable {
 
     /// The index of the carried column that groups, and the group's name.
     package var group: Group?
-    /// The provider's lane.
-    package var lane: LaneKey?
+    /// The provider's lane; `nil` means all.
+    package var lane: LaneFilter?
     /// What became of them; `nil` means all.
     package var standing: Standing?
     /// What became of the customer's link, of those that wait; `nil` means all.
     package var link: LinkFilter?
-    /// Other runs of the campaign: an instance that waits in one of them, or was a matter of a newer one, is passed over
-    /// here, so that a list over all of them has it once.
+    /// Other runs of the campaign: an instance that waits in one of them, or that a newer one shows, is passed over here,
+    /// so that a list over all of them has it once.
     package var others: [RunID]
     /// A text that id, name, element or group contain, in any case of letters; `nil` means all.
     package var search: String?
@@ -36,6 +36,16 @@ package struct ConnectionFilter: Sendable, Hashable {
         package init(state: LinkState, at now: Timestamp) {
             self.state = state
             self.now = now
+        }
+    }
+
+    /// One lane, or the items without one.
+    package struct LaneFilter: Sendable, Hashable {
+        /// The lane; `nil` stands for items whose provider is not known.
+        package var lane: LaneKey?
+
+        package init(_ lane: LaneKey?) {
+            self.lane = lane
         }
     }
 
@@ -55,7 +65,7 @@ package struct ConnectionFilter: Sendable, Hashable {
     /// Makes a filter; the default lets everything pass.
     package init(
         group: Group? = nil,
-        lane: LaneKey? = nil,
+        lane: LaneFilter? = nil,
         standing: Standing? = nil,
         link: LinkFilter? = nil,
         others: [RunID] = [],

@@ -1,6 +1,6 @@
 package import ReauthModel
 
-/// A consent that somebody set out for: what its `state` is bound to.
+/// A consent that a person set out for: what its `state` is bound to.
 package struct ConsentRecord: Sendable, Hashable {
     /// The hash of the `state` that went to the provider.
     package var state: TokenHash
@@ -12,7 +12,7 @@ package struct ConsentRecord: Sendable, Hashable {
     package var linkSerial: Int?
     /// The hash of what tells the browser that set out; `nil` for a link that the run reported, which anybody may follow.
     ///
-    /// A callback that another browser brings is not let in: somebody could set out and have another person consent.
+    /// A callback from another browser is refused: one person could set out and have another person consent.
     package var browser: TokenHash?
     /// When it began.
     package var createdAt: Timestamp

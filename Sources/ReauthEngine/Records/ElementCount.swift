@@ -2,8 +2,8 @@ package import ReauthModel
 
 /// Items of one lane, element and reason.
 package struct ElementCount: Sendable, Hashable {
-    /// The lane.
-    package var lane: LaneKey
+    /// The lane; `nil` for items whose provider is not known.
+    package var lane: LaneKey?
     /// The element's key; `nil` while it is not known.
     package var element: String?
     /// Why they were skipped; `nil` when they were not.
@@ -11,7 +11,7 @@ package struct ElementCount: Sendable, Hashable {
     /// How many.
     package var items: Int
 
-    package init(lane: LaneKey, element: String?, reason: Reason?, items: Int) {
+    package init(lane: LaneKey?, element: String?, reason: Reason?, items: Int) {
         self.lane = lane
         self.element = element
         self.reason = reason

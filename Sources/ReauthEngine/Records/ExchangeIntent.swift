@@ -1,7 +1,7 @@
 package import OAuth
 package import ReauthModel
 
-/// The promise to send one authorization code, written down before it is sent.
+/// That one authorization code will be sent: recorded before it is sent.
 package struct ExchangeIntent: Sendable, Hashable {
     /// Which item.
     package var sequence: Int64

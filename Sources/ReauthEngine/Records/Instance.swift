@@ -13,7 +13,7 @@ package struct Instance: Sendable {
     package var element: String?
     /// Tags.
     package var tags: [String]
-    /// Whether the platform (or somebody) disabled it.
+    /// Whether the platform or a person disabled it.
     package var isDisabled: Bool
     /// The secret that selects the instance in calls through it.
     package var elementToken: Secret<String>?

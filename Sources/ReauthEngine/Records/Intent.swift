@@ -1,13 +1,13 @@
 package import OAuth
 package import ReauthModel
 
-/// The promise to send one revocation, written down before it is sent.
+/// That one revocation will be sent: recorded before it is sent.
 package struct Intent: Sendable, Hashable {
     /// Which item.
     package var sequence: Int64
     /// The item's epoch; a revocation of an older epoch is void.
     package var epoch: Int
-    /// The how-manieth request of this item.
+    /// The ordinal number of the request among those of the item, from 1.
     package var attempt: Int
     /// The token that it names.
     package var token: TokenKind

@@ -10,7 +10,7 @@ package enum ItemSelection: Sendable, Hashable {
     case open
     /// Those that have no outcome and of which a token is revoked: their proof or their link is pending.
     case revoked
-    /// Those that somebody has to sign in for: they wait, or they are dead and only their link is pending.
+    /// Those that a person has to sign in for: they wait, or they are dead and only their link is pending.
     case signIn
 
     /// The selection of a report's word: an outcome, `open` or `revoked`.

@@ -2,8 +2,8 @@ package import ReauthModel
 
 /// Counts of one lane.
 package struct LaneTally: Sendable, Hashable {
-    /// The lane.
-    package var lane: LaneKey
+    /// The lane; `nil` for items whose provider is not known.
+    package var lane: LaneKey?
     /// Items without an outcome that are not waiting for a person; those that are revoked already are among them.
     package var open: Int
     /// Items without an outcome of which a token is revoked: their proof or their link is pending.
@@ -11,7 +11,7 @@ package struct LaneTally: Sendable, Hashable {
     /// Items by outcome.
     package var outcomes: [Outcome: Int]
 
-    package init(lane: LaneKey, open: Int = 0, revoked: Int = 0, outcomes: [Outcome: Int] = [:]) {
+    package init(lane: LaneKey?, open: Int = 0, revoked: Int = 0, outcomes: [Outcome: Int] = [:]) {
         self.lane = lane
         self.open = open
         self.revoked = revoked

@@ -4,7 +4,7 @@ package import ReauthModel
 package struct LinkRecord: Sendable, Hashable {
     /// Which item.
     package var sequence: Int64
-    /// The how-manieth link of the item; its token is derived from it.
+    /// The ordinal number of the link among those of the item, from 1; its token is derived from it.
     package var serial: Int
     /// The token's hash.
     package var hash: TokenHash

@@ -6,7 +6,7 @@ package import ReauthModel
 package enum LinkState: String, Sendable, Hashable, CaseIterable {
     /// It can be used.
     case open
-    /// Somebody withdrew it; there is no other one until somebody renews it.
+    /// It was withdrawn; there is no other one until it is renewed.
     case withdrawn
     /// It was good for as long as the job says.
     case expired

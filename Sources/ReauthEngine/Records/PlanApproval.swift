@@ -2,7 +2,7 @@
 package struct PlanApproval: Sendable, Hashable {
     /// The plan's digest.
     package var digest: String
-    /// Whether somebody gave the digest itself, which is good once.
+    /// Whether the digest itself was given, which is good once.
     ///
     /// Where a person typed the count, or a schedule said yes beforehand, the digest is only put on record.
     package var isByDigest: Bool

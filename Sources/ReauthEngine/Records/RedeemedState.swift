@@ -8,6 +8,6 @@ package enum RedeemedState: Sendable, Hashable {
     case used(run: RunID, consent: ConsentRecord)
     /// It was handed out and is too old.
     case expired(run: RunID, consent: ConsentRecord)
-    /// Nobody handed it out.
+    /// It was never handed out.
     case unknown
 }

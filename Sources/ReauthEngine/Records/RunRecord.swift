@@ -6,7 +6,7 @@ package struct RunRecord: Sendable, Hashable {
     package enum State: String, Sendable, Hashable {
         /// Its input is being read; nothing was sent yet.
         case importing
-        /// It has work left, now or after a restart.
+        /// It has work to do, now or after a restart.
         case open
         /// Every item has its outcome or waits for a person.
         case finished

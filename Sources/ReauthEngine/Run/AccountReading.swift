@@ -7,7 +7,6 @@ package struct AccountReading: Sendable {
     private let applications: [String: Application]
     private let key: FingerprintKey
 
-    /// Makes a reading with the catalog's keys.
     package init(revocation: any RevocationService, applications: [String: Application], key: FingerprintKey) {
         self.revocation = revocation
         self.applications = applications
@@ -18,7 +17,7 @@ package struct AccountReading: Sendable {
     package func group(of instance: Instance) -> GrantGroup? {
         guard let element = instance.element, let profile = revocation.profile(forElement: element) else { return nil }
         let configuration = instance.configuration.exposed()
-        // A masked value is the same for everybody.
+        // A masked value is the same for all accounts.
         let account = profile.accountKeys.lazy.compactMap { configuration[$0] }.first { value in
             value.contains { $0 != "*" && !$0.isWhitespace }
         }
@@ -27,6 +26,19 @@ package struct AccountReading: Sendable {
         return GrantGroup(
             account: fingerprint("account\u{0}\(profile.name)\u{0}\(account)").prefix(20),
             application: fingerprint("application\u{0}\(client)").prefix(11)
+        )
+    }
+
+    /// What the machine may know of an instance.
+    func facts(of instance: Instance) -> InstanceFacts {
+        InstanceFacts(
+            accessToken: instance.token(.accessToken).map { key.fingerprint(of: $0) },
+            refreshToken: instance.token(.refreshToken).map { key.fingerprint(of: $0) },
+            isDisabled: instance.isDisabled,
+            usesOAuth2: instance.usesOAuth2,
+            canBePinged: instance.elementToken != nil,
+            grantGroup: group(of: instance),
+            accessTokenExpiresAt: instance.accessTokenExpiresAt
         )
     }
 

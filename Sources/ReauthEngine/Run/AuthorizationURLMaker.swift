@@ -1,37 +1,38 @@
 import OAuth
 import ReauthModel
 
-/// Asks the platform for authorization URLs, each with a `state` of its own and with what the element needs besides.
+/// Asks the platform for authorization URLs, each with a `state` of its own and with the values that its element needs.
 struct AuthorizationURLMaker: Sendable {
-    let context: RunContext
+    let platform: any Platform
+    let elements: ElementRules
+    let references: InstanceReferences
+    let carriedColumns: [String]
+    let recording: LinkRecording
 
-    /// An authorization URL, and with OAuth 1 what its callback has to be answered with.
-    struct Link: Sendable {
+    /// What the platform made: an authorization URL, and with OAuth 1 the token that its callback is answered with.
+    struct Made: Sendable {
         var answer: AuthorizationURLAnswer
         var requestToken: RequestToken?
     }
 
     /// The authorization URL for an item, with the given `state`.
     ///
-    /// The instance is read where the element's parameters stand in its configuration and it is not at hand.
-    func link(for item: Item, state: State, instance: Instance? = nil) async throws -> Link {
-        guard let element = item.seed.element, let application = context.applications[element] else {
-            return Link(answer: .unusable(Evidence(note: "no application for the element")))
+    /// Where the element's parameters stand in the instance's configuration, and no instance is given, the instance is read.
+    func authorizationURL(for item: Item, state: State, instance: Instance? = nil) async throws -> Made {
+        guard let element = item.seed.element, let application = elements.applications[element] else {
+            return Made(answer: .unusable(Evidence(note: "no application for the element")))
         }
-        let rule = context.authorizationRule(forElement: element)
-        let carried = Dictionary(
-            zip(context.run.carriedColumns, item.seed.carried),
-            uniquingKeysWith: { first, _ in first }
-        )
+        let rule = elements.authorizationRule(forElement: element)
+        let carried = Dictionary(zip(carriedColumns, item.seed.carried), uniquingKeysWith: { first, _ in first })
         var parameters = rule.parameters(carried: carried, configuration: instance?.configuration.exposed() ?? [:])
         if parameters.count < rule.parameterSources.count, instance == nil,
-            let reference = try context.reference(to: item)
+            let reference = try references.reference(to: item)
         {
-            switch try await context.platform.read(reference) {
+            switch try await platform.read(reference) {
             case .found(let read, _):
                 parameters = rule.parameters(carried: carried, configuration: read.configuration.exposed())
             case .failed(let failure):
-                return Link(answer: .failed(failure))
+                return Made(answer: .failed(failure))
             case .gone, .unauthorized:
                 break
             }
@@ -44,56 +45,49 @@ struct AuthorizationURLMaker: Sendable {
             parameters: parameters
         )
         return rule.usesOAuth1
-            ? try await linkByOAuth1(request) : Link(answer: try await context.platform.authorizationURL(request))
+            ? try await makeByOAuth1(request) : Made(answer: try await platform.authorizationURL(request))
     }
 
-    /// A link that others open while this program may have ended long ago.
+    /// An authorization URL with a new `state`, and what has to be recorded with it.
     ///
-    /// One of OAuth 1 would be of no use then, unless people come by a page of ours, which makes one when they set out.
-    /// That it can be made is tried all the same, to learn of a wrong client now.
-    private func lastingLink(
-        for item: Item,
-        state: State,
-        instance: Instance? = nil
-    ) async throws -> AuthorizationURLAnswer {
-        let link = try await link(for: item, state: state, instance: instance)
-        guard context.job.console.publicURL == nil, link.requestToken != nil, case .url(_, let evidence) = link.answer
-        else { return link.answer }
-        return .consoleOnly(evidence)
-    }
-
-    /// A lasting link with a `state` of its own, and what has to be kept of it: where the job has a page that customers
-    /// reach, the link is one of ours.
+    /// Where people get a customer link, the
+    /// URL in the answer is the address of that.
     ///
-    /// An item that never had a link (`isFirst`) saves the look for one.
-    func promisedLink(
+    /// An item that never had a link (`isFirst`) is not looked up.
+    func recordableURL(
         for item: Item,
         instance: Instance? = nil,
         isFirst: Bool
-    ) async throws -> (answer: AuthorizationURLAnswer, promise: LinkPromise?) {
+    ) async throws -> (answer: AuthorizationURLAnswer, records: LinkRecords?) {
         var generator = SystemRandomNumberGenerator()
         let state = State(using: &generator)
-        let answer = try await lastingLink(for: item, state: state, instance: instance)
-        guard case .url(_, let evidence) = answer, let consents = context.consents else { return (answer, nil) }
-        let newest = isFirst ? nil : try await consents.newestLink(of: context.run.id, sequence: item.sequence)
-        let promise = LinkPromise(of: item, state: state, after: newest, context)
-        return (promise.address.map { .url($0, evidence) } ?? answer, promise)
+        let answer = try await lastingURL(for: item, state: state, instance: instance)
+        guard case .url(_, let evidence) = answer,
+            let records = try await recording.records(for: item, state: state, isFirst: isFirst)
+        else { return (answer, nil) }
+        return (records.address.map { .url($0, evidence) } ?? answer, records)
     }
 
-    /// Whether the item's element signs in by OAuth 1.
-    func usesOAuth1(_ item: Item) -> Bool {
-        item.seed.element.map { context.authorizationRule(forElement: $0).usesOAuth1 } ?? false
+    /// An authorization URL that people may open long after this program ended.
+    ///
+    /// A URL of OAuth 1 would be of no use then, unless people open a page of ours, which makes one when they set out. The
+    /// platform is asked for it all the same: a wrong client is found out now.
+    private func lastingURL(for item: Item, state: State, instance: Instance?) async throws -> AuthorizationURLAnswer {
+        let made = try await authorizationURL(for: item, state: state, instance: instance)
+        guard recording.console.publicURL == nil, made.requestToken != nil, case .url(_, let evidence) = made.answer
+        else { return made.answer }
+        return .consoleOnly(evidence)
     }
 
-    private func linkByOAuth1(_ request: AuthorizationURLRequest) async throws -> Link {
-        switch try await context.platform.requestToken(request) {
+    private func makeByOAuth1(_ request: AuthorizationURLRequest) async throws -> Made {
+        switch try await platform.requestToken(request) {
         case .granted(let requestToken, _):
             var request = request
             request.requestToken = requestToken.token
-            return Link(answer: try await context.platform.authorizationURL(request), requestToken: requestToken)
-        case .unusable(let evidence): return Link(answer: .unusable(evidence))
-        case .unauthorized(let evidence): return Link(answer: .unauthorized(evidence))
-        case .failed(let failure): return Link(answer: .failed(failure))
+            return Made(answer: try await platform.authorizationURL(request), requestToken: requestToken)
+        case .unusable(let evidence): return Made(answer: .unusable(evidence))
+        case .unauthorized(let evidence): return Made(answer: .unauthorized(evidence))
+        case .failed(let failure): return Made(answer: .failed(failure))
         }
     }
 }

@@ -36,7 +36,7 @@ actor CredentialsCheck {
             let platform = platform
             let task = Task { try await platform.checkCredentials() }
             underWay = task
-            // Only whoever asked ends the question: others come back later, when the next one may be under way.
+            // Only the task that asked ends the question: others come back later, when the next one may be under way.
             defer { underWay = nil }
             answer = try await withTaskCancellationHandler {
                 try await task.value

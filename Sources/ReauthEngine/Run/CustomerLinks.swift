@@ -6,13 +6,13 @@ package struct CustomerLinks: Sendable {
     /// How the address of a customer's link ends before its token.
     package static let path = "/c/"
 
-    private let consents: any ConsentStore
+    private let links: any LinkReader
     private let tokens: LinkTokens
     private let time: any TimeSource
 
-    /// Derives the tokens of what `consents` knows; `time` tells which links are over.
-    package init(consents: any ConsentStore, tokens: LinkTokens, time: any TimeSource) {
-        self.consents = consents
+    /// `time` tells which links expired.
+    package init(consents links: any LinkReader, tokens: LinkTokens, time: any TimeSource) {
+        self.links = links
         self.tokens = tokens
         self.time = time
     }
@@ -24,7 +24,7 @@ package struct CustomerLinks: Sendable {
 
     /// The newest links of items, of those that have one.
     package func newest(of run: RunID, sequences: ClosedRange<Int64>) async throws -> [Int64: LinkRecord] {
-        try await consents.newestLinks(of: run, sequences: sequences)
+        try await links.newestLinks(of: run, sequences: sequences)
     }
 
     /// `url` with the token of the link, when it is the address of one of ours and the link is good.

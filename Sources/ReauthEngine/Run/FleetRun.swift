@@ -2,7 +2,7 @@ import Logging
 package import ReauthModel
 import Synchronization
 
-/// One run over a whole fleet: a lane per provider, side by side, until nothing is left that can go on by itself.
+/// One run over a whole fleet: a lane per provider, side by side, until no item can go on by itself.
 package struct FleetRun: Sendable {
     /// How a run ended, as far as this process is concerned.
     package struct End: Sendable, Hashable {
@@ -15,7 +15,7 @@ package struct FleetRun: Sendable {
     private let context: RunContext
     private let stop: StopSignal
 
-    /// Makes a run; `stop` ends it in good order.
+    /// `stop` ends it in good order.
     package init(context: RunContext, stop: StopSignal) {
         self.context = context
         self.stop = stop
@@ -33,19 +33,16 @@ package struct FleetRun: Sendable {
         heartbeat: @escaping @Sendable () throws -> Void,
         onTick: @escaping @Sendable (RunSnapshot) -> Void
     ) async throws -> End {
-        let tallies = try await context.store.tallies(of: context.run.id)
+        let tallies = try await storage.progress.tallies(of: run)
         let counters = RunCounters(tallies, RequestsPerItem(context.job))
-        let driver = ItemDriver(
-            context: context,
-            credentials: CredentialsCheck(platform: context.platform),
-            counters: counters,
-            stop: stop
-        )
+        let driver = ItemDriver(context, counters: counters, stop: stop)
         let start = context.time.uptime
-        let gauges = try await context.store.gauges(of: context.run.id)
+        let gauges = try await storage.progress.gauges(of: run)
         let earlier = Dictionary(gauges.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
         let monitor = RunMonitor(
-            context: context,
+            run: run,
+            gauges: storage.gauges,
+            time: context.time,
             counters: counters,
             start: start,
             earlier: earlier,
@@ -55,7 +52,7 @@ package struct FleetRun: Sendable {
         )
         let halted = try await withThrowingTaskGroup(of: [LaneKey]?.self) { group in
             group.addTask {
-                try await monitor.run()
+                try await monitor.tickUntilCancelled()
                 return nil
             }
             group.addTask { try await runLanes(driver) }
@@ -67,17 +64,21 @@ package struct FleetRun: Sendable {
             return []
         }
         try await monitor.tick()
-        let isSettled = try await context.store.tallies(of: context.run.id).allSatisfy { $0.open == 0 }
+        let isSettled = try await storage.progress.tallies(of: run).allSatisfy { $0.open == 0 }
         let isFinished = isSettled ? try await !hasDyingTokens() : false
-        if isFinished { try await context.store.finishRun(context.run.id, at: context.time.now) }
+        if isFinished { try await storage.completion.finishRun(run, at: context.time.now) }
         return End(isFinished: isFinished, haltedLanes: halted)
     }
 
-    private var lanes: Set<LaneKey> { Set(context.revocation.profiles.map(\.lane)).union([.platform]) }
+    private var run: RunID { context.run.id }
+    private var storage: RunStorage { context.storage }
+
+    /// A lane for each provider, and `nil` for the items whose provider is not known.
+    private var lanes: Set<LaneKey?> { Set(context.revocation.profiles.map { Optional($0.lane) } + [nil]) }
 
     /// Whether access tokens are still to be looked at after their expiry.
     private func hasDyingTokens() async throws -> Bool {
-        for lane in lanes where try await context.store.nextDue(of: context.run.id, lane: lane, stage: .looks) != nil {
+        for lane in lanes where try await storage.openItems.nextDue(of: run, lane: lane, stage: .looks) != nil {
             return true
         }
         return false
@@ -85,24 +86,29 @@ package struct FleetRun: Sendable {
 
     private func runLanes(_ driver: ItemDriver) async throws -> [LaneKey] {
         let identifying = IdentificationFlag()
-        return try await withThrowingTaskGroup(of: (LaneKey, LaneEnd).self) { group in
+        return try await withThrowingTaskGroup(of: (LaneKey?, LaneEnd).self) { group in
             for lane in lanes {
                 let runner = LaneRunner(
+                    run: run,
                     lane: lane,
                     width: width(of: lane),
+                    openItems: storage.openItems,
                     driver: driver,
-                    mayReceive: { lane != .platform && identifying.isUnderWay },
+                    stop: stop,
+                    time: context.time,
+                    mayReceive: { lane != nil && identifying.isUnderWay },
                     holdsLinks: context.revocation.profiles.contains { $0.lane == lane && $0.reach != .grant }
                         && context.job.action == .rotate
                 )
                 group.addTask {
-                    let end = try await runner.run()
-                    if lane == .platform { identifying.end() }
+                    let end = try await runner.work()
+                    if lane == nil { identifying.end() }
                     return (lane, end)
                 }
             }
             var halted: [LaneKey] = []
             for try await (lane, end) in group where end == .halted {
+                guard let lane else { continue }
                 context.logger.error(
                     "\(lane): the provider rejects the application's client id or secret; its lane is stopped",
                     metadata: ["reason": "\(Reason.invalidClient)"]
@@ -113,10 +119,12 @@ package struct FleetRun: Sendable {
         }
     }
 
-    /// Enough items in flight to use the lane's limit while each of them also waits for the platform, and no more:
-    /// whatever is in flight has read a token that grows older.
-    private func width(of lane: LaneKey) -> Int {
-        let limit = context.limits[lane] ?? .unknownProvider
+    /// Enough items in flight to use the lane's limit while each of them also waits for the platform, and no more: each of
+    /// them has read a token that grows older.
+    ///
+    /// Items without a provider need the platform only.
+    private func width(of lane: LaneKey?) -> Int {
+        let limit = context.limits[lane ?? .platform] ?? .unknownProvider
         let perSecond = limit.windows.map { Double($0.count) / $0.period.seconds }.min() ?? 1
         let wanted = 4 * max(Double(limit.concurrency), perSecond)
         return max(1, min(context.job.concurrency, Int(wanted.rounded(.up))))

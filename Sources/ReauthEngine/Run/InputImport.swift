@@ -2,11 +2,11 @@ import ReauthModel
 
 /// Streams a source into the store before the first effect, so that the run's input is pinned.
 package struct InputImport: Sendable {
-    private let store: any RunStore
+    private let store: any RunInput
     private let revocation: any RevocationService
 
-    /// Makes an import into `store`; the catalog tells the lane of each element.
-    package init(store: any RunStore, revocation: any RevocationService) {
+    /// Imports into `store`; the catalog tells the lane of each element.
+    package init(store: any RunInput, revocation: any RevocationService) {
         self.store = store
         self.revocation = revocation
     }
@@ -21,9 +21,9 @@ package struct InputImport: Sendable {
             try await store.add(
                 seeds,
                 lanes: { seed in
-                    // Without its id a row has to be identified first, and the platform's lane does that.
-                    guard seed.instanceID != nil, let element = seed.element else { return .platform }
-                    return revocation.profile(forElement: element)?.lane ?? .platform
+                    // A row without an id has to be identified first; until then it has no lane.
+                    guard seed.instanceID != nil, let element = seed.element else { return nil }
+                    return revocation.profile(forElement: element)?.lane
                 },
                 to: run.id
             )

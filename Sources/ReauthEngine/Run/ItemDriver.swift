@@ -4,16 +4,21 @@ import ReauthModel
 
 /// Carries out what the machine orders for one item, one order at a time, and checkpoints before and after.
 ///
-/// It has no opinion: what is asked of the platform is ``PlatformRequests``' work, and a revocation reads from top to bottom
-/// below.
+/// It decides nothing: the machine does, ``PlatformRequests`` asks the platform, and a revocation reads from top to bottom
+/// in ``revoke(_:_:_:_:_:)``.
 struct ItemDriver: Sendable {
-    let context: RunContext
-    let credentials: CredentialsCheck
+    let run: RunID
+    let job: Job
+    let checkpoints: any CheckpointRecorder
+    let histories: ItemHistories
+    let elements: ElementRules
+    let requests: PlatformRequests
+    let identification: ItemIdentification
+    let pacer: any Pacer
     let counters: RunCounters
+    let notices: ItemNotices
     let stop: StopSignal
-
-    /// How many revocations in doubt the log tells of one by one.
-    static let doubtsToldOf = 10
+    let time: any TimeSource
 
     /// How the driver's work on an item ended.
     enum End: Sendable, Hashable {
@@ -25,73 +30,84 @@ struct ItemDriver: Sendable {
         case laneMustStop
     }
 
+    init(_ context: RunContext, counters: RunCounters, stop: StopSignal) {
+        run = context.run.id
+        job = context.job
+        checkpoints = context.storage.checkpoints
+        histories = context.histories
+        elements = context.elements
+        requests = context.requests(CredentialsCheck(platform: context.platform), areLinksFirst: true)
+        identification = ItemIdentification(context, requests: requests, counters: counters, stop: stop)
+        pacer = context.pacer
+        self.counters = counters
+        notices = ItemNotices(counters: counters, logger: context.logger)
+        self.stop = stop
+        time = context.time
+    }
+
     /// Works on an item until it is settled or has to wait.
     ///
     /// Throws only what must stop the run.
     func drive(_ item: Item) async throws -> End {
         var item = item
-        // One that waits already is looked at once more, and was counted before.
+        // An item that waits already is looked at once more, and was counted before.
         let wasWaiting = item.progress.outcome != nil
         var holdings = PlatformRequests.Holdings()
         // As the counters know the item.
         var isRevoked = item.progress.isRevokedAndOpen
         if item.seed.element == nil || item.seed.instanceID == nil {
-            switch try await identify(&item) {
+            switch try await identification.identify(&item) {
             case .identified(let identified): holdings.reading = identified
             case .ended(let end): return end
             }
         }
-        var history = try await context.history(of: item)
+        var history = try await histories.history(of: item)
         var machine = ItemMachine(
             item.progress,
-            policy: context.policy(forElement: item.seed.element),
+            policy: elements.policy(forElement: item.seed.element, of: job),
             history: history
         )
-        var step = machine.handle(.started, at: context.time.now)
+        var step = machine.handle(.started, at: time.now)
         var generator = SystemRandomNumberGenerator()
         while true {
+            // As the store has it.
             var recorded = item.progress
             item.progress = machine.progress
-            var result: CheckpointResult? = .written
-            var answer: RevocationAnswer?
+            var result: CheckpointResult?
+            var answer: ItemEvent?
             if case .revoke(let kind, _) = step.order {
                 switch try await revoke(kind, step, item, holdings.reading, &recorded) {
-                case .answered(let told): answer = told
-                case .notSent(let told, let refusal): (answer, result) = (told, refusal)
-                // Nothing was written yet, so the item is still where the store has it.
+                case .answered(let told): (answer, result) = (.revocationAnswered(told), .written)
+                case .notRecorded(let told, let refusal): (answer, result) = (.revocationNotRecorded(told), refusal)
+                // Nothing was written, so the item is still where the store has it.
                 case .stopped: return .open
                 }
             } else {
-                result = try await record(step, of: item, holdings.promise)
+                result = try await record(step, of: item, holdings.linkRecords)
             }
             if case .voided(let epoch) = result {
                 // A consent came for an item that waits, and takes it further.
                 if recorded.outcome != nil { return .open }
                 item.progress = recorded
-                holdings.promise = nil
-                history = try await context.history(of: item)
+                holdings.linkRecords = nil
+                history = try await histories.history(of: item)
                 machine = ItemMachine(recorded, policy: machine.policy, history: history)
-                step = machine.handle(.voided(epoch: epoch), at: context.time.now)
+                step = machine.handle(.voided(epoch: epoch), at: time.now)
                 continue
             }
             if result == .written { counters.stands(item, wasRevoked: &isRevoked) }
+            let event: ItemEvent
             switch step.order {
             case .revoke:
-                step = machine.handle(.revocationAnswered(answer ?? Self.notRecorded), at: context.time.now)
-                if result == nil {
-                    // The store knows nothing of it, and has nothing to settle but what was open before.
-                    item.progress = recorded
-                    if recorded.openToken == nil { step.settlement = nil }
-                }
+                event = answer ?? .revocationNotRecorded(Self.notRecorded)
+                if result != .written { item.progress = recorded }
             case .wait(let wait, let request):
-                let delay = machine.policy.retry.delay(of: wait, at: context.time.now, using: &generator)
-                try await stop.sleep(for: delay, time: context.time)
+                let delay = machine.policy.retry.delay(of: wait, at: time.now, using: &generator)
+                try await stop.sleep(for: delay, time: time)
                 if stop.isRequested { return .open }
-                let event = try await requests.send(request, for: item, &holdings)
-                step = machine.handle(ItemEvent(event), at: context.time.now)
+                event = ItemEvent(try await requests.send(request, for: item, &holdings))
             case .ask(let request):
-                let event = try await requests.send(request, for: item, &holdings)
-                step = machine.handle(ItemEvent(event), at: context.time.now)
+                event = ItemEvent(try await requests.send(request, for: item, &holdings))
             case .end(.finish):
                 if !wasWaiting { counters.settled(item) }
                 return .settled
@@ -100,17 +116,8 @@ struct ItemDriver: Sendable {
             case .end(.stopLane):
                 return .laneMustStop
             }
+            step = machine.handle(event, at: time.now)
         }
-    }
-
-    /// What the platform is asked, for an item that never had a link.
-    var requests: PlatformRequests {
-        PlatformRequests(
-            context: context,
-            credentials: credentials,
-            links: AuthorizationURLMaker(context: context),
-            areLinksFirst: true
-        )
     }
 
     // MARK: Revocations
@@ -123,13 +130,15 @@ struct ItemDriver: Sendable {
     private enum Revocation {
         /// It was recorded and sent.
         case answered(RevocationAnswer)
-        /// It was not sent, because the store refused to record it; `nil` where nothing was to be recorded yet.
-        case notSent(RevocationAnswer, CheckpointResult?)
+        /// It was neither recorded nor sent; with what the store said, where it refused to record it.
+        case notRecorded(RevocationAnswer, CheckpointResult?)
         /// The program was to stop, and nothing was recorded.
         case stopped
     }
 
     /// Revokes one token, once: prepared, permitted, recorded, sent, in this order.
+    ///
+    /// `recorded` is what the store has of the item.
     private func revoke(
         _ kind: TokenKind,
         _ step: ItemMachine.Step,
@@ -137,57 +146,54 @@ struct ItemDriver: Sendable {
         _ reading: InstanceReading?,
         _ recorded: inout ItemProgress
     ) async throws -> Revocation {
-        let known = try await recordGroup(of: item, on: &recorded)
-        guard known == .written else { return .notSent(Self.notRecorded, known) }
-        guard let reading, let token = reading.instance.token(kind), let element = item.seed.element else {
-            return .notSent(.failed(.notSent(Evidence(note: "the token is not at hand"))), nil)
+        if let group = step.newGrantGroup {
+            // Before it waits for its permit: a consent for another instance of the account, that comes meanwhile, finds the
+            // item by its group.
+            recorded.grantGroup = group
+            var known = item
+            known.progress = recorded
+            let result = try await checkpoints.write(Checkpoint(item: known), to: run)
+            guard result == .written else { return .notRecorded(Self.notRecorded, result) }
         }
-        let preparation = try context.revocation.prepare(
+        guard let reading, let token = reading.instance.token(kind), let element = item.seed.element else {
+            return .notRecorded(.failed(.notSent(Evidence(note: "the token is not at hand"))), nil)
+        }
+        let preparation = try elements.revocation.prepare(
             kind,
             token: token,
             of: reading.instance,
             element: element,
-            application: context.applications[element]
+            application: elements.applications[element]
         )
         let request: PreparedRevocation
         switch preparation {
         case .ready(let prepared): request = prepared
-        case .refused(let answer): return .notSent(answer, nil)
+        case .refused(let answer): return .notRecorded(answer, nil)
         }
-        switch try await context.pacer.permit(for: request.lane, urgency: .ordinary) {
+        switch try await pacer.permit(for: request.lane, urgency: .ordinary) {
         case .parked(let until):
-            return .notSent(.failed(.parked(until: until)), nil)
+            return .notRecorded(.failed(.parked(until: until)), nil)
         case .granted(let permit):
             if stop.isRequested { return .stopped }
             let result = try await record(step, of: item, nil, readAt: reading.beganAt)
-            guard result == .written else { return .notSent(Self.notRecorded, result) }
+            guard result == .written else { return .notRecorded(Self.notRecorded, result) }
             return .answered(try await request.send(with: permit))
         }
     }
 
     // MARK: Checkpoints
 
-    /// Has the store know whose instance it is, before the revocation waits for its permit: a consent for another
-    /// instance of the account, that comes meanwhile, finds it by that.
-    private func recordGroup(of item: Item, on recorded: inout ItemProgress) async throws -> CheckpointResult {
-        guard recorded.grantGroup == nil, let group = item.progress.grantGroup else { return .written }
-        recorded.grantGroup = group
-        var known = item
-        known.progress = recorded
-        return try await context.store.write(Checkpoint(item: known), to: context.run.id)
-    }
-
     private func record(
         _ step: ItemMachine.Step,
         of item: Item,
-        _ promise: LinkPromise?,
+        _ linkRecords: LinkRecords?,
         readAt: Timestamp? = nil
     ) async throws -> CheckpointResult {
         guard step.mustBeRecorded else { return .written }
         var checkpoint = Checkpoint(item: item, settlement: step.settlement, events: step.events)
         checkpoint.finding = step.finding
-        checkpoint.consent = promise?.consent
-        checkpoint.invitation = promise?.invitation
+        checkpoint.consent = linkRecords?.consent
+        checkpoint.invitation = linkRecords?.customerLink
         if case .revoke(let kind, let fingerprint) = step.order {
             checkpoint.intent = Intent(
                 sequence: item.sequence,
@@ -195,23 +201,12 @@ struct ItemDriver: Sendable {
                 attempt: item.progress.attempts,
                 token: kind,
                 fingerprint: fingerprint,
-                createdAt: context.time.now
+                createdAt: time.now
             )
             checkpoint.readAt = readAt
         }
-        let result = try await context.store.write(checkpoint, to: context.run.id)
-        guard result == .written else { return result }
-        tellOfRefusal(step, of: item)
-        for event in step.events where event.kind == .doubt {
-            // The first few show what is going on; all of them are in the audit trail.
-            let seen = counters.doubted()
-            guard seen <= Self.doubtsToldOf else { continue }
-            let why = event.detail ?? event.httpStatus.map { "HTTP \($0)" } ?? "no answer"
-            let more = seen == Self.doubtsToldOf ? "; further ones are not shown" : ""
-            context.logger.notice(
-                "\(item.label): no clear answer to a revocation (\(why)); asking before acting again\(more)"
-            )
-        }
+        let result = try await checkpoints.write(checkpoint, to: run)
+        if result == .written { notices.log(step, of: item) }
         return result
     }
 }

@@ -6,50 +6,54 @@ import Synchronization
 struct LaneRunner: Sendable {
     static let pageSize = 500
 
-    /// Nobody is put off for longer.
+    /// The lane waits no longer for an item.
     ///
     /// A due time beyond it comes from before the wall clock was set back.
     static let longestWait: Duration = .seconds(86_400)
 
-    let lane: LaneKey
+    let run: RunID
+    /// The lane; `nil` stands for the items whose provider is not known.
+    let lane: LaneKey?
     let width: Int
+    let openItems: any OpenItems
     let driver: ItemDriver
+    let stop: StopSignal
+    let time: any TimeSource
     /// Whether other lanes may still hand items to this one.
     let mayReceive: @Sendable () -> Bool
 
     /// Whether no link may be made while a revocation of the lane is not settled.
     let holdsLinks: Bool
 
-    /// Runs until the lane has nothing left, the signal is given, or the lane has to stop.
+    /// Works until the lane has nothing left, the signal is given, or the lane has to stop.
     ///
-    /// A window of child tasks: when it is full, one must end before the next begins. What an item came to is persisted
+    /// A window of child tasks: when it is full, one must end before the next begins. What an item came to is recorded
     /// inside its task, so a window that waits for its source loses nothing.
     @concurrent
-    func run() async throws -> LaneEnd {
+    func work() async throws -> LaneEnd {
         for stage in (holdsLinks ? [.revocations, .links] : [WorkStage.all]) + [.looks] {
-            let end = try await run(stage)
+            let end = try await work(on: stage)
             if end != .exhausted { return end }
         }
-        return driver.stop.isRequested ? .stopped : .exhausted
+        return stop.isRequested ? .stopped : .exhausted
     }
 
-    private func run(_ stage: WorkStage) async throws -> LaneEnd {
-        let context = driver.context
+    private func work(on stage: WorkStage) async throws -> LaneEnd {
         // Until when the lane has waited. It waits on the clock that does not jump, so this has come whatever the wall
-        // clock says; asking that one again could make an item wait for the length of a jump.
+        // clock says; after asking the wall clock again an item could wait for the length of a jump.
         var waitedUntil = Timestamp(rawValue: 0)
-        while !driver.stop.isRequested {
-            if try await pass(stage, dueAt: max(context.time.now, waitedUntil)) == .laneMustStop { return .halted }
-            if driver.stop.isRequested { break }
-            // Asked before the store is: an item that moves in between the two must not be left behind.
+        while !stop.isRequested {
+            if try await pass(stage, dueAt: max(time.now, waitedUntil)) == .laneMustStop { return .halted }
+            if stop.isRequested { break }
+            // Asked before the store is: an item that moves into the lane in between must not be missed.
             let mayReceive = mayReceive()
-            guard let due = try await context.store.nextDue(of: context.run.id, lane: lane, stage: stage) else {
+            guard let due = try await openItems.nextDue(of: run, lane: lane, stage: stage) else {
                 guard mayReceive else { return .exhausted }
-                try await driver.stop.sleep(for: .milliseconds(200), time: context.time)
+                try await stop.sleep(for: .milliseconds(200), time: time)
                 continue
             }
-            let wait = min(context.time.now.duration(to: due), Self.longestWait)
-            try await driver.stop.sleep(for: wait, time: context.time)
+            let wait = min(time.now.duration(to: due), Self.longestWait)
+            try await stop.sleep(for: wait, time: time)
             waitedUntil = due
         }
         return .stopped
@@ -57,19 +61,18 @@ struct LaneRunner: Sendable {
 
     /// Once through the items that are due.
     private func pass(_ stage: WorkStage, dueAt moment: Timestamp) async throws -> ItemDriver.End {
-        let context = driver.context
-        return try await withThrowingTaskGroup(of: ItemDriver.End.self) { window in
+        try await withThrowingTaskGroup(of: ItemDriver.End.self) { window in
             var inFlight = 0
             var last: Int64 = 0
             var page: ArraySlice<Item> = []
-            while !driver.stop.isRequested {
+            while !stop.isRequested {
                 if page.isEmpty {
-                    page = try await context.store.openItems(
-                        of: context.run.id,
+                    page = try await openItems.openItems(
+                        of: run,
                         lane: lane,
                         stage: stage,
                         after: last,
-                        dueAt: max(context.time.now, moment),
+                        dueAt: max(time.now, moment),
                         limit: Self.pageSize
                     )[...]
                 }

@@ -4,21 +4,23 @@ import ReauthModel
 /// Sends the requests that both machines order, and cross-checks each 401: it may be the fault of our own credentials
 /// (invariant 5).
 ///
-/// It holds the tokens that the machines must not know, for as long as an item is in hand, and no opinion.
+/// It holds the tokens that the machines must not know, for as long as an item is in hand, and decides nothing.
 struct PlatformRequests: Sendable {
-    let context: RunContext
+    var platform: any Platform
     let credentials: CredentialsCheck
-    /// Makes the links.
-    let links: AuthorizationURLMaker
-    /// Whether no item had a link before, which saves the look for one.
+    let references: InstanceReferences
+    let accounts: AccountReading
+    let authorizationURLs: AuthorizationURLMaker
+    /// Whether no item had a link before; then none is looked up.
     let areLinksFirst: Bool
+    let time: any TimeSource
 
     /// What is at hand of an item besides its progress.
     struct Holdings: Sendable {
         /// The instance as it was last read.
         var reading: InstanceReading?
-        /// The link that was made and not recorded yet.
-        var promise: LinkPromise?
+        /// What has to be recorded with the authorization URL that was made.
+        var linkRecords: LinkRecords?
     }
 
     func send(
@@ -35,11 +37,11 @@ struct PlatformRequests: Sendable {
 
     /// Reads the instance, and checks that it is the one that was asked for.
     func read(_ item: Item, _ reading: inout InstanceReading?) async throws -> PlatformEvent {
-        guard let reference = try context.reference(to: item) else {
+        guard let reference = try references.reference(to: item) else {
             return .instanceMissing(Evidence(note: "neither instance id nor Element token"))
         }
-        let beganAt = context.time.now
-        switch try await context.platform.read(reference) {
+        let beganAt = time.now
+        switch try await platform.read(reference) {
         case .found(let read, let evidence):
             if let expected = item.seed.instanceID, read.id != expected {
                 return .requestFailed(.unreadable(Evidence(note: "the platform showed another instance")))
@@ -49,7 +51,7 @@ struct PlatformRequests: Sendable {
                 return .requestFailed(item.progress.basis == nil ? .unexpected(flawed) : .unreadable(flawed))
             }
             reading = InstanceReading(instance: read, beganAt: beganAt)
-            return .instanceRead(context.facts(of: read), evidence)
+            return .instanceRead(accounts.facts(of: read), evidence)
         case .gone(let evidence):
             return .instanceMissing(evidence)
         case .unauthorized(let evidence):
@@ -63,29 +65,29 @@ struct PlatformRequests: Sendable {
         guard let instance = reading?.instance, let token = instance.elementToken else {
             return .pingAnswered(.failed(.unexpected(Evidence(note: "no Element token"))))
         }
-        let answer = try await context.platform.ping(token, expecting: instance.id)
+        let answer = try await platform.ping(token, expecting: instance.id)
         if case .unauthorized = answer, let failure = try await credentialsFailure() { return .requestFailed(failure) }
         return .pingAnswered(answer)
     }
 
-    /// Asks for the authorization URL, and keeps what its callback will be known by.
+    /// Asks for the authorization URL, and keeps what has to be recorded with it.
     ///
-    /// Where the job has a consent page that customers reach, they get a link of our own. The platform's is asked for all
-    /// the same: that one can be made is found out now, and not by the customer.
+    /// Where the job has a consent page that customers reach, people get a customer link. The platform is asked all the same:
+    /// a URL that cannot be made is found out now, and not by the customer.
     private func makeLink(_ item: Item, _ holdings: inout Holdings) async throws -> PlatformEvent {
-        let link = try await links.promisedLink(
+        let made = try await authorizationURLs.recordableURL(
             for: item,
             instance: holdings.reading?.instance,
             isFirst: areLinksFirst
         )
-        if case .unauthorized = link.answer, let failure = try await credentialsFailure() {
+        if case .unauthorized = made.answer, let failure = try await credentialsFailure() {
             return .requestFailed(failure)
         }
-        holdings.promise = link.promise
-        return .linkAnswered(link.answer)
+        holdings.linkRecords = made.records
+        return .linkAnswered(made.answer)
     }
 
-    /// After a 401: why nobody can tell whose fault it was; `nil` when our credentials are good.
+    /// After a 401: the failure that keeps it open whose fault it was; `nil` when our credentials are good.
     ///
     /// Throws ``CredentialsRejected`` when they are not.
     func credentialsFailure() async throws -> RequestFailure? {

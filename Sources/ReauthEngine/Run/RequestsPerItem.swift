@@ -1,6 +1,6 @@
 import ReauthModel
 
-/// How many requests an item of a job takes at least: what an end is foretold by before a speed is measured.
+/// How many requests an item of a job takes at least: the ETA rests on it before a speed is measured.
 struct RequestsPerItem: Sendable, Hashable {
     /// To the provider.
     var provider: Int
@@ -9,7 +9,6 @@ struct RequestsPerItem: Sendable, Hashable {
     /// Those to the platform that come after the proof of a revocation.
     var platformOnceRevoked: Int
 
-    /// What the job's items take.
     init(_ job: Job) {
         switch job.action {
         case .check:
@@ -22,8 +21,8 @@ struct RequestsPerItem: Sendable, Hashable {
         }
     }
 
-    /// What is not sent yet for the open items of a lane.
-    func left(_ tally: LaneTally) -> (provider: Int, platform: Int) {
+    /// How many requests the open items of a lane still take, at least.
+    func remaining(of tally: LaneTally) -> (provider: Int, platform: Int) {
         let untouched = tally.open - tally.revoked
         return (untouched * provider, untouched * platform + tally.revoked * platformOnceRevoked)
     }

@@ -2,23 +2,25 @@ package import Logging
 package import OAuth
 package import ReauthModel
 
-/// Everything that a run needs and does not change: ports, policy and clocks.
+/// What a run is made of: ports, policy and clocks.
+///
+/// Wiring makes it, and only ``FleetRun`` and ``RunConsentFlow`` take it: they hand each of their parts what it needs.
 package struct RunContext: Sendable {
     /// The run.
     package var run: RunRecord
     /// The job that it executes.
     package var job: Job
     /// Where it is checkpointed.
-    package var store: any RunStore
-    /// Where links and consents are kept; without it a callback cannot be matched with a link that the run made.
-    package var consents: (any ConsentStore)?
+    package var storage: RunStorage
+    /// Where customer links are; without it neither a link of ours nor a consent is recorded for an authorization URL.
+    package var links: (any LinkReader)?
     /// Where the instances live.
     package var platform: any Platform
     /// The providers.
     package var revocation: any RevocationService
-    /// Who permits what is recorded before it is sent.
+    /// Permits what is recorded before it is sent.
     package var pacer: any Pacer
-    /// What earlier runs did; without it nobody is skipped as done within the job's `repeat` interval.
+    /// What earlier runs did; without it no item is skipped as done within the job's `repeat` interval.
     package var fleetHistory: (any FleetHistory)?
     /// What authorization URLs need, where something is known of it.
     package var authorizationRules: (any AuthorizationRules)?
@@ -39,7 +41,7 @@ package struct RunContext: Sendable {
         run: RunRecord,
         job: Job,
         store: any RunStore,
-        consents: (any ConsentStore)? = nil,
+        consents: (any LinkReader)? = nil,
         platform: any Platform,
         revocation: any RevocationService,
         pacer: any Pacer,
@@ -54,8 +56,8 @@ package struct RunContext: Sendable {
     ) {
         self.run = run
         self.job = job
-        self.store = store
-        self.consents = consents
+        storage = RunStorage(store)
+        links = consents
         self.platform = platform
         self.revocation = revocation
         self.pacer = pacer
@@ -68,59 +70,48 @@ package struct RunContext: Sendable {
         self.authorizationRules = authorizationRules
         self.fleetHistory = fleetHistory
     }
+}
 
-    /// What decides about an item of this element.
-    func policy(forElement element: String?) -> ItemPolicy {
-        ItemPolicy(
-            action: job.action,
-            revoke: job.revoke,
-            confirm: job.confirm,
-            profile: element.flatMap { revocation.profile(forElement: $0) },
-            hasApplication: element.map { applications[$0] != nil } ?? false,
-            reenable: job.reenable,
-            sparesRecentlyDone: job.repeatInterval != nil,
-            signsInByOAuth1: element.map { authorizationRule(forElement: $0).usesOAuth1 } ?? false
+// What the parts of a run take of it.
+extension RunContext {
+    var elements: ElementRules {
+        ElementRules(revocation: revocation, authorizationRules: authorizationRules, applications: applications)
+    }
+
+    var references: InstanceReferences {
+        InstanceReferences(elementTokens: elementTokens)
+    }
+
+    var histories: ItemHistories {
+        ItemHistories(run: run, store: storage.histories)
+    }
+
+    var authorizationURLs: AuthorizationURLMaker {
+        AuthorizationURLMaker(
+            platform: platform,
+            elements: elements,
+            references: references,
+            carriedColumns: run.carriedColumns,
+            recording: LinkRecording(
+                run: run.id,
+                console: job.console,
+                links: links,
+                tokens: LinkTokens(key: fingerprintKey),
+                time: time
+            )
         )
     }
 
-    /// What the element's links need.
-    func authorizationRule(forElement element: String) -> AuthorizationRule {
-        authorizationRules?.authorizationRule(forElement: element) ?? AuthorizationRule()
-    }
-
-    /// The lane of an item: its provider's, or the platform's while no provider is known.
-    func lane(forElement element: String?) -> LaneKey {
-        element.flatMap { revocation.profile(forElement: $0)?.lane } ?? .platform
-    }
-
-    /// What tells which instances share an external account.
-    var accounts: AccountReading {
-        AccountReading(revocation: revocation, applications: applications, key: fingerprintKey)
-    }
-
-    /// How to ask the platform for an item; `nil` where nothing selects it.
-    func reference(to item: Item) throws -> InstanceReference? {
-        if let id = item.seed.instanceID { return .id(id) }
-        guard let offset = item.seed.rowOffset, let elementTokens else { return nil }
-        return .elementToken(try elementTokens.elementToken(atRowOffset: offset))
-    }
-
-    /// What the machine may know of an instance.
-    func facts(of instance: Instance) -> InstanceFacts {
-        InstanceFacts(
-            accessToken: instance.token(.accessToken).map { fingerprintKey.fingerprint(of: $0) },
-            refreshToken: instance.token(.refreshToken).map { fingerprintKey.fingerprint(of: $0) },
-            isDisabled: instance.isDisabled,
-            usesOAuth2: instance.usesOAuth2,
-            canBePinged: instance.elementToken != nil,
-            grantGroup: accounts.group(of: instance),
-            accessTokenExpiresAt: instance.accessTokenExpiresAt
+    /// `areLinksFirst` tells that no item had a link before.
+    func requests(_ credentials: CredentialsCheck, areLinksFirst: Bool) -> PlatformRequests {
+        PlatformRequests(
+            platform: platform,
+            credentials: credentials,
+            references: references,
+            accounts: AccountReading(revocation: revocation, applications: applications, key: fingerprintKey),
+            authorizationURLs: authorizationURLs,
+            areLinksFirst: areLinksFirst,
+            time: time
         )
-    }
-
-    /// What other runs know of an item's instance; nothing where its platform is a world of its own for each run.
-    func history(of item: Item) async throws -> InstanceHistory {
-        guard let id = item.seed.instanceID, !run.platformDigest.isEmpty else { return InstanceHistory() }
-        return try await store.history(of: id, besides: run.id)
     }
 }

@@ -15,7 +15,7 @@ final class RunCounters: Sendable {
 
     private let doubts = Mutex(0)
     private let refusals = Mutex<Set<String>>([])
-    private let lanes: Mutex<[LaneKey: LaneCount]>
+    private let lanes: Mutex<[LaneKey?: LaneCount]>
     private let requests: RequestsPerItem
 
     init(_ tallies: [LaneTally], _ requests: RequestsPerItem) {
@@ -52,27 +52,27 @@ final class RunCounters: Sendable {
         }
     }
 
-    func moved(from: LaneKey, to: LaneKey) {
+    func moved(from: LaneKey?, to: LaneKey?) {
         change(from) { $0.open -= 1 }
         change(to) { $0.open += 1 }
     }
 
     func snapshot(elapsed: Duration, paces: [PaceReading]) -> RunSnapshot {
         let snapshots = lanes.withLock { lanes in
-            lanes.keys.sorted().compactMap { lane -> LaneSnapshot? in
+            lanes.keys.sorted { $0.word < $1.word }.compactMap { lane -> LaneSnapshot? in
                 guard let tally = lanes[lane]?.tally else { return nil }
                 var snapshot = LaneSnapshot(
                     tally: tally,
                     itemsPerSecond: lanes[lane]?.meter.speed(tally, at: elapsed) ?? 0
                 )
-                (snapshot.remainingRequests, snapshot.remainingPlatformRequests) = requests.left(tally)
+                (snapshot.remainingRequests, snapshot.remainingPlatformRequests) = requests.remaining(of: tally)
                 return snapshot
             }
         }
         return RunSnapshot(elapsed: elapsed, lanes: snapshots, paces: paces)
     }
 
-    private func change(_ lane: LaneKey, _ body: (inout LaneTally) -> Void) {
+    private func change(_ lane: LaneKey?, _ body: (inout LaneTally) -> Void) {
         lanes.withLock { body(&$0[lane, default: LaneCount(LaneTally(lane: lane))].tally) }
     }
 }

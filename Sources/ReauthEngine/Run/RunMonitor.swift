@@ -2,7 +2,9 @@ import ReauthModel
 
 /// Samples a live run about once a second: for the screen, for `status` in another process, and as a sign of life.
 struct RunMonitor: Sendable {
-    let context: RunContext
+    let run: RunID
+    let gauges: any GaugeRecorder
+    let time: any TimeSource
     let counters: RunCounters
     let start: Duration
     /// What earlier processes of the run have sent.
@@ -12,9 +14,9 @@ struct RunMonitor: Sendable {
     let onTick: @Sendable (RunSnapshot) -> Void
 
     /// Ticks until it is cancelled.
-    func run() async throws {
+    func tickUntilCancelled() async throws {
         while true {
-            try await context.time.sleep(for: .seconds(1))
+            try await time.sleep(for: .seconds(1))
             try await tick()
         }
     }
@@ -22,9 +24,9 @@ struct RunMonitor: Sendable {
     func tick() async throws {
         try heartbeat()
         let readings = paces()
-        onTick(counters.snapshot(elapsed: context.time.uptime - start, paces: readings))
-        let now = context.time.now
-        let gauges = readings.map { reading in
+        onTick(counters.snapshot(elapsed: time.uptime - start, paces: readings))
+        let now = time.now
+        let measured = readings.map { reading in
             let gauge = LaneGauge(
                 key: reading.key,
                 configured: reading.limit.description,
@@ -37,6 +39,6 @@ struct RunMonitor: Sendable {
             )
             return earlier[reading.key].map(gauge.adding) ?? gauge
         }
-        try await context.store.writeGauges(gauges, of: context.run.id)
+        try await gauges.writeGauges(measured, of: run)
     }
 }

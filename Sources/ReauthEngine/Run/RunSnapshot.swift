@@ -1,6 +1,6 @@
 package import ReauthModel
 
-/// Where a live run stands at one moment, for whoever draws it.
+/// How far a live run is at one moment, for the screen.
 package struct RunSnapshot: Sendable {
     /// Since this process took the run up.
     package var elapsed: Duration
@@ -19,7 +19,9 @@ package struct RunSnapshot: Sendable {
     /// How long the rest of a lane takes: at the measured speed, and no less than its limit allows; `nil` where nothing
     /// tells.
     package func remaining(in lane: LaneSnapshot) -> Duration? {
-        guard let least = least(lane.tally.lane, for: lane.remainingRequests) else { return lane.remaining }
+        guard let least = least(lane.tally.lane ?? .platform, for: lane.remainingRequests) else {
+            return lane.remaining
+        }
         return max(lane.remaining ?? .zero, least)
     }
 

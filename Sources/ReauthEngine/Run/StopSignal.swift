@@ -11,7 +11,7 @@ package final class StopSignal: Sendable {
 
     private let state = Mutex(State())
 
-    /// Makes a signal that nobody has given.
+    /// A signal that was not given yet.
     package init() {}
 
     /// Whether it was given.
@@ -19,7 +19,7 @@ package final class StopSignal: Sendable {
         state.withLock { $0.isRequested }
     }
 
-    /// Gives it, and wakes whoever waits in ``sleep(for:time:)``.
+    /// Gives it, and wakes the tasks that wait in ``sleep(for:time:)``.
     package func request() {
         let sleepers = state.withLock { state in
             state.isRequested = true

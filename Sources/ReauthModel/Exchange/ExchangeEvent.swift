@@ -1,8 +1,8 @@
-/// What happened to an item that somebody consented for.
+/// What happened to an item that a person consented for.
 ///
 /// What goes into ``ExchangeMachine``.
 package enum ExchangeEvent: Sendable, Hashable {
-    /// A process took the item up, with a code at hand or only to settle what another process left.
+    /// A process took the item up, with a code at hand, or only to settle an exchange of another process.
     case started(hasCode: Bool)
     /// The platform showed the instance.
     case instanceRead(InstanceFacts, Evidence)
@@ -12,7 +12,7 @@ package enum ExchangeEvent: Sendable, Hashable {
     case enableAnswered(EnableAnswer)
     /// The code was sent; this is what came of it.
     case exchangeAnswered(ExchangeAnswer)
-    /// No byte of the code left; it is still at hand.
+    /// No byte of the code was sent; it is still at hand.
     case codeNotSent(RequestFailure)
     /// The store refused the intent, so the code was not sent and its item is what it was.
     case refused(Reason)

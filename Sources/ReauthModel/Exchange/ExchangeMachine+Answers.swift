@@ -14,10 +14,10 @@ extension ExchangeMachine {
             return backToPerson(.invalidClient, at: now, settlement: .rejected)
         case .gone(let evidence), .unauthorized(let evidence):
             note(evidence)
-            // It has left, so it is spent, whatever the answer says of the instance.
+            // The code was sent, so it is spent, whatever the answer says of the instance.
             return finish(.failed, .instanceGone, at: now, settlement: .rejected)
         case .failed(let failure):
-            // Whatever it says, the code has left: it is never sent again, so the instance is asked.
+            // The code was sent, whatever the answer says: it is never sent again, so the instance is read.
             failure.evidence.map { note($0) }
             var step = readBack()
             step.events = [event(.doubt, at: now, failure.evidence?.note)]
@@ -25,7 +25,7 @@ extension ExchangeMachine {
         }
     }
 
-    /// No byte of the code left, and it is still at hand.
+    /// No byte of the code was sent, and it is still at hand.
     mutating func codeNotSent(_ failure: RequestFailure, at now: Timestamp) -> Step {
         failure.evidence.map { note($0) }
         progress.phase = .awaitingCode
@@ -158,7 +158,7 @@ extension ExchangeMachine {
         return reauthenticated(reason, at: now, events: [event(.verified, at: now)])
     }
 
-    /// The end everybody hopes for.
+    /// The instance works again.
     ///
     /// That it is the same account is said only where it could be compared.
     private mutating func reauthenticated(_ reason: Reason?, at now: Timestamp, events: [Event] = []) -> Step {
@@ -219,7 +219,7 @@ extension ExchangeMachine {
             return backToWaiting(reason, at: now)
         case .readingBack, .verifying, .enabling(beforeExchange: false), .explaining:
             // An open intent stays open: the next process asks again before it does anything else.
-            return leave(reason, at: now)
+            return stayUnderWay(reason, at: now)
         case .pinging:
             return reauthenticated(.pingLost, at: now)
         case .linking:
@@ -227,8 +227,8 @@ extension ExchangeMachine {
         }
     }
 
-    /// Leaves it for the next process, which goes on where this one stopped.
-    mutating func leave(_ reason: Reason, at now: Timestamp) -> Step {
+    /// The item keeps its phase: the next process goes on where this one stopped.
+    mutating func stayUnderWay(_ reason: Reason, at now: Timestamp) -> Step {
         state = .idle
         return Step(order: .finish, settlement: nil, events: [event(.deferred, at: now, reason.rawValue)])
     }

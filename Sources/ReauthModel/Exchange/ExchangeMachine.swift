@@ -1,8 +1,8 @@
 /// The state machine of one consent: from the code that came back to the proof that the instance works again.
 ///
 /// A pure value like ``ItemMachine``, which it takes over from once an item waits for a code. It never sees the code: it
-/// orders that the one at hand be sent, once, and whoever performs the order consumes it. What must survive the process
-/// is in ``progress``.
+/// orders that the code at hand is sent, once; carrying out the order consumes it. What must survive the process is in
+/// ``progress``.
 package struct ExchangeMachine: Sendable, Hashable {
     /// What an event led to.
     package struct Step: Sendable, Hashable {
@@ -59,12 +59,12 @@ package struct ExchangeMachine: Sendable, Hashable {
     var looks = 0
     /// Failed tries of the request that is under way.
     var failures = 0
-    /// Tries to send the code that left nothing behind.
+    /// Tries to send the code of which no byte was sent.
     var unsent = 0
     /// What the item was before the code that is under way was ordered.
     var beforeExchange: ItemProgress?
 
-    /// Takes an item up that waits for a code, or whose code was left on its way.
+    /// Takes an item up that waits for a code, or whose code has no recorded end.
     package init(_ progress: ItemProgress, policy: ItemPolicy) {
         self.progress = progress
         self.policy = policy
@@ -101,10 +101,10 @@ package struct ExchangeMachine: Sendable, Hashable {
         case (.linkAnswered(let answer), .linking):
             return linkAnswered(answer, at: now)
         case (.requestFailed(let failure), .exchanging):
-            // Whose fault a 401 was could not be told: the code has left.
+            // It stays open whose fault a 401 was: the code was sent.
             return exchangeAnswered(.failed(failure), at: now)
         case (.requestFailed(let failure), .pinging):
-            // The same of a ping, which has left too.
+            // The same of a ping, which was sent too.
             failure.evidence.map { note($0) }
             return pingLost(at: now)
         case (.requestFailed(let failure), _):
@@ -114,13 +114,13 @@ package struct ExchangeMachine: Sendable, Hashable {
         }
     }
 
-    /// An event that nobody ordered is a defect of the performer.
+    /// An event that was not ordered is a defect of the driver.
     ///
     /// The item is not lost by it, and nothing is sent again.
     mutating func notOrdered(at now: Timestamp) -> Step {
         if isOpen { return finish(.inDoubt, .unexpectedResponse, at: now) }
         return progress.phase == .exchanged
-            ? leave(.unexpectedResponse, at: now) : backToWaiting(.unexpectedResponse, at: now)
+            ? stayUnderWay(.unexpectedResponse, at: now) : backToWaiting(.unexpectedResponse, at: now)
     }
 
     /// Whether a code may have been sent without its end being known.
@@ -129,7 +129,7 @@ package struct ExchangeMachine: Sendable, Hashable {
     private mutating func started(hasCode: Bool, at now: Timestamp) -> Step {
         switch progress.phase {
         case .exchanging:
-            // Ask first, act second: what became of the last code decides whether there is anything left to do.
+            // Ask first, act second: what became of the last code decides whether more is to be done.
             return readBack()
         case .exchanged:
             return read(.verifying)
@@ -156,7 +156,7 @@ package struct ExchangeMachine: Sendable, Hashable {
     // MARK: Before
 
     private mutating func readyToExchange(_ facts: InstanceFacts, at now: Timestamp) -> Step {
-        // The last chance to learn who has to sign in again.
+        // The last chance to learn which account has to sign in again.
         if progress.grantGroup == nil { progress.grantGroup = facts.grantGroup }
         if facts.isDisabled {
             guard mayEnable else { return backToWaiting(.instanceDisabled, at: now) }
@@ -212,89 +212,5 @@ package struct ExchangeMachine: Sendable, Hashable {
         state = .exchanging
         looks = 0
         return Step(order: .exchange, settlement: nil, events: [])
-    }
-
-    // MARK: Orders
-
-    mutating func read(_ next: State) -> Step {
-        state = next
-        failures = 0
-        return Step(order: .read, settlement: nil, events: [])
-    }
-
-    mutating func readBack() -> Step {
-        read(.readingBack)
-    }
-
-    /// Pings once.
-    ///
-    /// Where the ping may have left already, its answer counts as lost.
-    mutating func ping(at now: Timestamp) -> Step {
-        guard progress.pings == 0 else { return pingLost(at: now) }
-        progress.pings = 1
-        state = .pinging
-        failures = 0
-        return Step(order: .ping, settlement: nil, events: [])
-    }
-
-    /// Ends the consent: the item has its outcome.
-    mutating func finish(
-        _ outcome: Outcome,
-        _ reason: Reason?,
-        at now: Timestamp,
-        settlement: Settlement? = nil,
-        events: [Event] = []
-    ) -> Step {
-        let settlement = settlement ?? (isOpen ? .undecided : nil)
-        progress.phase = .finished
-        progress.outcome = outcome
-        progress.reason = reason
-        progress.httpStatus = progress.lastHTTPStatus
-        progress.requestID = progress.lastRequestID
-        progress.consentURL = nil
-        state = .idle
-        let detail = reason.map { "\(outcome.rawValue): \($0.rawValue)" } ?? outcome.rawValue
-        return Step(order: .finish, settlement: settlement, events: events + [event(.finished, at: now, detail)])
-    }
-
-    /// The item waits as before: nothing was sent, or what was sent came to nothing.
-    mutating func backToWaiting(
-        _ reason: Reason,
-        at now: Timestamp,
-        settlement: Settlement? = nil
-    ) -> Step {
-        let settlement = settlement ?? (isOpen ? .undecided : nil)
-        progress.phase = .awaitingCode
-        progress.outcome = .awaitingCode
-        progress.reason = reason
-        progress.dueAt = nil
-        state = .idle
-        return Step(
-            order: .finish,
-            settlement: settlement,
-            events: [event(.deferred, at: now, reason.rawValue)]
-        )
-    }
-
-    /// Waits for another code, under a new link: the old one has done its service.
-    mutating func backToPerson(_ reason: Reason, at now: Timestamp, settlement: Settlement?) -> Step {
-        var step = backToWaiting(reason, at: now, settlement: settlement)
-        progress.consentURL = nil
-        guard policy.hasApplication else { return step }
-        state = .linking
-        failures = 0
-        step.order = .makeLink
-        return step
-    }
-
-    /// An entry of the audit trail, with the answer that led to it.
-    func event(_ kind: Event.Kind, at now: Timestamp, _ detail: String? = nil) -> Event {
-        Event(kind, at: now, detail: detail, httpStatus: progress.lastHTTPStatus, requestID: progress.lastRequestID)
-    }
-
-    /// Keeps the last answer; what proved how the item stands is kept beside it.
-    mutating func note(_ evidence: Evidence) {
-        progress.lastHTTPStatus = evidence.httpStatus
-        progress.lastRequestID = evidence.requestID
     }
 }

@@ -1,4 +1,4 @@
-/// What is to be done next for an item that somebody consented for.
+/// What is to be done next for an item that a person consented for.
 ///
 /// What comes out of ``ExchangeMachine``: what is sent, what is waited for, or the end.
 package enum ExchangeOrder: Sendable, Hashable {

@@ -12,9 +12,9 @@ package enum Settlement: String, Sendable, Hashable, CaseIterable {
     case noEffect = "no_effect"
     /// The answer was lost; a probe showed that the token lives: no effect.
     case probedAlive = "probed_alive"
-    /// Somebody re-authenticated meanwhile: the revocation is void.
+    /// The instance was re-authenticated meanwhile: the revocation is void.
     case superseded
-    /// Nobody could tell.
+    /// Nothing told.
     case undecided
     /// The platform said that it exchanged the code.
     case exchanged
@@ -46,7 +46,7 @@ package struct Event: Sendable, Hashable {
         case enabled
         /// The new token was verified.
         case verified
-        /// Somebody set out from the link to the provider.
+        /// A person set out from the link to the provider.
         case consentBegun = "consent_begun"
         /// The provider sent the person back without a code.
         case consentDenied = "consent_denied"

@@ -59,7 +59,7 @@ package struct InstanceHistory: Sendable, Hashable {
 
     /// The item of another run that waits: the newest that is proved dead, or else the newest.
     package var waiting: Waiting?
-    /// How the instance stood when somebody retired it: its customer has gone.
+    /// How the instance stood when a person retired it: its customer has gone.
     package var retired: Waiting?
     /// The pings that did not work; `nil` where there were none, or one worked since.
     package var pinged: Pinged?
@@ -109,7 +109,7 @@ extension InstanceHistory.Waiting {
         isProved || facts.isDisabled && !settledTokens.isEmpty
     }
 
-    /// Whether somebody signed in on the platform's own page: what is proved dead is not refreshed, and it shows another token.
+    /// Whether a person signed in on the platform's own page: a dead token is not refreshed, and the instance shows another one.
     package func isSignedInElsewhere(by facts: InstanceFacts) -> Bool {
         guard isProved, let accessToken, let shown = facts.accessToken else { return false }
         return shown != accessToken

@@ -42,7 +42,7 @@ package struct ItemSeed: Sendable, Hashable {
 package enum Phase: String, Sendable, Hashable, CaseIterable {
     /// Nothing was done that cannot be repeated.
     case planned
-    /// A revocation may have left: its intent has no outcome. After a restart, this is doubt.
+    /// A revocation may have been sent: its intent has no outcome. After a restart, this is doubt.
     case revoking
     /// The provider answered the last revocation; proof is outstanding.
     case revoked
@@ -201,14 +201,14 @@ package struct Item: Sendable, Hashable {
     ///
     /// With the run it names the item, for instance ids may be unknown at first.
     package var sequence: Int64
-    /// The lane that it queues in.
-    package var lane: LaneKey
+    /// The lane that it queues in: its provider's; `nil` while no provider is known.
+    package var lane: LaneKey?
     /// What the input said; instance id, name and element are filled in when they are read.
     package var seed: ItemSeed
     /// How far it has come.
     package var progress: ItemProgress
 
-    package init(sequence: Int64, lane: LaneKey, seed: ItemSeed, progress: ItemProgress = ItemProgress()) {
+    package init(sequence: Int64, lane: LaneKey?, seed: ItemSeed, progress: ItemProgress = ItemProgress()) {
         self.sequence = sequence
         self.lane = lane
         self.seed = seed

@@ -8,15 +8,17 @@ package enum ItemEvent: Sendable, Hashable {
     case instanceRead(InstanceFacts, Evidence)
     /// The platform knows no such instance.
     case instanceMissing(Evidence)
-    /// The provider, or whoever stood in between, answered the revocation.
+    /// The provider, or something in between, answered the revocation.
     case revocationAnswered(RevocationAnswer)
+    /// The revocation was neither recorded nor sent: the store knows nothing of the order.
+    case revocationNotRecorded(RevocationAnswer)
     /// The ping was answered.
     case pingAnswered(PingAnswer)
     /// The request for an authorization URL was answered.
     case linkAnswered(AuthorizationURLAnswer)
     /// A consent for the instance, or for its grant group, was sent meanwhile: what was meant for it is void.
     case voided(epoch: Int)
-    /// Its run is left for a new one; nothing more is done for it here.
+    /// Its run was abandoned; nothing more is done for it here.
     case abandoned
     /// A read, a ping or a link request got no usable answer.
     case requestFailed(RequestFailure)

@@ -29,7 +29,7 @@ extension ItemMachine {
     /// Both tokens changed, where the revocation was to end the grant.
     ///
     /// Within the seconds of one attempt that was a refresh, so the grant lives and is revoked again. After a crash, or hours
-    /// of doubt, nobody can tell.
+    /// of doubt, nothing tells.
     mutating func tokensChanged(at now: Timestamp) -> Step {
         isWithinAttempt(at: now) ? revokeAgain(at: now) : finish(.inDoubt, .tokensChanged, at: now)
     }

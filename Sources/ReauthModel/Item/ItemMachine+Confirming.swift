@@ -201,7 +201,7 @@ extension ItemMachine {
         return dead(basis, at: now, reason: .autoDisabled)
     }
 
-    /// The old token is proved dead, and the platform could not replace it: somebody has to sign in.
+    /// The old token is proved dead, and the platform could not replace it: a person has to sign in.
     mutating func dead(_ basis: RevocationBasis, at now: Timestamp, reason: Reason?) -> Step {
         var settlement: Settlement?
         if isInDoubt {

@@ -1,14 +1,14 @@
 import OAuth
 
-/// A code was sent for the instance, or for one that shares its account, while the run had the item in hand.
+/// A code was sent for the instance, or for one that shares its account, while the run worked on the item.
 ///
-/// What was only meant to be revoked is void then, and what was done is not forgotten. An epoch tells that a code was sent;
-/// that somebody signed in to this very instance, only the run tells through which it went.
+/// A revocation that was not sent yet is void then, and one that was sent is not forgotten. An epoch tells that a code was sent;
+/// that a person signed in to this very instance, only the run tells through which the code went.
 extension ItemMachine {
     /// How long an item is put off until it is known what became of a code.
     package static let pauseForConsent: Duration = .seconds(5)
 
-    /// Ends an item to whose instance somebody signed in, through another run, since this one began: it is left alone.
+    /// Ends an item whose instance a person signed in to, through another run, since this one began: nothing is done for it.
     mutating func supersededMeanwhile(at now: Timestamp) -> Step? {
         guard history.isSignedIn, policy.action != .check, progress.outcome == nil else { return nil }
         return finish(.superseded, nil, at: now, settlement: progress.openToken == nil ? nil : .superseded)
@@ -28,7 +28,7 @@ extension ItemMachine {
         return read(for: .catchUp)
     }
 
-    /// Nothing was revoked yet: the item begins anew, unless that would end what somebody else of the account just signed in to.
+    /// Nothing was revoked yet: the item begins anew, unless that would end a new sign-in of the same account.
     private mutating func nothingRevoked(at now: Timestamp) -> Step {
         let isHarmless = policy.action != .rotate || policy.profile?.reach == .grant
         guard history.isConsentUnderWay || isHarmless else { return finish(.failed, .consentMeanwhile, at: now) }

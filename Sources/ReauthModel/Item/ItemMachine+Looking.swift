@@ -9,7 +9,7 @@ extension ItemMachine {
         return progress.settledTokens.contains(.refreshToken) && progress.basis != nil
     }
 
-    /// When the access token dies at the latest; `nil` where nobody tells.
+    /// When the access token dies at the latest; `nil` where nothing tells.
     ///
     /// The instance may tell an earlier moment than the provider's longest life after the revocation.
     func deathOfAccessToken(at now: Timestamp) -> Timestamp? {
@@ -56,7 +56,7 @@ extension ItemMachine {
 
     mutating func looked(_ facts: InstanceFacts, at now: Timestamp) -> Step {
         guard showsDyingTokens(facts) else {
-            // A refresh with a token that should be dead, or somebody signed in on the platform: nobody can tell.
+            // A refresh with a token that should be dead, or a person signed in on the platform: nothing tells which.
             noteTokenAfter(facts)
             return finish(.inDoubt, .tokensChanged, at: now)
         }

@@ -8,7 +8,7 @@ extension ItemMachine {
 
     /// Pings, where that was not done already.
     ///
-    /// Where no more pings may leave, the answer counts as lost.
+    /// Where no more pings may be sent, the answer counts as lost.
     mutating func ping(for purpose: PingPurpose, at now: Timestamp) -> Step {
         guard mayPing(for: purpose) else { return pingLost(purpose, at: now) }
         progress.pings += 1
@@ -19,12 +19,12 @@ extension ItemMachine {
         return Step(order: .ping, settlement: nil, events: [])
     }
 
-    /// Whether another ping may leave.
+    /// Whether another ping may be sent.
     ///
     /// A check pings once. A revocation is proved by one ping; where that got no answer, or was under way when a process
     /// died, one more settles the doubt. The platform disables an instance after five failed refreshes, and each ping of a
     /// dead one may be such a failure: so all processes and runs together stay below that. But a ping that died with its
-    /// process may never have left, and as long as the instance is seen to be enabled, none has done harm.
+    /// process may never have been sent, and as long as the instance is seen to be enabled, none has done harm.
     func mayPing(for purpose: PingPurpose) -> Bool {
         guard history.mayPing(facts?.accessToken, besides: isKnownDead ? progress.pings : 0) else { return false }
         return switch purpose {

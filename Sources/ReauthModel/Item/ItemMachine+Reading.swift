@@ -3,7 +3,7 @@ import OAuth
 extension ItemMachine {
     mutating func instanceRead(_ facts: InstanceFacts, for purpose: ReadPurpose, at now: Timestamp) -> Step {
         self.facts = facts
-        // Whoever signed in before is who has to sign in again.
+        // The account that signed in before is the one that has to sign in again.
         if progress.grantGroup == nil { progress.grantGroup = facts.grantGroup }
         if isFirst(purpose), let retired = history.retired, retired.hasTokens(of: facts) {
             return finish(.skipped, .retired, at: now)
@@ -153,13 +153,13 @@ extension ItemMachine {
             return readyToRepeat(facts, at: now)
         }
         if policy.confirm == .ping, facts.canBePinged { return ping(for: .confirm, at: now) }
-        // Without a ping only the reading is left, and an unchanged token says nothing about its life.
+        // Without a ping there is only the reading, and an unchanged token does not show whether it lives.
         return repeatInDoubt(otherwise: .noProbe, at: now)
     }
 
     /// The last look before a revocation in doubt is repeated.
     ///
-    /// Repeating is harmless for the same token only: another one may be somebody's new sign-in.
+    /// Repeating is harmless for the same token only: another one may be of a new sign-in.
     private mutating func readyToRepeat(_ facts: InstanceFacts, at now: Timestamp) -> Step {
         noteTokenAfter(facts)
         guard facts.usesOAuth2, let open = progress.openToken, let fingerprint = facts.fingerprint(open) else {
@@ -187,8 +187,8 @@ extension ItemMachine {
     /// The instance waits for its sign-in in another run with the very tokens that it shows, and they are proved dead:
     /// nothing is revoked, nothing pinged, and only a link is made.
     ///
-    /// A run that is to end the whole grant is content only where the other one ended it. A job with an interval spares those
-    /// who signed in elsewhere since: nobody knows when that was.
+    /// A run that is to end the whole grant is content only where the other one ended it. A job with an interval skips
+    /// instances with a sign-in elsewhere since: nothing tells when that was.
     private mutating func waitsAlready(_ facts: InstanceFacts, at now: Timestamp) -> Step? {
         guard progress.attempts == 0, let waiting = history.waiting else { return nil }
         if policy.sparesRecentlyDone, waiting.isSignedInElsewhere(by: facts) {
@@ -208,7 +208,7 @@ extension ItemMachine {
         return linkWhenAllowed(at: now)
     }
 
-    /// Whether the revocation, once it took effect, leaves no token alive.
+    /// Whether no token lives once the revocation took effect.
     var endsGrant: Bool {
         guard let profile = policy.profile else { return true }
         if policy.revoke == .grant { return true }

@@ -55,7 +55,7 @@ extension ItemMachine {
                 events: []
             )
         case .lost, .unreadable, .unexpected:
-            // It may have taken effect. Never sent again before a probe said that it did not.
+            // It may have taken effect: it is not sent again before a probe showed that it did not.
             isInDoubt = true
             return read(for: .settle, events: [event(.doubt, at: now, failure.evidence?.note)])
         }
@@ -154,7 +154,7 @@ extension ItemMachine {
         return Step(order: .retry(.read, afterFailures: progress.attempts), settlement: .probedAlive, events: [])
     }
 
-    /// Nobody can tell whether the open revocation took effect: a new attempt where that does no harm, else doubt.
+    /// Nothing tells whether the open revocation took effect: a new attempt where that does no harm, else doubt.
     ///
     /// It stays open until the token was read once more: a new sign-in in between makes it void.
     mutating func repeatInDoubt(otherwise reason: Reason, at now: Timestamp) -> Step {
@@ -172,7 +172,7 @@ extension ItemMachine {
         progress.pings = pingsBefore
     }
 
-    /// Its run is left: it ends as what is true of it now.
+    /// Its run was abandoned: the item ends with the outcome that is true of it now.
     mutating func abandoned(at now: Timestamp) -> Step {
         switch progress.phase {
         case .dead: finish(.awaitingCode, .abandoned, at: now)

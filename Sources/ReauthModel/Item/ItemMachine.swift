@@ -15,11 +15,16 @@ package struct ItemMachine: Sendable, Hashable {
         package var events: [Event]
         /// What a ping just told of the access token, where all runs have to know.
         package var finding: PingFinding?
+        /// The grant group that was found right before an order to revoke.
+        ///
+        /// It must be on stable storage before the revocation
+        /// waits for its permit.
+        package var newGrantGroup: GrantGroup?
 
         /// Whether ``ItemMachine/progress`` must be on stable storage before the order is carried out.
         ///
-        /// An order to revoke is always recorded, together with its intent. So is a ping: after a crash nobody could tell
-        /// whether it had left, and a second one may be the fifth failed refresh.
+        /// An order to revoke is always recorded, together with its intent. So is a ping: after a crash nothing tells
+        /// whether it was sent, and a second one may be the fifth failed refresh.
         package var mustBeRecorded: Bool {
             if settlement != nil || !events.isEmpty || finding != nil { return true }
             switch order {
@@ -27,64 +32,6 @@ package struct ItemMachine: Sendable, Hashable {
             case .ask(.read), .ask(.makeLink), .wait(_, then: .read), .wait(_, then: .makeLink): return false
             }
         }
-    }
-
-    /// Where the item stands between two requests.
-    enum State: Sendable, Hashable {
-        /// Nothing is under way.
-        case idle
-        /// The instance is being read, in order to …
-        case reading(ReadPurpose)
-        /// A revocation naming this token is under way.
-        case revoking(TokenKind)
-        /// A ping is under way, to learn …
-        case pinging(PingPurpose)
-        /// An authorization URL is being made.
-        case linking
-    }
-
-    /// Why an instance is read.
-    enum ReadPurpose: Sendable, Hashable {
-        /// To learn its Element token for a check.
-        case check
-        /// To learn its tokens right before the revocation.
-        case revoke
-        /// To settle a revocation whose answer was lost.
-        case settle
-        /// To see the same token right before a revocation in doubt is repeated.
-        case `repeat`
-        /// To learn its Element token before the confirming ping.
-        case confirm
-        /// To compare its tokens.
-        case compare(after: Probe)
-        /// To learn whether a 403 means disabled or forbidden.
-        case explainForbidden
-        /// To see that it exists before a link is made for it.
-        case reauthenticate
-        /// To learn whether a consent that was sent meanwhile was for this instance.
-        case catchUp
-        /// To see whether the access token died with its expiry.
-        case look
-    }
-
-    /// What is known besides the tokens when they are compared.
-    enum Probe: Sendable, Hashable {
-        /// A call through the instance was answered by the provider.
-        case answered
-        /// The one ping of the phase got no answer.
-        case lost
-        /// The job forbids pings.
-        case forbidden
-    }
-
-    /// Why an instance is pinged.
-    enum PingPurpose: Sendable, Hashable {
-        /// To see whether it is healthy.
-        case check
-        /// To prove that the old token is dead.
-        case confirm
-        /// To see whether the access token died with its expiry.
-        case look
     }
 
     /// What survives the process.
@@ -106,6 +53,8 @@ package struct ItemMachine: Sendable, Hashable {
     var pingsHere = 0
     /// Failed tries of the request that is under way.
     var failures = 0
+    /// Whether a revocation was open before the one that is under way was ordered.
+    var wasOpenBefore = false
     /// When the last revocation of this process was ordered.
     var attemptBeganAt: Timestamp?
     /// Whether it was taken up when only its link was missing.
@@ -131,6 +80,16 @@ package struct ItemMachine: Sendable, Hashable {
     ///
     /// `now` is written down, and tells what happened within the seconds of one attempt.
     package mutating func handle(_ event: ItemEvent, at now: Timestamp) -> Step {
+        let before = progress
+        var step = step(after: event, at: now)
+        if case .revoke = step.order {
+            wasOpenBefore = before.openToken != nil
+            if before.grantGroup == nil { step.newGrantGroup = progress.grantGroup }
+        }
+        return step
+    }
+
+    private mutating func step(after event: ItemEvent, at now: Timestamp) -> Step {
         switch progress.phase {
         case .planned, .revoking, .revoked, .dead: break
         case .awaitingCode where isDying: break
@@ -153,6 +112,11 @@ package struct ItemMachine: Sendable, Hashable {
             return instanceMissing(at: now)
         case (.revocationAnswered(let answer), .revoking(let kind)):
             return revocationAnswered(answer, naming: kind, at: now)
+        case (.revocationNotRecorded(let answer), .revoking(let kind)):
+            var step = revocationAnswered(answer, naming: kind, at: now)
+            // The store has no intent of this order. Where none was open before it, there is nothing to settle.
+            if !wasOpenBefore { step.settlement = nil }
+            return step
         case (.pingAnswered(let answer), .pinging(let purpose)):
             return pingAnswered(answer, for: purpose, at: now)
         case (.linkAnswered(let answer), .linking):
@@ -162,14 +126,14 @@ package struct ItemMachine: Sendable, Hashable {
         case (.abandoned, _):
             return abandoned(at: now)
         case (.requestFailed(let failure), .pinging(let purpose)):
-            // The ping was answered, and whose fault that answer was could not be told. It is not repeated.
+            // The ping was answered with a 401, and it stays open whose fault that was. The ping is not repeated.
             failure.evidence.map { note($0) }
             return pingUnanswered(purpose, at: now)
         case (.requestFailed(let failure), .reading), (.requestFailed(let failure), .linking):
             return requestFailed(failure, at: now)
         default:
-            // An event that nobody ordered is a defect of the performer. The item is not lost by it, and a revocation
-            // that may have left stays in doubt.
+            // An event that was not ordered is a defect of the driver. The item is not lost by it, and a revocation that
+            // may have been sent stays in doubt.
             return finish(progress.openToken == nil ? .failed : .inDoubt, .unexpectedResponse, at: now)
         }
     }

@@ -3,7 +3,7 @@ package import OAuth
 /// What is to be done next for an item: one thing at a time.
 ///
 /// What comes out of the machine. What is sent, what is waited for and what ends the work are types of their own, so that
-/// nobody who carries out an order has a case that cannot happen.
+/// no driver has a case that cannot happen.
 ///
 /// Before an order is carried out, what the machine changed is checkpointed when ``ItemMachine/Step/mustBeRecorded``
 /// says so.

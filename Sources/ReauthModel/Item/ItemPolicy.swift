@@ -18,7 +18,7 @@ package struct ItemPolicy: Sendable, Hashable {
     package var revocationAttempts: Int
     /// Which disabled instances may be enabled before a code is exchanged for them.
     package var reenable: ReenablePolicy
-    /// Whether the job has an interval within which those who work are not worked on again (`repeat`).
+    /// Whether the job has an interval within which instances that work are not worked on again (`repeat`).
     package var sparesRecentlyDone: Bool
     /// Whether people sign in for the element by OAuth 1: there is nothing to revoke then, and no refresh token to look for.
     package var signsInByOAuth1: Bool

@@ -4,17 +4,17 @@
 package enum Outcome: String, Sendable, Hashable, CaseIterable, Codable {
     /// A check was answered with 200.
     case healthy
-    /// The old token is dead, a new one is in place, and nobody had to sign in.
+    /// The old token is dead, a new one is in place, and no person had to sign in.
     case rotated
     /// The old token is dead; the instance waits for an interactive OAuth code.
     case awaitingCode = "awaiting_code"
     /// A code was exchanged and the instance verified.
     case reauthenticated
-    /// Revoked and dead, and nobody is asked to sign in.
+    /// Revoked and dead, and no person is asked to sign in.
     case retired
     /// The provider has no usable revocation endpoint.
     case notRevocable = "not_revocable"
-    /// Somebody else re-authenticated it meanwhile; it was left alone.
+    /// It was re-authenticated meanwhile, through another run; nothing was done for it.
     case superseded
     /// Excluded, not an OAuth 2 instance, a duplicate, or over the cap. Nothing was sent for it.
     case skipped

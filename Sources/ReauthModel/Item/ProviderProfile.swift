@@ -10,7 +10,7 @@ package struct ProviderProfile: Sendable, Hashable {
         case survives
         /// The other token dies too.
         case dies
-        /// Nobody says.
+        /// The provider does not say.
         case unknown
     }
 
@@ -20,7 +20,7 @@ package struct ProviderProfile: Sendable, Hashable {
         case grant
         /// Every grant that the external account gave to the application.
         case account
-        /// Nobody says.
+        /// The provider does not say.
         case unknown
     }
 
@@ -80,7 +80,7 @@ package struct ProviderProfile: Sendable, Hashable {
     }
 
     /// The lane of this provider's items.
-    package var lane: LaneKey { LaneKey(rawValue: name) }
+    package var lane: LaneKey { .provider(name) }
 }
 
 /// What a policy means at one provider, before anything is sent.
@@ -97,7 +97,7 @@ package enum RevocationDecision: Sendable, Hashable {
 
     /// Send these tokens, in this order.
     case revoke([TokenKind], expecting: End)
-    /// Leave it alone.
+    /// Do nothing for it.
     case end(Outcome, Reason?)
 }
 

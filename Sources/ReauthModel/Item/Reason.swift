@@ -18,7 +18,7 @@ package struct Reason: RawRepresentable, Sendable, Hashable, CustomStringConvert
         Self.table[self]?.remedy ?? "See the events of this item."
     }
 
-    /// Whether running the job again can help without anybody mending something first.
+    /// Whether running the job again can help although nothing was changed before.
     package var isRetryable: Bool {
         Self.table[self]?.isRetryable ?? false
     }
@@ -102,25 +102,25 @@ extension Reason {
     package static let revocationOpen = Reason(rawValue: "revocation_open")
     /// The provider sent the person back without a code.
     package static let consentDenied = Reason(rawValue: "consent_denied")
-    /// A code for the instance, or for another one of its account, was sent while the run had it in hand.
+    /// A code for the instance, or for another one of its account, was sent while the run worked on it.
     package static let consentMeanwhile = Reason(rawValue: "consent_meanwhile")
-    /// The element signs in by OAuth 1, and whoever makes a link must be there when its callback comes.
+    /// The element signs in by OAuth 1: the program that made the link must still run when its callback comes.
     package static let consoleRequired = Reason(rawValue: "console_required")
-    /// Its run was left for a new one before it came to its end.
+    /// Its run was abandoned before it came to its end.
     package static let abandoned = Reason(rawValue: "abandoned")
     /// The instance is enabled, and its provider answers 403: it accepts the token and refuses the resource.
     package static let forbidden = Reason(rawValue: "forbidden")
-    /// Both tokens changed while a revocation was in doubt, and nobody can tell a refresh from a sign-in.
+    /// Both tokens changed while a revocation was in doubt, and nothing tells a refresh from a sign-in.
     package static let tokensChanged = Reason(rawValue: "tokens_changed")
     /// The refresh token is revoked; the access token, which the provider cannot revoke, lives until `dies_at`.
     package static let accessTokenLives = Reason(rawValue: "access_token_lives")
     /// An earlier run rotated or re-authenticated it within the job's `repeat` interval.
     package static let recentlyDone = Reason(rawValue: "recently_done")
-    /// A check found that somebody signed in on the platform's own page.
+    /// A check found that a person signed in on the platform's own page.
     package static let elsewhere = Reason(rawValue: "elsewhere")
     /// A check found an instance that already waits for a sign-in; it was read and not called.
     package static let waitsAlready = Reason(rawValue: "waits_already")
-    /// Somebody settled the instance as `retired`, and it shows the same tokens still.
+    /// A person settled the instance as `retired`, and it shows the same tokens still.
     package static let retired = Reason(rawValue: "retired")
     /// A callback carried another `state` than the one that was handed out.
     package static let stateMismatch = Reason(rawValue: "state_mismatch")

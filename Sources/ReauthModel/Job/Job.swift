@@ -32,7 +32,7 @@ package struct Job: Sendable, Hashable {
     package var reenable: ReenablePolicy
     /// How people are asked to sign in.
     package var console: ConsoleSettings
-    /// Instances that were rotated or re-authenticated within this time, in any run, are skipped; `nil` skips nobody.
+    /// Instances that were rotated or re-authenticated within this time, in any run, are skipped; `nil` skips none.
     package var repeatInterval: Duration?
 
     /// Makes a job; parameters in the order of the file.
@@ -109,7 +109,7 @@ package enum SourceTarget: Sendable, Hashable {
 package struct Selection: Sendable, Hashable {
     /// Element keys; empty means every element.
     package var elements: Set<String>
-    /// Instances to leave alone.
+    /// Instances that are skipped.
     package var exclude: Set<InstanceID>
     /// At most so many, in the order of the source.
     package var limit: Int?
@@ -132,7 +132,7 @@ package struct ApplicationReference: Sendable, Hashable {
     package var clientSecret: SecretReference
     /// Where the provider sends the browser after consent; must equal the instance's own callback URL.
     package var redirectURI: String
-    /// The scopes to ask for, separated by spaces; `nil` leaves the choice to the platform.
+    /// The scopes to ask for, separated by spaces; `nil` lets the platform choose.
     package var scope: String?
 
     package init(

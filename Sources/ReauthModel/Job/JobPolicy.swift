@@ -1,8 +1,8 @@
 /// What a job does with each instance.
 package enum Action: String, Sendable, Hashable, CaseIterable {
-    /// Asks who is healthy; changes nothing.
+    /// Finds out which instances are healthy; changes nothing.
     case check
-    /// Revokes, proves, and makes the link for whoever must sign in.
+    /// Revokes, proves, and makes the link for the person who must sign in.
     case rotate
     /// Makes a link for instances that already wait for a sign-in.
     case reauthenticate
@@ -12,7 +12,7 @@ package enum Action: String, Sendable, Hashable, CaseIterable {
 ///
 /// There is no default.
 package enum RevokePolicy: String, Sendable, Hashable, CaseIterable {
-    /// The access token, and only where the refresh token survives it: nobody is bothered.
+    /// The access token, and only where the refresh token survives it: no person has to sign in.
     case silent
     /// The access token wherever the provider lets one name it; what dies with it is the provider's business.
     case accessToken = "access-token"

@@ -1,7 +1,7 @@
 /// Measures the pace of a lane over a span that is long enough for its limit.
 ///
 /// Holds no clock. Requests are counted where their moments are, one interval apart, and a span that ends with a request
-/// counts the interval after it: who keeps to the limit is never shown above it, however short the span is.
+/// counts the interval after it: a lane that keeps to the limit is never shown above it, however short the span is.
 package struct PaceMeter: Sendable {
     /// What is shown at one moment is measured over this long, and over more where the limit is slow.
     package static let span: Duration = .seconds(5)

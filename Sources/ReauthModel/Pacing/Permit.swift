@@ -41,7 +41,7 @@ package struct Permit: ~Copyable, Sendable {
     }
 }
 
-/// Who goes first where several requests wait for one permit.
+/// Which request goes first where several wait for one permit.
 package enum Urgency: Sendable, Hashable {
     /// In the order they came.
     case ordinary

@@ -7,10 +7,10 @@ package struct QuotaCount: Sendable, Hashable {
         /// How many requests.
         package var count: Int
 
-        /// The number of the first bucket that need not heed it any more.
+        /// The number of the first bucket for which it does not count any more.
         ///
-        /// A bucket counts until its very last request has left the period, hence one more than a period has.
-        package var leaves: Int64 { index + Int64(QuotaCount.bucketsPerPeriod) + 1 }
+        /// A bucket counts until its very last request is older than the period, hence one more than a period has.
+        package var end: Int64 { index + Int64(QuotaCount.bucketsPerPeriod) + 1 }
 
         package init(index: Int64, count: Int) {
             self.index = index
@@ -23,7 +23,7 @@ package struct QuotaCount: Sendable, Hashable {
 
     /// The window's period.
     package var period: Duration
-    /// Those with requests that the window may still have to heed, the oldest first.
+    /// Those with requests that may still count for the window, the oldest first.
     package var buckets: [Bucket]
 
     package init(period: Duration, buckets: [Bucket] = []) {
@@ -36,6 +36,6 @@ package struct QuotaCount: Sendable, Hashable {
 
     /// Drops what need not be heeded any more in the bucket with that number.
     mutating func forget(before index: Int64) {
-        buckets.removeAll { $0.leaves <= index }
+        buckets.removeAll { $0.end <= index }
     }
 }

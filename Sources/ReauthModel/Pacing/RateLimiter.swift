@@ -8,7 +8,7 @@
 package struct RateLimiter: Sendable {
     /// The time between two requests, by the shortest window; zero without one.
     package let interval: Duration
-    /// The longer windows; and without a limit, only counted for others who share the limit: the shortest one, which is
+    /// The longer windows; and without a limit, only counted for processes that share the limit: the shortest one, which is
     /// paced, and theirs.
     private var quotas: [SlidingQuota]
     private var nextFree: Duration
@@ -89,7 +89,7 @@ package struct RateLimiter: Sendable {
                 quotas[index].merge(count)
                 isKnown = true
             }
-            // Somebody else's window: it is counted here too from now on.
+            // A window of another process: it is counted here too from now on.
             if !isKnown { quotas.append(SlidingQuota(counting: count)) }
         }
     }

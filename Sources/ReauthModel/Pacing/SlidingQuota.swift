@@ -10,7 +10,7 @@ struct SlidingQuota: Sendable {
         counted = QuotaCount(period: window.period)
     }
 
-    /// Goes on with a count that nothing is held to here, for those who hold to it.
+    /// Goes on with a count that does not limit here, for processes that it limits.
     init(counting count: QuotaCount) {
         limit = .max
         counted = count
@@ -18,13 +18,13 @@ struct SlidingQuota: Sendable {
 
     /// The first moment from `moment` on with room for one more.
     func earliest(from moment: Duration) -> Duration {
-        var left = counted.buckets.reduce(0) { $0 + $1.count }
+        var remaining = counted.buckets.reduce(0) { $0 + $1.count }
         var moment = moment
         for bucket in counted.buckets {
-            let leaves = counted.bucketLength * Int(bucket.leaves)
-            if left < limit, leaves > moment { return moment }
-            if leaves > moment { moment = leaves }
-            left -= bucket.count
+            let end = counted.bucketLength * Int(bucket.end)
+            if remaining < limit, end > moment { return moment }
+            if end > moment { moment = end }
+            remaining -= bucket.count
         }
         return moment
     }

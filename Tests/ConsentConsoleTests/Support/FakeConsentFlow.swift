@@ -120,7 +120,7 @@ final class FakeConsentFlow: ConsentFlow {
                 let search = filter.search?.lowercased()
                 return connection.sequence > sequence
                     && (filter.group == nil || filter.group?.value == connection.group)
-                    && (filter.lane == nil || filter.lane?.rawValue == connection.provider)
+                    && (filter.lane == nil || filter.lane?.lane.word == connection.provider)
                     && (filter.standing == nil || filter.standing == connection.standing)
                     && (filter.link == nil || filter.link?.state == connection.linkState)
                     && (search == nil || texts.contains { $0.lowercased().contains(search ?? "") })

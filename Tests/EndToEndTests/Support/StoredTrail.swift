@@ -69,7 +69,7 @@ struct StoredTrail: Sendable {
         var last: Int64 = 0
         while true {
             let events = try await store.events(of: run.id, after: last, limit: 5000)
-            guard let row = events.last?.row else { break }
+            guard let row = events.last?.position else { break }
             last = row
             for (_, sequence, event) in events {
                 entries[sequence, default: 0] += 1

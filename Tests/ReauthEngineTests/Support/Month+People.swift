@@ -80,7 +80,7 @@ extension Month {
         fleet.job.revoke = record.revoke
         far.watch(record.id)
         var context = fleet.context()
-        context.consents = fleet.store
+        context.links = fleet.store
         return RunConsentFlow(
             context: context,
             consents: fleet.store,

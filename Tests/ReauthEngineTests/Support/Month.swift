@@ -211,7 +211,7 @@ struct Month {
     /// Runs what was begun to its end; its items.
     private func run() async throws -> [Item] {
         var context = fleet.context()
-        context.consents = fleet.store
+        context.links = fleet.store
         let run = FleetRun(context: context, stop: StopSignal())
         let end = try await fleet.clock.run { try await run.run(paces: { [] }, heartbeat: {}, onTick: { _ in }) }
         #expect(end.isFinished, "\(fleet.record.id)")

@@ -75,16 +75,16 @@ struct Reception: Sendable {
         return other
     }
 
-    func context(_ store: (any RunStore)? = nil) -> RunContext {
-        var context = fleet.context(store)
-        context.consents = fleet.store
+    func context(_ tapped: TappedStore? = nil) -> RunContext {
+        var context = fleet.context(tapped)
+        context.links = fleet.store
         context.authorizationRules = rule.map(FixedRules.init)
         return context
     }
 
-    func flow(over store: (any RunStore)? = nil) -> RunConsentFlow {
+    func flow(over tapped: TappedStore? = nil) -> RunConsentFlow {
         RunConsentFlow(
-            context: context(store),
+            context: context(tapped),
             consents: fleet.store,
             claims: claims,
             settings: RunConsentFlow.Settings(
@@ -101,10 +101,10 @@ struct Reception: Sendable {
     ///
     /// The clock stands still, so that nobody loses patience.
     func open<Result: Sendable>(
-        over store: (any RunStore)? = nil,
+        over tapped: TappedStore? = nil,
         _ body: @escaping @Sendable (RunConsentFlow) async throws -> Result
     ) async throws -> Result {
-        let flow = flow(over: store)
+        let flow = flow(over: tapped)
         return try await withThrowingTaskGroup(of: Result?.self) { group in
             group.addTask {
                 try await flow.work()
@@ -128,11 +128,11 @@ struct Reception: Sendable {
         _ code: String,
         for sequence: Int64 = 1,
         parameters: [String: String] = [:],
-        over store: (any RunStore)? = nil
+        over tapped: TappedStore? = nil
     ) async throws -> Item? {
         guard let code = AuthorizationCode(code) else { throw NoDeparture() }
         let pending = PendingResponse(AuthorizationResponse(code: code, parameters: Secret(parameters)))
-        let flow = flow(over: store)
+        let flow = flow(over: tapped)
         return try await fleet.clock.run { try await flow.redeem(pending, for: sequence) }
     }
 

@@ -84,11 +84,11 @@ struct TestFleet: Sendable {
     }
 
     /// What one process is started with.
-    func context(_ store: (any RunStore)? = nil) -> RunContext {
-        RunContext(
+    func context(_ tapped: TappedStore? = nil) -> RunContext {
+        var context = RunContext(
             run: record,
             job: job,
-            store: store ?? self.store,
+            store: store,
             platform: far,
             revocation: far,
             pacer: FreePacer(),
@@ -100,18 +100,20 @@ struct TestFleet: Sendable {
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
             fleetHistory: history
         )
+        if let tapped { context.storage = tapped.storage }
+        return context
     }
 
     /// One process from its start to its end.
     @discardableResult
     func run(
         stop: StopSignal = StopSignal(),
-        over store: (any RunStore)? = nil,
+        over tapped: TappedStore? = nil,
         paces: @escaping @Sendable () -> [PaceReading] = { [] },
         heartbeat: @escaping @Sendable () throws -> Void = {},
         onTick: @escaping @Sendable (RunSnapshot) -> Void = { _ in }
     ) async throws -> FleetRun.End {
-        let run = FleetRun(context: context(store), stop: stop)
+        let run = FleetRun(context: context(tapped), stop: stop)
         return try await clock.run {
             try await run.run(paces: paces, heartbeat: heartbeat, onTick: onTick)
         }

@@ -5,7 +5,7 @@ import Synchronization
 package final class InMemoryClaims: ItemClaims {
     private let held = Mutex<Set<ClaimSubject>>([])
 
-    /// Makes claims that nobody holds.
+    /// Claims without a holder.
     package init() {}
 
     /// Claims an item for the length of `body`.

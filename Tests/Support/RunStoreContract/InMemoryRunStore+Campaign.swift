@@ -32,7 +32,7 @@ extension InMemoryRunStore: CampaignStore {
         }
     }
 
-    /// The item that a code was promised for.
+    /// The item that an intent to send the code was recorded for.
     package func spentCode(_ code: CodeHash) -> CampaignItem? {
         guard let place = spentCodes[code], let run = runs[place.run] else { return nil }
         return CampaignItem(run: run.record, item: run.items[Int(place.sequence) - 1])

@@ -203,8 +203,8 @@ extension InMemoryRunStore {
         let exchange = runs[run]?.openExchanges.removeValue(forKey: sequence)
         if let exchange, settlement == .noEffect { spentCodes[exchange.codeHash] = nil }
         let given = checkpoint.events.first?.at ?? checkpoint.intent?.createdAt ?? checkpoint.exchange?.createdAt
-        let promised = revocation?.createdAt ?? exchange?.createdAt ?? Timestamp(rawValue: 0)
-        let moment = given ?? time?.now ?? promised
+        let recorded = revocation?.createdAt ?? exchange?.createdAt ?? Timestamp(rawValue: 0)
+        let moment = given ?? time?.now ?? recorded
         if exchange != nil, settlement != .noEffect, settlement != .rejected {
             for subject in subjects(of: checkpoint.item, in: run) { lastConsents[subject] = moment }
         }

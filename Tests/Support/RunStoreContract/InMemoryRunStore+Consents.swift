@@ -18,7 +18,7 @@ extension InMemoryRunStore {
                 else { return false }
             }
             if isShown(item, of: run, in: filter.others) { return false }
-            if let lane = filter.lane, lane != item.lane { return false }
+            if let wanted = filter.lane, wanted.lane != item.lane { return false }
             if let group = filter.group, Self.carried(group.column, of: item) != group.value { return false }
             guard let search = filter.search?.lowercased() else { return true }
             let texts = [item.seed.instanceID?.rawValue, item.seed.name, item.seed.element] + item.seed.carried
@@ -70,7 +70,7 @@ extension InMemoryRunStore {
             }
         }
         return counts.sorted {
-            ($0.group, $0.lane, $0.standing.rawValue) < ($1.group, $1.lane, $1.standing.rawValue)
+            ($0.group, $0.lane.word, $0.standing.rawValue) < ($1.group, $1.lane.word, $1.standing.rawValue)
         }
     }
 
@@ -150,7 +150,7 @@ extension InMemoryRunStore {
 
     // MARK: Consents
 
-    /// Remembers a consent that somebody sets out for.
+    /// Records a consent that a person sets out for.
     package func begin(_ consent: ConsentRecord, of run: RunID) throws {
         try check(consent.sequence, of: run)
         guard consents[consent.state] == nil else { throw Refused(description: "a state that was handed out already") }
@@ -174,7 +174,7 @@ extension InMemoryRunStore {
 
     /// Notes what came of a consent.
     package func conclude(_ state: TokenHash, as result: ConsentResult) throws {
-        guard consents[state] != nil else { throw Refused(description: "a state that nobody handed out") }
+        guard consents[state] != nil else { throw Refused(description: "a state that was never handed out") }
         consents[state]?.record.result = result
     }
 

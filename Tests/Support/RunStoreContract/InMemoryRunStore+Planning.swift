@@ -5,7 +5,7 @@ extension InMemoryRunStore {
     /// Counts by lane, element and reason.
     package func elementCounts(of run: RunID) -> [ElementCount] {
         struct Key: Hashable {
-            var lane: LaneKey
+            var lane: LaneKey?
             var element: String?
             var reason: Reason?
         }
@@ -15,8 +15,8 @@ extension InMemoryRunStore {
         return counts.map { key, items in
             ElementCount(lane: key.lane, element: key.element, reason: key.reason, items: items)
         }.sorted {
-            ($0.lane, $0.element ?? "", $0.reason?.rawValue ?? "") < (
-                $1.lane, $1.element ?? "", $1.reason?.rawValue ?? ""
+            ($0.lane.word, $0.element ?? "", $0.reason?.rawValue ?? "") < (
+                $1.lane.word, $1.element ?? "", $1.reason?.rawValue ?? ""
             )
         }
     }

@@ -23,7 +23,7 @@ package actor InMemoryRunStore: RunStore, ConsentStore {
     }
 
     var runs: [RunID: Run] = [:]
-    /// Codes that may have left, for whichever item.
+    /// Codes that may have been sent, for whichever item.
     var spentCodes: [CodeHash: (run: RunID, sequence: Int64)] = [:]
     /// When the last consent for an instance or a group ended.
     var lastConsents: [String: Timestamp] = [:]
@@ -61,7 +61,7 @@ package actor InMemoryRunStore: RunStore, ConsentStore {
     }
 
     /// Adds items.
-    package func add(_ seeds: [ItemSeed], lanes: @Sendable (ItemSeed) -> LaneKey, to run: RunID) throws {
+    package func add(_ seeds: [ItemSeed], lanes: @Sendable (ItemSeed) -> LaneKey?, to run: RunID) throws {
         try check(run, isImporting: true)
         guard seeds.allSatisfy({ $0.instanceID != nil || $0.rowOffset != nil }) else {
             throw Refused(description: "an item has neither an instance id nor a row")
@@ -111,7 +111,7 @@ package actor InMemoryRunStore: RunStore, ConsentStore {
         return items
     }
 
-    /// Notes that a run has nothing left to do by itself.
+    /// Records that a run has nothing more to do by itself.
     package func finishRun(_ run: RunID, at moment: Timestamp) throws {
         try check(run, isImporting: false)
         runs[run]?.record.state = .finished
@@ -136,7 +136,7 @@ package actor InMemoryRunStore: RunStore, ConsentStore {
     /// Open items of a lane that are due.
     package func openItems(
         of run: RunID,
-        lane: LaneKey,
+        lane: LaneKey?,
         stage: WorkStage,
         after sequence: Int64,
         dueAt now: Timestamp,
@@ -151,7 +151,7 @@ package actor InMemoryRunStore: RunStore, ConsentStore {
     }
 
     /// The earliest due time among a lane's open items.
-    package func nextDue(of run: RunID, lane: LaneKey, stage: WorkStage) -> Timestamp? {
+    package func nextDue(of run: RunID, lane: LaneKey?, stage: WorkStage) -> Timestamp? {
         let open = runs[run]?.items.lazy.filter {
             $0.lane == lane && stage.includes($0.progress)
         }
@@ -184,14 +184,12 @@ package actor InMemoryRunStore: RunStore, ConsentStore {
     /// The audit trail of a run.
     package func events(
         of run: RunID,
-        after row: Int64,
+        after position: Int64,
         limit: Int
-    )
-        -> [(row: Int64, sequence: Int64, event: Event)]
-    {
+    ) -> [(position: Int64, sequence: Int64, event: Event)] {
         let events = runs[run]?.events ?? []
-        return events.enumerated().dropFirst(Int(max(0, row))).prefix(limit).map { index, entry in
-            (row: Int64(index) + 1, sequence: entry.sequence, event: entry.event)
+        return events.enumerated().dropFirst(Int(max(0, position))).prefix(limit).map { index, entry in
+            (position: Int64(index) + 1, sequence: entry.sequence, event: entry.event)
         }
     }
 
@@ -199,7 +197,7 @@ package actor InMemoryRunStore: RunStore, ConsentStore {
 
     /// Counts by lane and outcome.
     package func tallies(of run: RunID) -> [LaneTally] {
-        var tallies: [LaneKey: LaneTally] = [:]
+        var tallies: [LaneKey?: LaneTally] = [:]
         for item in runs[run]?.items ?? [] {
             if let outcome = item.progress.outcome {
                 tallies[item.lane, default: LaneTally(lane: item.lane)].outcomes[outcome, default: 0] += 1
@@ -208,7 +206,7 @@ package actor InMemoryRunStore: RunStore, ConsentStore {
                 if item.progress.isRevokedAndOpen { tallies[item.lane]?.revoked += 1 }
             }
         }
-        return tallies.values.sorted { $0.lane < $1.lane }
+        return tallies.values.sorted { $0.lane.word < $1.lane.word }
     }
 
     /// Replaces the gauges of a run.

@@ -29,7 +29,7 @@ package struct ItemClaimsContract: Sendable, CustomTestStringConvertible {
 
     /// The whole port.
     package static let all = [
-        ItemClaimsContract("an item that is claimed is nobody else's meanwhile") { one, other in
+        ItemClaimsContract("an item that is claimed cannot be claimed meanwhile") { one, other in
             let inner = try await one.withClaim(on: .item(1, of: sampleRun)) { () async throws -> Bool in
                 try await other.withClaim(on: .item(1, of: sampleRun)) { Issue.record("claimed twice") } == nil
             }

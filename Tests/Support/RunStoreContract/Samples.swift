@@ -5,7 +5,7 @@ import Testing
 
 /// The run that most checks work on.
 let sampleRun = RunID(rawValue: "nightly-20270101T000000Z")
-/// Two lanes beside the platform's.
+/// Two lanes.
 let box = LaneKey(rawValue: "box")
 let salesforce = LaneKey(rawValue: "salesforce")
 
@@ -42,9 +42,9 @@ func seed(_ id: String?, row: Int64? = nil, element: String? = "box", skip: Reas
     )
 }
 
-/// Items go to the lane of their element; without one, to the platform's.
-@Sendable func laneByElement(_ seed: ItemSeed) -> LaneKey {
-    seed.element.map(LaneKey.init(rawValue:)) ?? .platform
+/// Items go to the lane of their element; without one, they have no lane.
+@Sendable func laneByElement(_ seed: ItemSeed) -> LaneKey? {
+    seed.element.map(LaneKey.init(rawValue:))
 }
 
 extension RunStore {
@@ -101,7 +101,7 @@ func intent(_ sequence: Int64, epoch: Int = 1, attempt: Int = 1, token: TokenKin
 }
 
 extension RunStore {
-    /// Promises to send a code for an item, as the machine does: in the epoch after its last one.
+    /// Records the intent to send a code for an item, as the machine does: in the epoch after its last one.
     @discardableResult
     func exchange(
         _ sequence: Int64,

@@ -1,10 +1,10 @@
 import ReauthEngine
 
-extension RunStore {
+extension RunInput {
     /// The same store, with fault points around its writes where a test of a debug build asks for one.
-    var withFaultPoints: any RunStore {
+    var withFaultPoints: any RunInput {
         #if DEBUG
-        CrashSwitch.armed.map { CrashingStore(base: self, crash: $0) } ?? self
+        CrashSwitch.armed.map { CrashingInput(base: self, crash: $0) } ?? self
         #else
         self
         #endif
@@ -17,7 +17,8 @@ extension RunContext {
         #if DEBUG
         guard let crash = CrashSwitch.armed else { return self }
         var context = self
-        context.store = CrashingStore(base: store, crash: crash)
+        context.storage.checkpoints = CrashingCheckpoints(base: storage.checkpoints, crash: crash)
+        context.storage.completion = CrashingCompletion(base: storage.completion, crash: crash)
         context.platform = CrashingPlatform(base: platform, crash: crash)
         context.revocation = CrashingRevocation(base: revocation, crash: crash)
         return context

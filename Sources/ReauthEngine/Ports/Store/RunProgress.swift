@@ -1,0 +1,16 @@
+package import ReauthModel
+
+/// Tells how far a run is.
+///
+/// Reads only.
+package protocol RunProgress: Sendable {
+    /// Counts by lane and outcome.
+    func tallies(of run: RunID) async throws -> [LaneTally]
+
+    /// How many grant groups a run has found, how many of them have more than one instance, and how many instances those
+    /// have.
+    func grantGroups(of run: RunID) async throws -> GrantGroupCount
+
+    /// The gauges that were last written.
+    func gauges(of run: RunID) async throws -> [LaneGauge]
+}

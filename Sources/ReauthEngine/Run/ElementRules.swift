@@ -1,0 +1,38 @@
+import ReauthModel
+
+/// What is known of elements: their providers, their OAuth clients, and what their authorization URLs need.
+struct ElementRules: Sendable {
+    let revocation: any RevocationService
+    let authorizationRules: (any AuthorizationRules)?
+    /// OAuth clients by element.
+    let applications: [String: Application]
+
+    /// The lane of an item; `nil` while no provider is known.
+    func lane(forElement element: String?) -> LaneKey? {
+        element.flatMap { revocation.profile(forElement: $0)?.lane }
+    }
+
+    /// What the element's authorization URLs need.
+    func authorizationRule(forElement element: String) -> AuthorizationRule {
+        authorizationRules?.authorizationRule(forElement: element) ?? AuthorizationRule()
+    }
+
+    /// Whether the element signs in by OAuth 1.
+    func usesOAuth1(_ element: String?) -> Bool {
+        element.map { authorizationRule(forElement: $0).usesOAuth1 } ?? false
+    }
+
+    /// What decides about an item of this element, in this job.
+    func policy(forElement element: String?, of job: Job) -> ItemPolicy {
+        ItemPolicy(
+            action: job.action,
+            revoke: job.revoke,
+            confirm: job.confirm,
+            profile: element.flatMap { revocation.profile(forElement: $0) },
+            hasApplication: element.map { applications[$0] != nil } ?? false,
+            reenable: job.reenable,
+            sparesRecentlyDone: job.repeatInterval != nil,
+            signsInByOAuth1: usesOAuth1(element)
+        )
+    }
+}

@@ -1,0 +1,31 @@
+/// The ports of the store that a run in work needs.
+package struct RunStorage: Sendable {
+    /// The items by number.
+    package var items: any RunItems
+    /// The work of a lane.
+    package var openItems: any OpenItems
+    /// Where changes of items are recorded.
+    package var checkpoints: any CheckpointRecorder
+    /// What happened to items.
+    package var trail: any AuditEvents
+    /// What other runs know of an instance.
+    package var histories: any InstanceHistories
+    /// How far the run is.
+    package var progress: any RunProgress
+    /// Where the measured pace is recorded.
+    package var gauges: any GaugeRecorder
+    /// Where the run's end is recorded.
+    package var completion: any RunCompletion
+
+    /// Every port of one store.
+    package init(_ store: any RunStore) {
+        items = store
+        openItems = store
+        checkpoints = store
+        trail = store
+        histories = store
+        progress = store
+        gauges = store
+        completion = store
+    }
+}

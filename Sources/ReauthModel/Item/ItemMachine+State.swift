@@ -1,0 +1,61 @@
+import OAuth
+
+extension ItemMachine {
+    /// Where the item stands between two requests.
+    enum State: Sendable, Hashable {
+        /// Nothing is under way.
+        case idle
+        /// The instance is being read, in order to …
+        case reading(ReadPurpose)
+        /// A revocation naming this token is under way.
+        case revoking(TokenKind)
+        /// A ping is under way, to learn …
+        case pinging(PingPurpose)
+        /// An authorization URL is being made.
+        case linking
+    }
+
+    /// Why an instance is read.
+    enum ReadPurpose: Sendable, Hashable {
+        /// To learn its Element token for a check.
+        case check
+        /// To learn its tokens right before the revocation.
+        case revoke
+        /// To settle a revocation whose answer was lost.
+        case settle
+        /// To see the same token right before a revocation in doubt is repeated.
+        case `repeat`
+        /// To learn its Element token before the confirming ping.
+        case confirm
+        /// To compare its tokens.
+        case compare(after: Probe)
+        /// To learn whether a 403 means disabled or forbidden.
+        case explainForbidden
+        /// To see that it exists before a link is made for it.
+        case reauthenticate
+        /// To learn whether a consent that was sent meanwhile was for this instance.
+        case catchUp
+        /// To see whether the access token died with its expiry.
+        case look
+    }
+
+    /// What is known besides the tokens when they are compared.
+    enum Probe: Sendable, Hashable {
+        /// A call through the instance was answered by the provider.
+        case answered
+        /// The one ping of the phase got no answer.
+        case lost
+        /// The job forbids pings.
+        case forbidden
+    }
+
+    /// Why an instance is pinged.
+    enum PingPurpose: Sendable, Hashable {
+        /// To see whether it is healthy.
+        case check
+        /// To prove that the old token is dead.
+        case confirm
+        /// To see whether the access token died with its expiry.
+        case look
+    }
+}

@@ -1,0 +1,102 @@
+import OAuth
+import ReauthEngine
+import ReauthModel
+import Testing
+
+extension StoreContract {
+    /// What the runs of a store did.
+    package static let fleetHistory = [
+        StoreContract("an instance that waits stands since the moment when it began to wait") { store in
+            try await store.begin([seed("1"), seed("2"), seed("3")])
+            try await store.change(1) { item in
+                item.end(.awaitingCode)
+                item.progress.awaitingSince = moment(20)
+                item.progress.revokedAt = moment(10)
+            }
+            let found = try await store.standings(of: ids("1", "2", "9"), in: platform)
+            #expect(found == [id("1"): InstanceStanding(waitingSince: moment(20))])
+            #expect(found[id("1")]?.isWaiting == true)
+        },
+        StoreContract("what is done stands since its last moment, whatever that was") { store in
+            try await store.begin([seed("1"), seed("2"), seed("3"), seed("4")])
+            try await store.change(1) { item in
+                item.end(.rotated)
+                item.progress.revokedAt = moment(10)
+                item.progress.confirmedAt = moment(30)
+            }
+            try await store.change(2) { item in
+                item.end(.reauthenticated)
+                item.progress.confirmedAt = moment(30)
+                item.progress.reauthenticatedAt = moment(40)
+                item.progress.verifiedAt = moment(50)
+            }
+            // Settled by hand, with no moment of its own.
+            try await store.change(3) { $0.end(.rotated) }
+            try await store.change(4) { $0.end(.failed) }
+            let found = try await store.standings(of: ids("1", "2", "3", "4"), in: platform)
+            #expect(
+                found == [
+                    id("1"): InstanceStanding(doneAt: moment(30)), id("2"): InstanceStanding(doneAt: moment(50)),
+                    id("3"): InstanceStanding(doneAt: moment(0)),
+                ]
+            )
+        },
+        StoreContract("over several runs the newest moments count, and the later of the two decides") { store in
+            for (name, moments) in [("weekly-1", (10, 60)), ("weekly-2", (50, 20))] {
+                let run = RunID(rawValue: name)
+                try await store.begin([seed("1"), seed("2")], run: record(run, job: "weekly"))
+                try await store.change(1, of: run) { item in
+                    item.end(.awaitingCode)
+                    item.progress.awaitingSince = moment(Int64(moments.0))
+                }
+                try await store.change(2, of: run) { item in
+                    item.end(.rotated)
+                    item.progress.confirmedAt = moment(Int64(moments.1))
+                }
+            }
+            let run = RunID(rawValue: "weekly-3")
+            try await store.begin([seed("1"), seed("2")], run: record(run, job: "weekly"))
+            try await store.change(1, of: run) { item in
+                item.end(.reauthenticated)
+                item.progress.reauthenticatedAt = moment(70)
+            }
+            try await store.change(2, of: run) { item in
+                item.end(.awaitingCode)
+                item.progress.awaitingSince = moment(80)
+            }
+            let found = try await store.standings(of: ids("1", "2"), in: platform)
+            #expect(
+                found == [
+                    // Who works again waits in no run any more.
+                    id("1"): InstanceStanding(waitingSince: nil, doneAt: moment(70)),
+                    id("2"): InstanceStanding(waitingSince: moment(80), doneAt: moment(60)),
+                ]
+            )
+            #expect(found[id("1")]?.isWaiting == false)
+            #expect(found[id("1")]?.isDone(since: moment(70)) == true)
+            #expect(found[id("1")]?.isDone(since: moment(71)) == false)
+            #expect(found[id("2")]?.isWaiting == true)
+            #expect(found[id("2")]?.isDone(since: moment(0)) == false)
+        },
+        StoreContract("another platform, another job and the run that asks do not count") { store in
+            try await store.begin([seed("1")])
+            try await store.change(1) { $0.end(.rotated) }
+            let scopes = [
+                HistoryScope(platform: "p0", job: "nightly", excluding: other), HistoryScope(platform: "p1"),
+                HistoryScope(platform: "p0", job: "weekly"), HistoryScope(platform: "p0", excluding: sampleRun),
+            ]
+            var counts: [Int] = []
+            for scope in scopes { counts.append(try await store.standings(of: ids("1"), in: scope).count) }
+            #expect(counts == [1, 0, 0, 0])
+        },
+        StoreContract("the newest run of a job is one whose input was pinned") { store in
+            #expect(try await store.newestRun(ofJob: "nightly") == nil)
+            try await store.beginRun(record(RunID(rawValue: "nightly-0")))
+            #expect(try await store.newestRun(ofJob: "nightly") == nil)
+            try await store.begin([seed("1")])
+            try await store.begin([seed("1")], run: record(RunID(rawValue: "nightly-2"), startedAt: moment(60)))
+            try await store.begin([seed("1")], run: record(other, job: "weekly", startedAt: moment(90)))
+            #expect(try await store.newestRun(ofJob: "nightly")?.rawValue == "nightly-2")
+        },
+    ]
+}
