@@ -43,7 +43,7 @@ import Testing
             toolVersion: "1.0.0"
         )
         try await store.beginRun(record)
-        try await store.add(seeds, lanes: { LaneKey(rawValue: $0.element ?? "platform") }, to: Self.run)
+        try await store.add(seeds, lanes: { $0.element.map(LaneKey.init(rawValue:)) }, to: Self.run)
         return try await GroupCount(
             store: store,
             platform: platform,
