@@ -36,6 +36,7 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 /// `--explicit-target-dependency-import-check error` in `Tests/run` holds every import against this list.
 let leaves: [Target] = [
     .target(name: "CSV", swiftSettings: strict),
+    .target(name: "JSON", swiftSettings: strict),
     .target(name: "OAuth", dependencies: [crypto], swiftSettings: strict),
     .target(name: "StrictYAML", dependencies: [yams], swiftSettings: strict),
 ]
@@ -79,7 +80,7 @@ let adapters: [Target] = [
     ),
     .target(
         name: "AuditReports",
-        dependencies: ["ReauthEngine", "ReauthModel", "OAuth", "CSV", crypto],
+        dependencies: ["ReauthEngine", "ReauthModel", "OAuth", "CSV", "JSON", crypto],
         swiftSettings: strict
     ),
     .target(
@@ -101,14 +102,21 @@ let adapters: [Target] = [
     ),
 ]
 
+/// The use cases, wired to the adapters, and the commands, which see no adapter.
 let program: [Target] = [
+    .target(
+        name: "ReauthOperations",
+        dependencies: [
+            "OAuth", "ReauthModel", "ReauthEngine", "PacedHTTP", "OpenConnectors", "Revocation", "CheckpointStore",
+            "InstanceSources", "JobFiles", "AuditReports", "ConsentConsole", "Sandbox", "JSON", "StrictYAML", crypto,
+            logging,
+        ],
+        swiftSettings: strict
+    ),
     .target(
         name: "ReauthCommands",
         dependencies: [
-            "OAuth", "ReauthModel", "ReauthEngine", "PacedHTTP", "OpenConnectors", "Revocation", "CheckpointStore",
-            "InstanceSources", "JobFiles", "AuditReports", "ConsentConsole", "Sandbox", "StrictYAML", argumentParser,
-            crypto,
-            logging, unixSignals,
+            "ReauthOperations", "ReauthEngine", "ReauthModel", "OAuth", "JSON", argumentParser, logging, unixSignals,
         ],
         swiftSettings: strict
     ),
@@ -137,26 +145,45 @@ let testTargets: [Target] = [
         swiftSettings: strict
     ),
     .target(name: "PageVisitor", path: "Tests/Support/PageVisitor", swiftSettings: strict),
+    .target(
+        name: "PlanSamples",
+        dependencies: ["ReauthOperations", "ReauthEngine", "ReauthModel", "OAuth"],
+        path: "Tests/Support/PlanSamples",
+        swiftSettings: strict
+    ),
+    .target(
+        name: "PortContracts",
+        dependencies: ["ReauthEngine", "ReauthModel", "OAuth"],
+        path: "Tests/Support/PortContracts",
+        swiftSettings: strict
+    ),
     tests(of: "CSV"),
     tests(of: "OAuth"),
     tests(of: "StrictYAML"),
     tests(of: "ReauthModel", ["OAuth"]),
     tests(of: "ReauthEngine", ["RunStoreContract", "InstanceSources", "ReauthModel", "OAuth", logging]),
-    tests(of: "PacedHTTP", ["ReauthModel", "OAuth", logging, nioCore, nioPosix, nioSSL]),
+    tests(of: "PacedHTTP", ["PortContracts", "ReauthModel", "OAuth", logging, nioCore, nioPosix, nioSSL]),
     tests(of: "OpenConnectors", ["ReauthEngine", "ReauthModel", "OAuth", "PacedHTTP", "Sandbox"]),
     tests(of: "Revocation", ["ReauthEngine", "ReauthModel", "OAuth", "PacedHTTP", "Sandbox"]),
-    tests(of: "CheckpointStore", ["RunStoreContract", "ReauthEngine", "ReauthModel", "OAuth", grdb, logging]),
+    tests(
+        of: "CheckpointStore",
+        ["PortContracts", "RunStoreContract", "ReauthEngine", "ReauthModel", "OAuth", grdb, logging]
+    ),
     tests(of: "InstanceSources", ["ReauthEngine", "ReauthModel", "OAuth", "CSV"]),
     tests(of: "JobFiles", ["ReauthEngine", "ReauthModel", "OAuth"]),
-    tests(of: "AuditReports", ["RunStoreContract", "ReauthEngine", "ReauthModel", "OAuth", "CSV"]),
+    tests(of: "AuditReports", ["RunStoreContract", "ReauthEngine", "ReauthModel", "OAuth", "CSV", "JSON"]),
     tests(of: "ConsentConsole", ["PageVisitor", "ReauthEngine", "ReauthModel", "OAuth", "CSV", logging]),
     tests(of: "Sandbox", ["OAuth", "ReauthModel"]),
     tests(
-        of: "ReauthCommands",
+        of: "ReauthOperations",
         [
-            "RunStoreContract", "ReauthModel", "ReauthEngine", "OAuth", "AuditReports", "InstanceSources", "Sandbox",
-            argumentParser,
+            "PlanSamples", "PortContracts", "RunStoreContract", "ReauthModel", "ReauthEngine", "OAuth", "AuditReports",
+            "InstanceSources", "Sandbox", logging,
         ]
+    ),
+    tests(
+        of: "ReauthCommands",
+        ["PlanSamples", "ReauthOperations", "ReauthModel", "ReauthEngine", "JSON", argumentParser]
     ),
     .testTarget(
         name: "EndToEndTests",

@@ -10,7 +10,7 @@ import Darwin
 
 /// A report that appears whole or not at all: written to a temporary name with mode 0600, synced, then renamed.
 ///
-/// Not committed, it leaves nothing behind.
+/// One that is not committed is removed.
 package final class ReportFile {
     /// Where it will be.
     package let path: String
@@ -22,7 +22,7 @@ package final class ReportFile {
     package init(path: String) throws(ReportError) {
         self.path = path
         temporaryPath = "\(path).\(getpid()).tmp"
-        // A leftover of a killed process with the same number is replaced; nobody else uses this name.
+        // Removes the file of a killed process with the same number; no other process uses this name.
         unlink(temporaryPath)
         descriptor = open(temporaryPath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw ReportError(path: path, errno: errno) }

@@ -1,4 +1,5 @@
 import JobFiles
+import ReauthEngine
 import Testing
 
 @Suite struct EffectDigestTests {
