@@ -39,6 +39,7 @@ let leaves: [Target] = [
     .target(name: "CSV", swiftSettings: strict),
     .target(name: "LocalFiles", dependencies: [systemPackage], swiftSettings: strict),
     .target(name: "OrderedJSON", swiftSettings: strict),
+    .target(name: "JSON", dependencies: ["OrderedJSON"], swiftSettings: strict),
     .target(name: "OAuth", dependencies: [crypto], swiftSettings: strict),
     .target(name: "StrictYAML", dependencies: ["LocalFiles", yams], swiftSettings: strict),
 ]
@@ -78,7 +79,7 @@ let adapters: [Target] = [
     .target(
         name: "InstanceSources",
         dependencies: [
-            "ReauthEngine", "ReauthModel", "OAuth", "OrderedJSON", "CSV", "LocalFiles", crypto, systemPackage,
+            "ReauthEngine", "ReauthModel", "OAuth", "JSON", "CSV", "LocalFiles", crypto, systemPackage,
         ],
         swiftSettings: strict
     ),
@@ -92,7 +93,7 @@ let adapters: [Target] = [
     .target(
         name: "AuditReports",
         dependencies: [
-            "ReauthEngine", "ReauthModel", "OAuth", "OrderedJSON", "CSV", "LocalFiles", crypto, systemPackage,
+            "ReauthEngine", "ReauthModel", "OAuth", "JSON", "CSV", "LocalFiles", crypto, systemPackage,
         ],
         swiftSettings: strict
     ),
@@ -117,14 +118,21 @@ let adapters: [Target] = [
     ),
 ]
 
+/// The use cases, wired to the adapters, and the commands, which see no adapter.
 let program: [Target] = [
+    .target(
+        name: "ReauthOperations",
+        dependencies: [
+            "OAuth", "ReauthModel", "ReauthEngine", "PacedHTTP", "OpenConnectors", "Revocation", "CheckpointStore",
+            "InstanceSources", "JobFiles", "AuditReports", "ConsentConsole", "Sandbox", "JSON", "StrictYAML", crypto,
+            logging,
+        ],
+        swiftSettings: strict
+    ),
     .target(
         name: "ReauthCommands",
         dependencies: [
-            "OAuth", "ReauthModel", "ReauthEngine", "PacedHTTP", "OpenConnectors", "Revocation", "CheckpointStore",
-            "InstanceSources", "JobFiles", "AuditReports", "ConsentConsole", "Sandbox", "StrictYAML", argumentParser,
-            crypto,
-            logging, unixSignals,
+            "ReauthOperations", "ReauthEngine", "ReauthModel", "OAuth", "JSON", argumentParser, logging, unixSignals,
         ],
         swiftSettings: strict
     ),
@@ -159,6 +167,18 @@ let testTargets: [Target] = [
         swiftSettings: strict
     ),
     .target(name: "PageVisitor", path: "Tests/Support/PageVisitor", swiftSettings: strict),
+    .target(
+        name: "PlanSamples",
+        dependencies: ["ReauthOperations", "ReauthEngine", "ReauthModel", "OAuth"],
+        path: "Tests/Support/PlanSamples",
+        swiftSettings: strict
+    ),
+    .target(
+        name: "PortContracts",
+        dependencies: ["ReauthEngine", "ReauthModel", "OAuth"],
+        path: "Tests/Support/PortContracts",
+        swiftSettings: strict
+    ),
     tests(of: "CSV", ["ReauthTesting"]),
     tests(of: "OAuth", ["ReauthTesting"]),
     tests(of: "StrictYAML", ["ReauthTesting"]),
@@ -168,28 +188,37 @@ let testTargets: [Target] = [
         of: "ReauthEngine",
         ["ReauthTesting", "RunStoreContract", "InstanceSources", "ReauthModel", "OAuth", logging]
     ),
-    tests(of: "PacedHTTP", ["ReauthTesting", "ReauthModel", "OAuth", logging, nioCore, nioPosix, nioSSL]),
+    tests(
+        of: "PacedHTTP",
+        ["ReauthTesting", "PortContracts", "ReauthModel", "OAuth", logging, nioCore, nioPosix, nioSSL]
+    ),
     tests(of: "OpenConnectors", ["ReauthEngine", "ReauthModel", "OAuth", "PacedHTTP", "Sandbox"]),
     tests(of: "Revocation", ["ReauthEngine", "ReauthModel", "OAuth", "PacedHTTP", "Sandbox"]),
     tests(
         of: "CheckpointStore",
-        ["ReauthTesting", "RunStoreContract", "ReauthEngine", "ReauthModel", "OAuth", grdb, logging]
+        ["ReauthTesting", "PortContracts", "RunStoreContract", "ReauthEngine", "ReauthModel", "OAuth", grdb, logging]
     ),
     tests(of: "InstanceSources", ["ReauthTesting", "ReauthEngine", "ReauthModel", "OAuth", "CSV"]),
     tests(of: "JobFiles", ["ReauthTesting", "ReauthEngine", "ReauthModel", "OAuth"]),
-    tests(of: "AuditReports", ["ReauthTesting", "RunStoreContract", "ReauthEngine", "ReauthModel", "OAuth", "CSV"]),
+    tests(
+        of: "AuditReports",
+        ["ReauthTesting", "RunStoreContract", "ReauthEngine", "ReauthModel", "OAuth", "CSV", "JSON"]
+    ),
     tests(
         of: "ConsentConsole",
         ["ReauthTesting", "PageVisitor", "ReauthEngine", "ReauthModel", "OAuth", "CSV", logging]
     ),
     tests(of: "Sandbox", ["ReauthTesting", "OAuth", "ReauthModel"]),
     tests(
-        of: "ReauthCommands",
+        of: "ReauthOperations",
         [
-            "ReauthTesting", "RunStoreContract", "ReauthModel", "ReauthEngine", "OAuth", "AuditReports",
-            "InstanceSources", "Sandbox",
-            argumentParser,
+            "ReauthTesting", "PlanSamples", "PortContracts", "RunStoreContract", "ReauthModel", "ReauthEngine",
+            "OAuth", "AuditReports", "InstanceSources", "Sandbox", logging,
         ]
+    ),
+    tests(
+        of: "ReauthCommands",
+        ["ReauthTesting", "PlanSamples", "ReauthOperations", "ReauthModel", "ReauthEngine", "JSON", argumentParser]
     ),
     .testTarget(
         name: "EndToEndTests",

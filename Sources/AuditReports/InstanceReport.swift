@@ -1,8 +1,8 @@
 import CSV
+import JSON
 import OAuth
-import OrderedJSON
 package import ReauthEngine
-import ReauthModel
+package import ReauthModel
 
 /// The table of a run's items: one line per item, the same columns in every file.
 package struct InstanceReport: Sendable {
@@ -19,8 +19,10 @@ package struct InstanceReport: Sendable {
     private let run: RunRecord
     private let links: CustomerLinks?
     private let writer = CSVWriter()
+    /// The columns of this run's lists.
+    private let columns: [String]
 
-    /// Makes the report of a run.
+    /// The report of a run.
     ///
     /// With `links`, customers' own links stand where the job asks for them; without, their addresses end before the
     /// secret token.
@@ -28,48 +30,47 @@ package struct InstanceReport: Sendable {
         self.store = store
         self.run = run
         self.links = links
+        columns = Self.columns + run.carriedColumns
     }
 
     /// A piece is handed on as soon as it is this long, however many items that takes.
     private static let pieceLength = 1 << 16
 
-    /// Streams the CSV, its header first, to `write` in pieces of some dozen kilobytes.
-    ///
-    /// Cells that a spreadsheet could run as a formula are neutralised.
-    package func csv(
+    /// Streams one list to `write`, in pieces of some dozen kilobytes.
+    package func list(
+        _ format: ReportFormat,
         only selection: ItemSelection = .all,
         _ write: ([UInt8]) throws -> Void
     ) async throws {
-        try await csv(reading: selection, selections: [selection]) { _, piece in try write(piece) }
+        let list = ReportList(format: format, selection: selection)
+        try await lists([list], reading: selection) { _, piece in try write(piece) }
     }
 
-    /// Streams several CSV files in one walk over all items: each line is made once, whatever number of files it stands in.
+    /// Streams several lists in one walk over all items.
     ///
-    /// `write` is told which of the selections a piece is for.
-    package func csv(
-        _ selections: [ItemSelection],
+    /// `write` is told which of the lists a piece is for.
+    package func lists(
+        _ lists: [ReportList],
         _ write: (_ index: Int, _ piece: [UInt8]) throws -> Void
     ) async throws {
-        try await csv(reading: .all, selections: selections, write)
+        try await self.lists(lists, reading: .all, write)
     }
 
-    private func csv(
+    private func lists(
+        _ lists: [ReportList],
         reading read: ItemSelection,
-        selections: [ItemSelection],
         _ write: (_ index: Int, _ piece: [UInt8]) throws -> Void
     ) async throws {
-        let head = writer.bytes(of: (Self.columns + run.carriedColumns).map(SpreadsheetFormula.neutralized))
-        var buffers = selections.map { _ in head }
-        var line: [UInt8] = []
+        let formats = Set(lists.map(\.format))
+        var buffers = lists.map { head(of: $0.format) }
+        var lines: [ReportFormat: [UInt8]] = [:]
         try await forEachPage(only: read) { page in
             for item in page.items {
-                line.removeAll(keepingCapacity: true)
-                writer.append(
-                    cells(of: item, page.links[item.sequence]).map(SpreadsheetFormula.neutralized),
-                    to: &line
-                )
-                for index in selections.indices where selections[index].includes(item.progress) {
-                    buffers[index].append(contentsOf: line)
+                // Each line is made once, whatever number of lists has it.
+                let cells = cells(of: item, page.links[item.sequence])
+                for format in formats { lines[format] = line(cells, as: format) }
+                for (index, list) in lists.enumerated() where list.selection.includes(item.progress) {
+                    buffers[index].append(contentsOf: lines[list.format] ?? [])
                     if buffers[index].count >= Self.pieceLength {
                         try write(index, buffers[index])
                         buffers[index].removeAll(keepingCapacity: true)
@@ -80,30 +81,30 @@ package struct InstanceReport: Sendable {
         for (index, buffer) in buffers.enumerated() { try write(index, buffer) }
     }
 
-    /// Streams one JSON object per item and line, every cell exact, to `write` in pieces of some dozen kilobytes.
-    package func jsonLines(
-        only selection: ItemSelection = .all,
-        _ write: ([UInt8]) throws -> Void
-    ) async throws {
-        let columns = Self.columns + run.carriedColumns
-        var buffer: [UInt8] = []
-        try await forEachPage(only: selection) { page in
-            for item in page.items {
-                // Empty means: there is none. A carried cell may be empty and is kept.
-                let pairs = zip(columns, cells(of: item, page.links[item.sequence])).enumerated().compactMap {
-                    index,
-                    pair in
-                    pair.1.isEmpty && index < Self.columns.count ? nil : (key: pair.0, value: JSONText.string(pair.1))
-                }
-                buffer.append(contentsOf: JSONText.object(pairs).text.utf8)
-                buffer.append(UInt8(ascii: "\n"))
-                if buffer.count >= Self.pieceLength {
-                    try write(buffer)
-                    buffer.removeAll(keepingCapacity: true)
-                }
-            }
+    private func head(of format: ReportFormat) -> [UInt8] {
+        switch format {
+        case .csv: writer.bytes(of: columns.map(SpreadsheetFormula.neutralized))
+        case .jsonl, .json: []
         }
-        try write(buffer)
+    }
+
+    /// The line of an item; the totals have none.
+    private func line(_ cells: [String], as format: ReportFormat) -> [UInt8] {
+        var line: [UInt8] = []
+        switch format {
+        case .csv:
+            // Cells that a spreadsheet could run as a formula are neutralised.
+            writer.append(cells.map(SpreadsheetFormula.neutralized), to: &line)
+        case .jsonl:
+            // Every cell is exact. An empty one means that there is no value; a carried cell may be empty and is kept.
+            let members = zip(columns, cells).enumerated().lazy
+                .filter { !$1.1.isEmpty || $0 >= Self.columns.count }
+                .map { (name: $1.0, value: $1.1) }
+            JSONLine.append(members, to: &line)
+        case .json:
+            break
+        }
+        return line
     }
 
     /// Items in order, and the newest links of those that have one.
@@ -141,7 +142,7 @@ package struct InstanceReport: Sendable {
     }
 
     private func cells(of item: Item, _ newest: LinkRecord?) -> [String] {
-        // A link matters while somebody is waited for.
+        // A link matters while the item waits for a sign-in.
         let link = item.progress.outcome == .awaitingCode ? newest : nil
         let progress = item.progress
         let cells: [String] = [

@@ -13,7 +13,7 @@ import func Darwin.getpid
 
 /// A report that appears whole or not at all: written to a temporary name with mode 0600, synced, then renamed.
 ///
-/// Not committed, it leaves nothing behind.
+/// One that is not committed is removed.
 package final class ReportFile {
     /// Where it will be.
     package let path: String

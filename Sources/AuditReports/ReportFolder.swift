@@ -1,23 +1,44 @@
+import JSON
 import LocalFiles
 package import ReauthEngine
-import ReauthModel
+package import ReauthModel
 import SystemPackage
 
-/// The folder of one run's reports: `Reports/<run>/`, for nobody but its owner.
+/// The folder of one run's reports: `Reports/<run>/`, for its owner only.
 package struct ReportFolder: Sendable {
     /// Its path.
     package let path: String
     private let store: any RunItems & RunProgress
     private let run: RunRecord
     private let links: CustomerLinks?
+    private let formats: Set<ReportFormat>
 
-    /// Names the folder of `run` below `reports`.
-    package init(below reports: String, store: any RunItems & RunProgress, run: RunRecord, links: CustomerLinks? = nil)
-    {
+    /// Names the folder of `run` below `reports`; `formats` are the lists of all items that it gets.
+    package init(
+        below reports: String,
+        store: any RunItems & RunProgress,
+        run: RunRecord,
+        links: CustomerLinks? = nil,
+        formats: Set<ReportFormat> = Job.defaultReports
+    ) {
         path = "\(reports)/\(run.id)"
         self.store = store
         self.run = run
         self.links = links
+        self.formats = formats
+    }
+
+    /// The lists, by the names of their files: those that the job asks for, and always the list of the items that wait for
+    /// a sign-in, which codes are gathered by.
+    private var lists: [(name: String, list: ReportList)] {
+        ReportFormat.allCases.filter(formats.contains).compactMap { format in
+            switch format {
+            case .csv: ("instances.csv", ReportList(format: .csv, selection: .all))
+            case .jsonl: ("instances.jsonl", ReportList(format: .jsonl, selection: .all))
+            // The totals are written last, with the digests of the lists.
+            case .json: nil
+            }
+        } + [("awaiting-code.csv", ReportList(format: .csv, selection: .signIn))]
     }
 
     /// Writes every report anew from the store.
@@ -30,12 +51,12 @@ package struct ReportFolder: Sendable {
         try Self.makeFolders(path)
         var summary = try await RunSummary(store: store, run: run)
         let report = InstanceReport(store: store, run: run, links: links)
-        let names = ["instances.csv", "awaiting-code.csv"]
-        let files = try names.map { name throws(ReportError) in try ReportFile(path: "\(path)/\(name)") }
-        try await report.csv([.all, .signIn]) { index, piece in try files[index].write(piece) }
-        for (name, file) in zip(names, files) { summary.files.append((name: name, sha256: try file.commit())) }
+        let lists = lists
+        let files = try lists.map { list throws(ReportError) in try ReportFile(path: "\(path)/\(list.name)") }
+        try await report.lists(lists.map(\.list)) { index, piece in try files[index].write(piece) }
+        for (list, file) in zip(lists, files) { summary.files[list.name] = try file.commit() }
         let file = try ReportFile(path: "\(path)/summary.json")
-        try file.write(Array((summary.json + "\n").utf8))
+        try file.write(try JSONOutput.bytes(of: summary))
         _ = try file.commit()
         return summary
     }

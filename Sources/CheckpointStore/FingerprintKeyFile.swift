@@ -1,25 +1,25 @@
 import struct Foundation.Data
 import LocalFiles
-import OAuth
-import ReauthEngine
+package import OAuth
+package import ReauthEngine
 import SystemPackage
 
 /// The file beside a store that keeps the key of its fingerprints: 32 random bytes in Base64, for its owner alone.
 ///
 /// Apart from the store, so that a copy of the store confirms no guessed token.
-struct FingerprintKeyFile {
+package struct FingerprintKeyFile: FingerprintKeys {
     /// Where it is.
-    let path: String
+    package let path: String
     private let store: String
 
     /// The key file of a store.
-    init(ofStore store: String) {
+    package init(ofStore store: String) {
         self.store = store
         path = store + ".key"
     }
 
     /// Reads the key of a store that exists.
-    func existing() throws(StoreUnusable) -> FingerprintKey {
+    package func existing() throws(StoreUnusable) -> FingerprintKey {
         guard try StoreFile.checkedSize(of: path) != nil else {
             throw StoreUnusable(
                 message: "\(path), the key of the fingerprints in \(store), is missing. Put it back from a backup, or "
@@ -42,7 +42,7 @@ struct FingerprintKeyFile {
     /// Makes the key of a new store, unless another process (or one that died half way) has made it already.
     ///
     /// The file gets its name only when it is complete, so half a key can never be read.
-    func existingOrNew() throws(StoreUnusable) -> FingerprintKey {
+    package func existingOrNew() throws(StoreUnusable) -> FingerprintKey {
         if StoreFile.identity(of: path) != nil { return try existing() }
         let text = Data(FingerprintKey.random().exposedBytes()).base64EncodedString() + "\n"
         let draft = FilePath("\(path).draft-\(UInt64.random(in: .min ... .max))")

@@ -9,7 +9,7 @@ import SystemPackage
 /// The truth is a lock of the kernel on `<job>.lock` beside the store (`flock(2)`): it ends with the process that holds
 /// it, however that ends, and it holds across containers that share the folder. What is written in the file is only
 /// told to people. The file is never deleted, or two processes could hold locks on two files of one name.
-package final class JobLock: Sendable {
+package final class JobLock: JobLease {
     /// The lock's file.
     package let path: String
     /// The process that held the lock before and died with it, in words for a log line; `nil` when it was free.

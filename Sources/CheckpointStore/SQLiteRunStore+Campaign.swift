@@ -3,7 +3,7 @@ package import OAuth
 package import ReauthEngine
 package import ReauthModel
 
-extension SQLiteRunStore: CampaignStore {
+extension SQLiteRunStore: CampaignStore, InstanceCounts {
     /// The runs that have an item that waits: one step along an index for each run.
     ///
     /// A check only tells which instances wait in other runs, and knows nothing of how to sign in.

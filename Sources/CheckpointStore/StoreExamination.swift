@@ -1,4 +1,5 @@
 import GRDB
+package import ReauthEngine
 import Synchronization
 
 /// The look at all pages of a store.
@@ -40,7 +41,12 @@ final class StoreExamination: Sendable {
     }
 }
 
-extension SQLiteRunStore {
+extension SQLiteRunStore: StoreUpkeep {
+    /// Throws where nothing more may be written.
+    package func checkHealth() throws(StoreUnusable) {
+        try health.check()
+    }
+
     /// Looks at all pages of a store that was too large for that when it was opened, while it is in use.
     ///
     /// Does nothing for smaller ones, which have been looked at. When a page is damaged, every further write throws

@@ -1,38 +1,18 @@
 import CSV
-package import OAuth
+import OAuth
 package import ReauthEngine
-package import ReauthModel
+import ReauthModel
 
 /// A CSV file of authorization codes: `instance_id,code`, and a column for each further callback parameter.
 ///
 /// Codes stay in memory only; nothing of a cell ever stands in a message.
 package struct CodesFile: Sendable {
-    /// One code that came back.
-    package struct Row: Sendable {
-        /// The line in the file.
-        package var line: Int
-        /// Which instance it is for.
-        package var instanceID: InstanceID
-        /// The code with its further parameters; it can be taken out once.
-        package var response: PendingResponse
-        /// What the store keeps of the code.
-        package var codeHash: CodeHash
-    }
-
-    /// What stands in a file: its good rows, and what is wrong with the others.
-    package struct Contents: Sendable {
-        /// The rows that can be used.
-        package var rows: [Row]
-        /// Every problem; `nil` when there is none.
-        package var problems: InvalidInput?
-    }
-
     /// Enough to mend a file by; the rest is only counted.
     private static let keptProblems = 1000
 
     private let path: String
     private var columns: Columns?
-    private var rows: [Row] = []
+    private var rows: [ReturnedCode] = []
     private var lines: [InstanceID: Int] = [:]
     private var hashes: [CodeHash: Int] = [:]
     private var problems: [InvalidInput.Problem] = []
@@ -45,7 +25,7 @@ package struct CodesFile: Sendable {
     /// Reads the whole file.
     ///
     /// Throws ``InvalidInput`` when it cannot be read, or has no usable header.
-    package static func read(_ path: String) throws -> Contents {
+    package static func read(_ path: String) throws -> ReturnedCodes {
         let file = try InputFile(path)
         var reading = CodesFile(path: path)
         var stream = RowStream(file)
@@ -63,7 +43,7 @@ package struct CodesFile: Sendable {
         }
         let problems = reading.total == 0 ? nil : InvalidInput(reading.problems, total: reading.total)
         if let problems, reading.columns == nil { throw problems }
-        return Contents(rows: reading.rows, problems: problems)
+        return ReturnedCodes(rows: reading.rows, problems: problems)
     }
 
     /// Whether anybody but its owner may read the file.
@@ -137,7 +117,9 @@ package struct CodesFile: Sendable {
             note("the code of line \(first) is given again; a code is good for one instance", line: row.line)
             return
         }
-        rows.append(Row(line: row.line, instanceID: id, response: PendingResponse(response), codeHash: codeHash))
+        rows.append(
+            ReturnedCode(line: row.line, instanceID: id, response: PendingResponse(response), codeHash: codeHash)
+        )
     }
 
     private mutating func note(_ message: String, line: Int?) {

@@ -37,7 +37,7 @@ struct JobDecoder {
         let reenable = root.optional("reenable", harmless: true)?.enumeration(ReenablePolicy.self) ?? .autoDisabled
         let console = ConsoleDecoder().console(root.optional("console")?.mapping())
         let repeatInterval = RepeatDecoder().interval(root.optional("repeat"), action: action)
-        reports()
+        let reports = self.reports()
         refuseUnsupported(["waves", "failureThreshold", "until", "schedule"], in: root)
         guard let name, let action, let platform, let source else { return nil }
         return Job(
@@ -56,7 +56,8 @@ struct JobDecoder {
             maxInstances: maxInstances,
             reenable: reenable,
             console: console,
-            repeatInterval: repeatInterval
+            repeatInterval: repeatInterval,
+            reports: reports
         )
     }
 
@@ -172,16 +173,21 @@ struct JobDecoder {
         return path
     }
 
-    private func reports() {
-        for value in root.optional("reports", harmless: true)?.filledList() ?? [] {
-            switch value.text {
-            case "csv": break
-            case "html", "jsonl":
-                value.reportPlainly("`\(value.text ?? "")` in `reports` is not supported by this version; remove it")
-            default:
-                value.report("must be `csv`, found \(value.found)")
+    /// The lists of items that the run's folder gets.
+    private func reports() -> Set<ReportFormat> {
+        guard let value = root.optional("reports", harmless: true) else { return Job.defaultReports }
+        var formats: Set<ReportFormat> = []
+        for value in value.filledList() ?? [] {
+            switch value.text.flatMap(ReportFormat.init(rawValue:)) {
+            case .csv: formats.insert(.csv)
+            case .jsonl: formats.insert(.jsonl)
+            case .json: value.reportPlainly("`json` in `reports` is always written, as summary.json; remove it")
+            case nil where value.text == "html":
+                value.reportPlainly("`html` in `reports` is not supported by this version; remove it")
+            case nil: value.report("must be `csv` or `jsonl`, found \(value.found)")
             }
         }
+        return formats
     }
 
     private func refuseUnsupported(_ keys: [String], in mapping: YAMLMapping) {

@@ -18,8 +18,8 @@ final class LanePacer: Sendable {
     private let permits: Permits
     private let overall: Permits?
     private let time: any TimeSource
-    private let shared: SharedPace?
-    private let places: SharedPlaces?
+    private let shared: (any PaceLedger)?
+    private let places: (any LanePlaces)?
     private let schedule: Mutex<LaneSchedule>
 
     init(
@@ -27,7 +27,7 @@ final class LanePacer: Sendable {
         limit: LaneLimit,
         overall: Permits? = nil,
         time: any TimeSource,
-        shared: SharedPace? = nil
+        shared: (any PaceLedger)? = nil
     ) {
         self.shared = shared
         self.overall = overall
@@ -35,7 +35,7 @@ final class LanePacer: Sendable {
         self.limit = limit
         self.time = time
         permits = Permits(limit.concurrency)
-        places = shared.map { SharedPlaces($0, lane: key, count: limit.concurrency, time: time) }
+        places = shared?.places(of: key, count: limit.concurrency, time: time)
         schedule = Mutex(LaneSchedule(windows: limit.windows))
     }
 

@@ -19,7 +19,7 @@ package final class PacedClient: RequestSender {
         limits: [LaneKey: LaneLimit],
         concurrency: Int,
         time: any TimeSource,
-        shared: SharedPace?
+        shared: (any PaceLedger)?
     ) {
         self.transport = transport
         self.time = time
@@ -46,7 +46,7 @@ package final class PacedClient: RequestSender {
         limits: [LaneKey: LaneLimit],
         concurrency: Int,
         time: any TimeSource,
-        shared: SharedPace? = nil,
+        shared: (any PaceLedger)? = nil,
         _ body: nonisolated(nonsending) (PacedClient) async throws -> Result
     ) async throws -> Result {
         try await withClient(
@@ -64,7 +64,7 @@ package final class PacedClient: RequestSender {
         limits: [LaneKey: LaneLimit],
         concurrency: Int,
         time: any TimeSource,
-        shared: SharedPace? = nil,
+        shared: (any PaceLedger)? = nil,
         additionalRoots: [NIOSSLCertificate],
         deadlines: (any Deadlines)? = nil,
         _ body: nonisolated(nonsending) (PacedClient) async throws -> Result

@@ -1,5 +1,5 @@
 import LocalFiles
-import ReauthModel
+package import ReauthModel
 import Synchronization
 import SystemPackage
 
@@ -15,14 +15,8 @@ import Darwin
 /// the lock with its process. Moments are on the machine's own clock since boot, so a record of an earlier boot counts
 /// for nothing; the counts of longer windows are carried over by the wall clock. Nothing here is synced: when the power
 /// fails, the counts of the last half minute may be lost.
-package final class SharedPace: Sendable {
-    /// Until when a lane is taken.
-    struct Record: Equatable {
-        var nextFree: Duration
-        var parkedUntil: Duration
-        /// What the longer windows have counted, as far as it is known.
-        var quotas: [QuotaCount] = []
-    }
+package final class SharedPace: PaceLedger {
+    typealias Record = LanePace
 
     /// The file cannot be used: what happened and what to do.
     package struct Unusable: Error, Sendable, CustomStringConvertible {
@@ -78,12 +72,12 @@ package final class SharedPace: Sendable {
     ///
     /// `periods` are those of the lane's longer windows, and `wall` is the wall clock's `now`. Where the file fails, the
     /// lane is paced by this process alone, as without the file.
-    func update<Result: Sendable>(
+    package func update<Result: Sendable>(
         _ lane: LaneKey,
         now: Duration,
         wall: Timestamp = Timestamp(rawValue: 0),
         periods: [Duration] = [],
-        _ reserve: (inout Record) -> Result
+        _ reserve: (inout LanePace) -> Result
     ) -> Result {
         turn.withLock { seen in
             let place = Int(slot(of: lane)) * Self.recordLength
@@ -98,6 +92,11 @@ package final class SharedPace: Sendable {
                 return result
             }
         }
+    }
+
+    /// The places of a lane, one byte of the file each.
+    package func places(of lane: LaneKey, count: Int, time: any TimeSource) -> any LanePlaces {
+        SharedPlaces(self, lane: lane, count: count, time: time)
     }
 
     private func read(at place: Int, now: Duration) -> Record {

@@ -7,7 +7,7 @@ import Synchronization
 /// A place is a byte that is locked for as long as its request is in flight, so that the kernel gives it back when a
 /// process dies. Whoever finds none free says so by a lock of its own, and a process that has half of the places or
 /// more then lets one turn pass before it takes another.
-final class SharedPlaces: Sendable {
+final class SharedPlaces: LanePlaces {
     /// How long a turn is: nobody is told when a place becomes free, so it is looked for again and again.
     static let turn: Duration = .milliseconds(10)
     /// Longer than a request of another process may take, with its wait for a permit: whoever holds a place for longer

@@ -1,4 +1,5 @@
 package import ArgumentParser
+import ReauthOperations
 
 /// The program.
 package struct ReauthCommand: AsyncParsableCommand {

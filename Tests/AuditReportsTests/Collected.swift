@@ -23,7 +23,7 @@ struct Collected {
 extension SampleStore {
     func csv(only outcome: Outcome? = nil) async throws -> Collected {
         var collected = Collected()
-        try await InstanceReport(store: store, run: run).csv(only: outcome.map { .outcome($0) } ?? .all) {
+        try await InstanceReport(store: store, run: run).list(.csv, only: outcome.map { .outcome($0) } ?? .all) {
             collected.add($0)
         }
         return collected
@@ -31,7 +31,7 @@ extension SampleStore {
 
     func jsonLines(only outcome: Outcome? = nil) async throws -> Collected {
         var collected = Collected()
-        try await InstanceReport(store: store, run: run).jsonLines(only: outcome.map { .outcome($0) } ?? .all) {
+        try await InstanceReport(store: store, run: run).list(.jsonl, only: outcome.map { .outcome($0) } ?? .all) {
             collected.add($0)
         }
         return collected

@@ -1,5 +1,6 @@
 @testable import AuditReports
 import Foundation
+import JSON
 import ReauthEngine
 import ReauthModel
 import ReauthTesting
@@ -38,7 +39,32 @@ import Testing
 
                 """
         )
-        #expect(try scratch.read("\(folderName)/summary.json") == summary.json + "\n")
+        #expect(try scratch.bytes("\(folderName)/summary.json") == JSONOutput.bytes(of: summary))
+    }
+
+    private static let listings: [(formats: Set<ReportFormat>, lists: [String])] = [
+        ([], []), ([.csv], ["instances.csv"]), ([.jsonl], ["instances.jsonl"]),
+        ([.csv, .jsonl, .json], ["instances.csv", "instances.jsonl"]),
+    ]
+
+    @Test(arguments: listings)
+    func theJobDecidesWhichListsItGets(formats: Set<ReportFormat>, lists: [String]) async throws {
+        let scratch = try TemporaryFolder()
+        let sample = try await sampleStore()
+        let folder = ReportFolder(
+            below: scratch.file("Reports"),
+            store: sample.store,
+            run: sample.run,
+            formats: formats
+        )
+        let summary = try await folder.write()
+        // What codes are gathered by, and the totals, are always there.
+        #expect(try scratch.names(in: folderName) == Set(lists + ["awaiting-code.csv", "summary.json"]))
+        #expect(Set(summary.files.keys) == Set(lists + ["awaiting-code.csv"]))
+        if formats.contains(.jsonl) {
+            let lines = try scratch.bytes("\(folderName)/instances.jsonl")
+            #expect(lines == (try await sample.jsonLines().bytes))
+        }
     }
 
     @Test func summaryHoldsTheDigestOfEachFile() async throws {
@@ -46,7 +72,7 @@ import Testing
         let sample = try await sampleStore()
         let summary = try await ReportFolder(below: scratch.file("Reports"), store: sample.store, run: sample.run)
             .write()
-        #expect(Set(summary.files.map(\.name)) == names.subtracting(["summary.json"]))
+        #expect(Set(summary.files.keys) == names.subtracting(["summary.json"]))
         let json = try JSONDecoder().decode(
             Digests.self,
             from: Data(try scratch.bytes("\(folderName)/summary.json"))

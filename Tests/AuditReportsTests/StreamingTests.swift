@@ -37,12 +37,14 @@ import Testing
         for number in numbers where number % 3 != 0 {
             try await sample.put(Sample("\(number)") { $0.outcome = .awaitingCode }, at: Int64(number))
         }
-        var collected = [Collected(), Collected(), Collected()]
+        var collected = [Collected(), Collected(), Collected(), Collected()]
         let report = InstanceReport(store: sample.store, run: sample.run)
-        try await report.csv([.all, .signIn, .outcome(.failed)]) { collected[$0].add($1) }
+        let lists = [ItemSelection.all, .signIn, .outcome(.failed)].map { ReportList(format: .csv, selection: $0) }
+        try await report.lists(lists + [ReportList(format: .jsonl, selection: .signIn)]) { collected[$0].add($1) }
         #expect(try await sample.csv().bytes == collected[0].bytes)
         #expect(try await sample.csv(only: .awaitingCode).bytes == collected[1].bytes)
         #expect(collected[2].lines.count == 1)
+        #expect(try await sample.jsonLines(only: .awaitingCode).bytes == collected[3].bytes)
         #expect(collected.allSatisfy { $0.largestPiece <= bound })
     }
 

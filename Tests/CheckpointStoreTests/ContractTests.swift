@@ -1,5 +1,7 @@
 import CheckpointStore
 import ReauthTesting
+import PortContracts
+import ReauthModel
 import RunStoreContract
 import Testing
 
@@ -156,5 +158,31 @@ struct ContractTests {
     func claimsInMemory(_ contract: ItemClaimsContract) async throws {
         let claims = InMemoryClaims()
         try await contract.check(claims, claims)
+    }
+
+    @Test("locks of two processes", arguments: JobLocksContract.all)
+    func locks(_ contract: JobLocksContract) async throws {
+        let folder = try TemporaryFolder()
+        let time = FixedTime()
+        try await contract.check(
+            JobLockFolder(storePath: folder.store, time: time),
+            JobLockFolder(storePath: folder.store, time: time),
+            at: time.now
+        )
+    }
+
+    @Test("keys of two processes", arguments: FingerprintKeysContract.all)
+    func keys(_ contract: FingerprintKeysContract) async throws {
+        let folder = try TemporaryFolder()
+        try await contract.check(
+            FingerprintKeyFile(ofStore: folder.path + "/reauth.sqlite"),
+            FingerprintKeyFile(ofStore: folder.path + "/reauth.sqlite")
+        )
+    }
+
+    @Test("health in SQLite", arguments: StoreUpkeepContract.all)
+    func health(_ contract: StoreUpkeepContract) async throws {
+        let folder = try TemporaryFolder()
+        try await contract.check(try folder.open())
     }
 }

@@ -8,13 +8,13 @@ import Testing
 /// A file of codes: every problem with its line, every further column a parameter, and no code in any text.
 @Suite struct CodesFileTests {
     /// The parameters that a row sends; `nil` when its response was taken already.
-    private func parameters(_ row: CodesFile.Row) async -> [String: String]? {
+    private func parameters(_ row: ReturnedCode) async -> [String: String]? {
         guard let response = await row.response.take() else { return nil }
         return response.exposed()
     }
 
     /// The rows of a file that nothing is wrong with.
-    private func rows(_ file: TemporaryFile) throws -> [CodesFile.Row] {
+    private func rows(_ file: TemporaryFile) throws -> [ReturnedCode] {
         let contents = try CodesFile.read(file.path)
         if let problems = contents.problems { throw problems }
         return contents.rows

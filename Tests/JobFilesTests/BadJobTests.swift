@@ -1,4 +1,5 @@
 import JobFiles
+import ReauthEngine
 import Testing
 
 /// One change to the complete job, and the lines that it must lead to.
@@ -275,10 +276,10 @@ private let allowedKeys = """
         BadJob("reports: [csv]", "schedule: \"0 3 * * SUN\"", "job.yaml:25: `schedule` \(notYet)"),
         BadJob(
             "reports: [csv]",
-            "reports: [csv, html, jsonl, xml]",
+            "reports: [csv, html, jsonl, xml, json]",
             "job.yaml:25: `html` in `reports` \(notYet)",
-            "job.yaml:25: `jsonl` in `reports` \(notYet)",
-            "job.yaml:25: `reports[4]` must be `csv`, found the text \"xml\""
+            "job.yaml:25: `reports[4]` must be `csv` or `jsonl`, found the text \"xml\"",
+            "job.yaml:25: `json` in `reports` is always written, as summary.json; remove it"
         ),
     ]
 

@@ -1,5 +1,6 @@
 import JobFiles
 import ReauthTesting
+import ReauthEngine
 import Testing
 
 @Suite struct EffectDigestTests {

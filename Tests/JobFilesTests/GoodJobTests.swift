@@ -58,6 +58,12 @@ import Testing
         #expect(try job(minimalJob) == expected)
     }
 
+    @Test func `a job names the lists that its folder gets`() throws {
+        #expect(try job(minimalJob).reports == [.csv])
+        #expect(try job(minimalJob + "\nreports: [jsonl]\n").reports == [.jsonl])
+        #expect(try job(minimalJob + "\nreports: [csv, jsonl]\n").reports == [.csv, .jsonl])
+    }
+
     @Test func `sandboxes and sources of every kind are read`() throws {
         let embedded = try job(
             """

@@ -1,5 +1,6 @@
 import Foundation
 import JobFiles
+import ReauthEngine
 import ReauthModel
 import Testing
 

@@ -1,4 +1,5 @@
 import JobFiles
+import ReauthEngine
 import Testing
 
 /// A person who puts a secret where it does not belong must not find it in an error text, which ends in logs.

@@ -1,11 +1,13 @@
 import ArgumentParser
+import ReauthEngine
 import ReauthModel
+import ReauthOperations
 import Testing
 
 @testable import ReauthCommands
 
 /// Ours, not the one of exit tests.
-private typealias ExitStatus = ReauthCommands.ExitStatus
+private typealias ExitStatus = ReauthOperations.ExitStatus
 
 /// The commands of the program in the order of its help.
 ///
@@ -69,7 +71,9 @@ private let commandNames = [
             ["sandbox", "--port", "65536"], ["sandbox", "--port=-1"], ["sandbox", "--seed", "-1"],
             ["codes", "import"], ["codes", "import", "a.csv", "night-1", "b"], ["console", "a", "b"],
             ["console", "--listen", "8477"], ["console", "--certificate", "page.pem"],
-            ["console", "--key", "page.key"],
+            ["console", "--key", "page.key"], ["console", "--listen", "127.0.0.1:0"],
+            ["resolve", "1", "--as", "nonsense", "--because", "x"],
+            ["resolve", "1", "--as", "failed", "--because", ""],
         ]
     )
     func refusesWithTheUsageCode(arguments: [String]) throws {
@@ -80,8 +84,14 @@ private let commandNames = [
 
     @Test func refusalsSayWhatWouldBeRight() throws {
         let only = try #require(throws: (any Error).self) { try Self.parse(["report", "--only", "nonsense"]) }
-        let words = (Outcome.allCases.map(\.rawValue) + ["open", "revoked"]).joined(separator: ", ")
-        #expect(ReauthCommand.message(for: only) == "--only takes one of: \(words)")
+        let words = Outcome.allCases.map(\.rawValue) + ["open", "revoked"]
+        let message = ReauthCommand.message(for: only)
+        #expect(message.hasPrefix("The value 'nonsense' is invalid for '--only <outcome>'."))
+        for word in words { #expect(message.contains("'\(word)'")) }
+        let outcome = try #require(throws: (any Error).self) {
+            try Self.parse(["resolve", "1", "--as", "healthy", "--because", "x"])
+        }
+        #expect(ReauthCommand.message(for: outcome).contains("'awaiting_code'"))
         let none = try #require(throws: (any Error).self) { try Self.parse(["sandbox", "--instances", "0"]) }
         #expect(ReauthCommand.message(for: none) == "--instances takes 1 to 1000000")
     }
@@ -108,7 +118,8 @@ private let commandNames = [
         for format in ["csv", "jsonl"] {
             let arguments = ["report", "night-1", "--format", format, "--only", outcome.rawValue, "--output", "o"]
             let command = try #require(try Self.parse(arguments) as? ReportCommand)
-            #expect((command.run, command.only, command.output) == ("night-1", outcome.rawValue, "o"))
+            #expect((command.run, command.output) == ("night-1", "o"))
+            #expect(command.only?.selection == .outcome(outcome))
             #expect(command.format?.rawValue == format)
         }
     }

@@ -1,11 +1,12 @@
 import ArgumentParser
 import ReauthModel
+import ReauthOperations
 import Testing
 
 @testable import ReauthCommands
 
 /// Ours, not the one of exit tests.
-private typealias ExitStatus = ReauthCommands.ExitStatus
+private typealias ExitStatus = ReauthOperations.ExitStatus
 
 @Suite struct ExitStatusTests {
     /// Frozen: scripts and schedulers depend on each of them.

@@ -1,10 +1,9 @@
-import AuditReports
 import ReauthEngine
 import ReauthModel
-import RunStoreContract
 import Testing
 
 @testable import ReauthCommands
+@testable import ReauthOperations
 
 @Suite struct OutcomeTableTests {
     @Test func showsTheOutcomesThatThereAre() async throws {
@@ -85,8 +84,12 @@ import Testing
             startedAt: Timestamp(rawValue: 1_800_000_000_000),
             toolVersion: "1.2.3"
         )
-        var summary = try await RunSummary(store: InMemoryRunStore(), run: run)
-        summary.tallies = tallies
-        return summary
+        return RunSummary(
+            run: run,
+            planDigest: "",
+            tallies: tallies,
+            gauges: [],
+            groups: GrantGroupCount(groups: 0, shared: 0, instancesInShared: 0)
+        )
     }
 }

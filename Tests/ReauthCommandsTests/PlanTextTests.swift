@@ -1,5 +1,7 @@
+import PlanSamples
 import ReauthEngine
 import ReauthModel
+import ReauthOperations
 import Testing
 
 @testable import ReauthCommands
@@ -57,7 +59,7 @@ import Testing
 
     @Test func saysWhenAProviderDoesNotSay() {
         let plan = PlanSamples.plan(PlanSamples.job(.rotate, .accessToken))
-        #expect(plan.text.contains("\n30 will do one or the other; their provider does not say.\n"))
+        #expect(plan.text.contains("\n30 will do one or the other; their provider does not document it.\n"))
     }
 
     @Test func aCheckAsksNobodyToSignIn() {
@@ -88,7 +90,7 @@ import Testing
                 """
 
                 12 of them wait for somebody to sign in already.
-                46 were rotated or signed in within the last 7d.
+                46 were rotated or signed in within the last 7 days.
                 This job worked on some of them before (nightly-20270101T000000Z): `reauth run` asks about that, or takes --again.
 
                 """
@@ -117,6 +119,8 @@ import Testing
         let plan = PlanSamples.plan(scheduled, counts: PlanSamples.counts + skipped, state: state)
         #expect(plan.secondStart == nil)
         #expect((plan.recentlyDone, plan.recentInterval) == (7, "30d"))
-        #expect(plan.text.contains("\n7 were rotated or signed in within the last 30d, and are skipped (`repeat`).\n"))
+        #expect(
+            plan.text.contains("\n7 were rotated or signed in within the last 30 days, and are skipped (`repeat`).\n")
+        )
     }
 }

@@ -1,23 +1,23 @@
 import ArgumentParser
-import ReauthEngine
+import ReauthOperations
 
-struct CheckCommand: AsyncParsableCommand {
+struct CheckCommand: DrainingCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: "Looks whether people who are waited for have signed in elsewhere.",
+        abstract: "Looks whether waiting instances were signed in to elsewhere.",
         discussion: """
             With --waiting it reads every instance of the store that waits for a sign-in, once. Where the platform shows \
             new tokens, one call is made with them; when it works, the instance is reauthenticated (elsewhere) in every \
             run where it waited. An instance whose tokens are those of before is not called.
 
-            To ask a whole fleet who is healthy, run a job with action: check.
+            To check the health of a whole fleet, run a job with action: check.
 
             EXAMPLES
               reauth check --waiting
               reauth check --waiting --run rotate-crm-20260301T030000Z
 
             EXIT CODES
-              0 nobody waits any more   4 credentials rejected   5 some still wait   10 store unusable   130 interrupted
+              0 no instance waits any more   4 credentials rejected   5 some still wait   10 store unusable   130 interrupted
             """
     )
 
@@ -35,15 +35,16 @@ struct CheckCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard waiting else {
-            throw ValidationError("give --waiting; to ask a whole fleet who is healthy, run a job with action: check")
+            throw ValidationError("give --waiting; to check the health of a whole fleet, run a job with action: check")
         }
     }
 
-    func run() async throws {
-        let environment = Environment.real(storePath: storeOptions.store, reportsPath: reportOptions.reports)
+    var places: Places { Places(store: storeOptions.store, reports: reportOptions.reports) }
+
+    var operation: Operation {
         let run = run
-        try await CommandRunner.runDraining(environment) { stop in
-            try await WaitingCheck(environment: environment, stop: stop).run(runNamed: run)
+        return { environment, stop, _ in
+            CommandEnd(try await WaitingCheck(environment: environment, stop: stop).run(runNamed: run))
         }
     }
 }

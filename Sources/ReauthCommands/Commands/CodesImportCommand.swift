@@ -1,16 +1,16 @@
 import ArgumentParser
-import ReauthEngine
+import ReauthOperations
 
-struct CodesImportCommand: AsyncParsableCommand {
+struct CodesImportCommand: DrainingCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
         abstract: "Exchanges the codes of a CSV file at once, and proves that each instance works again.",
         discussion: """
             The file has a header with instance_id and code; every further column (realmId, oauth_verifier, …) goes to the \
             platform with the code. Bad rows, and instances that no run knows, are listed before anything is sent. A row \
-            whose instance does not wait is told and passed over. Each code is sent once; none is ever stored. \
+            whose instance does not wait is reported and not sent. Each code is sent once; none is ever stored. \
             Interrupted, the same command goes on: what was under way is settled first, codes that were sent are not sent \
-            again, and what is told is of the whole file. May be used beside a live run and beside the console.
+            again, and all rows of the file are reported. May be used beside a live run and beside the console.
 
             EXAMPLES
               reauth codes import codes.csv
@@ -43,11 +43,12 @@ struct CodesImportCommand: AsyncParsableCommand {
         if onlyRun != nil, run != nil { throw ValidationError("give the run once: as the argument, or with --run") }
     }
 
-    func run() async throws {
-        let environment = Environment.real(storePath: storeOptions.store, reportsPath: reportOptions.reports)
+    var places: Places { Places(store: storeOptions.store, reports: reportOptions.reports) }
+
+    var operation: Operation {
         let (file, run) = (file, onlyRun ?? run)
-        try await CommandRunner.runDraining(environment) { stop in
-            try await CodesImport(environment: environment, stop: stop).run(path: file, runNamed: run)
+        return { environment, stop, _ in
+            CommandEnd(try await CodesImport(environment: environment, stop: stop).run(path: file, runNamed: run))
         }
     }
 }

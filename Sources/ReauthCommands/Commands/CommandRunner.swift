@@ -1,58 +1,70 @@
+import Foundation
+import Logging
 import ReauthEngine
+import ReauthOperations
 import UnixSignals
 
-/// Runs the body of a command: turns its errors into one line and an exit code.
-enum CommandRunner {
+/// Runs the body of a command: makes its environment, prints its result, and turns its errors into one line and an exit code.
+struct CommandRunner: Sendable {
+    private let screen: Screen
+    private let environment: Environment
+
+    /// The only place where a command meets the screen, the clocks and the adapters.
+    init(places: Places) {
+        let screen = Screen(terminal: Terminal.detect(environment: ProcessInfo.processInfo.environment))
+        let time = Composition.time
+        self.screen = screen
+        environment = Composition.environment(
+            at: places,
+            announcer: ScreenAnnouncer(screen: screen),
+            logger: Logger(label: "reauth") { _ in ScreenLogHandler(screen: screen, time: time) }
+        )
+    }
+
     /// For commands that end by themselves.
-    static func run(
-        _ environment: Environment,
-        _ body: nonisolated(nonsending) () async throws -> ExitStatus
-    ) async throws {
+    func run(_ body: nonisolated(nonsending) (Environment) async throws -> CommandEnd) async throws {
         let status: ExitStatus
         do {
-            status = try await body()
+            let end = try await body(environment)
+            if !end.output.isEmpty { try Screen.output(end.output) }
+            status = end.status
         } catch {
-            status = report(error, environment)
+            let failure = OperationFailure(error)
+            screen.say("reauth: \(failure.description)")
+            status = failure.status
         }
         if status != .success { throw status.exitCode }
     }
 
-    /// For commands that work on a fleet: the first SIGINT or SIGTERM drains, the second stops sending at once.
+    /// For commands that work on many instances: the first SIGINT or SIGTERM drains, the second stops sending at once.
     ///
-    /// While `preparation` is under way nothing can be drained, for nothing was sent: the first one ends the command.
-    static func runDraining(
-        _ environment: Environment,
-        after preparation: Preparation? = nil,
-        _ body: @escaping @Sendable (StopSignal) async throws -> ExitStatus
+    /// While `preparation` is under way nothing can be drained, because nothing was sent: the first one ends the command.
+    func runDraining(
+        after preparation: Preparation,
+        _ body: @escaping @Sendable (Environment, StopSignal) async throws -> CommandEnd
     ) async throws {
         let stop = StopSignal()
-        try await run(environment) {
+        try await run { environment in
             let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
-            return try await withThrowingTaskGroup(of: ExitStatus?.self) { group in
-                group.addTask { try await body(stop) }
+            return try await withThrowingTaskGroup(of: CommandEnd?.self) { group in
+                group.addTask { try await body(environment, stop) }
                 group.addTask {
                     var count = 0
                     for await _ in signals {
                         count += 1
-                        if count == 1, preparation?.interrupt() ?? false { throw Preparation.interrupted }
+                        if count == 1, preparation.interrupt() { throw Preparation.interrupted }
                         if count > 1 { throw CancellationError() }
-                        environment.screen.say("Finishing what is under way; once more to stop at once.")
+                        environment.announcer.say("Finishing what is under way; once more to stop at once.")
                         stop.request()
                     }
                     return nil
                 }
                 defer { group.cancelAll() }
-                while let status = try await group.next() {
-                    if let status { return status }
+                while let end = try await group.next() {
+                    if let end { return end }
                 }
-                return .internalError
+                return CommandEnd(.internalError)
             }
         }
-    }
-
-    private static func report(_ error: any Error, _ environment: Environment) -> ExitStatus {
-        let failure = CommandFailure(error)
-        environment.screen.say("reauth: \(failure.description)")
-        return failure.status
     }
 }

@@ -1,7 +1,8 @@
 import ArgumentParser
-import ReauthEngine
+import ReauthOperations
+import UnixSignals
 
-struct ConsoleCommand: AsyncParsableCommand {
+struct ConsoleCommand: DrainingCommand {
     static let configuration = CommandConfiguration(
         commandName: "console",
         abstract: "Serves the consent page: links out, callbacks in, codes exchanged at once.",
@@ -33,7 +34,7 @@ struct ConsoleCommand: AsyncParsableCommand {
     var run: String?
 
     @Option(name: .long, help: ArgumentHelp("Where to listen.", valueName: "host:port"))
-    var listen = "127.0.0.1:8477"
+    var listen = ListenAddress(host: "127.0.0.1", port: 8477)
 
     @Option(name: .long, help: ArgumentHelp("The page's certificate chain, PEM.", valueName: "file"))
     var certificate: String?
@@ -52,27 +53,31 @@ struct ConsoleCommand: AsyncParsableCommand {
 
     func validate() throws {
         // Links name the port, so it has to be known, and be the same one the next time.
-        guard let address = ListenAddress(listen), address.port != 0 else {
+        guard listen.port != 0 else {
             throw ValidationError("--listen takes HOST:PORT, such as 127.0.0.1:8477 or [::1]:8477")
         }
         if onlyRun != nil, run != nil { throw ValidationError("give the run once: as the argument, or with --run") }
         if (certificate == nil) != (key == nil) { throw ValidationError("--certificate and --key go together") }
     }
 
-    func run() async throws {
-        let environment = Environment.real(storePath: storeOptions.store, reportsPath: reportOptions.reports)
-        let (run, certificate, key, behindProxy) = (onlyRun ?? run, certificate, key, behindProxy)
-        let signOut = signOut
-        guard let address = ListenAddress(listen) else { return }
-        try await CommandRunner.runDraining(environment) { stop in
+    var places: Places { Places(store: storeOptions.store, reports: reportOptions.reports) }
+
+    var operation: Operation {
+        let order = ConsoleService.Order(
+            run: onlyRun ?? run,
+            address: listen,
+            tls: certificate.flatMap { certificate in key.map { PageCertificate(certificate: certificate, key: $0) } },
+            isBehindProxy: behindProxy,
+            signsOut: signOut
+        )
+        return { environment, stop, _ in
+            // Trapped before its use is announced: untrapped, the signal ends the program.
+            let signals = await UnixSignalsSequence(trapping: .sigusr1)
             let service = ConsoleService(environment: environment, stop: stop)
-            return try await service.run(
-                runNamed: run,
-                address: address,
-                tls: certificate.flatMap { certificate in key.map { (certificate, $0) } },
-                isBehindProxy: behindProxy,
-                signsOut: signOut
-            )
+            let status = try await service.run(order) { renew in
+                for await _ in signals { renew() }
+            }
+            return CommandEnd(status)
         }
     }
 }

@@ -1,11 +1,7 @@
 import ArgumentParser
-import CheckpointStore
-import Foundation
-import JobFiles
-import ReauthEngine
-import ReauthModel
+import ReauthOperations
 
-struct PlanCommand: AsyncParsableCommand {
+struct PlanCommand: OperationCommand {
     static let configuration = CommandConfiguration(
         commandName: "plan",
         abstract: "Counts what a job would do, and sends nothing but reads.",
@@ -35,72 +31,10 @@ struct PlanCommand: AsyncParsableCommand {
 
     @OptionGroup var storeOptions: StoreOptions
 
-    func run() async throws {
-        let environment = Environment.real(storePath: storeOptions.store)
-        let (job, json, groups) = (job, json, groups)
-        try await CommandRunner.run(environment) {
-            let plan = try await Self.plan(jobPath: job, countsGroups: groups, environment)
-            if json {
-                let encoder = JSONEncoder()
-                encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-                encoder.keyEncodingStrategy = .convertToSnakeCase
-                try environment.screen.output(Array(encoder.encode(plan)) + Array("\n".utf8))
-            } else {
-                environment.screen.output(plan.text)
-            }
-            return .success
-        }
-    }
+    var places: Places { Places(store: storeOptions.store) }
 
-    /// Plans in a store of its own that is thrown away; the real one is only looked at.
-    private static func plan(
-        jobPath: String,
-        countsGroups: Bool,
-        _ environment: Environment
-    ) async throws -> Plan {
-        let file = try JobFile.load(path: jobPath)
-        let history = try StoredHistory.open(path: environment.storePath, time: environment.time)
-        let folder = FileManager.default.temporaryDirectory
-            .appendingPathComponent("reauth-plan-\(UUID().uuidString)").path
-        try FileManager.default.createDirectory(
-            atPath: folder,
-            withIntermediateDirectories: false,
-            attributes: [.posixPermissions: 0o700]
-        )
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        let store = try SQLiteRunStore.open(path: folder + "/plan.sqlite", mode: .readWrite, time: environment.time)
-        defer { try? store.close() }
-        return try await RemoteServices.with(
-            file,
-            catalog: try JobExecution.catalog(of: file),
-            sandboxLedger: nil,
-            paceFile: nil,
-            time: environment.time
-        ) { remote in
-            // No run's name: one that began in this second counts as well.
-            let record = RunRecord(id: RunID(rawValue: "plan"), of: file, startedAt: environment.time.now)
-            let importer = PlannedImport(
-                environment: environment,
-                file: file,
-                remote: remote,
-                imports: store,
-                store: store,
-                instances: store,
-                history: history
-            )
-            let imported = try await importer.plan(record)
-            var plan = imported.plan
-            if countsGroups {
-                let count = GroupCount(
-                    store: store,
-                    platform: remote.platform,
-                    revocation: remote.revocation,
-                    applications: remote.applications,
-                    tokens: imported.tokens
-                )
-                plan.grantGroups = try await count.groups(of: record.id)
-            }
-            return plan
-        }
+    func perform(_ environment: Environment) async throws -> CommandEnd {
+        let plan = try await PlanOperation(environment: environment).plan(jobPath: job, countsGroups: groups)
+        return try CommandEnd(plan, asJSON: json)
     }
 }

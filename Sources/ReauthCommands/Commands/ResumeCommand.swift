@@ -1,6 +1,7 @@
 import ArgumentParser
+import ReauthOperations
 
-struct ResumeCommand: AsyncParsableCommand {
+struct ResumeCommand: DrainingCommand {
     static let configuration = CommandConfiguration(
         commandName: "resume",
         abstract: "Goes on with an unfinished run.",
@@ -22,12 +23,15 @@ struct ResumeCommand: AsyncParsableCommand {
     @OptionGroup var storeOptions: StoreOptions
     @OptionGroup var reportOptions: ReportOptions
 
-    func run() async throws {
-        let environment = Environment.real(storePath: storeOptions.store, reportsPath: reportOptions.reports)
-        let name = run
-        let preparation = Preparation()
-        try await CommandRunner.runDraining(environment, after: preparation) { stop in
-            try await JobExecution(environment: environment, stop: stop, preparation: preparation).resume(named: name)
+    var places: Places { Places(store: storeOptions.store, reports: reportOptions.reports) }
+
+    static var prepares: Bool { true }
+
+    var operation: Operation {
+        let run = run
+        return { environment, stop, preparation in
+            let execution = JobExecution(environment: environment, stop: stop, preparation: preparation)
+            return CommandEnd(try await execution.resume(named: run))
         }
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
+import ReauthOperations
 
-struct RunCommand: AsyncParsableCommand {
+struct RunCommand: DrainingCommand {
     static let configuration = CommandConfiguration(
         commandName: "run",
         abstract: "Goes on with a job's unfinished run, or begins one.",
@@ -39,7 +40,7 @@ struct RunCommand: AsyncParsableCommand {
 
     @Flag(
         name: .long,
-        help: "Begin a new run even if one is unfinished; that one is ended for good, with what is true of each item."
+        help: "Begin a new run even if one is unfinished, which is abandoned: each of its items gets its outcome."
     )
     var fresh = false
 
@@ -49,23 +50,27 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup var storeOptions: StoreOptions
     @OptionGroup var reportOptions: ReportOptions
 
-    func run() async throws {
-        let environment = Environment.real(storePath: storeOptions.store, reportsPath: reportOptions.reports)
+    var places: Places { Places(store: storeOptions.store, reports: reportOptions.reports) }
+
+    static var prepares: Bool { true }
+
+    var operation: Operation {
         let (job, confirm, yes, fresh, again) = (job, confirm, yes, fresh, again)
-        let preparation = Preparation()
-        try await CommandRunner.runDraining(environment, after: preparation) { stop in
+        return { environment, stop, preparation in
             let approval: JobExecution.Approval
             if let confirm {
                 approval = .digest(confirm)
             } else if yes {
                 approval = .given
-            } else if environment.screen.terminal.canAnswer {
+            } else if environment.announcer.canAsk {
                 approval = .typed
             } else {
                 approval = .unavailable
             }
-            return try await JobExecution(environment: environment, stop: stop, preparation: preparation)
-                .run(jobPath: job, approval: approval, fresh: fresh, again: again)
+            let execution = JobExecution(environment: environment, stop: stop, preparation: preparation)
+            return CommandEnd(
+                try await execution.run(jobPath: job, approval: approval, fresh: fresh, again: again)
+            )
         }
     }
 }

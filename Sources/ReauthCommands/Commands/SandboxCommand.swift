@@ -1,8 +1,7 @@
 import ArgumentParser
-import ReauthEngine
-import Sandbox
+import ReauthOperations
 
-struct SandboxCommand: AsyncParsableCommand {
+struct SandboxCommand: DrainingCommand {
     static let configuration = CommandConfiguration(
         commandName: "sandbox",
         abstract: "Plays the platform and six providers on loopback, for rehearsals.",
@@ -13,7 +12,7 @@ struct SandboxCommand: AsyncParsableCommand {
             Every effect is on record: curl URL/sandbox/ledger (one JSON object per line), URL/sandbox/ledger/summary.
 
             A file of faults says what goes wrong: `limits`, `faults` by kind of request (throttled, unavailable, serverError, \
-            badGateway, resetBefore, resetAfter, truncated, slow; and cutOff, html, empty: a 200 that nobody can read), \
+            badGateway, resetBefore, resetAfter, truncated, slow; and cutOff, html, empty: a 200 that cannot be read), \
             `instances` (masked, disabled, deleted, expired, forbidden, hubspot), `revokeLies`, and `meanwhile`: an instance is \
             disabled, refreshed or signedIn by somebody else at a moment that you choose. Jobs/demo-faults.yaml says it all.
 
@@ -63,36 +62,28 @@ struct SandboxCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard (1...1_000_000).contains(instances) else { throw ValidationError("--instances takes 1 to 1000000") }
-        guard (1...SandboxPopulation.largestAccount).contains(perAccount) else {
-            throw ValidationError("--per-account takes 1 to \(SandboxPopulation.largestAccount)")
+        guard (1...SandboxOrder.largestAccount).contains(perAccount) else {
+            throw ValidationError("--per-account takes 1 to \(SandboxOrder.largestAccount)")
         }
         guard (0...100).contains(samples) else { throw ValidationError("--samples takes 0 to 100") }
         guard (0...65535).contains(port) else { throw ValidationError("--port takes 0 to 65535") }
     }
 
-    func run() async throws {
-        let environment = Environment.real()
-        let (faultsFile, csv, count) = (faults, csv, instances)
-        let (seed, port, ledger) = (seed, port, ledger)
-        let (perAccount, samples, autoConsent) = (perAccount, samples, autoConsent)
-        try await CommandRunner.runDraining(environment) { stop in
-            let configuration = SandboxConfiguration(
-                instances: count,
-                seed: seed,
-                port: port,
-                faults: try faultsFile.map { try FaultProfile(contentsOf: $0) } ?? .none,
-                ledgerFile: ledger,
-                instancesPerAccount: perAccount,
-                samplePercent: samples,
-                autoConsent: autoConsent
-            )
-            if let csv { try InstanceCSV(fleet: configuration.fleet).write(toFile: csv) }
-            return try await withSandbox(configuration) { origin in
-                environment.screen.output(origin + "\n")
-                environment.screen.say("\(count) instances on \(origin); Ctrl-C ends it.")
-                await stop.requested()
-                return ExitStatus.success
-            }
+    var operation: Operation {
+        let order = SandboxOrder(
+            instances: instances,
+            seed: seed,
+            port: port,
+            faultsFile: faults,
+            csvFile: csv,
+            ledgerFile: ledger,
+            perAccount: perAccount,
+            samplePercent: samples,
+            autoConsent: autoConsent
+        )
+        return { environment, stop, _ in
+            let operation = SandboxOperation(environment: environment, stop: stop)
+            return CommandEnd(try await operation.run(order) { try Screen.output(Array("\($0)\n".utf8)) })
         }
     }
 }

@@ -1,10 +1,7 @@
 import ArgumentParser
-import AuditReports
-import CheckpointStore
-import ReauthEngine
-import ReauthModel
+import ReauthOperations
 
-struct StatusCommand: AsyncParsableCommand {
+struct StatusCommand: OperationCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
         abstract: "Shows where a run stands: counts, limits configured and measured, what it waits for.",
@@ -23,67 +20,10 @@ struct StatusCommand: AsyncParsableCommand {
 
     @OptionGroup var storeOptions: StoreOptions
 
-    func run() async throws {
-        let environment = Environment.real(storePath: storeOptions.store)
-        let (name, json) = (run, json)
-        try await CommandRunner.run(environment) {
-            let store = try environment.openStore(.existing)
-            defer { try? store.close() }
-            let run = try await environment.run(named: name, in: store) { $0.state != .importing }
-            let summary = try await RunSummary(store: store, run: run)
-            if json {
-                environment.screen.output(summary.json + "\n")
-                return .success
-            }
-            let others = try await store.runs(ofJob: nil).filter { $0.state == .open && $0.id != run.id }
-            environment.screen.output(Self.text(summary, others: others.map(\.id), environment))
-            return .success
-        }
-    }
+    var places: Places { Places(store: storeOptions.store) }
 
-    /// Whether somebody works on a run that is not finished, and how to go on where nobody does.
-    private static func work(on run: RunRecord, _ environment: Environment) -> [String] {
-        let owner = JobLock.owner(ofJob: run.job, storePath: environment.storePath, now: environment.time.now)
-        let goOn = "Go on with: \(environment.resumeCommand(run.id))"
-        guard let owner else { return ["Nobody works on it.", goOn] }
-        if owner.isHeard { return ["Being worked on by \(owner.sentence)."] }
-        return ["Last worked on by \(owner.sentence).", goOn]
-    }
-
-    private static func text(_ summary: RunSummary, others: [RunID], _ environment: Environment) -> String {
-        let now = environment.time.now
-        let run = summary.run
-        let revoked = summary.revoked > 0 ? ", \(summary.revoked) revoked (proof or link pending)" : ""
-        let settled = summary.items - summary.unsettled
-        var lines = ["\(run.id): \(run.state.rawValue), \(settled) of \(summary.items) settled\(revoked)", ""]
-        lines += OutcomeTable.lines(summary).map { "  " + $0 }
-        if !summary.gauges.isEmpty {
-            lines.append("")
-            // Who has nothing left to do waits for nothing; and everybody needs the platform.
-            let busy = Set(summary.tallies.filter { $0.open > 0 }.map(\.lane))
-            func waits(_ gauge: LaneGauge) -> String? {
-                busy.contains(gauge.key) || gauge.key == .platform && !busy.isEmpty ? gauge.reasonToWait(at: now) : nil
-            }
-            let rows = summary.gauges.filter { $0.sent > 0 || $0.key == .platform || waits($0) != nil }.map {
-                gauge in
-                [
-                    gauge.key.rawValue, String(gauge.sent), String((gauge.measured * 10).rounded() / 10),
-                    gauge.configured, String(gauge.throttled),
-                    waits(gauge) ?? "-",
-                ]
-            }
-            let header = ["limit", "sent", "per second", "configured", "throttled", "waits until"]
-            lines += OutcomeTable.aligned(header, rows).map { "  " + $0 }
-            if let newest = summary.gauges.map(\.updatedAt).max() {
-                lines.append("  measured \(newest.duration(to: now).formattedForPeople) ago")
-            }
-        }
-        if run.state == .open {
-            lines += [""] + work(on: run, environment)
-        }
-        if !others.isEmpty {
-            lines += ["", "Unfinished too: \(others.map(\.rawValue).joined(separator: ", "))"]
-        }
-        return lines.joined(separator: "\n") + "\n"
+    func perform(_ environment: Environment) async throws -> CommandEnd {
+        let standing = try await StatusOperation(environment: environment).standing(ofRunNamed: run)
+        return try CommandEnd(standing, asJSON: json)
     }
 }

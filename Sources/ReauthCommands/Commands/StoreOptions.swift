@@ -1,15 +1,14 @@
 import ArgumentParser
+import ReauthOperations
 
 /// Where the store is.
 struct StoreOptions: ParsableArguments {
-    static let defaultPath = ".reauth/reauth.sqlite"
-
     @Option(name: .long, help: ArgumentHelp("The checkpoint store.", valueName: "file"))
-    var store = StoreOptions.defaultPath
+    var store = Places.defaultStore
 }
 
 /// Where reports are written.
 struct ReportOptions: ParsableArguments {
     @Option(name: .long, help: ArgumentHelp("The folder that reports are written below.", valueName: "dir"))
-    var reports = Environment.defaultReports
+    var reports = Places.defaultReports
 }

@@ -15,16 +15,16 @@ struct ProgressBlock {
         let names = lanes.map(\.tally.lane.title)
         let nameWidth = names.map(\.count).max() ?? 0
         var lines = [title(snapshot)]
-        // Rows that are still to be identified use the platform's limit, which has a line of its own.
+        // Rows that are not identified yet use the platform's limit, which has a line of its own.
         let paces = lanes.map { lane in lane.tally.lane.flatMap { pace(of: $0, in: snapshot) } }
         let rates = paces.map { $0.map { rate($0) } ?? "" }
         let rateWidth = rates.map(\.count).max() ?? 0
         for (index, lane) in lanes.enumerated() {
-            let isForetold = paces[index]?.quotaUsedUntil == nil
+            let hasEstimate = paces[index]?.quotaUsedUntil == nil
             let wait = lane.tally.open > 0 ? paces[index].map { pause($0) } ?? "" : ""
             let rate = padded(rates[index], rateWidth) + wait
             lines.append(
-                laneLine(lane, padded(names[index], nameWidth), rate, isForetold ? snapshot.remaining(in: lane) : nil)
+                laneLine(lane, padded(names[index], nameWidth), rate, hasEstimate ? snapshot.remaining(in: lane) : nil)
             )
         }
         if let platform = pace(of: .platform, in: snapshot) {
@@ -46,11 +46,11 @@ struct ProgressBlock {
             + (waits.isEmpty ? "" : "; " + waits.joined(separator: "; "))
     }
 
-    /// Those that send nothing now although they have something to do.
+    /// Lanes that have open items and send nothing now.
     private func lanesThatWait(_ snapshot: RunSnapshot) -> [String] {
         let open = Set(snapshot.lanes.filter { $0.tally.open > 0 }.map(\.tally.lane))
         return snapshot.paces.compactMap { pace in
-            // Everybody needs the platform.
+            // All lanes need the platform.
             let isNeeded = open.contains(pace.key) || pace.key == .platform && !open.isEmpty
             guard isNeeded, let wait = wait(pace) else { return nil }
             return "\(pace.key) \(wait)"
@@ -63,7 +63,7 @@ struct ProgressBlock {
             + "\(revoked(snapshot))  \(snapshot.elapsed.formattedForPeople)\(eta(snapshot))"
     }
 
-    /// What is dead or dying and has nobody asked to sign in yet.
+    /// Items of which a token is revoked, and whose proof or link is pending.
     private func revoked(_ snapshot: RunSnapshot) -> String {
         snapshot.revoked > 0 ? ", \(snapshot.revoked) revoked" : ""
     }
@@ -81,7 +81,7 @@ struct ProgressBlock {
 
     private func eta(_ snapshot: RunSnapshot) -> String {
         let open = snapshot.lanes.filter { $0.tally.open > 0 }
-        // Where a quota is used up, the rate so far foretells nothing.
+        // Where a quota is used up, the rate so far says nothing about the rest.
         guard !open.isEmpty,
             open.allSatisfy({ pace(of: $0.tally.lane ?? .platform, in: snapshot)?.quotaUsedUntil == nil })
         else {

@@ -5,15 +5,13 @@ import Synchronization
 /// Shows a live run: a block that is redrawn on a terminal, a line every ten seconds elsewhere.
 final class ProgressDisplay: Sendable {
     private let screen: Screen
-    private let run: RunID
     private let lastLine = Mutex<Duration?>(nil)
 
-    init(screen: Screen, run: RunID) {
+    init(screen: Screen) {
         self.screen = screen
-        self.run = run
     }
 
-    func show(_ snapshot: RunSnapshot) {
+    func show(_ snapshot: RunSnapshot, of run: RunID) {
         let block = ProgressBlock(
             run: run,
             width: screen.terminal.isInteractive ? screen.terminal.width : 0,

@@ -1,3 +1,4 @@
+import ReauthOperations
 import Synchronization
 
 #if canImport(Glibc)
@@ -13,65 +14,74 @@ import Darwin
 /// On a terminal, a live block may stand at the bottom of stderr; lines are printed above it.
 final class Screen: Sendable {
     let terminal: Terminal
-    private let blockHeight = Mutex(0)
+    /// The live block as it is shown.
+    private let block = Mutex<[String]>([])
 
     init(terminal: Terminal) {
         self.terminal = terminal
     }
 
-    /// One line (or several) for people.
+    /// One line (or several) for people; the live block is drawn again below it.
     func say(_ text: String) {
-        blockHeight.withLock { height in
-            Self.write(STDERR_FILENO, Self.erasing(height) + text + "\n")
-            height = 0
+        block.withLock { block in
+            Self.write(STDERR_FILENO, Self.erasing(block) + wrapped(text) + "\n" + Self.text(of: block))
         }
     }
 
-    /// Data.
-    func output(_ text: String) {
-        Self.write(STDOUT_FILENO, text)
+    /// Broken at blanks where a terminal would break inside words.
+    private func wrapped(_ text: String) -> String {
+        guard terminal.isInteractive else { return text }
+        let width = terminal.width
+        return text.split(separator: "\n", omittingEmptySubsequences: false)
+            // Two blanks within a line are the distance between the columns of a table, which keeps its lines.
+            .flatMap { $0.drop { $0 == " " }.contains("  ") ? [String($0)] : TextWrap.lines(String($0), width: width) }
+            .joined(separator: "\n")
     }
 
-    /// Data, as bytes.
-    func output(_ bytes: [UInt8]) throws {
-        guard Self.write(STDOUT_FILENO, bytes) else {
-            throw CommandFailure(.internalError, "cannot write to standard output")
+    /// Data.
+    static func output(_ bytes: [UInt8]) throws {
+        guard write(STDOUT_FILENO, bytes) else {
+            throw OperationFailure(.internalError, "cannot write to standard output")
         }
     }
 
     /// Replaces the live block.
     func show(block lines: [String]) {
-        blockHeight.withLock { height in
-            Self.write(STDERR_FILENO, Self.erasing(height) + lines.map { $0 + "\n" }.joined())
-            height = lines.count
+        block.withLock { block in
+            Self.write(STDERR_FILENO, Self.erasing(block) + Self.text(of: lines))
+            block = lines
         }
     }
 
-    /// Leaves the live block where it is; the next one is drawn below.
+    /// Lets the live block stand where it is; the next one is drawn below.
     func keepBlock() {
-        blockHeight.withLock { $0 = 0 }
+        block.withLock { $0 = [] }
     }
 
     /// Asks on stderr, reads one line from stdin.
     ///
     /// Throws `CancellationError` when the task is cancelled meanwhile.
     func ask(_ question: String) async throws -> String? {
-        blockHeight.withLock { height in
-            Self.write(STDERR_FILENO, Self.erasing(height) + question)
-            height = 0
+        block.withLock { block in
+            Self.write(STDERR_FILENO, Self.erasing(block) + question)
+            block = []
         }
         do {
             return try await TypedLine.read()
         } catch {
-            // What is said next begins on a line of its own.
+            // The next message begins on a line of its own.
             say("")
             throw error
         }
     }
 
-    private static func erasing(_ height: Int) -> String {
+    private static func erasing(_ block: [String]) -> String {
         // The carriage return first: a terminal may have echoed a `^C` since.
-        height == 0 ? "" : "\r\u{1B}[\(height)A\u{1B}[J"
+        block.isEmpty ? "" : "\r\u{1B}[\(block.count)A\u{1B}[J"
+    }
+
+    private static func text(of block: [String]) -> String {
+        block.map { $0 + "\n" }.joined()
     }
 
     private static func write(_ descriptor: Int32, _ text: String) {

@@ -1,5 +1,5 @@
 import class Foundation.Thread
-import ReauthModel
+import ReauthOperations
 
 #if canImport(Glibc)
 import Glibc
@@ -9,7 +9,7 @@ import Musl
 import Darwin
 #endif
 
-/// Waits for a line that a person types, without holding up anything else, for as long as the task is wanted.
+/// Waits for a line that a person types, until the task is cancelled, and blocks no other task.
 enum TypedLine {
     /// The next line of stdin, without its end; `nil` at the end of the input.
     ///
@@ -17,9 +17,9 @@ enum TypedLine {
     /// in a pipe at the same time.
     static func read() async throws -> String? {
         var ends: [CInt] = [-1, -1]
-        guard pipe(&ends) == 0 else { throw CommandFailure(.internalError, "no pipe can be opened") }
+        guard pipe(&ends) == 0 else { throw OperationFailure(.internalError, "no pipe can be opened") }
         let (wakeUp, waker) = (ends[0], ends[1])
-        // After the handler below can no longer run, and when the thread has said its last word.
+        // Runs when the handler below can no longer run, and the thread has ended.
         defer {
             close(wakeUp)
             close(waker)

@@ -34,8 +34,13 @@ package struct Job: Sendable, Hashable {
     package var console: ConsoleSettings
     /// Instances that were rotated or re-authenticated within this time, in any run, are skipped; `nil` skips none.
     package var repeatInterval: Duration?
+    /// The lists of items that the run's folder gets, besides the list of those that wait and the totals.
+    package var reports: Set<ReportFormat>
 
-    /// Makes a job; parameters in the order of the file.
+    /// The lists where the job names none.
+    package static let defaultReports: Set<ReportFormat> = [.csv]
+
+    /// Parameters in the order of the file.
     package init(
         name: String,
         action: Action,
@@ -52,7 +57,8 @@ package struct Job: Sendable, Hashable {
         maxInstances: Int? = nil,
         reenable: ReenablePolicy = .autoDisabled,
         console: ConsoleSettings = ConsoleSettings(),
-        repeatInterval: Duration? = nil
+        repeatInterval: Duration? = nil,
+        reports: Set<ReportFormat> = Job.defaultReports
     ) {
         self.name = name
         self.action = action
@@ -70,6 +76,7 @@ package struct Job: Sendable, Hashable {
         self.reenable = reenable
         self.console = console
         self.repeatInterval = repeatInterval
+        self.reports = reports
     }
 }
 

@@ -34,6 +34,7 @@ package actor InMemoryRunStore: RunStore, ConsentStore {
     var usedDigests: [String: DigestUse] = [:]
     var order: [RunID] = []
     let time: (any TimeSource)?
+    let condition = Condition()
 
     /// Makes an empty store.
     ///
@@ -46,6 +47,7 @@ package actor InMemoryRunStore: RunStore, ConsentStore {
 
     /// Begins a run, and removes a leftover of the same job.
     package func beginRun(_ run: RunRecord) throws {
+        try checkHealth()
         let leftovers = order.filter { runs[$0]?.record.job == run.job && runs[$0]?.record.state == .importing }
         for id in leftovers { runs[id] = nil }
         order.removeAll(where: leftovers.contains)

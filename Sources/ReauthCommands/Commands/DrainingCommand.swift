@@ -1,0 +1,38 @@
+import ArgumentParser
+import ReauthEngine
+import ReauthOperations
+
+/// A command that works on many instances: the first SIGINT or SIGTERM lets it finish what is under way, the second one stops
+/// it at once.
+protocol DrainingCommand: AsyncParsableCommand {
+    /// Calls an operation, which ends in good order when `stop` is requested.
+    typealias Operation =
+        @Sendable (
+            _ environment: Environment, _ stop: StopSignal, _ preparation: Preparation
+        ) async throws -> CommandEnd
+
+    /// Whether the operation ends the preparation when it begins to send; until then, the first signal ends the command at
+    /// once.
+    static var prepares: Bool { get }
+
+    /// Where the store and the reports are.
+    var places: Places { get }
+
+    /// The operation that was asked for.
+    var operation: Operation { get }
+}
+
+extension DrainingCommand {
+    static var prepares: Bool { false }
+
+    var places: Places { Places() }
+
+    func run() async throws {
+        let operation = operation
+        let preparation = Preparation()
+        if !Self.prepares { try preparation.end() }
+        try await CommandRunner(places: places).runDraining(after: preparation) { environment, stop in
+            try await operation(environment, stop, preparation)
+        }
+    }
+}

@@ -1,0 +1,44 @@
+import ArgumentParser
+import JSON
+import ReauthOperations
+
+/// A command that calls one operation and prints its result.
+protocol OperationCommand: AsyncParsableCommand {
+    /// Where the store and the reports are.
+    var places: Places { get }
+
+    /// Calls the operation.
+    func perform(_ environment: Environment) async throws -> CommandEnd
+}
+
+extension OperationCommand {
+    var places: Places { Places() }
+
+    func run() async throws {
+        try await CommandRunner(places: places).run { environment in try await perform(environment) }
+    }
+}
+
+/// How a command ended: its exit status, and what it prints.
+struct CommandEnd: Sendable {
+    var status: ExitStatus
+    /// Bytes for standard output.
+    var output: [UInt8] = []
+
+    /// An end without data.
+    init(_ status: ExitStatus) {
+        self.status = status
+    }
+
+    /// Success, with a value as JSON or as text.
+    init(_ value: some CommandOutput, asJSON: Bool) throws {
+        status = .success
+        output = asJSON ? try JSONOutput.bytes(of: value) : Array(value.text.utf8)
+    }
+
+    /// Success, with a text.
+    init(text: String) {
+        status = .success
+        output = Array(text.utf8)
+    }
+}

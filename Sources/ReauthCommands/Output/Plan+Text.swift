@@ -1,0 +1,119 @@
+import ReauthModel
+import ReauthOperations
+
+extension Plan: CommandOutput {
+    /// For people.
+    var text: String {
+        var lines = [
+            "\(action)\(revoke.map { ", revoke: \($0)" } ?? "") on \(address), organization \(organization)",
+            "",
+        ]
+        var table = Table([
+            ("provider", .left), ("instances", .right), ("expected end", .left), ("requests", .right),
+            ("at least", .right),
+        ])
+        for lane in lanes {
+            table.add([
+                lane.provider, String(lane.instances), lane.expected + (lane.reason.map { " (\($0))" } ?? ""),
+                String(lane.requests), Duration.seconds(lane.seconds).formattedForPeople,
+            ])
+        }
+        lines += table.lines
+        lines.append("")
+        lines.append("\(selected) of \(items) instances are selected.")
+        if !skipped.isEmpty {
+            let parts = skipped.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
+            lines.append("Skipped: \(parts.joined(separator: ", ")).")
+        }
+        lines += earlierRuns
+        if action == Action.rotate.rawValue {
+            lines.append("\(silentRefreshes) will refresh silently; \(peopleNeeded) will have to sign in again.")
+            let unidentified = lanes.filter { $0.expected == Lane.identifiedFirst }.reduce(0) { $0 + $1.instances }
+            if unidentified > 0 {
+                lines.append(
+                    "\(unidentified) are identified first, so how they end is not known yet: name their elements."
+                )
+            }
+            if unknownEnds > 0 {
+                lines.append("\(unknownEnds) will do one or the other; their provider does not document it.")
+            }
+        }
+        lines += blastRadius
+        lines.append("\(requests) requests, \(Duration.seconds(seconds).formattedForPeople) at least.")
+        for lane in lanes where !lane.elementsWithoutApplication.isEmpty && lane.mayNeedLinks {
+            let elements = lane.elementsWithoutApplication.joined(separator: ", ")
+            lines.append("Warning: no `applications` entry for \(elements): no consent link can be made for them.")
+        }
+        lines += warnings.map { "Warning: \($0)" }
+        lines.append("Plan digest: \(digest)")
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// What the store knows of these instances.
+    private var earlierRuns: [String] {
+        var lines: [String] = []
+        if waiting > 0 { lines.append("\(waiting) of them wait for somebody to sign in already.") }
+        if recentlyDone > 0 {
+            let end = skipped[Reason.recentlyDone.rawValue] == nil ? "." : ", and are skipped (`repeat`)."
+            lines.append(
+                "\(recentlyDone) were rotated or signed in within the last \(Self.words(for: recentInterval))\(end)"
+            )
+        }
+        if let secondStart {
+            lines.append(
+                "This job worked on some of them before (\(secondStart.newestRun)): `reauth run` asks about that, or takes "
+                    + "--again."
+            )
+        }
+        return lines
+    }
+
+    /// Which other instances a revocation may affect.
+    private var blastRadius: [String] {
+        var lines: [String] = []
+        for reach in [ProviderProfile.Reach.account, .unknown] {
+            let names = lanes.filter { $0.reach == reach.rawValue && $0.mayNeedLinks }.map(\.provider)
+            guard action == Action.rotate.rawValue, !names.isEmpty else { continue }
+            let list = Array(Set(names)).sorted().joined(separator: ", ")
+            let what =
+                reach == .account
+                ? "a revocation ends every connection of the same account"
+                : "it is not documented whether a revocation ends other connections of the same account"
+            lines.append("\(list): \(what); links are made when all are revoked.")
+        }
+        for lane in lanes {
+            guard let seconds = lane.accessTokensLiveOn else { continue }
+            lines.append(
+                "\(lane.provider): only refresh tokens can be revoked; access tokens live on for up to "
+                    + "\(Duration.seconds(seconds).formattedForPeople), and are looked at once after that (dies_at)."
+            )
+        }
+        for groups in grantGroups ?? [] {
+            guard groups.instances > 0 else {
+                lines.append("\(groups.provider): none of \(groups.unknown) instances tells its account.")
+                continue
+            }
+            let unknown = groups.unknown > 0 ? "; \(groups.unknown) do not tell theirs" : ""
+            lines.append(
+                "\(groups.provider): \(groups.instances) instances in \(groups.accounts) grant groups, \(groups.shared) "
+                    + "of them shared (at most \(groups.largest) instances)\(unknown)."
+            )
+        }
+        return lines
+    }
+
+    /// `7 days` for the interval `7d`, as jobs have it.
+    private static func words(for interval: String) -> String {
+        let units: [Character: String] = ["d": "day", "h": "hour", "m": "minute"]
+        guard let letter = interval.last, let unit = units[letter] else { return interval }
+        let number = interval.dropLast()
+        return number == "1" ? "1 \(unit)" : "\(number) \(unit)s"
+    }
+}
+
+extension Plan.Lane {
+    /// Whether links may be needed.
+    fileprivate var mayNeedLinks: Bool {
+        expected.contains(Outcome.awaitingCode.rawValue) || expected == Self.identifiedFirst
+    }
+}

@@ -1,0 +1,52 @@
+import ReauthEngine
+import ReauthModel
+import ReauthOperations
+
+extension RunStanding: CommandOutput {
+    var text: String {
+        let run = summary.run
+        let revoked = summary.revoked > 0 ? ", \(summary.revoked) revoked (proof or link pending)" : ""
+        let settled = summary.items - summary.unsettled
+        var lines = ["\(run.id): \(run.state.rawValue), \(settled) of \(summary.items) settled\(revoked)", ""]
+        lines += OutcomeTable.lines(summary).map { "  " + $0 }
+        lines += limits
+        if case .none = work {} else { lines += [""] + workLines }
+        if !others.isEmpty {
+            lines += ["", "Unfinished too: \(others.map(\.rawValue).joined(separator: ", "))"]
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// Limits, configured beside measured.
+    private var limits: [String] {
+        guard let newest = summary.gauges.map(\.updatedAt).max() else { return [] }
+        // A lane with no open item waits for nothing; the platform is needed by all of them.
+        let busy = Set(summary.tallies.filter { $0.open > 0 }.map(\.lane))
+        func wait(_ gauge: LaneGauge) -> String? {
+            busy.contains(gauge.key) || gauge.key == .platform && !busy.isEmpty ? gauge.reasonToWait(at: now) : nil
+        }
+        var table = Table(
+            names: "limit",
+            numbers: ["sent", "per second", "configured", "throttled", "waits until"]
+        )
+        for gauge in summary.gauges where gauge.sent > 0 || gauge.key == .platform || wait(gauge) != nil {
+            table.add([
+                gauge.key.rawValue, String(gauge.sent), String((gauge.measured * 10).rounded() / 10),
+                gauge.configured, String(gauge.throttled), wait(gauge) ?? "-",
+            ])
+        }
+        return [""] + table.lines.map { "  " + $0 }
+            + ["  measured \(newest.duration(to: now).formattedForPeople) ago"]
+    }
+
+    /// Whether a process works on it, and how to go on where none does.
+    private var workLines: [String] {
+        let goOn = "Go on with: \(resumeCommand)"
+        switch work {
+        case .none: return []
+        case .idle: return ["No process works on it.", goOn]
+        case .active(let worker): return ["Being worked on by \(worker.description)."]
+        case .silent(let worker): return ["Last worked on by \(worker.description).", goOn]
+        }
+    }
+}

@@ -1,0 +1,35 @@
+/// Breaks long lines at blanks, for terminals that would break them inside words.
+enum TextWrap {
+    /// A line in pieces of at most `width` characters; all but the first are indented.
+    ///
+    /// A word that is longer stays whole: it is an address or a path, and has to be copied. So does a command at the end of a
+    /// line, which follows a colon.
+    static func lines(_ line: String, width: Int, indent: Int = 0) -> [String] {
+        guard line.count > width, width > indent + 8 else { return [line] }
+        let margin = String(repeating: " ", count: indent)
+        let leading = String(line.prefix { $0 == " " })
+        var lines: [String] = []
+        var current = leading
+        var isEmpty = true
+        for word in words(of: line.dropFirst(leading.count)) {
+            if isEmpty {
+                current += word
+            } else if current.count + 1 + word.count <= width {
+                current += " " + word
+            } else {
+                lines.append(current)
+                current = margin + word
+            }
+            isEmpty = false
+        }
+        return lines + [current]
+    }
+
+    private static func words(of text: Substring) -> [String] {
+        let commands = [": reauth ", ": kill "]
+        let start = commands.compactMap { text.firstRange(of: $0)?.lowerBound }.min()
+        guard let start else { return text.split(separator: " ", omittingEmptySubsequences: false).map(String.init) }
+        let command = text.index(start, offsetBy: 2)
+        return text[..<command].split(separator: " ").map(String.init) + [String(text[command...])]
+    }
+}

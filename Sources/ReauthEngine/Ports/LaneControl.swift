@@ -1,0 +1,16 @@
+package import ReauthModel
+
+/// The choke point, as the one who works a run off sees it.
+package protocol LaneControl: Pacer {
+    /// The pace of every lane at this moment, in the order of their names.
+    func readings() -> [PaceReading]
+
+    /// Parks a lane until a moment that an earlier process was told; does nothing when it has passed.
+    func restorePark(of lane: LaneKey, until moment: Timestamp)
+
+    /// Runs `body`, and the tasks that it starts as its children, where answers arrive, so that no other thread is woken
+    /// for each. Nothing in `body` may block.
+    func withSocketThread<Result: Sendable>(
+        _ body: nonisolated(nonsending) () async throws -> Result
+    ) async throws -> Result
+}

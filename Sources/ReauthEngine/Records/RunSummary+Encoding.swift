@@ -1,0 +1,119 @@
+import ReauthModel
+
+// The members of `summary.json`.
+extension RunSummary: Encodable {
+    /// Writes the totals.
+    package func encode(to encoder: any Encoder) throws {
+        try Totals(self).encode(to: encoder)
+    }
+
+    fileprivate struct Totals: Encodable {
+        var schema = 1
+        var runId: String
+        var job: String
+        var action: String
+        @Null var revoke: String?
+        var state: String
+        var startedAt: String
+        @Null var finishedAt: String?
+        var toolVersion: String
+        var planDigest: String
+        var effectDigest: String
+        var inputDigest: String
+        var items: Int
+        var open: Int
+        var revoked: Int
+        var outcomes: [String: Int]
+        var lanes: [Lane]
+        var grantGroups: Groups
+        var limits: [Limit]
+        /// Absent where no report was written.
+        var files: [String: String]?
+
+        init(_ summary: RunSummary) {
+            let run = summary.run
+            runId = run.id.rawValue
+            job = run.job
+            action = run.action.rawValue
+            revoke = run.revoke?.rawValue
+            state = run.state.rawValue
+            startedAt = run.startedAt.description
+            finishedAt = run.finishedAt?.description
+            toolVersion = run.toolVersion
+            planDigest = summary.planDigest
+            effectDigest = run.effectDigest
+            inputDigest = run.inputDigest
+            items = summary.items
+            open = summary.open
+            revoked = summary.revoked
+            outcomes = Self.counts(summary.outcomes)
+            lanes = summary.tallies.map(Lane.init)
+            grantGroups = Groups(summary.groups)
+            limits = summary.gauges.map(Limit.init)
+            files = summary.files.isEmpty ? nil : summary.files
+        }
+
+        static func counts(_ outcomes: [Outcome: Int]) -> [String: Int] {
+            Dictionary(uniqueKeysWithValues: outcomes.map { ($0.key.rawValue, $0.value) })
+        }
+    }
+
+    fileprivate struct Lane: Encodable {
+        var lane: String
+        var open: Int
+        var revoked: Int
+        var outcomes: [String: Int]
+
+        init(_ tally: LaneTally) {
+            lane = tally.lane.title
+            open = tally.open - tally.revoked
+            revoked = tally.revoked
+            outcomes = Totals.counts(tally.outcomes)
+        }
+    }
+
+    fileprivate struct Groups: Encodable {
+        var groups: Int
+        var shared: Int
+        var instancesInShared: Int
+
+        init(_ count: GrantGroupCount) {
+            groups = count.groups
+            shared = count.shared
+            instancesInShared = count.instancesInShared
+        }
+    }
+
+    fileprivate struct Limit: Encodable {
+        var key: String
+        var configured: String
+        var sent: Int
+        var measuredPerSecond: Double
+        var throttled: Int
+        @Null var parkedUntil: String?
+        @Null var quotaUsedUntil: String?
+        var updatedAt: String
+
+        init(_ gauge: LaneGauge) {
+            key = gauge.key.rawValue
+            configured = gauge.configured
+            sent = gauge.sent
+            measuredPerSecond = (gauge.measured * 10).rounded() / 10
+            throttled = gauge.throttled
+            parkedUntil = gauge.parkedUntil?.description
+            quotaUsedUntil = gauge.quotaUsedUntil?.description
+            updatedAt = gauge.updatedAt.description
+        }
+    }
+
+    /// A member that is `null` where there is no value, and not absent: readers rely on its name.
+    @propertyWrapper
+    fileprivate struct Null: Encodable {
+        var wrappedValue: String?
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.singleValueContainer()
+            if let wrappedValue { try container.encode(wrappedValue) } else { try container.encodeNil() }
+        }
+    }
+}

@@ -1,0 +1,9 @@
+/// The forms that a run's report has: the one list that the job, the folder and the command switch over.
+package enum ReportFormat: String, Sendable, Hashable, CaseIterable {
+    /// A line for each item, for spreadsheets.
+    case csv
+    /// A JSON object for each item and line, every cell exact.
+    case jsonl
+    /// The totals of the run.
+    case json
+}

@@ -1,0 +1,72 @@
+import ReauthModel
+
+/// Whether the disks have room for what a run will write: found out before anything is sent.
+///
+/// A full disk stops a run at any moment and loses nothing; but what was revoked by then waits for the disk.
+enum DiskRoom {
+    /// Bytes that the store grows by for one item that is worked on: its row, its intents and the audit trail.
+    ///
+    /// Measured between rotations (`revoke: access-token`) of 500 and of 3,000 sandbox instances: 980. The margin is for
+    /// longer names, for attempts that are repeated, and for the sign-in that follows.
+    static let storeBytesPerItem: Int64 = 2600
+    /// Bytes of one item in all reports together, the columns that its input carries not counted.
+    ///
+    /// Measured in the same way: 740. The margin is for longer links, and for the old file that stays until the new one is
+    /// whole.
+    static let reportBytesPerItem: Int64 = 2000
+    /// The log of SQLite, which is moved into the store now and then, and small files.
+    static let storeBytes: Int64 = 24 << 20
+    static let reportBytes: Int64 = 1 << 20
+
+    /// What is going to be written.
+    struct Demand: Sendable, Hashable {
+        /// Items that will be worked on.
+        var working: Int
+        /// Items that the reports will have.
+        var reported: Int
+        /// The size of the input file, whose columns come back in the reports.
+        var inputBytes: Int64
+
+        var store: Int64 { storeBytes + Int64(working) * storeBytesPerItem }
+        /// An item may stand in two files.
+        var reports: Int64 { reportBytes + Int64(reported) * reportBytesPerItem + 2 * inputBytes }
+    }
+
+    /// What is missing where.
+    struct Shortage: Sendable, Hashable {
+        var folder: String
+        var needed: Int64
+        var free: Int64
+        /// Whether it is the store that does not fit.
+        var isOfStore: Bool
+    }
+
+    /// Throws an ``OperationFailure`` where something would not fit.
+    static func check(_ demand: Demand, _ environment: Environment) throws(OperationFailure) {
+        let disks = environment.disks
+        guard let shortage = shortage(demand, store: disks.store, reports: disks.reports) else { return }
+        throw OperationFailure(
+            shortage.isOfStore ? .storeUnusable : .usage,
+            "there is not enough room on the disk of \(shortage.folder): about \(megabytes(shortage.needed)) are needed for "
+                + "\(demand.reported) instances, and \(megabytes(shortage.free)) are free. Free some, or name another place "
+                + "with \(shortage.isOfStore ? "--store" : "--reports"); nothing was sent"
+        )
+    }
+
+    /// What does not fit; a disk whose room is unknown is taken to have it.
+    static func shortage(_ demand: Demand, store: Disk?, reports: Disk?) -> Shortage? {
+        let isShared = store != nil && store?.device == reports?.device
+        let forStore = demand.store + (isShared ? demand.reports : 0)
+        if let store, store.free < forStore {
+            return Shortage(folder: store.folder, needed: forStore, free: store.free, isOfStore: true)
+        }
+        if let reports, !isShared, reports.free < demand.reports {
+            return Shortage(folder: reports.folder, needed: demand.reports, free: reports.free, isOfStore: false)
+        }
+        return nil
+    }
+
+    private static func megabytes(_ bytes: Int64) -> String {
+        "\((bytes + (1 << 20) - 1) >> 20) MB"
+    }
+}

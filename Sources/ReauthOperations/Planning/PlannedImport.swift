@@ -1,0 +1,101 @@
+import ReauthEngine
+import ReauthModel
+
+/// Reads a job's input into a store and counts what the job would do with it.
+///
+/// Sends nothing but reads.
+struct PlannedImport: Sendable {
+    let environment: Environment
+    let file: JobFile
+    let remote: RemoteServices
+    /// Where the input is imported.
+    let imports: any RunInput
+    /// Where it is counted and looked up.
+    let store: any InputFigures & RunItems
+    /// What was imported there.
+    let instances: any PlannedInstances
+    /// Where earlier runs are; `nil` where there are none.
+    let history: (any FleetHistory)?
+
+    /// What was imported.
+    struct Imported: Sendable {
+        var plan: Plan
+        var summary: SourceSummary
+        var tokens: (any ElementTokenSource)?
+    }
+
+    /// Imports as `record`, which stays in state `importing`.
+    func plan(_ record: RunRecord) async throws -> Imported {
+        let input = environment.inputs.input(
+            of: file,
+            for: record,
+            directory: remote.platform,
+            history: file.job.platform.outlivesItsRun ? history : nil
+        )
+        let importer = InputImport(store: imports, revocation: remote.revocation)
+        let summary = try await importer.begin(record, from: input.source)
+        if let name = file.job.console.groupBy, !summary.carriedColumns.contains(name) {
+            let known =
+                summary.carriedColumns.isEmpty ? "it carries none" : summary.carriedColumns.joined(separator: ", ")
+            throw OperationFailure(
+                .badInput,
+                "\(file.path): console.groupBy names `\(name)`, which is no column that the input carries (\(known)); nothing "
+                    + "was sent"
+            )
+        }
+        let counts = try await store.elementCounts(of: record.id)
+        let warnings = try await checkNames(counts, of: record.id, input.tokens)
+        let itemDigest = try await store.itemDigest(of: record.id)
+        let state = try await FleetStateReading(
+            instances: instances,
+            history: history,
+            outlivesItsRun: file.job.platform.outlivesItsRun
+        ).state(of: record, at: environment.time.now)
+        var plan = Plan(
+            job: file.job,
+            effectDigest: file.effectDigest,
+            inputDigest: summary.contentDigest ?? itemDigest,
+            counts: counts,
+            summary: summary,
+            context: PlanContext(remote),
+            state: state
+        )
+        plan.warnings += warnings
+        if let maximum = file.job.maxInstances, plan.selected > maximum {
+            plan.warnings.append(
+                "more than safety.maxInstances (\(maximum)): `reauth run` refuses it; raise the cap, or narrow `select`."
+            )
+        }
+        return Imported(plan: plan, summary: summary, tokens: input.tokens)
+    }
+
+    /// Throws ``InvalidInput`` where the job names what the input does not have; returns what is not known yet, as warnings.
+    private func checkNames(
+        _ counts: [ElementCount],
+        of run: RunID,
+        _ tokens: (any ElementTokenSource)?
+    ) async throws -> [String] {
+        let findings = SelectionCheck(
+            job: file.job,
+            path: file.path,
+            counts: counts,
+            providers: remote.catalog.entries.map { ($0.name, $0.elements) }
+        ).findings
+        guard findings.problems.isEmpty else { throw InvalidInput(findings.problems) }
+        try await ExclusionCheck(
+            store: store,
+            platform: remote.platform,
+            tokens: tokens,
+            time: environment.time,
+            path: file.path
+        ).check(file.job.select.exclude, of: run)
+        return findings.warnings
+    }
+}
+
+extension PlatformTarget {
+    /// Whether the instances of one run are there in the next one: an embedded sandbox is a new world at every start.
+    var outlivesItsRun: Bool {
+        if case .embeddedSandbox = self { false } else { true }
+    }
+}

@@ -1,0 +1,65 @@
+package import OAuth
+package import ReauthEngine
+
+/// Serves the consent page.
+package protocol ConsentPages: Sendable {
+    /// Serves the page of a flow until the task is cancelled, then stops when the requests that are under way are answered.
+    ///
+    /// `onStart` gets its address once the page listens. Throws a ``StatedError`` when it cannot start, and what the flow
+    /// threw.
+    func serve(
+        _ flow: any ConsentFlow,
+        sessions: any OperatorSessions,
+        at location: PageLocation,
+        onStart: @escaping @Sendable (ServedPage) -> Void
+    ) async throws
+}
+
+/// Where the consent page listens, and how it is reached.
+package struct PageLocation: Sendable {
+    /// Where it listens.
+    package var address: ListenAddress
+    /// The files of its certificate chain and of the key, PEM; `nil` serves plain HTTP.
+    package var tls: PageCertificate?
+    /// Whether a proxy in front of the page ends TLS.
+    package var isBehindProxy: Bool
+    /// Where people reach the page from outside; `nil` when only this machine does.
+    package var publicURL: String?
+    /// The paths of the applications' redirect URIs.
+    package var callbackPaths: Set<String>
+}
+
+/// The files that the page serves TLS with.
+package struct PageCertificate: Sendable, Hashable {
+    /// The certificate chain, PEM.
+    package var certificate: String
+    /// The certificate's key, PEM.
+    package var key: String
+
+    package init(certificate: String, key: String) {
+        self.certificate = certificate
+        self.key = key
+    }
+}
+
+/// A page that listens.
+package struct ServedPage: Sendable {
+    /// What an operator's browser opens.
+    package var origin: String
+    /// Signs one browser in, once.
+    ///
+    /// Sensitive: for the operator's terminal and nothing else.
+    package var loginURL: Secret<String>
+    /// Makes a new login URL; the one before is void from then on.
+    package var renewLogin: @Sendable () -> Secret<String>
+
+    package init(
+        origin: String,
+        loginURL: Secret<String>,
+        renewLogin: @escaping @Sendable () -> Secret<String>
+    ) {
+        self.origin = origin
+        self.loginURL = loginURL
+        self.renewLogin = renewLogin
+    }
+}

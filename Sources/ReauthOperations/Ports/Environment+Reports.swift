@@ -1,0 +1,27 @@
+import ReauthEngine
+import ReauthModel
+
+extension Environment {
+    /// A run with more items keeps its lists as they are when a command has changed a few of them.
+    private static let rewrittenItems = 100_000
+
+    /// Writes the reports of a run, in the forms that its job names.
+    ///
+    /// Returns the totals.
+    @discardableResult
+    func writeReports(of run: RunRecord, from store: any OpenStore) async throws -> RunSummary {
+        // Where the job file is gone or cannot be read, the run is reported all the same.
+        let formats = (try? jobs.job(at: run.jobFile))?.job.reports ?? Job.defaultReports
+        return try await reports.write(run, formats, from: store)
+    }
+
+    /// Writes the reports of a run of which a few items changed, and says so where it is too large for that.
+    func rewriteReports(of run: RunRecord, from store: any OpenStore) async throws -> RunSummary {
+        let summary = try await reports.summary(of: run, in: store)
+        guard summary.items > Self.rewrittenItems else { return try await writeReports(of: run, from: store) }
+        announcer.say(
+            "The lists of run \(run.id), of \(summary.items) lines, are as before; `reauth report \(run.id)` writes them."
+        )
+        return summary
+    }
+}

@@ -1,0 +1,82 @@
+package import Logging
+import ReauthEngine
+package import ReauthModel
+
+/// What the operations work with: the ports, opened, and the person who started them.
+package struct Environment: Sendable {
+    /// The person who started the operation.
+    package var announcer: any Announcing
+    /// The clocks.
+    package var time: any TimeSource
+    /// The log.
+    package var logger: Logger
+    /// Where store and reports are, for messages.
+    package var places: Places
+    /// Who started the operation, as the operating system names them.
+    package var user: String
+    /// The store.
+    package var store: any StoreAccess
+    /// Job files.
+    package var jobs: any JobReading
+    /// The input of jobs, and codes.
+    package var inputs: any InputReading
+    /// The provider catalog.
+    package var catalogs: any CatalogReading
+    /// The platform and the providers of jobs.
+    package var services: any RemoteServicesOpening
+    /// The reports.
+    package var reports: any ReportWriting
+    /// The consent page.
+    package var pages: any ConsentPages
+    /// Sandboxes.
+    package var sandboxes: any Sandboxes
+    /// The disks that store and reports are on.
+    package var disks: any DiskGauge
+
+    package init(
+        announcer: any Announcing,
+        time: any TimeSource,
+        logger: Logger,
+        places: Places,
+        user: String,
+        store: any StoreAccess,
+        jobs: any JobReading,
+        inputs: any InputReading,
+        catalogs: any CatalogReading,
+        services: any RemoteServicesOpening,
+        reports: any ReportWriting,
+        pages: any ConsentPages,
+        sandboxes: any Sandboxes,
+        disks: any DiskGauge
+    ) {
+        self.announcer = announcer
+        self.time = time
+        self.logger = logger
+        self.places = places
+        self.user = user
+        self.store = store
+        self.jobs = jobs
+        self.inputs = inputs
+        self.catalogs = catalogs
+        self.services = services
+        self.reports = reports
+        self.pages = pages
+        self.sandboxes = sandboxes
+        self.disks = disks
+    }
+
+    /// The command that goes on with a run from the same folder, exactly as it has to be typed.
+    func resumeCommand(_ run: RunID) -> String {
+        let store = places.store == Places.defaultStore ? "" : " --store \(Self.quoted(places.store))"
+        let reports = places.reports == Places.defaultReports ? "" : " --reports \(Self.quoted(places.reports))"
+        return "reauth resume \(run)\(store)\(reports)"
+    }
+
+    private static func quoted(_ path: String) -> String {
+        let isPlain = path.utf8.allSatisfy { byte in
+            (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20) || (48...57).contains(byte)
+                || "/._-".utf8.contains(byte)
+        }
+        return isPlain && !path.isEmpty ? path : "'" + path.replacing("'", with: "'\\''") + "'"
+    }
+}

@@ -1,0 +1,47 @@
+package import ReauthModel
+
+/// Reads the provider catalog.
+package protocol CatalogReading: Sendable {
+    /// The built-in catalog, with the additions of a file. Throws ``InvalidInput`` with everything that is wrong in it.
+    func catalog(adding file: String?) throws -> ProviderCatalog
+}
+
+/// What is known of the providers.
+package struct ProviderCatalog: Sendable {
+    /// One provider.
+    package struct Entry: Sendable {
+        /// Its name: `salesforce`.
+        package var name: String
+        /// Its name for people: `Salesforce`.
+        package var title: String
+        /// The elements whose tokens it issues.
+        package var elements: [String]
+        /// What it can revoke, and what ends with it.
+        package var profile: ProviderProfile
+        /// Everything that the catalog says of it, in lines.
+        package var text: String
+
+        package init(name: String, title: String, elements: [String], profile: ProviderProfile, text: String) {
+            self.name = name
+            self.title = title
+            self.elements = elements
+            self.profile = profile
+            self.text = text
+        }
+    }
+
+    /// The providers, by name.
+    package var entries: [Entry]
+    /// What the catalog says of the providers of some elements, or of all, for digests.
+    package var effect: @Sendable (_ elements: Set<String>?) -> String
+
+    package init(entries: [Entry], effect: @escaping @Sendable (_ elements: Set<String>?) -> String) {
+        self.entries = entries
+        self.effect = effect
+    }
+
+    /// The providers' names for people, by lane.
+    package var titles: [LaneKey: String] {
+        Dictionary(entries.map { ($0.profile.lane, $0.title) }, uniquingKeysWith: { first, _ in first })
+    }
+}

@@ -1,0 +1,69 @@
+package import ReauthEngine
+package import ReauthModel
+
+/// The platform and the providers of a job, ready to be called: clients, credentials and limits.
+package struct RemoteServices: Sendable {
+    /// Where the instances live.
+    package var platform: any Platform & InstanceDirectory
+    /// The providers.
+    package var revocation: any RevocationService & AuthorizationRules
+    /// The choke point that paces both.
+    package var lanes: any LaneControl
+    /// What is known of the providers.
+    package var catalog: ProviderCatalog
+    /// OAuth clients by element.
+    package var applications: [String: Application]
+    /// The limits of the job, the catalog and the program, merged.
+    package var limits: [LaneKey: LaneLimit]
+    /// Where requests go, for people.
+    package var address: String
+    /// Names the organization without telling its secret.
+    package var organization: String
+    /// Elements whose application is the sandbox's own.
+    package var sandboxElements: Set<String>
+
+    package init(
+        platform: any Platform & InstanceDirectory,
+        revocation: any RevocationService & AuthorizationRules,
+        lanes: any LaneControl,
+        catalog: ProviderCatalog,
+        applications: [String: Application],
+        limits: [LaneKey: LaneLimit],
+        address: String,
+        organization: String,
+        sandboxElements: Set<String> = []
+    ) {
+        self.platform = platform
+        self.revocation = revocation
+        self.lanes = lanes
+        self.catalog = catalog
+        self.applications = applications
+        self.limits = limits
+        self.address = address
+        self.organization = organization
+        self.sandboxElements = sandboxElements
+    }
+
+    /// The job's applications; those of a sandbox come back to `callback`.
+    func applications(redirectingTo callback: String) -> [String: Application] {
+        applications.mapValues { application in
+            var application = application
+            if sandboxElements.contains(application.element) { application.redirectURI = callback }
+            return application
+        }
+    }
+}
+
+/// Opens the platform and the providers of jobs.
+package protocol RemoteServicesOpening: Sendable {
+    /// Opens what `file`'s job names for the length of `body`: starts its sandbox, loads its secrets, and keeps to its
+    /// limits.
+    ///
+    /// With a `run`, the pace is shared by all processes of the store, and a sandbox inside this process keeps its state,
+    /// so that a process that goes on with the run finds it again. Without one, for a plan, nothing is kept.
+    func withServices<Result: Sendable>(
+        of file: JobFile,
+        for run: RunID?,
+        _ body: nonisolated(nonsending) (RemoteServices) async throws -> Result
+    ) async throws -> Result
+}

@@ -1,0 +1,24 @@
+package import ReauthEngine
+
+/// Opens the store that a command names, and what belongs to it.
+package protocol StoreAccess: Sendable {
+    /// Opens the store, which is made where there is none. Throws ``StoreUnusable``.
+    func open() throws -> any OpenStore
+
+    /// Opens the store. Throws ``StoreUnusable`` where there is none.
+    func openExisting() throws -> any OpenStore
+
+    /// What the store knows of earlier runs, without making, locking or changing anything; `nil` where there is no store.
+    func history() throws -> (any FleetHistory)?
+
+    /// Makes a store for the length of `body`, which is thrown away then.
+    func withTemporaryStore<Result: Sendable>(
+        _ body: nonisolated(nonsending) (any OpenStore) async throws -> Result
+    ) async throws -> Result
+
+    /// The locks of the jobs.
+    var locks: any JobLocks { get }
+
+    /// The claims on instances.
+    var claims: any ItemClaims { get }
+}

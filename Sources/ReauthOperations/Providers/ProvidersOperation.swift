@@ -1,0 +1,30 @@
+/// Shows the provider catalog.
+package struct ProvidersOperation: Sendable {
+    private let environment: Environment
+
+    package init(environment: Environment) {
+        self.environment = environment
+    }
+
+    /// Every provider of the catalog with the additions of a file.
+    package func list(adding file: String?) throws -> ProviderListing {
+        ProviderListing(
+            lines: try environment.catalogs.catalog(adding: file).entries.map { entry in
+                ProviderListing.Line(name: entry.name, elements: entry.elements, profile: entry.profile)
+            }
+        )
+    }
+
+    /// Everything that the catalog says of one provider, in lines.
+    package func text(ofProvider name: String, adding file: String?) throws -> String {
+        let entries = try environment.catalogs.catalog(adding: file).entries
+        guard let entry = entries.first(where: { $0.name == name }) else {
+            let known = entries.map(\.name).joined(separator: ", ")
+            throw OperationFailure(
+                .usage,
+                "no provider `\(name)` in the catalog; known: \(known); entries of your own: --providers FILE"
+            )
+        }
+        return entry.text
+    }
+}

@@ -1,0 +1,53 @@
+package import ReauthEngine
+package import ReauthModel
+
+/// Writes a run's reports from the store alone, at any time.
+package struct ReportOperation: Sendable {
+    private let environment: Environment
+
+    package init(environment: Environment) {
+        self.environment = environment
+    }
+
+    /// Writes the folder of a run, the newest one where none is named; returns its path.
+    package func writeFolder(ofRunNamed name: String?) async throws -> String {
+        try await withRun(named: name) { run, store in
+            try await environment.writeReports(of: run, from: store)
+            return environment.reports.folder(of: run.id)
+        }
+    }
+
+    /// Streams one report of a run to `write`.
+    package func stream(
+        _ format: ReportFormat,
+        ofRunNamed name: String?,
+        only selection: ItemSelection,
+        _ write: ([UInt8]) throws -> Void
+    ) async throws {
+        try await withRun(named: name) { run, store in
+            try await environment.reports.stream(format, of: run, only: selection, from: store, write)
+        }
+    }
+
+    /// Writes one report of a run into a file, which appears whole or not at all.
+    package func save(
+        _ format: ReportFormat,
+        ofRunNamed name: String?,
+        only selection: ItemSelection,
+        to path: String
+    ) async throws {
+        try await withRun(named: name) { run, store in
+            try await environment.reports.save(format, of: run, only: selection, from: store, to: path)
+        }
+    }
+
+    private func withRun<Result>(
+        named name: String?,
+        _ body: nonisolated(nonsending) (RunRecord, any OpenStore) async throws -> Result
+    ) async throws -> Result {
+        let store = try environment.store.openExisting()
+        defer { try? store.close() }
+        let run = try await environment.run(named: name, in: store) { $0.state != .importing }
+        return try await body(run, store)
+    }
+}

@@ -1,0 +1,102 @@
+import ReauthEngine
+import ReauthModel
+
+/// Writes the reports and tells a person how a run ended and what comes next.
+struct RunEnding: Sendable {
+    let environment: Environment
+    let store: any OpenStore
+
+    /// Writes the reports anew and shows the table of outcomes.
+    @discardableResult
+    func report(_ run: RunRecord) async throws -> RunSummary {
+        let current = try await store.run(run.id) ?? run
+        let summary = try await environment.writeReports(of: current, from: store)
+        environment.announcer.show(summary)
+        environment.announcer.say("Reports: \(environment.reports.folder(of: run.id))/")
+        return summary
+    }
+
+    /// Why instances were skipped, failed or are in doubt, with what to do about it.
+    private func reasons(_ run: RunID) async throws -> [String] {
+        let counts = try await store.elementCounts(of: run).reduce(into: [Reason: Int]()) { counts, count in
+            if let reason = count.reason { counts[reason, default: 0] += count.items }
+        }
+        // These only mark a good end: there is nothing to do.
+        let marks: Set<Reason> = [.inferred, .autoDisabled, .notPinged, .resolvedByHand]
+        return counts.filter { !marks.contains($0.key) }.sorted { $0.key.rawValue < $1.key.rawValue }.map {
+            "\($0.value) \($0.key): \($0.key.remedy)"
+        }
+    }
+
+    /// Reports the end of a ``FleetRun``, and returns its exit status.
+    func conclude(_ run: RunRecord, _ end: FleetRun.End) async throws -> ExitStatus {
+        let summary = try await report(run)
+        let announcer = environment.announcer
+        if !end.haltedLanes.isEmpty {
+            let lanes = end.haltedLanes.map(\.rawValue).joined(separator: ", ")
+            announcer.say(
+                "Stopped: \(lanes) rejects the application's client id or secret. \(Reason.invalidClient.remedy)"
+            )
+            sayWhatIsOpen(summary)
+            return .credentialsRejected
+        }
+        if !end.isFinished, summary.open == 0 {
+            announcer.say(
+                "Access tokens that could not be revoked are looked at after their expiry (dies_at). Go on with: "
+                    + environment.resumeCommand(run.id)
+            )
+            return .interrupted
+        }
+        guard end.isFinished else {
+            sayWhatIsOpen(summary)
+            return .interrupted
+        }
+        try await sayWhatRemains(summary)
+        return ExitStatus.of(summary.outcomes)
+    }
+
+    /// Says what is not done, above all which items are dead and have no link yet, and how to go on.
+    func sayWhatIsOpen(_ summary: RunSummary) {
+        for line in Self.open(summary, resume: environment.resumeCommand(summary.run.id)) {
+            environment.announcer.say(line)
+        }
+    }
+
+    /// The same after a second signal: this task is cancelled then, so the store is read in another one.
+    func sayWhatIsOpen(inRun run: RunRecord) async {
+        let summary = try? await Task { [environment, store] in
+            try await environment.reports.summary(of: run, in: store)
+        }.value
+        guard let summary else {
+            return environment.announcer.say("Go on with: \(environment.resumeCommand(run.id))")
+        }
+        sayWhatIsOpen(summary)
+    }
+
+    static func open(_ summary: RunSummary, resume: String) -> [String] {
+        var lines: [String] = []
+        if summary.open > 0 {
+            lines.append(summary.open == 1 ? "1 instance is open." : "\(summary.open) instances are open.")
+        }
+        if summary.revoked > 0 {
+            let subject = summary.revoked == 1 ? "1 instance is" : "\(summary.revoked) instances are"
+            lines.append(
+                "\(subject) revoked, and the proof or the link is pending: nobody can sign in for what has no link yet."
+            )
+        }
+        return lines + ["Go on with: \(resume)"]
+    }
+
+    /// Says how many instances wait for a sign-in, and what there is to do about the others.
+    func sayWhatRemains(_ summary: RunSummary) async throws {
+        let announcer = environment.announcer
+        let waiting = summary.outcomes[.awaitingCode, default: 0]
+        // A check makes no links.
+        let place = summary.run.action == .check ? "`reauth console` shows their links" : "see awaiting-code.csv"
+        if waiting > 0 { announcer.say("\(InstancesWaiting(waiting)): \(place).") }
+        for line in try await reasons(summary.run.id) { announcer.say(line) }
+        if summary.outcomes[.inDoubt, default: 0] > 0 {
+            announcer.say("What is in_doubt is settled with `reauth resolve INSTANCE --as OUTCOME --because TEXT`.")
+        }
+    }
+}

@@ -1,0 +1,58 @@
+/// What a job would do, counted before anything is sent.
+package struct Plan: Sendable, Encodable {
+    /// One provider's part.
+    package struct Lane: Sendable, Encodable {
+        /// What is expected of instances whose element is not known.
+        package static let identifiedFirst = "identified first"
+
+        package var provider: String
+        /// Instances that are selected.
+        package var instances: Int
+        /// How they are expected to end: an outcome, or `identified first` while the element is not known.
+        package var expected: String
+        /// Why, when the end is not the job's aim.
+        package var reason: String?
+        /// Requests to the platform and to the provider, retries not counted.
+        package var requests: Int
+        /// Those of them that go to the platform.
+        package var platformRequests: Int
+        /// The tightest limit of the two, and the seconds that it takes at least.
+        package var seconds: Double
+        /// What ends when everything of one instance is revoked: `grant`, `account` or `unknown`.
+        package var reach: String
+        /// Elements whose client credentials the job does not have.
+        package var elementsWithoutApplication: [String]
+        /// Seconds for which access tokens live on at most, where the provider revokes refresh tokens only.
+        package var accessTokensLiveOn: Double?
+    }
+
+    package var job: String
+    package var action: String
+    package var revoke: String?
+    package var address: String
+    package var organization: String
+    package var lanes: [Lane]
+    /// Rows of the input that are skipped, by reason.
+    package var skipped: [String: Int]
+    package var items: Int
+    /// Instances that will be worked on.
+    package var selected: Int
+    package var silentRefreshes: Int
+    package var peopleNeeded: Int
+    package var unknownEnds: Int
+    package var requests: Int
+    package var seconds: Double
+    /// Selected instances that wait for a sign-in, after the runs of any job.
+    package var waiting: Int
+    /// Instances that were rotated or re-authenticated within ``recentInterval``: skipped where the job has a `repeat`.
+    package var recentlyDone: Int
+    /// A week, or the job's `repeat` interval: `7d`.
+    package var recentInterval: String
+    /// What `reauth run` asks about, where this job was started before.
+    package var secondStart: SecondStart?
+    /// How instances share external accounts, when that was asked for.
+    package var grantGroups: [PlannedGroups]?
+    package var inputDigest: String
+    package var digest: String
+    package var warnings: [String]
+}

@@ -1,0 +1,43 @@
+package import ReauthEngine
+package import ReauthModel
+
+/// Where a run stands: what `reauth status` shows.
+///
+/// Encoded, it is what `summary.json` holds, without the digests of files.
+package struct RunStanding: Sendable, Encodable {
+    /// Whether a process works on the run.
+    package enum Work: Sendable, Hashable {
+        /// The run is finished.
+        case none
+        /// No process works on it.
+        case idle
+        /// A process works on it.
+        case active(JobWorker)
+        /// A process worked on it, and its last heartbeat is too old.
+        case silent(JobWorker)
+    }
+
+    /// The totals.
+    package var summary: RunSummary
+    /// Whether a process works on it.
+    package var work: Work
+    /// The command that goes on with it.
+    package var resumeCommand: String
+    /// Other runs that are not finished.
+    package var others: [RunID]
+    /// When this was read.
+    package var now: Timestamp
+
+    package init(summary: RunSummary, work: Work, resumeCommand: String, others: [RunID], now: Timestamp) {
+        self.summary = summary
+        self.work = work
+        self.resumeCommand = resumeCommand
+        self.others = others
+        self.now = now
+    }
+
+    /// Writes the totals.
+    package func encode(to encoder: any Encoder) throws {
+        try summary.encode(to: encoder)
+    }
+}

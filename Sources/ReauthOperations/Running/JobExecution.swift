@@ -1,0 +1,221 @@
+import Logging
+package import ReauthEngine
+import ReauthModel
+
+/// Executes a job: finds or begins its run, works it off, writes the reports, and says how it ended.
+package struct JobExecution: Sendable {
+    let environment: Environment
+    let stop: StopSignal
+    /// Ends when the work begins; until then an interrupt ends the program.
+    let preparation: Preparation
+
+    /// `stop` ends the work in good order.
+    package init(environment: Environment, stop: StopSignal, preparation: Preparation = Preparation()) {
+        self.environment = environment
+        self.stop = stop
+        self.preparation = preparation
+    }
+
+    /// How a new run is approved.
+    package enum Approval: Sendable {
+        /// By the person at the terminal, who types the number of instances.
+        case typed
+        /// By the digest of a plan that somebody looked at.
+        case digest(String)
+        /// Beforehand.
+        case given
+        /// Not at all: there is no terminal to ask on. An unfinished run needs no approval.
+        case unavailable
+    }
+
+    /// Goes on with the job's unfinished run, or begins one.
+    ///
+    /// `again` says beforehand that the job may work on instances once more that it worked on a short time ago.
+    package func run(jobPath: String, approval: Approval, fresh: Bool, again: Bool) async throws -> ExitStatus {
+        let file = try environment.jobs.job(at: jobPath)
+        let store = try environment.store.open()
+        store.examine()
+        return try await locked(file, store) { lease in
+            let unfinished = try await store.runs(ofJob: file.job.name).first { $0.state == .open }
+            if let unfinished, !fresh { return try await goOn(with: unfinished, file, store, lease) }
+            if case .unavailable = approval {
+                throw OperationFailure(
+                    .usage,
+                    "there is no terminal to ask on: give --confirm with the digest from `reauth plan \(jobPath)`, or --yes"
+                )
+            }
+            return try await begin(file, store, lease, approval, again: again, replacing: unfinished)
+        }
+    }
+
+    /// Ends an unfinished run for good, once the one that takes its place is approved.
+    func abandon(_ run: RunRecord, _ store: any OpenStore) async throws {
+        try await RunAbandonment(store: store, time: environment.time).abandon(run)
+        let summary = try await environment.writeReports(of: run, from: store)
+        let inDoubt = summary.outcomes[.inDoubt, default: 0]
+        environment.announcer.say(
+            "Run \(run.id) is abandoned: its open items are skipped, \(inDoubt) are in doubt; its report was written anew."
+        )
+    }
+
+    /// Goes on with a run by name, or with the newest unfinished one.
+    package func resume(named name: String?) async throws -> ExitStatus {
+        let store = try environment.store.openExisting()
+        store.examine()
+        if name == nil, try await store.runs(ofJob: nil).allSatisfy({ $0.state != .open }) {
+            throw OperationFailure(
+                .usage,
+                "no run in \(environment.places.store) is unfinished. Instances that wait for a sign-in are settled with "
+                    + "`reauth console` or `reauth codes import FILE`; `reauth run JOB` begins anew"
+            )
+        }
+        let run = try await environment.run(named: name, in: store) { $0.state == .open }
+        switch run.state {
+        case .open:
+            break
+        case .finished:
+            throw OperationFailure(.usage, "run \(run.id) is finished; `reauth report \(run.id)` writes its reports")
+        case .importing:
+            throw OperationFailure(
+                .usage,
+                "run \(run.id) never began: its input was read, its plan was not approved, and nothing was sent for it; "
+                    + "`reauth run \(run.jobFile)` begins anew"
+            )
+        }
+        let file = try environment.jobs.job(at: run.jobFile)
+        return try await locked(file, store) { lease in
+            try await goOn(with: run, file, store, lease)
+        }
+    }
+
+    // MARK: Going on
+
+    private func goOn(
+        with run: RunRecord,
+        _ file: JobFile,
+        _ store: any OpenStore,
+        _ lease: any JobLease
+    ) async throws -> ExitStatus {
+        guard run.effectDigest == file.effectDigest else {
+            throw OperationFailure(
+                .planChanged,
+                "\(file.path) says something else than when run \(run.id) began: put it back and resume, or begin anew "
+                    + "with `reauth run \(file.path) --fresh`"
+            )
+        }
+        let tokens = try elementTokens(of: file, for: run)
+        try environment.reports.tryOut(run.id)
+        let tallies = try await store.tallies(of: run.id)
+        let open = tallies.reduce(0) { $0 + $1.open }
+        try DiskRoom.check(
+            DiskRoom.Demand(
+                working: open,
+                reported: tallies.reduce(open) { $0 + $1.outcomes.values.reduce(0, +) },
+                inputBytes: environment.disks.size(of: file.job.source)
+            ),
+            environment
+        )
+        environment.logger.notice("going on with run \(run.id)")
+        return try await environment.services.withServices(of: file, for: run.id) { remote in
+            try await checkCredentials(remote)
+            try await restoreWaits(of: run.id, file, remote, store)
+            try preparation.end()
+            return try await work(run, file, remote, store, lease, tokens)
+        }
+    }
+
+    private func elementTokens(of file: JobFile, for run: RunRecord) throws -> (any ElementTokenSource)? {
+        do {
+            return try environment.inputs.elementTokens(of: file, for: run)
+        } catch let changed as ChangedInput {
+            throw OperationFailure(
+                .planChanged,
+                "\(changed.path) changed since run \(run.id) began: put it back and resume, or begin anew with "
+                    + "`reauth run \(file.path) --fresh`"
+            )
+        }
+    }
+
+    // MARK: Before
+
+    /// Checks our own credentials before any other request, so that a wrong secret ends the program after one.
+    func checkCredentials(_ remote: RemoteServices) async throws {
+        switch try await remote.platform.checkCredentials() {
+        case .accepted:
+            return
+        case .rejected(let evidence):
+            throw CredentialsRejected(evidence: evidence)
+        case .failed(let failure):
+            let note = failure.evidence?.note ?? failure.evidence?.httpStatus.map { "HTTP \($0)" } ?? "no answer"
+            throw OperationFailure(
+                .internalError,
+                "the platform at \(remote.address) cannot be reached (\(note)); nothing was sent for any instance"
+            )
+        }
+    }
+
+    private func locked(
+        _ file: JobFile,
+        _ store: any OpenStore,
+        _ body: nonisolated(nonsending) (any JobLease) async throws -> ExitStatus
+    ) async throws -> ExitStatus {
+        let lease = try await environment.store.locks.acquire(job: file.job.name)
+        if let former = lease.takenOverFrom {
+            environment.logger.notice("took the job over from a process that ended without releasing it: \(former)")
+        }
+        defer {
+            lease.release()
+            try? store.close()
+        }
+        return try await body(lease)
+    }
+
+    // MARK: The work
+
+    func work(
+        _ run: RunRecord,
+        _ file: JobFile,
+        _ remote: RemoteServices,
+        _ store: any OpenStore,
+        _ lease: any JobLease,
+        _ tokens: (any ElementTokenSource)?
+    ) async throws -> ExitStatus {
+        let context = RunContext(
+            run: run,
+            job: file.job,
+            store: store,
+            consents: store,
+            platform: remote.platform,
+            revocation: remote.revocation,
+            pacer: remote.lanes,
+            elementTokens: tokens,
+            applications: remote.applications,
+            fingerprintKey: store.fingerprintKey,
+            time: environment.time,
+            limits: remote.limits,
+            logger: environment.logger,
+            authorizationRules: remote.revocation,
+            fleetHistory: file.job.platform.outlivesItsRun ? store : nil
+        ).withFaultPoints
+        let announcer = environment.announcer
+        let ending = RunEnding(environment: environment, store: store)
+        let end: FleetRun.End
+        do {
+            end = try await remote.lanes.withSocketThread {
+                try await FleetRun(context: context, stop: stop).run(
+                    paces: { remote.lanes.readings() },
+                    heartbeat: { try lease.heartbeat() },
+                    onTick: { announcer.show($0, of: run.id) }
+                )
+            }
+        } catch {
+            announcer.endProgress()
+            // Whatever stopped the run, what is known is reported; unless the store itself is what failed.
+            if !(error is StoreUnusable), !(error is CancellationError) { try await ending.report(run) }
+            if error is CancellationError { await ending.sayWhatIsOpen(inRun: run) }
+            throw error
+        }
+        announcer.endProgress()
+        return try await ending.conclude(run, end)
+    }
+}

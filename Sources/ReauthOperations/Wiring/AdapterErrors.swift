@@ -1,0 +1,35 @@
+import AuditReports
+import ConsentConsole
+import InstanceSources
+import PacedHTTP
+import Sandbox
+
+// The exit codes of errors that one adapter throws.
+
+extension ConsoleRefused: StatedError {
+    package var status: ExitStatus { .usage }
+}
+
+extension InvalidFaultProfile: StatedError {
+    package var status: ExitStatus { .badInput }
+}
+
+extension SandboxError: StatedError {
+    package var status: ExitStatus { .badInput }
+}
+
+extension SharedPace.Unusable: StatedError {
+    package var status: ExitStatus { .storeUnusable }
+}
+
+extension ReportError: StatedError {
+    package var status: ExitStatus { .internalError }
+}
+
+extension SourceUnavailable: StatedError {
+    package var status: ExitStatus { .internalError }
+}
+
+extension InputChanged: StatedError {
+    package var status: ExitStatus { .planChanged }
+}

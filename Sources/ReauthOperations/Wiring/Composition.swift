@@ -1,0 +1,42 @@
+import CheckpointStore
+package import Logging
+import ReauthEngine
+package import ReauthModel
+
+/// Where the adapters are opened: the only place that knows which ones there are.
+package enum Composition {
+    /// The clocks of the machine.
+    package static var time: any TimeSource { SystemTime() }
+
+    /// The ports of the program, for a store and a folder of reports.
+    package static func environment(
+        at places: Places,
+        announcer: any Announcing,
+        logger: Logger
+    ) -> Environment {
+        let time = SystemTime()
+        let folder = SystemDisks.parent(of: places.store)
+        let catalogs = BuiltInCatalog()
+        return Environment(
+            announcer: announcer,
+            time: time,
+            logger: logger,
+            places: places,
+            user: SystemUser.name(),
+            store: SQLiteStoreAccess(path: places.store, time: time, logger: logger),
+            jobs: YAMLJobs(),
+            inputs: FileInputs(time: time),
+            catalogs: catalogs,
+            services: RemoteServicesWiring(
+                catalogs: catalogs,
+                paceFile: places.store + ".pace",
+                sandboxFolder: folder + "/sandbox",
+                time: time
+            ),
+            reports: FileReports(folder: places.reports, time: time),
+            pages: HTTPPages(time: time, logger: logger),
+            sandboxes: LoopbackSandboxes(),
+            disks: SystemDisks(storeFolder: folder, reportsFolder: places.reports)
+        )
+    }
+}

@@ -1,0 +1,68 @@
+import AuditReports
+import JSON
+import ReauthEngine
+import ReauthModel
+
+/// Reports in a folder for each run.
+struct FileReports: ReportWriting {
+    /// The folder below which they are written.
+    let folder: String
+    let time: any TimeSource
+
+    func folder(of run: RunID) -> String {
+        "\(folder)/\(run)"
+    }
+
+    func tryOut(_ run: RunID) throws {
+        do {
+            try ReportFolder.tryOut(below: folder, run: run)
+        } catch {
+            throw OperationFailure(
+                .usage,
+                "no reports can be written below \(folder): \(error.path): \(error.error). "
+                    + "Name another folder with --reports, or mend it; nothing was sent"
+            )
+        }
+    }
+
+    func summary(of run: RunRecord, in store: any OpenStore) async throws -> RunSummary {
+        try await RunSummary(store: store, run: run)
+    }
+
+    func write(_ run: RunRecord, _ formats: Set<ReportFormat>, from store: any OpenStore) async throws -> RunSummary {
+        try await ReportFolder(below: folder, store: store, run: run, links: links(in: store), formats: formats).write()
+    }
+
+    func stream(
+        _ format: ReportFormat,
+        of run: RunRecord,
+        only selection: ItemSelection,
+        from store: any OpenStore,
+        _ write: ([UInt8]) throws -> Void
+    ) async throws {
+        switch format {
+        case .csv, .jsonl:
+            let report = InstanceReport(store: store, run: run, links: links(in: store))
+            try await report.list(format, only: selection, write)
+        case .json:
+            try write(try JSONOutput.bytes(of: try await summary(of: run, in: store)))
+        }
+    }
+
+    func save(
+        _ format: ReportFormat,
+        of run: RunRecord,
+        only selection: ItemSelection,
+        from store: any OpenStore,
+        to path: String
+    ) async throws {
+        let file = try ReportFile(path: path)
+        try await stream(format, of: run, only: selection, from: store) { try file.write($0) }
+        try file.commit()
+    }
+
+    /// What completes customers' links.
+    private func links(in store: any OpenStore) -> CustomerLinks {
+        CustomerLinks(consents: store, tokens: LinkTokens(key: store.fingerprintKey), time: time)
+    }
+}

@@ -1,0 +1,50 @@
+import CheckpointStore
+import Foundation
+import Logging
+import ReauthEngine
+import ReauthModel
+
+/// The store in an SQLite file, with the locks and claims beside it.
+struct SQLiteStoreAccess: StoreAccess {
+    let path: String
+    let time: any TimeSource
+    let logger: Logger
+    let locks: any JobLocks
+    let claims: any ItemClaims
+
+    init(path: String, time: any TimeSource, logger: Logger) {
+        self.path = path
+        self.time = time
+        self.logger = logger
+        locks = JobLockFolder(storePath: path, time: time)
+        claims = ClaimFile(storePath: path)
+    }
+
+    func open() throws -> any OpenStore {
+        try SQLiteRunStore.open(path: path, mode: .readWrite, time: time, logger: logger)
+    }
+
+    func openExisting() throws -> any OpenStore {
+        try SQLiteRunStore.open(path: path, mode: .existing, time: time, logger: logger)
+    }
+
+    func history() throws -> (any FleetHistory)? {
+        try StoredHistory.open(path: path, time: time)
+    }
+
+    func withTemporaryStore<Result: Sendable>(
+        _ body: nonisolated(nonsending) (any OpenStore) async throws -> Result
+    ) async throws -> Result {
+        let folder = FileManager.default.temporaryDirectory
+            .appendingPathComponent("reauth-plan-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(
+            atPath: folder,
+            withIntermediateDirectories: false,
+            attributes: [.posixPermissions: 0o700]
+        )
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let store = try SQLiteRunStore.open(path: folder + "/plan.sqlite", mode: .readWrite, time: time)
+        defer { try? store.close() }
+        return try await body(store)
+    }
+}
