@@ -133,7 +133,7 @@ import Glibc
             try rehearsal.expectReportAgreesWithLedger(try rehearsal.report())
             let summary = try #require(rehearsal.scratch.allFiles.first { $0.hasSuffix("summary.json") })
             let text = try String(contentsOfFile: summary, encoding: .utf8)
-            #expect(!text.contains(#""throttled":1"#) && text.contains(#""throttled":0"#))
+            #expect(!text.contains(#""throttled" : 1"#) && text.contains(#""throttled" : 0"#))
         }
     }
 

@@ -87,11 +87,11 @@ private let commandNames = [
         let words = Outcome.allCases.map(\.rawValue) + ["open", "revoked"]
         let message = ReauthCommand.message(for: only)
         #expect(message.hasPrefix("The value 'nonsense' is invalid for '--only <outcome>'."))
-        for word in words { #expect(message.contains("'\(word)'")) }
+        for word in words { #expect(message.contains("- \(word)")) }
         let outcome = try #require(throws: (any Error).self) {
             try Self.parse(["resolve", "1", "--as", "healthy", "--because", "x"])
         }
-        #expect(ReauthCommand.message(for: outcome).contains("'awaiting_code'"))
+        #expect(ReauthCommand.message(for: outcome).contains("- awaiting_code"))
         let none = try #require(throws: (any Error).self) { try Self.parse(["sandbox", "--instances", "0"]) }
         #expect(ReauthCommand.message(for: none) == "--instances takes 1 to 1000000")
     }
