@@ -22,7 +22,7 @@ struct GroupCount: Sendable {
             applications: applications,
             key: FingerprintKey.random()
         )
-        var found: [LaneKey?: [GrantGroup: Int]] = [:]
+        var found: [LaneKey?: [CountedAccount: UInt32]] = [:]
         var unknown: [LaneKey?: Int] = [:]
         var last: Int64 = 0
         while true {
@@ -32,14 +32,14 @@ struct GroupCount: Sendable {
             let open = page.filter { $0.seed.skip == nil }
             for (lane, group) in try await read(open, accounts) {
                 if let group {
-                    found[lane, default: [:]][group, default: 0] += 1
+                    found[lane, default: [:]][CountedAccount(group), default: 0] += 1
                 } else {
                     unknown[lane, default: 0] += 1
                 }
             }
         }
         return Set(found.keys).union(unknown.keys).sorted { $0.word < $1.word }.map { lane in
-            let counts = Array(found[lane, default: [:]].values)
+            let counts = found[lane, default: [:]].values.map(Int.init)
             let profile = revocation.profiles.first { $0.lane == lane }
             return PlannedGroups(
                 provider: lane.title,
