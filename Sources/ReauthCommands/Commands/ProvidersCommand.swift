@@ -61,8 +61,10 @@ struct ProvidersCommand: ParsableCommand {
         func perform(_ environment: Environment) async throws -> CommandEnd {
             let operation = ProvidersOperation(environment: environment)
             let text = try operation.text(ofProvider: name, adding: options.providers)
-            let lines = text.split(separator: "\n", omittingEmptySubsequences: false).flatMap {
-                TextWrap.lines(String($0), width: Self.width, indent: Self.labels)
+            let lines = text.split(separator: "\n", omittingEmptySubsequences: false).flatMap { line in
+                // An address alone stays beside its label.
+                line.dropFirst(Self.labels).contains(" ")
+                    ? TextWrap.lines(String(line), width: Self.width, indent: Self.labels) : [String(line)]
             }
             return CommandEnd(text: lines.map { $0 + "\n" }.joined())
         }
