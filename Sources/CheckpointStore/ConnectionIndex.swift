@@ -5,7 +5,7 @@ import ReauthModel
 /// What the connections of a run are counted and found by, beside its items.
 ///
 /// Made in slices when the consent page first shows the run; from then on the tables' triggers keep it. A slice is right by
-/// itself: a process that dies in the middle leaves a run that is kept as far as its mark says.
+/// itself: where a process dies in the middle, the run is indexed as far as its mark says.
 struct ConnectionIndex {
     /// The run's number.
     let run: Int64

@@ -159,7 +159,7 @@ struct DirectoryWalk {
     private mutating func keep(_ row: Instance, ifOneOf elements: Set<String>?) {
         if let elements, let element = row.element, !elements.contains(element) { return }
         guard seen.insert(row.id) else { return }
-        // To act on an instance that nobody named would be worse than to leave one out and say so.
+        // To act on an instance that the job did not name would be worse than to omit one and say so.
         if elements != nil, row.element == nil {
             withoutElement += 1
             return

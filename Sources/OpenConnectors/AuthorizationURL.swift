@@ -39,7 +39,7 @@ struct AuthorizationURL {
         pairs = AuthorizationQuery(of: url).pairs
     }
 
-    /// Blanks in a scope list are known to come unescaped; everything else is left as it is.
+    /// Blanks in a scope list are known to come unescaped; everything else stays as it is.
     private static func repaired(_ url: String) -> String {
         guard url.utf8.contains(UInt8(ascii: " ")) else { return url }
         return url.split(separator: " ", omittingEmptySubsequences: false).joined(separator: "%20")
@@ -62,7 +62,7 @@ struct AuthorizationURL {
 
     /// The URL with the parameters that the rule asks for.
     ///
-    /// A request that is nested in a sign-in page is left alone: a parameter beside it would be the page's.
+    /// A request that is nested in a sign-in page is not changed: a parameter beside it would be the page's.
     private var completed: String {
         guard !request.rule.usesOAuth1, isAtTheTop else { return url }
         var query = AuthorizationQuery(of: url)

@@ -34,7 +34,7 @@ enum InstanceDecoding {
 
     /// A map as in `GET /instances/{id}`, or rows of `key` and `propertyValue` as in `…/configuration`.
     ///
-    /// Null is left out.
+    /// Null is omitted.
     private static func configuration(_ json: JSONValue?) -> [String: String] {
         switch json {
         case .object(let members):

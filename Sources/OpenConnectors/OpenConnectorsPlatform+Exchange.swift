@@ -8,7 +8,7 @@ extension OpenConnectorsPlatform {
     ///
     /// Client id, secret and callback URL are those that the instance has; nothing of its configuration is sent, for
     /// what a read shows of it is masked. The platform reruns its provisioning hooks before it answers: hence the long
-    /// deadline. Whatever is answered, the code has left, and one request is all that ever leaves.
+    /// deadline. Whatever the answer is, the code was sent, and only this one request is sent.
     package func exchange(
         _ response: consuming sending AuthorizationResponse,
         for reference: InstanceReference,
@@ -30,7 +30,7 @@ extension OpenConnectorsPlatform {
         }
         let (codeName, further) = (response.codeName, response.parameters)
         let providerData = response.exposed()
-        // Made before anything is sent, to have the response ready for the case that nothing leaves.
+        // Made before anything is sent, to have the response ready for the case that nothing is sent.
         guard let code = providerData[codeName].flatMap(AuthorizationCode.init) else {
             return .sent(.failed(Self.refusal("the code cannot be read")))
         }

@@ -84,7 +84,7 @@ extension OpenConnectorsPlatform {
         }
     }
 
-    /// `hydrate` asks for the configuration, which a list leaves out.
+    /// `hydrate` asks for the configuration, which a list does not contain.
     ///
     /// A page of two is enough to notice that the platform ignored the Element token and answered with the account's
     /// list: that list must never be worked on.

@@ -169,9 +169,9 @@ package final class PacedClient: RequestSender {
 
     /// Parks a lane until a moment that an earlier process was told; does nothing when it has passed.
     package func restorePark(of lane: LaneKey, until moment: Timestamp) {
-        let left = time.now.duration(to: moment)
-        guard left > .zero else { return }
-        pacers[lane]?.park(for: min(left, RetryAfter.longest))
+        let pause = time.now.duration(to: moment)
+        guard pause > .zero else { return }
+        pacers[lane]?.park(for: min(pause, RetryAfter.longest))
     }
 
     /// The pace of every lane at this moment, in the order of their names.

@@ -47,7 +47,7 @@ final class Permits: Sendable {
     /// Waits for a permit, and tells whether it had to; throws `CancellationError` when the task is cancelled first.
     @discardableResult
     func acquire(_ urgency: Urgency = .ordinary) async throws -> Bool {
-        // A free permit needs no waiting, and nobody may be let in by it who is to stop.
+        // A free permit needs no wait, so the wait does not notice a cancellation: check for it here.
         try Task.checkCancellation()
         let ticket: Int? = state.withLock { state in
             if state.available > 0 {
@@ -84,7 +84,7 @@ final class Permits: Sendable {
             }
             waiter?.resume(throwing: CancellationError())
         }
-        // A cancellation that came after the permit leaves its ticket behind; tickets are unique, so it is only noise.
+        // A cancellation that came after the permit adds its ticket in vain: tickets are unique, so it does no harm.
         state.withLock { _ = $0.cancelledEarly.remove(ticket) }
         return true
     }

@@ -56,7 +56,7 @@ struct QuotaRecord {
         return words.withUnsafeBytes { Array($0) }
     }
 
-    /// The count on the clock of `moment`, without what the window has left behind.
+    /// The count on the clock of `moment`, without what the window no longer covers.
     ///
     /// Each boot begins a new clock. What an earlier one counted is moved by the wall clock, a bucket later than it was
     /// and never into the future: rounded against us.

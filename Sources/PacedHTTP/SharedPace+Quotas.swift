@@ -4,7 +4,7 @@ import SystemPackage
 
 // What longer windows have counted: a table of records, found by the hash of lane and period.
 extension SharedPace {
-    /// Runs `body` with the counts that stand in the file, and writes down those that it leaves behind.
+    /// Runs `body` with the counts that stand in the file, and writes down the counts that it changed.
     ///
     /// A window that finds no place in the table is counted by this process alone.
     func withQuotas<Result>(
@@ -72,7 +72,7 @@ extension SharedPace {
             if record.key == key, record.count.period == period {
                 return QuotaPlace(key: key, offset: offset, count: count)
             }
-            // What another window has left behind in full is free for this one.
+            // The record of another window that counts nothing any more is free for this one.
             if count.buckets.isEmpty { free = free ?? offset }
         }
         return free.map { QuotaPlace(key: key, offset: $0, count: nil) }

@@ -8,7 +8,7 @@ import Darwin
 #endif
 
 /// What the processes that share a store tell each other about their pace: per lane, from when on the next request may
-/// leave, until when the far side asked for silence, what the longer windows have counted, and who has requests in
+/// leave, until when the far side asked for silence, what the longer windows have counted, and which places for requests in
 /// flight.
 ///
 /// A file of fixed records, each guarded by a lock of its bytes for the few microseconds of an update. The kernel drops
@@ -32,7 +32,7 @@ package final class SharedPace: PaceLedger {
     static let quotas: UInt64 = 512
     /// Behind them nothing is written: the bytes stand for places of requests in flight, and are only locked.
     static let firstPlace = firstQuota + Int(quotas) * QuotaRecord.length
-    /// Further ahead than this is no pace: whoever wrote it was wrong, and nobody must wait for it.
+    /// A moment further ahead than this is an error of its writer, and no request waits for it.
     private static let farthest: Duration = .seconds(86_400)
 
     let file: FileDescriptor

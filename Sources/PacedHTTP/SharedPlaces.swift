@@ -5,19 +5,19 @@ import Synchronization
 /// The places for requests in flight on one lane, shared by the processes that share a store.
 ///
 /// A place is a byte that is locked for as long as its request is in flight, so that the kernel gives it back when a
-/// process dies. Whoever finds none free says so by a lock of its own, and a process that has half of the places or
+/// process dies. A process that finds none free says so by a lock of its own, and a process that has half of the places or
 /// more then lets one turn pass before it takes another.
 final class SharedPlaces: LanePlaces {
     /// How long a turn is: nobody is told when a place becomes free, so it is looked for again and again.
     static let turn: Duration = .milliseconds(10)
-    /// Longer than a request of another process may take, with its wait for a permit: whoever holds a place for longer
+    /// Longer than a request of another process may take, with its wait for a permit: a process that holds a place for longer
     /// was stopped and does not go on, and what it had sent is over.
     static let patience: Duration = .seconds(150)
     /// Room for the largest cap that a job can set.
     private static let stride = 1 << 20
 
     private let pace: SharedPace
-    /// Whoever waits has a lock of this byte; the places follow.
+    /// A process that waits has a lock of this byte; the places follow.
     private let first: Int
     private let count: Int
     private let time: any TimeSource
@@ -43,7 +43,7 @@ final class SharedPlaces: LanePlaces {
         defer { queue.release() }
         let held = taken.withLock { $0.count }
         if held * 2 + 1 < count || !isWantedElsewhere, let place = tryTake() { return place }
-        // A lock that others can share: all who wait may say so.
+        // A lock that others can share, so that every process that waits can say so.
         let isAsking = pace.tryLock(first, 1, .shared)
         defer { if isAsking { pace.unlock(first, 1) } }
         let end = time.uptime + Self.patience

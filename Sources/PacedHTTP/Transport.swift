@@ -65,7 +65,7 @@ struct Transport: Sendable {
         #endif
     }
 
-    /// Sends a request, and says what came of it: `answered`, `notSent` (no byte of it left) or `lost`.
+    /// Sends a request, and says what came of it: `answered`, `notSent` (no byte of it was sent) or `lost`.
     func send(_ request: PacedRequest) async throws -> PacedResult {
         do {
             let wire = try HTTPClient.Request(
@@ -102,7 +102,7 @@ struct Transport: Sendable {
         return headers
     }
 
-    /// Sorts errors by whether a byte of the request can have left: the one question that counts.
+    /// Sorts errors by whether a byte of the request can have been sent: only this question matters.
     private static func failure(after error: any Error, _ request: PacedRequest) throws -> RequestFailure {
         func notSent(_ note: String) -> RequestFailure { .notSent(Evidence(note: note)) }
         func lost(_ note: String) -> RequestFailure { .lost(Evidence(note: note)) }
@@ -116,7 +116,7 @@ struct Transport: Sendable {
         case is NIOConnectionError:
             return notSent("no connection: refused, unreachable or unknown host")
         case NIOSSLError.handshakeFailed, is NIOSSLExtraError:
-            // Only these two: other TLS errors, an unclean shutdown for one, come after bytes have left.
+            // Only these two: other TLS errors, an unclean shutdown for one, come after bytes were sent.
             return notSent("no TLS connection: check certificate and host name")
         case let error as IOError where error.errnoCode == ECONNREFUSED:
             // A host given as an address is dialled without NIOConnectionError. Only `connect` fails with this code.

@@ -1,7 +1,7 @@
 #if DEBUG
 import Foundation
 
-/// Tells a test of crashes that a request has left and that its answer begins to come.
+/// Tells a test of crashes that a request was sent and that its answer begins to come.
 ///
 /// Release builds have neither the probe nor the call.
 package enum TransportProbe {

@@ -1,6 +1,6 @@
 package import ReauthModel
 
-/// The choke point, as the one who works a run off sees it.
+/// The choke point, as a run needs it.
 package protocol LaneControl: Pacer {
     /// The pace of every lane at this moment, in the order of their names.
     func readings() -> [PaceReading]

@@ -25,7 +25,7 @@ struct LaneRunner: Sendable {
     /// Whether no link may be made while a revocation of the lane is not settled.
     let holdsLinks: Bool
 
-    /// Works until the lane has nothing left, the signal is given, or the lane has to stop.
+    /// Works until the lane has no work, the signal is given, or the lane has to stop.
     ///
     /// A window of child tasks: when it is full, one must end before the next begins. What an item came to is recorded
     /// inside its task, so a window that waits for its source loses nothing.

@@ -34,7 +34,7 @@ package struct QuotaCount: Sendable, Hashable {
     /// The length of a bucket.
     package var bucketLength: Duration { period / Self.bucketsPerPeriod }
 
-    /// Drops what need not be heeded any more in the bucket with that number.
+    /// Drops what no longer counts in the bucket with that number.
     mutating func forget(before index: Int64) {
         buckets.removeAll { $0.end <= index }
     }

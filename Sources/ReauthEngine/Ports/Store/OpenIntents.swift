@@ -1,6 +1,6 @@
 package import ReauthModel
 
-/// Shows intents without a settlement, to those who hold the store against the far side.
+/// Shows intents without a settlement, to compare the store with the far side.
 ///
 /// Reads only.
 package protocol OpenIntents: Sendable {

@@ -1,6 +1,6 @@
 package import ReauthModel
 
-/// Reads the items of a run: page by page for reports, one by one for those who look an item up.
+/// Reads the items of a run: page by page for reports, one by one for a lookup.
 package protocol RunItems: Sendable {
     /// Items in order with a sequence number above `sequence`, at most `limit`.
     func items(
