@@ -6,7 +6,7 @@ import RunStoreContract
 import Synchronization
 import Testing
 
-/// A store that gives up: nothing is sent that was not recorded, and nothing is lost (invariant 10).
+/// A store that gives up: nothing is sent that was not recorded, and nothing is lost.
 @Suite struct StoreFailureTests {
     /// A disk that is full from the n-th write on.
     private final class Disk: Sendable {

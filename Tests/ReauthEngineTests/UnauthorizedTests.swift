@@ -4,7 +4,7 @@ import ReauthModel
 import RunStoreContract
 import Testing
 
-/// 401 is not proof by itself: whose fault it is comes first (invariant 5).
+/// 401 is not proof by itself: whose fault it is comes first.
 @Suite struct UnauthorizedTests {
     @Test func credentialsThatAreRejectedInMidRunStopItWithinAFewRequests() async throws {
         let accounts = (1...200).map { Account($0, ["sfdc", "box"][$0 % 2]) }

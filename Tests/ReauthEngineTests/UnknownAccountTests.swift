@@ -5,7 +5,7 @@ import ReauthTesting
 import RunStoreContract
 import Testing
 
-/// A consent for an account comes before anybody knows that an item belongs to it (invariant 4).
+/// A consent for an account comes before anybody knows that an item belongs to it.
 @Suite struct UnknownAccountTests {
     /// When the other instance of the account signs in, and how far that has come when this one's account is recorded.
     enum Consent: CaseIterable {

@@ -94,7 +94,7 @@ import Testing
         #expect(try #require(peaks["sfdc"]) <= 16)
         #expect(try #require(peaks["box"]) <= 4)
         #expect(try #require(peaks["twofold"]) <= 16)
-        // One probe per item and phase (invariant 6).
+        // One probe per item and phase.
         #expect(fleet.far.calls.count(where: \.isPing) == 6000)
         #expect(fleet.far.violations.isEmpty)
         let tallies = await fleet.store.tallies(of: fleet.record.id)

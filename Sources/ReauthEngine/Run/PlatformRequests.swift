@@ -1,8 +1,7 @@
 import OAuth
 import ReauthModel
 
-/// Sends the requests that both machines order, and cross-checks each 401: it may be the fault of our own credentials
-/// (invariant 5).
+/// Sends the requests that both machines order, and cross-checks each 401: it may be the fault of our own credentials.
 ///
 /// It holds the tokens that the machines must not know, for as long as an item is in hand, and decides nothing.
 struct PlatformRequests: Sendable {

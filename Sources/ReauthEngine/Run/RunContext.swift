@@ -4,7 +4,8 @@ package import ReauthModel
 
 /// What a run is made of: ports, policy and clocks.
 ///
-/// Wiring makes it, and only ``FleetRun`` and ``RunConsentFlow`` take it: they hand each of their parts what it needs.
+/// Wiring makes it. ``FleetRun`` and ``RunConsentFlow`` take it apart for most of their parts; those that need nearly all of it
+/// (``ItemDriver``, ``ExchangeQueue``) pick from it themselves.
 package struct RunContext: Sendable {
     /// The run.
     package var run: RunRecord

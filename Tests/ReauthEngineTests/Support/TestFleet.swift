@@ -156,7 +156,7 @@ struct TestFleet: Sendable {
         }
     }
 
-    /// Nothing that selects, opens or renews an account is in the trail or in an item (invariant 8).
+    /// Nothing that selects, opens or renews an account is in the trail or in an item.
     func expectNoSecrets(sourceLocation: SourceLocation = #_sourceLocation) async throws {
         let events = await store.events(of: record.id, after: 0, limit: .max)
         let text = "\(events) \(try await items())"
