@@ -33,7 +33,11 @@ struct ConsoleCommand: DrainingCommand {
     @Option(name: .long, help: ArgumentHelp("The same as the argument.", valueName: "run"))
     var run: String?
 
-    @Option(name: .long, help: ArgumentHelp("Where to listen.", valueName: "host:port"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Where to listen; 127.0.0.1:8477 by default.", valueName: "host:port"),
+        transform: ListenAddress.init(argument:)
+    )
     var listen = ListenAddress(host: "127.0.0.1", port: 8477)
 
     @Option(name: .long, help: ArgumentHelp("The page's certificate chain, PEM.", valueName: "file"))
@@ -52,10 +56,6 @@ struct ConsoleCommand: DrainingCommand {
     @OptionGroup var reportOptions: ReportOptions
 
     func validate() throws {
-        // Links name the port, so it has to be known, and be the same one the next time.
-        guard listen.port != 0 else {
-            throw ValidationError("--listen takes HOST:PORT, such as 127.0.0.1:8477 or [::1]:8477")
-        }
         if onlyRun != nil, run != nil { throw ValidationError("give the run once: as the argument, or with --run") }
         if (certificate == nil) != (key == nil) { throw ValidationError("--certificate and --key go together") }
     }

@@ -1,5 +1,5 @@
 /// `HOST:PORT`, with an IPv6 address in brackets.
-package struct ListenAddress: Sendable, Hashable {
+package struct ListenAddress: Sendable, Hashable, CustomStringConvertible {
     /// The host, without brackets.
     package let host: String
     /// The port; 0 takes any free one.
@@ -32,4 +32,7 @@ package struct ListenAddress: Sendable, Hashable {
 
     /// As it stands in a URL.
     package var authority: String { "\(host.contains(":") ? "[\(host)]" : host):\(port)" }
+
+    /// The same, for help and messages.
+    package var description: String { authority }
 }
