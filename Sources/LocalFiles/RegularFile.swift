@@ -27,17 +27,19 @@ package struct RegularFile: ~Copyable, Sendable {
     }
 
     private static func open(_ path: String) throws(Problem) -> FileDescriptor {
+        let file: FileDescriptor
         do {
             // Without `nonBlocking`, opening a named pipe would wait for a writer that may never come.
-            let file = try FileDescriptor.open(FilePath(path), .readOnly, options: [.closeOnExec, .nonBlocking])
-            let type = try file.stat().type
-            if type == .regular { return file }
-            try file.close()
-            throw type == .directory ? Problem.folder : .notRegular
-        } catch let problem as Problem {
-            throw problem
+            file = try .open(FilePath(path), .readOnly, options: [.closeOnExec, .nonBlocking])
         } catch {
             throw error as? Errno == .noSuchFileOrDirectory ? .missing : problem(error)
+        }
+        let found = Result { try file.stat().type }
+        if case .success(.regular) = found { return file }
+        try? file.close()
+        switch found {
+        case .success(let type): throw type == .directory ? .folder : .notRegular
+        case .failure(let error): throw problem(error)
         }
     }
 

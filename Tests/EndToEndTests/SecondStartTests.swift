@@ -45,6 +45,18 @@ import Testing
         }
     }
 
+    @Test func `a plan beside the runs of a store counts towards their limits`() async throws {
+        try await withRehearsal(instances: 20) { rehearsal in
+            try rehearsal.writeJob(csv: true)
+            #expect(try await run(rehearsal, "--yes").status == 5)
+            let pace = rehearsal.scratch.file(".reauth/reauth.sqlite.pace")
+            let before = try Data(contentsOf: URL(fileURLWithPath: pace))
+            let ending = try await Program.run(["plan", "job.yaml", "--groups"], in: rehearsal.scratch)
+            #expect(ending.status == 0, "\(ending.errors)")
+            #expect(try Data(contentsOf: URL(fileURLWithPath: pace)) != before)
+        }
+    }
+
     @Test func `a digest is good once, and every run makes a new one`() async throws {
         try await withRehearsal(instances: 40) { rehearsal in
             try rehearsal.writeJob(csv: true)

@@ -24,6 +24,9 @@ import Testing
         let none = DiskRoom.Demand(working: 0, reported: 0, inputBytes: 0)
         #expect(Self.demand.store - none.store == 1000 * DiskRoom.storeBytesPerItem)
         #expect(Self.demand.reports - none.reports == 2000 * DiskRoom.reportBytesPerItem + 1000)
+        var two = Self.demand
+        two.lists = 2
+        #expect(two.reports - none.reports == 4000 * DiskRoom.reportBytesPerItem + 1500)
     }
 
     @Test func eachDiskNeedsItsOwnPart() {

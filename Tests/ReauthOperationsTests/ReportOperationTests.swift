@@ -7,18 +7,18 @@ import Testing
 
 @Suite struct ReportOperationTests {
     @Test func writesTheFolderOfTheNewestRun() async throws {
-        let workplace = Workplace(2)
-        _ = try await workplace.run()
-        let run = try #require(await workplace.runs.first)
-        let operation = ReportOperation(environment: workplace.environment)
+        let world = FakeWorld(2)
+        _ = try await world.run()
+        let run = try #require(await world.runs.first)
+        let operation = ReportOperation(environment: world.environment)
         #expect(try await operation.writeFolder(ofRunNamed: nil) == "Reports/\(run.id)")
-        #expect(workplace.reports.written.map(\.run) == [run.id, run.id])
+        #expect(world.reports.written.map(\.run) == [run.id, run.id])
     }
 
     @Test func streamsOneListOrSavesIt() async throws {
-        let workplace = Workplace(2)
-        _ = try await workplace.run()
-        let operation = ReportOperation(environment: workplace.environment)
+        let world = FakeWorld(2)
+        _ = try await world.run()
+        let operation = ReportOperation(environment: world.environment)
         var text: [UInt8] = []
         try await operation.stream(.jsonl, ofRunNamed: "nightly", only: .outcome(.awaitingCode)) { text += $0 }
         #expect(String(decoding: text, as: UTF8.self) == "jsonl 1\njsonl 2\n")
@@ -26,22 +26,22 @@ import Testing
         try await operation.stream(.csv, ofRunNamed: nil, only: .outcome(.failed)) { text += $0 }
         #expect(text.isEmpty)
         try await operation.save(.csv, ofRunNamed: nil, only: .all, to: "waiting.csv")
-        #expect(workplace.reports.saved == ["waiting.csv csv"])
+        #expect(world.reports.saved == ["waiting.csv csv"])
     }
 
     @Test func aStoreIsNeeded() async throws {
-        var workplace = Workplace(2)
-        workplace.storeExists = false
-        let failure = await workplace.failure {
-            _ = try await ReportOperation(environment: workplace.environment).writeFolder(ofRunNamed: nil)
+        var world = FakeWorld(2)
+        world.storeExists = false
+        let failure = await world.failure {
+            _ = try await ReportOperation(environment: world.environment).writeFolder(ofRunNamed: nil)
         }
         #expect(failure?.status == .storeUnusable)
     }
 
     @Test func aStoreWithoutARunSaysSo() async throws {
-        let workplace = Workplace(2)
-        let failure = await workplace.failure {
-            _ = try await ReportOperation(environment: workplace.environment).writeFolder(ofRunNamed: nil)
+        let world = FakeWorld(2)
+        let failure = await world.failure {
+            _ = try await ReportOperation(environment: world.environment).writeFolder(ofRunNamed: nil)
         }
         #expect(failure?.status == .usage)
         #expect(failure?.description == "there is no run in .reauth/reauth.sqlite yet; begin one with `reauth run JOB`")
@@ -50,9 +50,9 @@ import Testing
     // MARK: Status
 
     @Test func theStandingHasTotalsAndTheWayOn() async throws {
-        let workplace = Workplace(2)
-        _ = try await workplace.run()
-        let standing = try await StatusOperation(environment: workplace.environment).standing(ofRunNamed: nil)
+        let world = FakeWorld(2)
+        _ = try await world.run()
+        let standing = try await StatusOperation(environment: world.environment).standing(ofRunNamed: nil)
         #expect(standing.summary.outcomes == [.awaitingCode: 2])
         #expect(standing.work == .none && standing.others.isEmpty)
         #expect(standing.resumeCommand == "reauth resume \(standing.summary.run.id)")
@@ -60,12 +60,12 @@ import Testing
 
     @Test func theStandingOfAnOpenRunNamesItsWorker() async throws {
         let signal = StopSignal()
-        let workplace = Workplace(40) { call in if call.hasPrefix("revoke") { signal.request() } }
-        let execution = JobExecution(environment: workplace.environment, stop: signal)
-        _ = try await execution.run(jobPath: Workplace.jobPath, approval: .given, fresh: false, again: false)
-        let operation = StatusOperation(environment: workplace.environment)
+        let world = FakeWorld(40) { call in if call.hasPrefix("revoke") { signal.request() } }
+        let execution = JobExecution(environment: world.environment, stop: signal)
+        _ = try await execution.run(jobPath: FakeWorld.jobPath, approval: .given, fresh: false, again: false)
+        let operation = StatusOperation(environment: world.environment)
         #expect(try await operation.standing(ofRunNamed: nil).work == .idle)
-        let lease = try workplace.locks.acquire(job: "nightly")
+        let lease = try world.locks.acquire(job: "nightly")
         guard case .active = try await operation.standing(ofRunNamed: nil).work else {
             Issue.record("no process works on it")
             return
@@ -76,7 +76,7 @@ import Testing
     // MARK: Providers and sandboxes
 
     @Test func theCatalogIsListed() throws {
-        let operation = ProvidersOperation(environment: Workplace().environment)
+        let operation = ProvidersOperation(environment: FakeWorld().environment)
         let lines = try operation.list(adding: nil).lines
         #expect(lines.map(\.provider) == ["acme"])
         #expect(lines.map(\.accessToken) == ["sign-in"])
@@ -88,7 +88,7 @@ import Testing
     }
 
     @Test func aSandboxStaysUntilItIsToldToStop() async throws {
-        let workplace = Workplace()
+        let world = FakeWorld()
         let order = SandboxOrder(
             instances: 10,
             seed: 7,
@@ -100,12 +100,12 @@ import Testing
             samplePercent: 0,
             autoConsent: false
         )
-        let stop = workplace.stop
-        let status = try await SandboxOperation(environment: workplace.environment, stop: stop).run(order) { origin in
+        let stop = world.stop
+        let status = try await SandboxOperation(environment: world.environment, stop: stop).run(order) { origin in
             #expect(origin == "http://127.0.0.1:8099")
             stop.request()
         }
         #expect(status == .success)
-        #expect(workplace.announcer.lines == ["10 instances on http://127.0.0.1:8099; Ctrl-C ends it."])
+        #expect(world.announcer.lines == ["10 instances on http://127.0.0.1:8099; Ctrl-C ends it."])
     }
 }

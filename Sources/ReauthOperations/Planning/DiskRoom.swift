@@ -9,7 +9,7 @@ enum DiskRoom {
     /// Measured between rotations (`revoke: access-token`) of 500 and of 3,000 sandbox instances: 980. The margin is for
     /// longer names, for attempts that are repeated, and for the sign-in that follows.
     static let storeBytesPerItem: Int64 = 2600
-    /// Bytes of one item in all reports together, the columns that its input carries not counted.
+    /// Bytes of one item in the reports, for each list of all items; the columns that its input carries not counted.
     ///
     /// Measured in the same way: 740. The margin is for longer links, and for the old file that stays until the new one is
     /// whole.
@@ -26,10 +26,15 @@ enum DiskRoom {
         var reported: Int
         /// The size of the input file, whose columns come back in the reports.
         var inputBytes: Int64
+        /// How many lists have all items.
+        var lists = 1
 
         var store: Int64 { storeBytes + Int64(working) * storeBytesPerItem }
-        /// An item may stand in two files.
-        var reports: Int64 { reportBytes + Int64(reported) * reportBytesPerItem + 2 * inputBytes }
+        /// An item may stand in the list of those that wait as well.
+        var reports: Int64 {
+            let lists = Int64(max(1, lists))
+            return reportBytes + Int64(reported) * reportBytesPerItem * lists + (lists + 1) * inputBytes
+        }
     }
 
     /// What is missing where.

@@ -71,7 +71,8 @@ extension JobExecution {
             DiskRoom.Demand(
                 working: plan.selected,
                 reported: plan.items,
-                inputBytes: environment.disks.size(of: file.job.source)
+                inputBytes: environment.disks.size(of: file.job.source),
+                lists: file.job.reports.subtracting([.json]).count
             ),
             environment
         )

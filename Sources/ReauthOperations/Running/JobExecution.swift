@@ -111,7 +111,8 @@ package struct JobExecution: Sendable {
             DiskRoom.Demand(
                 working: open,
                 reported: tallies.reduce(open) { $0 + $1.outcomes.values.reduce(0, +) },
-                inputBytes: environment.disks.size(of: file.job.source)
+                inputBytes: environment.disks.size(of: file.job.source),
+                lists: file.job.reports.subtracting([.json]).count
             ),
             environment
         )

@@ -77,9 +77,16 @@ struct RemoteServicesWiring: RemoteServicesOpening {
             limits: limits,
             concurrency: file.job.concurrency,
             time: time,
-            shared: try run.map { _ in try SharedPace(path: paceFile, scope: scope) },
+            shared: try isPaceShared(for: run) ? SharedPace(path: paceFile, scope: scope) : nil,
             body
         )
+    }
+
+    /// Whether other processes' requests count towards the same limits.
+    ///
+    /// A plan, which has no run, makes no file beside a store; where a run has made it, both count together.
+    private func isPaceShared(for run: RunID?) -> Bool {
+        run != nil || FileManager.default.fileExists(atPath: paceFile)
     }
 
     /// The file in which an embedded sandbox keeps its state, so that it outlives a killed process.

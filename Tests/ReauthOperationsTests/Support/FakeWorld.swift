@@ -7,7 +7,7 @@ import RunStoreContract
 @testable import ReauthOperations
 
 /// An environment of fakes, with a job that rotates the instances 1 to `count`.
-struct Workplace: Sendable {
+struct FakeWorld: Sendable {
     static let jobPath = "/jobs/nightly.yaml"
 
     let announcer: RecordingAnnouncer
