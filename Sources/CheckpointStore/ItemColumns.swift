@@ -69,27 +69,15 @@ enum ItemColumns {
         return Item(sequence: row[0], lane: LaneKey?(word: row[1]), seed: seed, progress: progress)
     }
 
-    /// Replaces what can change of an item.
+    /// Replaces what can change of an item: `places` that changed, and all else.
     ///
     /// Its place, row, tags and carried values stay as the input gave them.
-    static let update = """
-        UPDATE item SET \(places)\(progress) WHERE run = ? AND sequence = ?
-        """
+    static func update(_ places: [StoredPlaces.Column]) -> String {
+        let names = places.map { "\($0.rawValue) = ?, " }.joined()
+        return "UPDATE item SET \(names)\(progress) WHERE run = ? AND sequence = ?"
+    }
 
-    /// Replaces what no index and no count depends on.
-    ///
-    /// SQLite writes an index anew when an update names a column of it, whether that changed or not; and most checkpoints of
-    /// an item change none.
-    static let updateOfProgress = """
-        UPDATE item SET \(progress) WHERE run = ? AND sequence = ?
-        """
-
-    /// What indexes and counts depend on.
-    private static let places = """
-        lane = ?, outcome = ?, reason = ?, due_at = ?, instance_id = ?, name = ?, element = ?, grant_group = ?,
-        dies_at = ?, was_looked_at = ?, awaiting_since = ?, basis = ?,
-        """
-
+    /// What no index and no count depends on.
     private static let progress = """
         phase = ?, epoch = ?, attempts = ?, settled_tokens = ?, open_token = ?, was_disabled = ?, access_token_before = ?,
         refresh_token_before = ?, access_token_after = ?, revoked_at = ?, confirmed_at = ?, reauthenticated_at = ?,
@@ -100,10 +88,9 @@ enum ItemColumns {
 
     /// Writes an item over the one that is `stored`.
     static func update(_ item: Item, lane: Int64, run: Int64, stored: StoredPlaces, in db: Database) throws {
-        let places = StoredPlaces(item, lane: lane)
-        let isProgressOnly = places == stored
-        var statement = try HotStatement(db, isProgressOnly ? updateOfProgress : update)
-        if !isProgressOnly { places.bind(to: &statement) }
+        let changes = StoredPlaces(item, lane: lane).changes(from: stored)
+        var statement = try HotStatement(db, update(changes.map(\.column)))
+        for change in changes { change.bind(to: &statement) }
         bind(item.progress, to: &statement)
         statement.bind(run)
         statement.bind(item.sequence)

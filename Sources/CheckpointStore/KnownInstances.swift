@@ -16,21 +16,25 @@ enum KnownInstances {
         in db: Database
     ) throws {
         guard finding.answer != .worked else { return try forgetPings(of: instance, run: key, in: db) }
-        try db.cachedStatement(
-            sql: """
-                INSERT INTO dead_token (platform, instance_id, fingerprint, pings, seen_at, is_rejected)
-                SELECT run.platform_digest, ?2, ?3, 1, ?4, ?5 FROM run WHERE run.key = ?1 AND run.platform_digest <> ''
-                ON CONFLICT DO UPDATE SET
-                    pings = iif(fingerprint = excluded.fingerprint, pings + 1, 1),
-                    is_rejected = iif(fingerprint = excluded.fingerprint, max(is_rejected, excluded.is_rejected),
-                        excluded.is_rejected),
-                    fingerprint = excluded.fingerprint,
-                    seen_at = excluded.seen_at
-                """
-        ).execute(arguments: [
-            key, instance.rawValue, finding.token?.rawValue ?? "", now.rawValue, finding.answer == .rejected,
-        ])
+        var statement = try HotStatement(db, counting)
+        statement.bind(key)
+        statement.bind(instance.rawValue)
+        statement.bind(finding.token?.rawValue ?? "")
+        statement.bind(now.rawValue)
+        statement.bind(finding.answer == .rejected)
+        try statement.run()
     }
+
+    private static let counting = """
+        INSERT INTO dead_token (platform, instance_id, fingerprint, pings, seen_at, is_rejected)
+        SELECT run.platform_digest, ?2, ?3, 1, ?4, ?5 FROM run WHERE run.key = ?1 AND run.platform_digest <> ''
+        ON CONFLICT DO UPDATE SET
+            pings = iif(fingerprint = excluded.fingerprint, pings + 1, 1),
+            is_rejected = iif(fingerprint = excluded.fingerprint, max(is_rejected, excluded.is_rejected),
+                excluded.is_rejected),
+            fingerprint = excluded.fingerprint,
+            seen_at = excluded.seen_at
+        """
 
     /// A call through the instance worked, or a person signed in: the platform counts anew.
     static func forgetPings(of instance: InstanceID, run key: Int64, in db: Database) throws {

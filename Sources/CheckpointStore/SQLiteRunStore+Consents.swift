@@ -108,27 +108,36 @@ extension SQLiteRunStore: ConsentStore {
 
     /// Adds a link; does nothing when there is one of that number.
     static func insert(_ link: LinkRecord, run key: Int64, in db: Database) throws {
-        try db.cachedStatement(
-            sql: """
-                INSERT INTO link (run, \(ConsentColumns.link)) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
-                """
-        ).execute(arguments: [
-            key, link.sequence, link.serial, link.hash.rawValue, link.createdAt.rawValue, link.expiresAt.rawValue,
-            link.withdrawnAt?.rawValue,
-        ])
+        var statement = try HotStatement(
+            db,
+            "INSERT INTO link (run, \(ConsentColumns.link)) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
+        )
+        statement.bind(key)
+        statement.bind(link.sequence)
+        statement.bind(link.serial)
+        statement.bind(link.hash.rawValue)
+        statement.bind(link.createdAt.rawValue)
+        statement.bind(link.expiresAt.rawValue)
+        statement.bind(link.withdrawnAt?.rawValue)
+        try statement.run()
     }
 
     /// Adds a consent; does nothing when its `state` was handed out before.
     static func insert(_ consent: ConsentRecord, run key: Int64, in db: Database) throws {
-        try db.cachedStatement(
-            sql: """
-                INSERT INTO consent (run, \(ConsentColumns.consent)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-                ON CONFLICT DO NOTHING
-                """
-        ).execute(arguments: [
-            key, consent.state.rawValue, consent.sequence, consent.epoch, consent.linkSerial, consent.browser?.rawValue,
-            consent.createdAt.rawValue, consent.expiresAt.rawValue, consent.result?.rawValue,
-        ])
+        var statement = try HotStatement(
+            db,
+            "INSERT INTO consent (run, \(ConsentColumns.consent)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
+        )
+        statement.bind(key)
+        statement.bind(consent.state.rawValue)
+        statement.bind(consent.sequence)
+        statement.bind(consent.epoch)
+        statement.bind(consent.linkSerial)
+        statement.bind(consent.browser?.rawValue)
+        statement.bind(consent.createdAt.rawValue)
+        statement.bind(consent.expiresAt.rawValue)
+        statement.bind(consent.result?.rawValue)
+        try statement.run()
     }
 
     /// What is known of a `state`, without using it up.

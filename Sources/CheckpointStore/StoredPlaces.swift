@@ -2,72 +2,94 @@ import ReauthEngine
 import ReauthModel
 
 /// Where an item stands, as far as indexes and counts depend on it.
-struct StoredPlaces: Equatable {
-    private let lane: Int64
-    private let outcome: Int64?
-    private let reason: String?
-    private let dueAt: Int64?
-    private let instanceID: String?
-    private let name: String?
-    private let element: String?
-    private let grantGroup: String?
-    private let diesAt: Int64?
-    private let wasLookedAt: Bool
-    private let awaitingSince: Int64?
-    private let basis: Int64?
+///
+/// SQLite writes an index anew when an update names a column of it, whether that changed or not; and most checkpoints of an
+/// item change one or two of these columns, or none. So an update names those that changed.
+struct StoredPlaces {
+    /// A column that an index or a count depends on.
+    enum Column: String, CaseIterable {
+        case lane, outcome, reason
+        case dueAt = "due_at"
+        case instanceID = "instance_id"
+        case name, element
+        case grantGroup = "grant_group"
+        case diesAt = "dies_at"
+        case wasLookedAt = "was_looked_at"
+        case awaitingSince = "awaiting_since"
+        case basis
+
+        fileprivate static let all = allCases
+
+        fileprivate var isText: Bool {
+            switch self {
+            case .reason, .instanceID, .name, .element, .grantGroup: true
+            case .lane, .outcome, .dueAt, .diesAt, .wasLookedAt, .awaitingSince, .basis: false
+            }
+        }
+    }
+
+    fileprivate enum Value: Equatable {
+        case integer(Int64?)
+        case text(String?)
+    }
+
+    /// In the order of ``Column``.
+    private let values: [Value]
 
     /// The columns of ``init(_:from:)``, in their order.
-    static let columns = """
-        item.lane, item.outcome, item.reason, item.due_at, item.instance_id, item.name, item.element, item.grant_group,
-        item.dies_at, item.was_looked_at, item.awaiting_since, item.basis
-        """
+    static let columns = Column.all.map { "item.\($0.rawValue)" }.joined(separator: ", ")
 
     /// What is stored, from a row that has ``columns`` at `first`.
     init(_ row: borrowing HotRow, from first: Int32) {
-        lane = row.integer(first) ?? 0
-        outcome = row.integer(first + 1)
-        reason = row.text(first + 2)
-        dueAt = row.integer(first + 3)
-        instanceID = row.text(first + 4)
-        name = row.text(first + 5)
-        element = row.text(first + 6)
-        grantGroup = row.text(first + 7)
-        diesAt = row.integer(first + 8)
-        wasLookedAt = row.integer(first + 9) == 1
-        awaitingSince = row.integer(first + 10)
-        basis = row.integer(first + 11)
+        var values: [Value] = []
+        values.reserveCapacity(Column.all.count)
+        for (index, column) in Column.all.enumerated() {
+            let place = first + Int32(index)
+            values.append(column.isText ? .text(row.text(place)) : .integer(row.integer(place)))
+        }
+        self.values = values
     }
 
     /// What is to be stored of an item.
     init(_ item: Item, lane: Int64) {
         let (seed, progress) = (item.seed, item.progress)
-        self.lane = lane
-        outcome = progress.outcome?.code
-        reason = progress.reason?.rawValue
-        dueAt = progress.dueAt?.rawValue
-        instanceID = seed.instanceID?.rawValue
-        name = seed.name
-        element = seed.element
-        grantGroup = progress.grantGroup?.rawValue
-        diesAt = progress.diesAt?.rawValue
-        wasLookedAt = progress.wasLookedAt
-        awaitingSince = progress.awaitingSince?.rawValue
-        basis = progress.basis?.code
+        values = Column.all.map { column in
+            switch column {
+            case .lane: .integer(lane)
+            case .outcome: .integer(progress.outcome?.code)
+            case .reason: .text(progress.reason?.rawValue)
+            case .dueAt: .integer(progress.dueAt?.rawValue)
+            case .instanceID: .text(seed.instanceID?.rawValue)
+            case .name: .text(seed.name)
+            case .element: .text(seed.element)
+            case .grantGroup: .text(progress.grantGroup?.rawValue)
+            case .diesAt: .integer(progress.diesAt?.rawValue)
+            case .wasLookedAt: .integer(progress.wasLookedAt ? 1 : 0)
+            case .awaitingSince: .integer(progress.awaitingSince?.rawValue)
+            case .basis: .integer(progress.basis?.code)
+            }
+        }
     }
 
-    /// In the order of ``ItemColumns/update``.
-    func bind(to statement: inout HotStatement) {
-        statement.bind(lane)
-        statement.bind(outcome)
-        statement.bind(reason)
-        statement.bind(dueAt)
-        statement.bind(instanceID)
-        statement.bind(name)
-        statement.bind(element)
-        statement.bind(grantGroup)
-        statement.bind(diesAt)
-        statement.bind(wasLookedAt)
-        statement.bind(awaitingSince)
-        statement.bind(basis)
+    /// A column with the value that it gets.
+    struct Change {
+        let column: Column
+        fileprivate let value: Value
+
+        func bind(to statement: inout HotStatement) {
+            switch value {
+            case .integer(let value): statement.bind(value)
+            case .text(let value): statement.bind(value)
+            }
+        }
+    }
+
+    /// What has another value than in `stored`, in the order of ``Column``.
+    func changes(from stored: StoredPlaces) -> [Change] {
+        var changes: [Change] = []
+        for (index, column) in Column.all.enumerated() where values[index] != stored.values[index] {
+            changes.append(Change(column: column, value: values[index]))
+        }
+        return changes
     }
 }

@@ -6,10 +6,13 @@ import struct Foundation.Data
 /// Without the key, a fingerprint in a report cannot confirm a guessed token.
 package struct FingerprintKey: Sendable {
     private let key: Secret<[UInt8]>
+    /// The HMAC before its text: setting it up from the key costs as much as a fingerprint itself.
+    private let code: Secret<HMAC<SHA256>>
 
     /// Wraps 32 bytes.
     package init(bytes: [UInt8]) {
         key = Secret(bytes)
+        code = Secret(HMAC(key: SymmetricKey(data: bytes)))
     }
 
     /// Makes a key from the system's generator.
@@ -25,19 +28,17 @@ package struct FingerprintKey: Sendable {
 
     /// The fingerprint of a token.
     package func fingerprint(of token: Secret<String>) -> TokenFingerprint {
-        let code = HMAC<SHA256>.authenticationCode(
-            for: Data(token.exposed().utf8),
-            using: SymmetricKey(data: key.exposed())
-        )
-        return TokenFingerprint(rawValue: code.prefix(16).hexadecimal)
+        TokenFingerprint(rawValue: authenticationCode(for: token.exposed()).prefix(16).hexadecimal)
     }
 
     /// Identifies the key without revealing it, so that a store can detect another key.
     package var identifier: String {
-        let code = HMAC<SHA256>.authenticationCode(
-            for: Data("key identifier".utf8),
-            using: SymmetricKey(data: key.exposed())
-        )
-        return code.prefix(8).hexadecimal
+        authenticationCode(for: "key identifier").prefix(8).hexadecimal
+    }
+
+    private func authenticationCode(for text: String) -> HMAC<SHA256>.MAC {
+        var code = code.exposed()
+        code.update(data: Data(text.utf8))
+        return code.finalize()
     }
 }

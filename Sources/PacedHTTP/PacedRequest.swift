@@ -109,9 +109,18 @@ package struct PacedResponse: Sendable {
     }
 
     /// The first field of that name, in any case of letters.
+    ///
+    /// Names of fields are ASCII (RFC 9110 §5.1).
     package func header(_ name: String) -> String? {
-        let name = name.lowercased()
-        return headers.first { $0.name.lowercased() == name }?.value
+        headers.first { Self.isEqual($0.name.utf8, name.utf8) }?.value
+    }
+
+    private static func isEqual(_ one: String.UTF8View, _ other: String.UTF8View) -> Bool {
+        one.count == other.count && zip(one, other).allSatisfy { lowercase($0) == lowercase($1) }
+    }
+
+    private static func lowercase(_ byte: UInt8) -> UInt8 {
+        (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
     }
 }
 

@@ -87,7 +87,7 @@ import Testing
     }
 
     @Test(
-        "A cell that a spreadsheet could run is text, whoever wrote it",
+        "A cell that a spreadsheet could run is text, whatever its source",
         arguments: [
             "=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1+1", "＋1", "－1", "＠SUM(A1)",
             "=cmd|' /C calc'!A0", "-2,\"3\"",

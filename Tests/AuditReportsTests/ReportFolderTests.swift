@@ -93,7 +93,7 @@ import Testing
         let reader = try #require(FileHandle(forReadingAtPath: path))
         try await sample.put(Sample("1", lane: "box", element: "box") { $0.outcome = .failed }, at: 1)
         try await folder.write()
-        // Whoever has the old file open reads it to its end; whoever opens it now finds the new one.
+        // A reader that has the old file open reads it to its end; one that opens it now finds the new one.
         #expect(try reader.readToEnd().map { Array($0) } == before)
         let after = try scratch.bytes("\(folderName)/instances.csv")
         #expect(after == (try await sample.csv().bytes))

@@ -22,7 +22,7 @@ struct BusyTests {
         #expect(patience.end >= .seconds(120))
     }
 
-    @Test func whoeverIsLetGoFirstIsNotOverlooked() {
+    @Test func aProcessThatIsLetGoFirstIsNotOverlooked() {
         #expect(BusyPatience.pause * 10 < WriteTurn.longestPause)
     }
 

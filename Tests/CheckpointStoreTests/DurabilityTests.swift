@@ -124,7 +124,7 @@ struct GroupCommitTests {
             try await group.waitForAll()
         }
         #expect(try await one.finished() == Array(1...200))
-        // Rows of the trail are numbered without a gap, whoever wrote them.
+        // Rows of the trail are numbered without a gap, whichever process wrote them.
         #expect(try await two.events(of: nightly, after: 0, limit: 1000).map(\.position) == Array(1...200))
     }
 }

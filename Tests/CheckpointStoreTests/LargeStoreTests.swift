@@ -16,7 +16,7 @@ struct LargeStoreTests {
     private let count = Int(ProcessInfo.processInfo.environment["REAUTH_LARGE"] ?? "") ?? 1000
     private let clock = ContinuousClock()
 
-    /// At once, for whoever reads along.
+    /// At once, for a person who watches the test.
     private func tell(_ line: String) {
         FileHandle.standardError.write(Data("large: \(line)\n".utf8))
     }

@@ -8,7 +8,7 @@ import Testing
 
 @Suite("The tables")
 struct SchemaTests {
-    /// The numbers in the code and the words in the file must tell the same story to whoever reads the file with SQL.
+    /// The numbers in the code and the words in the file must mean the same to a person who reads the file with SQL.
     @Test func everyNumberHasItsWordInTheStore() async throws {
         let temporary = try TemporaryStore()
         func expected<Word: StoredWord>(_ type: Word.Type) -> [String] {

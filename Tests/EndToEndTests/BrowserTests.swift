@@ -40,7 +40,7 @@ struct BrowserTests {
                 try await browser.wait(for: "//ul[@class='legend']//b[@data-count='done' and text()='1']")
                 try await browser.wait(for: "\(ConsentVisit.row(id))//div[@class='row-state'][contains(., 'Done')]")
             } else {
-                // It does not turn by itself; whoever looks again sees what is so now.
+                // It does not turn by itself; a person who loads the page again sees the present state.
                 try await expectCounts(done: 0, waiting: waiting, in: browser)
                 try await browser.reload()
             }
@@ -207,7 +207,7 @@ struct BrowserTests {
         #expect(text.contains("This page was opened before"), sourceLocation: sourceLocation)
     }
 
-    /// A page suits a telephone, where nobody has to scroll sideways, and whoever likes it dark.
+    /// A page fits a telephone without scrolling sideways, and has a dark form.
     private func expectFitting(
         _ browser: Browser,
         sourceLocation: SourceLocation = #_sourceLocation

@@ -69,7 +69,7 @@ import Glibc
             #expect(others.status == 65)
             #expect(others.errors.contains("has no instance 99"))
             #expect(rehearsal.exchanges().isEmpty)
-            // Whoever does not wait is told and passed over.
+            // An instance that does not wait is named and passed over.
             try rehearsal.scratch.write("instance_id,code\n\(rotated),abc\n", to: "rotated.csv")
             let passed = try await Program.run(["codes", "import", "rotated.csv"], in: rehearsal.scratch)
             #expect(passed.status == 5, "\(passed.errors)")
@@ -176,7 +176,7 @@ import Glibc
                 environment: ["REAUTH_TEST_CRASH_AT": "\(point):\(point.hasPrefix("enable") ? 1 : 3)"]
             )
             #expect(killed.status == -SIGKILL, "\(killed.errors)")
-            // New consents for whoever still waits: what is left of the old ones is looked at first.
+            // New consents for each instance that still waits: exchanges without an end are looked at first.
             for _ in 0..<2 {
                 _ = try await Program.run(["report"], in: rehearsal.scratch)
                 let left = try rehearsal.waiting()

@@ -27,7 +27,7 @@ import Glibc
             try await eventually("the code has arrived") { stand.exchanges(of: id) == 1 }
             let report = try await stand.end(with: signal)
             #expect(report[id]?["outcome"] == "reauthenticated")
-            // Whoever waits for the answer gets one.
+            // A browser that waits for the answer gets one.
             #expect(await answer.value?.status == 303)
             let sent = stand.rehearsal.ledger(of: stand.rehearsal.sandbox.world).filter { $0.effect == .exchange }
             #expect(sent.count == 1)

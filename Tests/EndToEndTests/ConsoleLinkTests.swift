@@ -10,7 +10,7 @@ import Testing
         "Plain, with comma",
     ]
 
-    @Test func `the list of links is for operators, names whoever waits, and runs nothing`() async throws {
+    @Test func `the list of links is for operators, names the waiting instances, and runs nothing`() async throws {
         try await withConsole(seed: 49, names: Self.names) { stand in
             let console = stand.console
             let visitor = try await console.signedIn()
@@ -56,7 +56,7 @@ import Testing
             let new = try await console.renewLink(for: ids[0], visitor)
             #expect(new != old)
             #expect(try await console.stranger.get(old).status == 410)
-            // Whoever has its page open gets no further either.
+            // A browser that has its page open gets no further either.
             let late = try await console.stranger.post(old, "form=\(stale)")
             #expect(late.status == 410 && late.onward == nil)
             for link in [new, other] { #expect(try await console.stranger.get(link).status == 200) }

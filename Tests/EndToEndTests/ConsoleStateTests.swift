@@ -5,7 +5,7 @@ import Testing
 
 /// Answers of providers that were forged, replayed, or belong to somebody else.
 @Suite struct ConsoleStateTests {
-    @Test func `whoever is sent the provider's address cannot sign in for somebody else`() async throws {
+    @Test func `a person who is sent the provider's address cannot sign in for somebody else`() async throws {
         try await withConsole(seed: 64) { stand in
             let (console, ids) = (stand.console, stand.ids)
             let operators = try await console.signedIn()

@@ -166,7 +166,7 @@ import Glibc
             #expect(
                 try await visitor.send("POST", "/links.csv", foreign, host: host, body: "form=\(token)").status == 403
             )
-            // Whoever goes around the proxy has no name that counts.
+            // A request that goes around the proxy has no name that counts.
             for other in ["127.0.0.1:\(console.port)", "localhost:\(console.port)", "evil.example"] {
                 let around = try await visitor.send("GET", "/", ["X-Forwarded-Host: \(host)"], host: other)
                 #expect(around.status == 421 && !around.body.contains(ids[0]))

@@ -6,7 +6,7 @@ import Testing
 ///
 /// The long form of it follows the kills of a run in ``CrashTests``.
 @Suite struct ExchangeCrashHarnessTests {
-    /// A short stretch of the schedule each, together every kind of moment; whoever is disabled stays so in the last.
+    /// A short stretch of the schedule each, together every kind of moment; a disabled instance stays so in the last.
     @Test(arguments: [0..<3, 3..<6, 6..<9, 9..<12])
     func `three kills among codes, none is sent twice and nobody is lost`(kills: Range<Int>) async throws {
         let mayEnable = kills.upperBound < 12

@@ -87,7 +87,7 @@ import Testing
         }
     }
 
-    @Test func `a schedule with an interval skips whoever was done, and is not asked`() async throws {
+    @Test func `a schedule with an interval skips instances that were done, and is not asked`() async throws {
         try await withRehearsal(instances: 60) { rehearsal in
             let action = "action: rotate\nrevoke: silent"
             try rehearsal.writeJob(action, csv: true, more: "repeat: {every: 30d}\n")

@@ -41,7 +41,7 @@ import Testing
         return try await collect(filter).seeds.map(\.skip)
     }
 
-    @Test func whoeverWasDoneSinceIsSkippedAndWhoeverWaitsIsNot() async throws {
+    @Test func anInstanceDoneSinceIsSkippedAndOneThatWaitsIsNot() async throws {
         let skips = try await skips("1,\n2,\n3,\n4,\n5,\n,token\n")
         #expect(skips == [.recentlyDone, nil, nil, .recentlyDone, nil, nil])
     }

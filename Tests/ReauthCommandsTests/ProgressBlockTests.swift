@@ -121,7 +121,7 @@ import Testing
         #expect(lines[0].hasSuffix(" 360/400  1 min 05 s"))
         #expect(lines[1].contains(" 5.0/s of 10/s, 15000/d, \(wait)  50 rotated"))
         #expect(block(width: 0).logLine(snapshot).hasSuffix("salesforce 300/300; box \(wait)"))
-        // Whoever has nothing left to do waits for nothing.
+        // A lane that has no open item waits for nothing.
         snapshot.lanes[0].tally.open = 0
         #expect(block(width: 0).logLine(snapshot).hasSuffix("salesforce 300/300"))
         #expect(!block(width: 200).lines(snapshot)[1].contains("quota"))

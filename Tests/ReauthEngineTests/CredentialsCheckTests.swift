@@ -24,7 +24,7 @@ import Testing
         #expect(fleet.far.calls == [.credentials])
     }
 
-    @Test func whoeverAsksLaterAsksAnew() async throws {
+    @Test func aLaterQuestionIsAskedAnew() async throws {
         let fleet = try await fleet({ _, count in count == 2 ? .unauthorized : nil })
         let check = CredentialsCheck(platform: fleet.far)
         #expect(try await check.check() == .accepted)
@@ -68,7 +68,7 @@ import Testing
         #expect(try await CredentialsCheck(platform: fleet.far).check() == .failed(.parked(until: until)))
     }
 
-    @Test func theQuestionEndsWithWhoeverAskedIt() async throws {
+    @Test func theQuestionEndsWithTheTaskThatAskedIt() async throws {
         let begun = Record<Bool>()
         let fleet = try await fleet(onCall: { _ in
             begun.add(true)

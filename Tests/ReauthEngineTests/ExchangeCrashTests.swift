@@ -98,7 +98,7 @@ import Testing
     }
 
     @Test(arguments: [true, false])
-    func `whoever asks again after a crash learns how it ended`(hasArrived: Bool) async throws {
+    func `a second request after a crash learns how the first one ended`(hasArrived: Bool) async throws {
         let start = try await Reception()
         let far = start.far
         let state = try await start.flow().depart()
@@ -157,7 +157,7 @@ import Testing
         let item = try #require(try await start.redeem(far.consent(to: 1)))
         #expect(item.progress.outcome == .awaitingCode)
         #expect(item.progress.phase == .exchanging)
-        // Nothing is sent while that is open, whoever comes with another code.
+        // Nothing is sent while that is open, even for another code.
         #expect(try await start.redeem(far.consent(to: 1))?.progress.phase == .exchanging)
         #expect(far.sent.count == 1)
         let next = start.next()

@@ -43,7 +43,7 @@ import Testing
         return fleet
     }
 
-    @Test func whoeverWasDoneWithinTheIntervalIsSkippedAndNothingIsSentForIt() async throws {
+    @Test func anInstanceDoneWithinTheIntervalIsSkippedAndNothingIsSentForIt() async throws {
         let fleet = try await fleet(repeatInterval: .seconds(3600))
         #expect(try await fleet.run().isFinished)
         let items = try await fleet.items()

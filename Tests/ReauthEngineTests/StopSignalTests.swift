@@ -12,7 +12,7 @@ import Testing
         #expect(stop.isRequested)
     }
 
-    @Test func whoeverWaitsIsWoken() async {
+    @Test func aTaskThatWaitsIsWoken() async {
         let stop = StopSignal()
         let woken = Record<Int>()
         await withTaskGroup(of: Void.self) { group in
@@ -31,7 +31,7 @@ import Testing
         await stop.requested()
     }
 
-    @Test func whoeverIsCancelledDoesNotWait() async {
+    @Test func aCancelledTaskDoesNotWait() async {
         let stop = StopSignal()
         let task = Task { await stop.requested() }
         await lettingOthersWork()

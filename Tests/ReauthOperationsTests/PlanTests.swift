@@ -16,7 +16,7 @@ import Testing
             ]
         )
         #expect((plan.silentRefreshes, plan.peopleNeeded, plan.unknownEnds) == (10, 0, 0))
-        // Read, revoke, ping, and a link for whoever turns out to need one; nothing for those left alone.
+        // Read, revoke, ping, and a link for each instance that needs one; nothing for skipped instances.
         #expect(plan.lanes.map(\.requests) == [40, 0, 0, 0, 0])
     }
 

@@ -65,7 +65,7 @@ struct CrashCodes {
 
     /// Kills the program at those moments of the schedule, and lets it come to its end then.
     ///
-    /// Every third time the power goes as well. A code that was in a killed process is gone: whoever waits afterwards
+    /// Every third time the power goes as well. A code that was in a killed process is gone: an instance that waits afterwards
     /// signs in anew.
     mutating func play(_ moments: Range<Int>, using random: inout SplitMix64) async throws {
         var moment = moments.lowerBound
@@ -87,7 +87,7 @@ struct CrashCodes {
                 moment += 1
             }
             // Disabled ones come late, so that some are left for each kill that needs one; those that are in doubt come
-            // last, for they hold up whoever comes after them.
+            // last, for they hold up the codes after them.
             let early = Array(disabled.prefix(isEnabling ? 1 : 0))
             let late = Array(disabled.dropFirst(early.count))
             try giveCodes(for: early + fresh + late + doubtful)

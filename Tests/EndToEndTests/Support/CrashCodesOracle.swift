@@ -95,7 +95,7 @@ struct CrashCodesOracle: Sendable {
         return violations
     }
 
-    /// What must be so when nothing is left to do: whoever waited works again, and nobody else was touched.
+    /// What must be so at the end: each instance that waited works again, and no other was touched.
     ///
     /// With `mayEnable`, the job may enable whatever is disabled.
     func atTheEnd(

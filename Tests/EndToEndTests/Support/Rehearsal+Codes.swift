@@ -4,7 +4,7 @@ import Sandbox
 import Testing
 
 extension Rehearsal {
-    /// Runs the job to the end: whoever has to sign in waits then.
+    /// Runs the job to the end: instances that need a sign-in wait then.
     func rotate(_ action: String = "action: rotate\nrevoke: grant", more: String = "") async throws {
         try writeJob(action, csv: true, more: more)
         let ending = try await Program.run(["run", "job.yaml", "--yes"], in: scratch)

@@ -144,7 +144,7 @@ struct Rehearsal: Sendable {
             let isDead = world.state(of: index).isGrantDead
             #expect(isDead == (row["outcome"] == "awaiting_code"), "instance \(id)", sourceLocation: sourceLocation)
         }
-        // Whoever doubts everything would agree with any ledger.
+        // A report that doubts everything would agree with any ledger.
         let most = doubts ?? max(6, fleet.count / 50)
         #expect(undecided.count <= most, "in doubt: \(undecided)", sourceLocation: sourceLocation)
         expectNoTokenRevokedTwice(sourceLocation: sourceLocation)

@@ -7,7 +7,7 @@ import Testing
 
 /// The people who have to sign in, and what they do about it.
 extension Month {
-    /// Makes an appointment with whoever has to sign in, once for each time.
+    /// Makes an appointment with each person who has to sign in, once for each time.
     mutating func ask(_ item: Item, _ account: Account) async throws {
         let person = Self.person(of: account.id)
         guard asked.insert(account.id).inserted, let patience = person.patience else { return }
