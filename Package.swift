@@ -13,6 +13,7 @@ let strict: [SwiftSetting] = [
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let dequeModule = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let grdbSQLite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
@@ -53,18 +54,19 @@ let adapters: [Target] = [
     .target(
         name: "PacedHTTP",
         dependencies: [
-            "ReauthModel", "OAuth", "LocalFiles", systemPackage, asyncHTTPClient, nioCore, nioHTTP1, nioPosix, nioSSL,
+            "ReauthModel", "OAuth", "LocalFiles", systemPackage, asyncHTTPClient, dequeModule, nioCore, nioHTTP1,
+            nioPosix, nioSSL,
         ],
         swiftSettings: strict
     ),
     .target(
         name: "OpenConnectors",
-        dependencies: ["ReauthEngine", "ReauthModel", "OAuth", "PacedHTTP"],
+        dependencies: ["ReauthEngine", "ReauthModel", "OAuth", "JSON", "PacedHTTP"],
         swiftSettings: strict
     ),
     .target(
         name: "Revocation",
-        dependencies: ["ReauthEngine", "ReauthModel", "OAuth", "PacedHTTP", "StrictYAML"],
+        dependencies: ["ReauthEngine", "ReauthModel", "OAuth", "JSON", "PacedHTTP", "StrictYAML"],
         resources: [.embedInCode("Catalog")],
         swiftSettings: strict
     ),
@@ -101,7 +103,7 @@ let adapters: [Target] = [
         name: "ConsentConsole",
         dependencies: [
             "ReauthEngine", "ReauthModel", "OAuth", "CSV", hummingbird, hummingbirdCore, hummingbirdTLS, mustache,
-            httpTypes, logging, nioCore, nioSSL, serviceLifecycle, crypto,
+            httpTypes, logging, nioCore, nioSSL, serviceLifecycle, systemPackage, crypto,
         ],
         resources: [.embedInCode("Pages/Resources")],
         swiftSettings: strict
@@ -192,7 +194,7 @@ let testTargets: [Target] = [
         of: "PacedHTTP",
         ["ReauthTesting", "PortContracts", "ReauthModel", "OAuth", logging, nioCore, nioPosix, nioSSL]
     ),
-    tests(of: "OpenConnectors", ["ReauthEngine", "ReauthModel", "OAuth", "PacedHTTP", "Sandbox"]),
+    tests(of: "OpenConnectors", ["ReauthEngine", "ReauthModel", "OAuth", "JSON", "PacedHTTP", "Sandbox"]),
     tests(of: "Revocation", ["ReauthEngine", "ReauthModel", "OAuth", "PacedHTTP", "Sandbox"]),
     tests(
         of: "CheckpointStore",
@@ -237,6 +239,7 @@ let package = Package(
     products: [.executable(name: "reauth", targets: ["reauth"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),

@@ -6,15 +6,6 @@ package import ReauthModel
 
 /// The table of a run's items: one line per item, the same columns in every file.
 package struct InstanceReport: Sendable {
-    /// The columns before the carried ones, in their frozen order.
-    package static let columns = [
-        "run_id", "instance_id", "name", "element", "provider", "outcome", "reason", "revoked_at", "confirmed_at",
-        "awaiting_since", "reauthenticated_at", "verified_at", "attempts", "http_status", "request_id",
-        "fingerprint_before", "fingerprint_after", "consent_url", "grant_group", "revocation_basis",
-        "dies_at", "last_http_status", "last_request_id", "reason_before", "resolved_by", "resolved_because",
-        "link_state", "link_expires_at",
-    ]
-
     private let store: any RunItems
     private let run: RunRecord
     private let links: CustomerLinks?
@@ -30,7 +21,7 @@ package struct InstanceReport: Sendable {
         self.store = store
         self.run = run
         self.links = links
-        columns = Self.columns + run.carriedColumns
+        columns = ReportColumn.allCases.map(\.rawValue) + run.carriedColumns
     }
 
     /// A piece is handed on as soon as it is this long, however many items that takes.
@@ -98,7 +89,7 @@ package struct InstanceReport: Sendable {
         case .jsonl:
             // Every cell is exact. An empty one means that there is no value; a carried cell may be empty and is kept.
             let members = zip(columns, cells).enumerated().lazy
-                .filter { !$1.1.isEmpty || $0 >= Self.columns.count }
+                .filter { !$1.1.isEmpty || $0 >= ReportColumn.allCases.count }
                 .map { (name: $1.0, value: $1.1) }
             JSONLine.append(members, to: &line)
         case .json:
@@ -144,38 +135,43 @@ package struct InstanceReport: Sendable {
     private func cells(of item: Item, _ newest: LinkRecord?) -> [String] {
         // A link matters while the item waits for a sign-in.
         let link = item.progress.outcome == .awaitingCode ? newest : nil
-        let progress = item.progress
-        let cells: [String] = [
-            run.id.rawValue,
-            item.seed.instanceID?.rawValue ?? "",
-            item.seed.name ?? "",
-            item.seed.element ?? "",
-            item.lane?.rawValue ?? "",
-            progress.outcomeWord,
-            progress.reason?.rawValue ?? "",
-            progress.revokedAt?.description ?? "",
-            progress.confirmedAt?.description ?? "",
-            progress.awaitingSince?.description ?? "",
-            progress.reauthenticatedAt?.description ?? "",
-            progress.verifiedAt?.description ?? "",
-            String(progress.attempts),
-            progress.httpStatus.map(String.init) ?? "",
-            progress.requestID ?? "",
-            progress.accessTokenBefore?.rawValue ?? "",
-            progress.accessTokenAfter?.rawValue ?? "",
-            consentURL(of: item, link) ?? "",
-            progress.grantGroup?.rawValue ?? "",
-            progress.basis?.rawValue ?? "",
-            progress.diesAt?.description ?? "",
-            progress.lastHTTPStatus.map(String.init) ?? "",
-            progress.lastRequestID ?? "",
-            progress.reasonBefore?.rawValue ?? "",
-            progress.resolvedBy ?? "",
-            progress.resolvedBecause ?? "",
-            link.flatMap { links?.state(of: $0).rawValue } ?? "",
-            link?.expiresAt.description ?? "",
-        ]
+        let cells = ReportColumn.allCases.map { cell($0, of: item, link) ?? "" }
         let missing = max(0, run.carriedColumns.count - item.seed.carried.count)
         return cells + item.seed.carried + Array(repeating: "", count: missing)
+    }
+
+    /// What stands in a column; `nil` where there is nothing to say.
+    private func cell(_ column: ReportColumn, of item: Item, _ link: LinkRecord?) -> String? {
+        let (seed, progress) = (item.seed, item.progress)
+        return switch column {
+        case .runID: run.id.rawValue
+        case .instanceID: seed.instanceID?.rawValue
+        case .name: seed.name
+        case .element: seed.element
+        case .provider: item.lane?.rawValue
+        case .outcome: progress.outcomeWord
+        case .reason: progress.reason?.rawValue
+        case .revokedAt: progress.revokedAt?.description
+        case .confirmedAt: progress.confirmedAt?.description
+        case .awaitingSince: progress.awaitingSince?.description
+        case .reauthenticatedAt: progress.reauthenticatedAt?.description
+        case .verifiedAt: progress.verifiedAt?.description
+        case .attempts: String(progress.attempts)
+        case .httpStatus: progress.httpStatus.map(String.init)
+        case .requestID: progress.requestID
+        case .fingerprintBefore: progress.accessTokenBefore?.rawValue
+        case .fingerprintAfter: progress.accessTokenAfter?.rawValue
+        case .consentURL: consentURL(of: item, link)
+        case .grantGroup: progress.grantGroup?.rawValue
+        case .revocationBasis: progress.basis?.rawValue
+        case .diesAt: progress.diesAt?.description
+        case .lastHTTPStatus: progress.lastHTTPStatus.map(String.init)
+        case .lastRequestID: progress.lastRequestID
+        case .reasonBefore: progress.reasonBefore?.rawValue
+        case .resolvedBy: progress.resolvedBy
+        case .resolvedBecause: progress.resolvedBecause
+        case .linkState: link.flatMap { links?.state(of: $0).rawValue }
+        case .linkExpiresAt: link?.expiresAt.description
+        }
     }
 }

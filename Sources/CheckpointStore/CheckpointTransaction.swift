@@ -12,7 +12,7 @@ struct CheckpointTransaction {
         let reason: String?
         let outcome: Int64?
         let openIntent: (number: Int64, subject: IntentSubject)?
-        let places: StoredPlaces
+        let indexed: IndexedValues
     }
 
     let db: Database
@@ -59,7 +59,7 @@ struct CheckpointTransaction {
         if checkpoint.exchange != nil, try siblings.haveOpenRevocation(in: db) { return .revocationOpen }
 
         let lane = try lanes.key(of: checkpoint.item.lane)
-        try ItemColumns.update(checkpoint.item, lane: lane, run: key, stored: stored.places, in: db)
+        try ItemColumns.update(checkpoint.item, lane: lane, run: key, stored: stored.indexed, in: db)
         var trail: [Event] = []
         if let settlement = checkpoint.settlement, let open = stored.openIntent {
             try settle(open.number, as: settlement, sequence, of: key)
@@ -150,7 +150,7 @@ struct CheckpointTransaction {
                 reason: row.text(2),
                 outcome: row.integer(5),
                 openIntent: try row.integer(3).map { ($0, try IntentSubject(code: row.integer(4) ?? 0)) },
-                places: StoredPlaces(row, from: 6)
+                indexed: IndexedValues(row, from: 6)
             )
         }
         guard let stored else { throw CheckpointRefused(message: "Run \(run) has no item \(sequence).") }
@@ -158,7 +158,7 @@ struct CheckpointTransaction {
     }
 
     private static let storedItem = """
-        SELECT item.epoch, item.instance_id, item.reason, intent.number, intent.token, item.outcome, \(StoredPlaces.columns)
+        SELECT item.epoch, item.instance_id, item.reason, intent.number, intent.token, item.outcome, \(IndexedValues.columns)
         FROM item LEFT JOIN intent
         ON intent.run = item.run AND intent.sequence = item.sequence AND intent.settlement IS NULL
         WHERE item.run = ? AND item.sequence = ?

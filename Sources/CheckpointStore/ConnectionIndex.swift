@@ -13,19 +13,22 @@ struct ConnectionIndex {
     let column: Int?
     /// Items up to this number are kept.
     let until: Int64
+    /// Items up to this number have their words kept.
+    let searchedUntil: Int64
     /// Whether the counts of all items are kept as well.
     let isCounted: Bool
 
     /// What is known of a run; `nil` when there is no such run.
     init?(of run: RunID, in db: Database) throws {
         let statement = try db.cachedStatement(
-            sql: "SELECT key, group_column, connected_until, counted_until FROM run WHERE name = ?"
+            sql: "SELECT key, group_column, connected_until, searched_until, counted_until FROM run WHERE name = ?"
         )
         guard let row = try Row.fetchOne(statement, arguments: [run.rawValue]) else { return nil }
         self.run = row[0]
         column = row[1]
         until = row[2]
-        isCounted = row[3] == Schema.everyItem
+        searchedUntil = row[3]
+        isCounted = row[4] == Schema.everyItem
     }
 
     /// Whether all that is asked for with this column can be answered from it.
@@ -37,12 +40,17 @@ struct ConnectionIndex {
         return try Row.fetchOne(try db.cachedStatement(sql: Self.newest), arguments: [run]) == nil
     }
 
+    /// Whether every text that is searched for can be found by its words.
+    func isSearchable(in db: Database) throws -> Bool {
+        try searchedUntil == Schema.everyItem && isComplete(for: .none, in: db)
+    }
+
     static let newest = "SELECT 1 FROM connection_new WHERE run = ? LIMIT 1"
 
     // MARK: Making it
 
     /// How many items one transaction takes in: their words are some sixty entries each.
-    static let sliceLength = 100
+    static let sliceLength = 60
     /// How many pages of words it merges after that.
     private static let mergedPages = 40
 
@@ -57,15 +65,17 @@ struct ConnectionIndex {
             )
             return true
         }
-        guard until == Schema.everyItem else {
-            try extend(in: db)
-            return true
+        if until == Schema.everyItem {
+            if try takeInNew(in: db) { return true }
+            if searchedUntil == Schema.everyItem { return false }
         }
-        return try takeInNew(in: db)
+        try extend(in: db)
+        return true
     }
 
     /// Takes in the next items.
     private func extend(in db: Database) throws {
+        let until = min(until, searchedUntil)
         let items = try Row.fetchAll(
             try db.cachedStatement(
                 sql: "SELECT sequence FROM item WHERE run = ? AND sequence > ? ORDER BY sequence LIMIT ?"
@@ -89,7 +99,12 @@ struct ConnectionIndex {
             [run, until, end],
             in: db
         )
-        try db.cachedStatement(sql: "UPDATE run SET connected_until = ? WHERE key = ?").execute(arguments: [end, run])
+        try db.cachedStatement(
+            sql: """
+                UPDATE run SET connected_until = max(connected_until, ?1), searched_until = max(searched_until, ?1)
+                WHERE key = ?2
+                """
+        ).execute(arguments: [end, run])
     }
 
     /// Takes in what became a connection since; says whether there may be more.
@@ -126,14 +141,15 @@ struct ConnectionIndex {
                 ON CONFLICT DO UPDATE SET lane = excluded.lane, standing = excluded.standing, name = excluded.name
                 """
         )
-        let text = try db.cachedStatement(sql: "INSERT INTO connection_text (rowid, words) VALUES (?, ?)")
+        let text = try db.cachedStatement(sql: "INSERT INTO connection_search (rowid, words) VALUES (?, ?)")
         for item in try Row.fetchAll(try db.cachedStatement(sql: sql), arguments: arguments) {
             guard let standing: Int64 = item[2] else { continue }
             let sequence: Int64 = item[0]
             let carried = try (item[6] as String?).map { try Self.values($0) } ?? []
             let place: StatementArguments = [run, sequence]
             let needsWords =
-                try Row.fetchOne(known, arguments: place) == nil || Row.fetchOne(isNew, arguments: place) != nil
+                try sequence > searchedUntil || Row.fetchOne(known, arguments: place) == nil
+                || Row.fetchOne(isNew, arguments: place) != nil
             let name = column.flatMap { carried.indices.contains($0) ? carried[$0] : nil } ?? ""
             try row.execute(arguments: [run, sequence, item[1] as Int64, standing, name])
             guard needsWords else { continue }
@@ -145,7 +161,7 @@ struct ConnectionIndex {
 
     /// Merges some parts of the words, so that a search has few of them to look into.
     private func merge(in db: Database) throws {
-        try db.cachedStatement(sql: "INSERT INTO connection_text (connection_text, rank) VALUES ('merge', ?)")
+        try db.cachedStatement(sql: "INSERT INTO connection_search (connection_search, rank) VALUES ('merge', ?)")
             .execute(arguments: [Self.mergedPages])
     }
 

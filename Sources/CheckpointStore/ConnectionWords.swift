@@ -13,19 +13,10 @@ enum ConnectionWords {
         fields.map { $0.lowercased() + end }.joined()
     }
 
-    /// The question that finds every connection with `text` in a field, and perhaps more; `nil` where the text is too short
-    /// to tell.
+    /// The question that finds every connection with `text` in a field; `nil` where the text is too short for it.
     static func question(for text: String) -> String? {
-        let scalars = Array(text.lowercased().unicodeScalars)
-        guard scalars.count > 2, !scalars.contains("\0") else { return nil }
-        func quoted(_ part: some Sequence<Unicode.Scalar>) -> String {
-            var string = String.UnicodeScalarView()
-            for scalar in part {
-                if scalar == "\"" { string.append(scalar) }
-                string.append(scalar)
-            }
-            return "\"\(String(string))\""
-        }
-        return (0...scalars.count - 3).map { quoted(scalars[$0..<$0 + 3]) }.joined(separator: " AND ")
+        let text = text.lowercased()
+        guard text.unicodeScalars.count > 2, !text.unicodeScalars.contains("\0") else { return nil }
+        return "\"\(text.replacing("\"", with: "\"\""))\""
     }
 }

@@ -53,7 +53,7 @@ enum HistoryQueries {
             let rows = try Row.fetchCursor(try db.cachedStatement(sql: sql), arguments: arguments)
             while let row = try rows.next() {
                 let moment = Timestamp(rawValue: row[1])
-                let id = InstanceID(rawValue: row[0])
+                let id = try InstanceID(stored: row[0])
                 let known = standings[id]?[keyPath: member] ?? moment
                 standings[id, default: InstanceStanding()][keyPath: member] = max(known, moment)
             }

@@ -41,7 +41,7 @@ extension SQLiteRunStore {
     ) throws -> (items: [Item], next: Int64?) {
         guard let index = try ConnectionIndex(of: run, in: db) else { return ([], nil) }
         if let search = filter.search, let question = ConnectionWords.question(for: search),
-            try index.isComplete(for: .none, in: db)
+            try index.isSearchable(in: db)
         {
             return try found(by: question, in: index, matching: filter, after: sequence, limit: limit, db)
         }
@@ -89,7 +89,7 @@ extension SQLiteRunStore {
     }
 
     static let searchSQL = """
-        SELECT rowid FROM connection_text WHERE connection_text MATCH ? AND rowid > ? AND rowid < ? ORDER BY rowid
+        SELECT rowid FROM connection_search WHERE connection_search MATCH ? AND rowid > ? AND rowid < ? ORDER BY rowid
         """
 
     private static func items(_ sql: String, _ arguments: StatementArguments, in db: Database) throws -> [Item] {

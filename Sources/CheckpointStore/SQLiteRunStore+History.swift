@@ -26,7 +26,7 @@ extension SQLiteRunStore: FleetHistory, PlannedInstances {
         try await read { db in
             let statement = try db.cachedStatement(sql: HistoryQueries.planned)
             return try String.fetchAll(statement, arguments: [run.rawValue, id?.rawValue ?? "", limit])
-                .map(InstanceID.init(rawValue:))
+                .map(InstanceID.init(stored:))
         }
     }
 

@@ -5,7 +5,7 @@ enum Schema {
     /// Marks the file as ours (`PRAGMA application_id`): "ReAu".
     static let applicationID: Int64 = 0x5265_4175
     /// The newest version that this program knows (`PRAGMA user_version`).
-    static let version: Int64 = 5
+    static let version: Int64 = 6
 
     /// Every migration.
     ///
@@ -46,6 +46,10 @@ enum Schema {
             try db.execute(sql: countTables)
             try db.execute(sql: countTriggers)
             try db.execute(sql: "PRAGMA user_version = 5")
+        }
+        migrator.registerMigration("6", foreignKeyChecks: .immediate) { db in
+            try db.execute(sql: searchTables)
+            try db.execute(sql: "PRAGMA user_version = 6")
         }
         return migrator
     }

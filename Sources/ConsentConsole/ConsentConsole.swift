@@ -7,14 +7,7 @@ import NIOSSL
 package import ReauthEngine
 package import ReauthModel
 import ServiceLifecycle
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
+import SystemPackage
 
 /// The consent page: shows operators and customers the instances that wait for a person.
 package struct ConsentConsole: Sendable {
@@ -87,7 +80,7 @@ package struct ConsentConsole: Sendable {
         } catch let error as IOError {
             throw ConsoleRefused(
                 "the consent page cannot listen on \(configuration.host):\(configuration.port): "
-                    + "\(String(cString: strerror(error.errnoCode))); choose another address or port"
+                    + "\(Errno(rawValue: error.errnoCode)); choose another address or port"
             )
         }
         if let error = stop.error { throw error }

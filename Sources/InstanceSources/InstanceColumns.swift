@@ -1,16 +1,8 @@
 import CSV
+import ReauthModel
 
 /// What the header of an instance CSV says: where the known columns are, and which are carried through.
 struct InstanceColumns: Hashable {
-    /// Columns that the reports write themselves: a carried column of such a name could not be told apart.
-    static let ofReports: Set<String> = [
-        "run_id", "instance_id", "name", "element", "provider", "outcome", "reason", "revoked_at", "confirmed_at",
-        "awaiting_since", "reauthenticated_at", "verified_at", "attempts", "http_status", "request_id",
-        "fingerprint_before", "fingerprint_after", "consent_url", "grant_group", "revocation_basis",
-        "dies_at", "last_http_status", "last_request_id", "reason_before", "resolved_by", "resolved_because",
-        "link_state", "link_expires_at",
-    ]
-
     private static let known: Set<String> = ["instance_id", "element_token", "name", "element", "tags"]
 
     /// How many fields each row has.
@@ -49,7 +41,7 @@ struct InstanceColumns: Hashable {
                 places[key] = index
                 guard !Self.known.contains(key) else { continue }
                 carried.append(index)
-                if Self.ofReports.contains(key) {
+                if ReportColumn(rawValue: key) != nil {
                     problems.append(
                         """
                         column \(index + 1), "\(key)", has the name of a column that the reports write themselves; \

@@ -10,27 +10,21 @@ struct LimitsDecoder {
         var providers: [String: LaneLimit] = [:]
     }
 
-    private static let concurrencyRange = 1...10_000
-
     func limits(_ mapping: YAMLMapping?) -> Limits {
         var limits = Limits()
         guard let mapping else { return limits }
-        if let value = mapping.optional("concurrency", harmless: true)?.int(in: Self.concurrencyRange) {
+        if let value = mapping.optional("concurrency", harmless: true)?.int(in: LaneLimit.concurrencyRange) {
             limits.concurrency = value
         }
         limits.platform = mapping.optional("platform").flatMap { lane($0, default: .platform) }
         for entry in mapping.optional("providers")?.mapping()?.entries() ?? [] {
-            guard isProviderName(entry.key) else {
-                entry.value.report("is not a provider's name: a-z, 0-9, `_` and `-`, and not `platform`")
+            guard LaneKey.isProviderName(entry.key) else {
+                entry.value.report("is not a provider's name: a-z, 0-9 and `-`, and not `platform`")
                 continue
             }
             limits.providers[entry.key] = lane(entry.value, default: .unknownProvider)
         }
         return limits
-    }
-
-    private func isProviderName(_ name: String) -> Bool {
-        name != LaneKey.platform.rawValue && name.wholeMatch(of: /[a-z0-9][a-z0-9_-]{0,63}/) != nil
     }
 
     /// A limit whose missing half is that of `fallback`.
@@ -44,7 +38,7 @@ struct LimitsDecoder {
         }
         return LaneLimit(
             windows: rate.map(windows) ?? fallback.windows,
-            concurrency: concurrency?.int(in: Self.concurrencyRange) ?? fallback.concurrency
+            concurrency: concurrency?.int(in: LaneLimit.concurrencyRange) ?? fallback.concurrency
         )
     }
 

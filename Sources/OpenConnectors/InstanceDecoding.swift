@@ -1,3 +1,4 @@
+import JSON
 import OAuth
 import ReauthEngine
 import ReauthModel
@@ -13,7 +14,7 @@ enum InstanceDecoding {
             element: json["element"].flatMap { $0["key"]?.text ?? $0.text },
             tags: (json["tags"]?.elements ?? []).compactMap { $0.text ?? $0["name"]?.text },
             isDisabled: json["disabled"]?.truth ?? false,
-            elementToken: json["token"]?.text.flatMap(readable).map(Secret.init),
+            elementToken: json["token"]?.text.flatMap { $0.isBlankOrMasked ? nil : Secret($0) },
             configuration: Secret(configuration(json["configuration"]))
         )
     }
@@ -50,10 +51,5 @@ enum InstanceDecoding {
         default:
             [:]
         }
-    }
-
-    /// The text, unless it is empty or masked by asterisks.
-    private static func readable(_ text: String) -> String? {
-        text.contains { $0 != "*" && !$0.isWhitespace } ? text : nil
     }
 }

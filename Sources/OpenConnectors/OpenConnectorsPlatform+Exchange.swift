@@ -1,3 +1,4 @@
+import JSON
 package import OAuth
 import PacedHTTP
 package import ReauthEngine

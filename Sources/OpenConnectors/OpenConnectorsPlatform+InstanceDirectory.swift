@@ -1,3 +1,4 @@
+import JSON
 import OAuth
 import PacedHTTP
 package import ReauthEngine

@@ -1,3 +1,4 @@
+import JSON
 import class Foundation.JSONEncoder
 package import OAuth
 package import PacedHTTP

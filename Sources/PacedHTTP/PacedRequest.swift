@@ -115,6 +115,11 @@ package struct PacedResponse: Sendable {
         headers.first { Self.isEqual($0.name.utf8, name.utf8) }?.value
     }
 
+    /// The fields of that name, in any case of letters.
+    package func headers(_ name: String) -> [String] {
+        headers.filter { Self.isEqual($0.name.utf8, name.utf8) }.map(\.value)
+    }
+
     private static func isEqual(_ one: String.UTF8View, _ other: String.UTF8View) -> Bool {
         one.count == other.count && zip(one, other).allSatisfy { lowercase($0) == lowercase($1) }
     }

@@ -1,3 +1,4 @@
+import DequeModule
 import ReauthModel
 import Synchronization
 
@@ -17,8 +18,8 @@ final class Permits: Sendable {
     private struct State {
         var available: Int
         var nextTicket = 0
-        var ordinary: [Waiter] = []
-        var urgent: [Waiter] = []
+        var ordinary: Deque<Waiter> = []
+        var urgent: Deque<Waiter> = []
         var urgentRow = 0
         var cancelledEarly: Set<Int> = []
 

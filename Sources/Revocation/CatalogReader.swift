@@ -17,7 +17,7 @@ struct CatalogReader {
     func entries() throws(YAMLProblems) -> [ProviderEntry] {
         let rows = document.root.required("providers", harmless: true)?.mapping()?.entries(harmless: true) ?? []
         let entries = rows.compactMap { row -> ProviderEntry? in
-            guard Self.isName(row.key) else {
+            guard LaneKey.isProviderName(row.key) else {
                 document.report(
                     line: row.line,
                     "a provider's name has letters a-z, digits and hyphens only, and is not `platform`"
@@ -28,11 +28,6 @@ struct CatalogReader {
         }
         try document.finish()
         return entries
-    }
-
-    /// The name is also the lane's, and `platform` is the platform's own lane.
-    private static func isName(_ text: String) -> Bool {
-        text.wholeMatch(of: /[a-z][a-z0-9-]{0,63}/) != nil && text != LaneKey.platform.rawValue
     }
 
     private enum Kind: String, CaseIterable {
@@ -200,8 +195,10 @@ extension CatalogReader {
         let windows = texts.compactMap(RateWindow.init(parsing:))
         if let rate, windows.count != texts.count || windows.isEmpty {
             rate.report("must be like `5/s`, `300/m`, `500/h` or `15000/d`, or a list of such")
+        } else if Set(windows.map(\.period)).count != windows.count {
+            rate?.report("has two rates for the same unit; keep one")
         }
-        let concurrency = limits.optional("concurrency", harmless: true)?.int(in: 1...10_000)
+        let concurrency = limits.optional("concurrency", harmless: true)?.int(in: LaneLimit.concurrencyRange)
         return LaneLimit(windows: windows, concurrency: concurrency ?? LaneLimit.unknownProvider.concurrency)
     }
 

@@ -111,8 +111,7 @@ package struct CatalogRevocationService: RevocationService {
 
     private static func isReadable(_ token: Secret<String>, inHeader: Bool) -> Bool {
         let text = token.exposed()
-        return text.contains { $0 != "*" && !$0.isWhitespace }
-            && (!inHeader || text.utf8.allSatisfy { (0x21...0x7E).contains($0) })
+        return !text.isBlankOrMasked && (!inHeader || text.utf8.allSatisfy { (0x21...0x7E).contains($0) })
     }
 }
 

@@ -1,3 +1,5 @@
+import ReauthEngine
+
 /// Why no request was made for an instance: each configuration key that names a host, and that host.
 ///
 /// A host is no secret, but it was written by others: only its printable ASCII characters are shown, and not many of them.
@@ -17,9 +19,7 @@ struct HostRefusal: CustomStringConvertible {
         }
         self.keys = keys
         named = keys.compactMap { key in
-            guard let value = configuration[key], value.contains(where: { $0 != "*" && !$0.isWhitespace }) else {
-                return nil
-            }
+            guard let value = configuration[key], !value.isBlankOrMasked else { return nil }
             return (key, Self.host(in: value))
         }
     }

@@ -1,5 +1,4 @@
-import class Foundation.JSONDecoder
-import struct Foundation.Data
+import JSON
 import PacedHTTP
 import ReauthModel
 
@@ -8,33 +7,38 @@ struct ProviderReply {
     let status: Int
     let hasEmptyBody: Bool
     private let response: PacedResponse
-    private let json: Node?
+    private let json: JSONValue?
 
     init(_ response: PacedResponse) {
         self.response = response
         status = response.status
         hasEmptyBody = response.body.allSatisfy { $0 == 0x20 || (0x09...0x0D).contains($0) }
-        json = try? JSONDecoder().decode(Node.self, from: Data(response.body))
+        json = JSONValue(response.body)
     }
 
     /// The `error` member of RFC 6749 §5.2.
     var error: String? { text(at: "error") }
 
     /// The scalar at a path of member names with dots between them; `null` is text, too.
+    ///
+    /// A rule's `ok: false` is meant whether the provider writes `false` or `"false"`, and its `code: 1` also where it writes
+    /// `1.0`.
     func text(at path: String) -> String? {
         var node = json
         for name in path.split(separator: ".") {
             guard case .object(let members) = node else { return nil }
             node = members[String(name)]
         }
-        guard case .scalar(let text) = node else { return nil }
-        return text
+        return switch node {
+        case .null: "null"
+        case .number(let value): Int64(exactly: value).map(String.init) ?? String(value)
+        default: node?.text
+        }
     }
 
     /// Every field of that name.
     func header(_ name: String) -> [String] {
-        let name = name.lowercased()
-        return response.headers.filter { $0.name.lowercased() == name }.map(\.value)
+        response.headers(name)
     }
 
     /// What the provider names the request, reduced to harmless characters.
@@ -49,31 +53,5 @@ struct ProviderReply {
             if !kept.isEmpty { return String(String.UnicodeScalarView(kept.prefix(64))) }
         }
         return nil
-    }
-
-    /// Scalars as text: a rule's `ok: false` is meant whether the provider writes `false` or `"false"`.
-    private enum Node: Decodable {
-        case scalar(String)
-        case object([String: Node])
-        case other
-
-        init(from decoder: any Decoder) throws {
-            let container = try decoder.singleValueContainer()
-            if container.decodeNil() {
-                self = .scalar("null")
-            } else if let value = try? container.decode(Bool.self) {
-                self = .scalar(String(value))
-            } else if let value = try? container.decode(Int64.self) {
-                self = .scalar(String(value))
-            } else if let value = try? container.decode(Double.self) {
-                self = .scalar(String(value))
-            } else if let value = try? container.decode(String.self) {
-                self = .scalar(value)
-            } else if let value = try? container.decode([String: Node].self) {
-                self = .object(value)
-            } else {
-                self = .other
-            }
-        }
     }
 }

@@ -14,10 +14,11 @@ extension RevocationCatalog {
 extension ProviderEntry {
     private static let isNoEffect = ["documentation", "limit"]
 
+    /// Laid out in columns as by earlier versions, so that the digests of their runs stay the same.
     fileprivate var effect: String {
-        let lines = description.split(separator: "\n").dropFirst().filter { line in
-            !Self.isNoEffect.contains { line.hasPrefix("  \($0) ") }
+        let lines = facts.filter { !Self.isNoEffect.contains($0.label) }.map { fact in
+            "  " + fact.label + String(repeating: " ", count: max(1, 15 - fact.label.count)) + fact.text
         }
-        return ([name] + lines.map(String.init) + profile.accountKeys).joined(separator: "\n")
+        return ([name] + lines + profile.accountKeys).joined(separator: "\n")
     }
 }

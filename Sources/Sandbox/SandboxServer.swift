@@ -2,14 +2,7 @@ import Hummingbird
 import Logging
 import NIOCore
 import ServiceLifecycle
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
+import SystemPackage
 
 /// The platform and its providers as a server on the loopback address.
 struct SandboxServer: Sendable {
@@ -77,7 +70,7 @@ struct SandboxServer: Sendable {
         } catch let error as IOError {
             throw SandboxError.cannotListen(
                 port: configuration.port,
-                problem: String(cString: strerror(error.errnoCode))
+                problem: Errno(rawValue: error.errnoCode).description
             )
         }
     }

@@ -332,7 +332,7 @@ safety: {{maxInstances: {maximum}}}
         """Whether the page has counts and search of the run."""
         store = sqlite3.connect(f"file:{place / '.reauth' / 'reauth.sqlite'}?mode=ro", uri=True, timeout=10)
         try:
-            prepared, = store.execute("SELECT min(connected_until) FROM run").fetchone()
+            prepared, = store.execute("SELECT min(min(connected_until, searched_until)) FROM run").fetchone()
             return prepared > 1 << 60 and not store.execute("SELECT 1 FROM connection_new LIMIT 1").fetchone()
         finally:
             store.close()

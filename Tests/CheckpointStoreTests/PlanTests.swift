@@ -86,7 +86,7 @@ struct PlanTests {
         Question(
             name: "a search",
             sql: SQLiteRunStore.searchSQL,
-            steps: ["SCAN connection_text VIRTUAL TABLE INDEX 64:M1><"]
+            steps: ["SCAN connection_search VIRTUAL TABLE INDEX 64:M1><"]
         ),
         Question(
             name: "what a search found",

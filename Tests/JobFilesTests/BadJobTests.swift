@@ -255,7 +255,7 @@ private let allowedKeys = """
         BadJob(
             "{salesforce:",
             "{platform:",
-            "job.yaml:22: `limits.providers.platform` is not a provider's name: a-z, 0-9, `_` and `-`, "
+            "job.yaml:22: `limits.providers.platform` is not a provider's name: a-z, 0-9 and `-`, "
                 + "and not `platform`"
         ),
         BadJob(

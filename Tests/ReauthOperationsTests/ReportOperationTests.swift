@@ -80,9 +80,11 @@ import Testing
         let lines = try operation.list(adding: nil).lines
         #expect(lines.map(\.provider) == ["acme"])
         #expect(lines.map(\.accessToken) == ["sign-in"])
-        #expect(try operation.text(ofProvider: "acme", adding: nil) == "acme: Acme")
+        let details = try operation.details(ofProvider: "acme", adding: nil)
+        #expect(details.title == "Acme")
+        #expect(details.facts.map(\.text) == ["acme"])
         let failure = #expect(throws: OperationFailure.self) {
-            try operation.text(ofProvider: "acmee", adding: nil)
+            try operation.details(ofProvider: "acmee", adding: nil)
         }
         #expect(failure?.status == .usage)
     }

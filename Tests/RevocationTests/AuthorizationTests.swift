@@ -64,7 +64,7 @@ import Testing
         #expect(
             entry.authorization == AuthorizationRule(parameterSources: ["region": ["region"]], usesOAuth1: true)
         )
-        #expect(entry.description.contains("link           is made with region, from region"))
+        #expect(entry.text.contains("link           is made with region, from region"))
     }
 
     @Test(

@@ -226,6 +226,19 @@ import Testing
         #expect(found.first?.hasPrefix("p.yaml:5: `providers.x.revoke.endpoint` must ") == true, "\(found)")
     }
 
+    @Test func twoRatesOfOneUnit() {
+        let entry = """
+            providers:
+              x:
+                elements: [x]
+                kind: none
+                reason: none
+                limits: {rate: [5/s, 300/m, 6/s]}
+            """
+        #expect(problems(entry).map { $0.contains("two rates for the same unit") } == [true])
+        #expect(problems(entry.replacing("6/s", with: "15000/d")).isEmpty)
+    }
+
     @Test func missingFile() {
         #expect(throws: InvalidInput.self) {
             try RevocationCatalog.builtIn().adding(file: "/nonexistent/providers.yaml")
@@ -235,10 +248,10 @@ import Testing
     @Test("`providers show` says it all in words")
     func description() throws {
         let entry = try #require(try RevocationCatalog.builtIn().entry(named: "salesforce"))
-        let countries = entry.description.matches(of: /, [a-z]{3}#s?\.salesforce\.com/)
+        let countries = entry.text.matches(of: /, [a-z]{3}#s?\.salesforce\.com/)
         #expect(countries.count == 34)
         #expect(
-            entry.description.replacing(/, [a-z]{3}#s?\.salesforce\.com/, with: "") == """
+            entry.text.replacing(/, [a-z]{3}#s?\.salesforce\.com/, with: "") == """
                 salesforce: Salesforce
                   elements       sfdc, sfdcservicecloud
                   documentation  https://developer.salesforce.com/docs/platform/mobile-sdk/guide/oauth-revoking-tokens.html
@@ -270,10 +283,10 @@ import Testing
             "  {shard}        from oauth.token.url, base.url; allowed: secure.{shard}.adobesign.us, api.{shard}.adobesign.us",
             "                 with token_type: the kind of the token", "                 answer there: 200 means doubt",
         ] {
-            #expect(adobe.description.split(separator: "\n").contains { $0 == line }, "\(line)")
+            #expect(adobe.text.split(separator: "\n").contains { $0 == line }, "\(line)")
         }
         let none = try #require(try RevocationCatalog.builtIn().entry(named: "mailchimp"))
-        #expect(none.description.split(separator: "\n").count == 3)
+        #expect(none.text.split(separator: "\n").count == 3)
     }
 
     @Test(

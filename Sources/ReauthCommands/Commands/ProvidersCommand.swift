@@ -47,26 +47,24 @@ struct ProvidersCommand: ParsableCommand {
                 EXAMPLES
                   reauth providers show salesforce
                   reauth providers show acme --providers Jobs/providers.yaml
+                  reauth providers show box --json
                 """
         )
-
-        /// Columns of a line, and of the labels before its text.
-        private static let (width, labels) = (100, 17)
 
         @Argument(help: "The provider's name.")
         var name: String
 
         @OptionGroup var options: CatalogOptions
 
+        @Flag(name: .long, help: "Print JSON.")
+        var json = false
+
         func perform(_ environment: Environment) async throws -> CommandEnd {
-            let operation = ProvidersOperation(environment: environment)
-            let text = try operation.text(ofProvider: name, adding: options.providers)
-            let lines = text.split(separator: "\n", omittingEmptySubsequences: false).flatMap { line in
-                // An address alone stays beside its label.
-                line.dropFirst(Self.labels).contains(" ")
-                    ? TextWrap.lines(String(line), width: Self.width, indent: Self.labels) : [String(line)]
-            }
-            return CommandEnd(text: lines.map { $0 + "\n" }.joined())
+            let details = try ProvidersOperation(environment: environment).details(
+                ofProvider: name,
+                adding: options.providers
+            )
+            return try CommandEnd(details, asJSON: json)
         }
     }
 }

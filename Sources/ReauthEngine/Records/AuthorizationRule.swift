@@ -32,13 +32,8 @@ package struct AuthorizationRule: Sendable, Hashable {
     /// The row was written for this run, so it is the newer word.
     package func parameters(carried: [String: String], configuration: [String: String]) -> [String: String] {
         parameterSources.compactMapValues { names in
-            names.compactMap { carried[$0] }.first(where: Self.isReadable)
-                ?? names.compactMap { configuration[$0] }.first(where: Self.isReadable)
+            names.compactMap { carried[$0] }.first { !$0.isBlankOrMasked }
+                ?? names.compactMap { configuration[$0] }.first { !$0.isBlankOrMasked }
         }
-    }
-
-    /// Neither blank nor masked by asterisks.
-    private static func isReadable(_ text: String) -> Bool {
-        text.contains { $0 != "*" && !$0.isWhitespace }
     }
 }

@@ -41,9 +41,7 @@ package struct Instance: Sendable {
     /// The token of a kind, when it is readable: not missing, empty or masked by asterisks.
     package func token(_ kind: TokenKind) -> Secret<String>? {
         let key = kind == .accessToken ? "oauth.user.token" : "oauth.user.refresh_token"
-        guard let text = configuration.exposed()[key], text.contains(where: { $0 != "*" && !$0.isWhitespace }) else {
-            return nil
-        }
+        guard let text = configuration.exposed()[key], !text.isBlankOrMasked else { return nil }
         return Secret(text)
     }
 

@@ -18,9 +18,7 @@ package struct AccountReading: Sendable {
         guard let element = instance.element, let profile = revocation.profile(forElement: element) else { return nil }
         let configuration = instance.configuration.exposed()
         // A masked value is the same for all accounts.
-        let account = profile.accountKeys.lazy.compactMap { configuration[$0] }.first { value in
-            value.contains { $0 != "*" && !$0.isWhitespace }
-        }
+        let account = profile.accountKeys.lazy.compactMap { configuration[$0] }.first { !$0.isBlankOrMasked }
         guard let account else { return nil }
         let client = applications[element]?.clientID.exposed() ?? element
         return GrantGroup(

@@ -43,6 +43,14 @@ package struct LaneKey: RawRepresentable, Sendable, Hashable, Comparable, Custom
         LaneKey(.provider, name: name)
     }
 
+    /// Whether a provider may have this name, in a catalog and in the limits of a job: a letter of a-z, then up to 63 letters,
+    /// digits and hyphens.
+    ///
+    /// `platform` is the platform's own lane.
+    package static func isProviderName(_ text: String) -> Bool {
+        text.wholeMatch(of: /[a-z][a-z0-9-]{0,63}/) != nil && text != platformWord
+    }
+
     /// The text form.
     package var description: String { rawValue }
 
@@ -58,7 +66,7 @@ package struct LaneKey: RawRepresentable, Sendable, Hashable, Comparable, Custom
 extension Optional<LaneKey> {
     /// What the store and the addresses of the consent page call it.
     ///
-    /// For items without a lane that is `platform`, as ever.
+    /// For items without a lane that is `platform`.
     package var word: String { self?.rawValue ?? LaneKey.platformWord }
 
     /// Reads ``word``.

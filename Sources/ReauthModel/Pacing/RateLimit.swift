@@ -55,6 +55,9 @@ package struct LaneLimit: Sendable, Hashable, CustomStringConvertible {
     /// Requests in flight at the same time.
     package var concurrency: Int
 
+    /// What may be configured as ``concurrency``.
+    package static let concurrencyRange = 1...10_000
+
     package init(windows: [RateWindow], concurrency: Int) {
         self.windows = windows
         self.concurrency = concurrency

@@ -18,15 +18,21 @@ package struct ProviderCatalog: Sendable {
         package var elements: [String]
         /// What it can revoke, and what ends with it.
         package var profile: ProviderProfile
-        /// Everything that the catalog says of it, in lines.
-        package var text: String
+        /// Everything that the catalog says of it, for people.
+        package var facts: [ProviderDetails.Fact]
 
-        package init(name: String, title: String, elements: [String], profile: ProviderProfile, text: String) {
+        package init(
+            name: String,
+            title: String,
+            elements: [String],
+            profile: ProviderProfile,
+            facts: [ProviderDetails.Fact]
+        ) {
             self.name = name
             self.title = title
             self.elements = elements
             self.profile = profile
-            self.text = text
+            self.facts = facts
         }
     }
 

@@ -15,8 +15,8 @@ package struct ProvidersOperation: Sendable {
         )
     }
 
-    /// Everything that the catalog says of one provider, in lines.
-    package func text(ofProvider name: String, adding file: String?) throws -> String {
+    /// Everything that the catalog says of one provider.
+    package func details(ofProvider name: String, adding file: String?) throws -> ProviderDetails {
         let entries = try environment.catalogs.catalog(adding: file).entries
         guard let entry = entries.first(where: { $0.name == name }) else {
             let known = entries.map(\.name).joined(separator: ", ")
@@ -25,6 +25,6 @@ package struct ProvidersOperation: Sendable {
                 "no provider `\(name)` in the catalog; known: \(known); entries of your own: --providers FILE"
             )
         }
-        return entry.text
+        return ProviderDetails(name: entry.name, title: entry.title, facts: entry.facts)
     }
 }

@@ -16,11 +16,12 @@ package struct ResolveOperation: Sendable {
         defer { try? store.close() }
         let found = try await item(instance, runNamed: name, store)
         let (run, label) = (found.run, found.item.label)
-        let waiting = try await store.waitingItems(of: InstanceID(rawValue: instance)).map(\.run).filter {
-            // Where no platform is on record, the same number may be another instance.
-            !run.platformDigest.isEmpty && $0.platformDigest == run.platformDigest
+        var runs: Set = [run.id]
+        // Where no platform is on record, the same number may be another instance.
+        if let id = found.item.seed.instanceID, !run.platformDigest.isEmpty {
+            let waiting = try await store.waitingItems(of: id).map(\.run)
+            runs.formUnion(waiting.filter { $0.platformDigest == run.platformDigest }.map(\.id))
         }
-        let runs = Set(waiting.map(\.id)).union([run.id])
         guard try await write(resolution, for: found, store) else {
             throw OperationFailure(
                 .busy,

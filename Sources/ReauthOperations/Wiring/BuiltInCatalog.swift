@@ -21,7 +21,7 @@ struct BuiltInCatalog: CatalogReading {
                     title: entry.title,
                     elements: entry.elements,
                     profile: entry.profile,
-                    text: entry.description
+                    facts: entry.facts.map { ProviderDetails.Fact(label: $0.label, text: $0.text) }
                 )
             },
             effect: { catalog.effect(onElements: $0) }

@@ -1,10 +1,6 @@
 import CSV
-
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
+import LocalFiles
+import SystemPackage
 
 /// The fleet as the CSV file that a job reads, including deleted instances, as an old file would.
 package struct InstanceCSV: Sendable {
@@ -46,18 +42,21 @@ package struct InstanceCSV: Sendable {
     ///
     /// Throws ``SandboxError``.
     package func write(toFile path: String) throws {
-        guard let file = fopen(path, "w") else { throw failure(path) }
-        guard fchmod(fileno(file), 0o600) == 0 else {
-            fclose(file)
-            throw failure(path)
-        }
-        for part in parts {
-            guard fputs(part, file) >= 0 else {
-                fclose(file)
-                throw failure(path)
+        do {
+            let file = try FileDescriptor.open(
+                FilePath(path),
+                .writeOnly,
+                options: [.create, .truncate, .closeOnExec],
+                permissions: .ownerReadWrite
+            )
+            try file.closeAfter {
+                // An older file may have been readable by others.
+                try file.setPermissions(.ownerReadWrite)
+                for part in parts { try file.writeAll(part.utf8) }
             }
+        } catch let error as Errno {
+            throw SandboxError.instanceFile(path, problem: error.description)
         }
-        guard fclose(file) == 0 else { throw failure(path) }
     }
 
     private func row(_ index: UInt32) -> [String] {
@@ -66,9 +65,5 @@ package struct InstanceCSV: Sendable {
             fleet.name(of: index), fleet.element(of: index).key, fleet.tags(of: index).joined(separator: ";"),
             fleet.customer(of: index),
         ]
-    }
-
-    private func failure(_ path: String) -> SandboxError {
-        .instanceFile(path, problem: String(cString: strerror(errno)))
     }
 }

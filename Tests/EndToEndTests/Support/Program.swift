@@ -78,13 +78,13 @@ final class Program: Sendable {
         .resolvingSymlinksInPath().deletingLastPathComponent().appendingPathComponent("reauth")
 }
 
-/// Waits until something outside this process has come about, at most three minutes.
+/// Waits until something outside this process has come about, at most ten minutes.
 func eventually(
     _ what: String,
     _ condition: () throws -> Bool,
     sourceLocation: SourceLocation = #_sourceLocation
 ) async throws {
-    let deadline = ContinuousClock.now + .seconds(180)
+    let deadline = ContinuousClock.now + .seconds(600)
     while try !condition() {
         guard ContinuousClock.now < deadline else {
             Issue.record("it never came about: \(what)", sourceLocation: sourceLocation)

@@ -115,7 +115,7 @@ struct FakeCatalogs: CatalogReading {
                 title: "Acme",
                 elements: ["acme"],
                 profile: FakeFleet.profile,
-                text: "acme: Acme"
+                facts: [ProviderDetails.Fact(label: "elements", text: "acme")]
             )
         ],
         effect: { _ in "effect" }

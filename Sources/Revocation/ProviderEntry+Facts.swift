@@ -3,57 +3,58 @@ import PacedHTTP
 import ReauthEngine
 import ReauthModel
 
-extension ProviderEntry: CustomStringConvertible {
-    /// Several lines for people: the request, what dies with what, what answers mean, and the limits.
-    package var description: String {
-        var lines = ["\(name): \(title)", line("elements", elements.joined(separator: ", "))]
-        if let documentation { lines.append(line("documentation", documentation)) }
+extension ProviderEntry {
+    /// Something that the entry says, for people; a label that is empty goes with the fact before it.
+    package typealias Fact = (label: String, text: String)
+
+    /// What the entry says: the request, what dies with what, what answers mean, and the limits.
+    package var facts: [Fact] {
+        var facts: [Fact] = [("elements", elements.joined(separator: ", "))]
+        if let documentation { facts.append(("documentation", documentation)) }
         guard let endpoint else {
-            lines.append(line("revocation", "none: \(reason ?? "the provider has no endpoint for it")"))
-            lines += authorizationLines
-            return lines.joined(separator: "\n")
+            facts.append(("revocation", "none: \(reason ?? "the provider has no endpoint for it")"))
+            return facts + authorizationFacts
         }
-        lines += placeLines(endpoint, "request")
-        for place in alternatives { lines += placeLines(place, "or") }
+        facts += placeFacts(endpoint, "request")
+        for place in alternatives { facts += placeFacts(place, "or") }
         let parameter =
             endpoint.placement == .bearer ? "bearer" : "\(endpoint.placement.rawValue) `\(endpoint.parameter)`"
-        lines.append(line("token", parameter))
+        facts.append(("token", parameter))
         if !endpoint.constants.isEmpty {
-            lines.append(line("constants", endpoint.constants.map { "\($0.name)=\($0.value)" }.joined(separator: ", ")))
+            facts.append(("constants", endpoint.constants.map { "\($0.name)=\($0.value)" }.joined(separator: ", ")))
         }
-        lines.append(line("client", endpoint.clientAuthentication.rawValue))
+        facts.append(("client", endpoint.clientAuthentication.rawValue))
         let nameable = TokenKind.allCases.filter(endpoint.tokens.contains).map(\.rawValue)
-        lines.append(line("can be named", nameable.joined(separator: ", ")))
-        lines.append(line("grant", profile.grantTokens.map(\.rawValue).joined(separator: ", then ")))
-        lines.append(
-            line(
+        facts.append(("can be named", nameable.joined(separator: ", ")))
+        facts.append(("grant", profile.grantTokens.map(\.rawValue).joined(separator: ", then ")))
+        facts.append(
+            (
                 "cascade",
                 "access token revoked: refresh token \(profile.refreshTokenAfterAccessToken.rawValue); "
                     + "refresh token revoked: access token \(profile.accessTokenAfterRefreshToken.rawValue)"
             )
         )
         if let life = profile.accessTokenLife {
-            lines.append(line("access tokens", "live for \(life.components.seconds / 60) min at most"))
+            facts.append(("access tokens", "live for \(life.components.seconds / 60) min at most"))
         }
-        lines.append(line("reach", reach))
-        lines.append(line("repeat", profile.isRepeatSafe ? "documented as harmless" : "not documented as harmless"))
-        lines += (rules + OutcomeRule.standard).map { line("answer", $0.description) }
-        lines.append(line("answer", "5xx, and whatever no line covers, means doubt: a probe tells"))
+        facts.append(("reach", reach))
+        facts.append(("repeat", profile.isRepeatSafe ? "documented as harmless" : "not documented as harmless"))
+        facts += (rules + OutcomeRule.standard).map { ("answer", $0.description) }
+        facts.append(("answer", "5xx, and whatever no line covers, means doubt: a probe tells"))
         let windows = limit.windows.map(\.description).joined(separator: ", ")
-        lines.append(line("limit", "\(windows), \(limit.concurrency) at once"))
-        lines += authorizationLines
-        return lines.joined(separator: "\n")
+        facts.append(("limit", "\(windows), \(limit.concurrency) at once"))
+        return facts + authorizationFacts
     }
 
-    private func placeLines(_ place: RevocationEndpoint, _ label: String) -> [String] {
-        var lines = [line(label, "\(place.method.rawValue) https://\(place.hostTemplate)\(place.path)")]
+    private func placeFacts(_ place: RevocationEndpoint, _ label: String) -> [Fact] {
+        var facts: [Fact] = [(label, "\(place.method.rawValue) https://\(place.hostTemplate)\(place.path)")]
         for variable in place.variables {
             let keys = variable.keys.joined(separator: ", ")
             let patterns = variable.allowed.map(\.text).joined(separator: ", ")
-            lines.append(line("{\(variable.name)}", "from \(keys); allowed: \(patterns)"))
+            facts.append(("{\(variable.name)}", "from \(keys); allowed: \(patterns)"))
         }
-        if let parameter = place.kindParameter { lines.append(line("", "with \(parameter): the kind of the token")) }
-        return lines + place.rules.map { line("", "answer there: \($0.description)") }
+        if let parameter = place.kindParameter { facts.append(("", "with \(parameter): the kind of the token")) }
+        return facts + place.rules.map { ("", "answer there: \($0.description)") }
     }
 
     private var reach: String {
@@ -64,7 +65,7 @@ extension ProviderEntry: CustomStringConvertible {
         }
     }
 
-    private var authorizationLines: [String] {
+    private var authorizationFacts: [Fact] {
         var needs = authorization.requiredParameters.sorted { $0.key < $1.key }.map { "has \($0.key)=\($0.value)" }
         needs += authorization.requiredScopes.map { "asks for the scope \($0)" }
         if authorization.isScopeRequired { needs.append("asks for at least one scope") }
@@ -72,11 +73,7 @@ extension ProviderEntry: CustomStringConvertible {
             "is made with \($0.key), from \($0.value.joined(separator: ", "))"
         }
         if authorization.usesOAuth1 { needs.append("is for OAuth 1") }
-        return needs.map { line("link", $0) }
-    }
-
-    private func line(_ label: String, _ text: String) -> String {
-        "  " + label + String(repeating: " ", count: max(1, 15 - label.count)) + text
+        return needs.map { ("link", $0) }
     }
 }
 

@@ -4,9 +4,9 @@ import class Foundation.NSNumber
 
 /// A JSON document of unknown shape.
 ///
-/// The platform's own descriptions contradict its answers (numbers as strings, maps as arrays, `"true"` for `true`),
-/// so a closed type would refuse answers that a person can read.
-enum JSONValue: Sendable, Equatable {
+/// Descriptions of an API contradict its answers (numbers as strings, maps as arrays, `"true"` for `true`), so a closed type
+/// would refuse answers that a person can read.
+package enum JSONValue: Sendable, Equatable {
     case null
     case bool(Bool)
     case integer(Int64)
@@ -19,7 +19,7 @@ enum JSONValue: Sendable, Equatable {
     ///
     /// Not by `JSONDecoder`: finding out a value's type by trial costs it an error per failed guess, in all four times
     /// the time per instance.
-    init?(_ bytes: [UInt8]) {
+    package init?(_ bytes: [UInt8]) {
         guard let document = try? JSONSerialization.jsonObject(with: Data(bytes), options: .fragmentsAllowed) else {
             return nil
         }
@@ -46,14 +46,14 @@ enum JSONValue: Sendable, Equatable {
     }
 
     /// The member of an object; `nil` for `null`, too.
-    subscript(_ name: String) -> JSONValue? {
+    package subscript(_ name: String) -> JSONValue? {
         guard case .object(let members) = self, let member = members[name] else { return nil }
         if case .null = member { return nil }
         return member
     }
 
     /// A scalar as text; `nil` for `null`, arrays and objects.
-    var text: String? {
+    package var text: String? {
         switch self {
         case .string(let value): value
         case .integer(let value): String(value)
@@ -64,7 +64,7 @@ enum JSONValue: Sendable, Equatable {
     }
 
     /// A truth value, also one written as a string: adobe-esign's ping says `"true"`.
-    var truth: Bool? {
+    package var truth: Bool? {
         switch self {
         case .bool(let value): value
         case .string(let value): Bool(value.lowercased())
@@ -72,12 +72,14 @@ enum JSONValue: Sendable, Equatable {
         }
     }
 
-    var elements: [JSONValue]? {
+    /// The elements of an array.
+    package var elements: [JSONValue]? {
         guard case .array(let elements) = self else { return nil }
         return elements
     }
 
-    var isObject: Bool {
+    /// Whether it is an object.
+    package var isObject: Bool {
         if case .object = self { return true }
         return false
     }
