@@ -69,7 +69,7 @@ enum ItemColumns {
         return Item(sequence: row[0], lane: LaneKey?(word: row[1]), seed: seed, progress: progress)
     }
 
-    /// Replaces what can change of an item: `places` that changed, and all else.
+    /// Replaces what can change of an item: the `places` that changed, and every column of ``progress``.
     ///
     /// Its place, row, tags and carried values stay as the input gave them.
     static func update(_ places: [StoredPlaces.Column]) -> String {
@@ -77,7 +77,7 @@ enum ItemColumns {
         return "UPDATE item SET \(names)\(progress) WHERE run = ? AND sequence = ?"
     }
 
-    /// What no index and no count depends on.
+    /// The columns that no index and no count depends on.
     private static let progress = """
         phase = ?, epoch = ?, attempts = ?, settled_tokens = ?, open_token = ?, was_disabled = ?, access_token_before = ?,
         refresh_token_before = ?, access_token_after = ?, revoked_at = ?, confirmed_at = ?, reauthenticated_at = ?,
@@ -86,7 +86,7 @@ enum ItemColumns {
         resolved_because = ?, unsupported_tokens = ?, was_disabled_at_intent = ?, was_seen_alive = ?, unreadable_pauses = ?
         """
 
-    /// Writes an item over the one that is `stored`.
+    /// Updates an item, whose places in the table are `stored`.
     static func update(_ item: Item, lane: Int64, run: Int64, stored: StoredPlaces, in db: Database) throws {
         let changes = StoredPlaces(item, lane: lane).changes(from: stored)
         var statement = try HotStatement(db, update(changes.map(\.column)))

@@ -26,7 +26,7 @@ final class StoreExamination: Sendable {
             do {
                 try Self.run(try result.get())
             } catch {
-                // What is damaged stays so, and is remembered; a look that was broken off says nothing.
+                // Damage is remembered, because it does not go away; an interrupted check says nothing.
                 _ = health.readFailed(error)
             }
             self.state.withLock { $0 = .over }

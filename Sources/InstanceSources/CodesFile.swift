@@ -7,7 +7,7 @@ import ReauthModel
 ///
 /// Codes stay in memory only; nothing of a cell ever stands in a message.
 package struct CodesFile: Sendable {
-    /// Enough to mend a file by; the rest is only counted.
+    /// Enough to correct a file; further problems are only counted.
     private static let keptProblems = 1000
 
     private let path: String

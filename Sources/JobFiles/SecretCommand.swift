@@ -16,7 +16,7 @@ struct SecretCommand {
 
     /// The program's name without its folder.
     ///
-    /// Its arguments are not repeated: they may be telling.
+    /// Its arguments are not shown: they may reveal a secret.
     var program: String {
         words[0].split(separator: "/").last.map(String.init) ?? words[0]
     }

@@ -5,7 +5,7 @@
 package struct PaceMeter: Sendable {
     /// What is shown at one moment is measured over this long, and over more where the limit is slow.
     package static let span: Duration = .seconds(5)
-    /// So many intervals, for one request more or less must not change much.
+    /// The span has at least this many intervals, because one request more or less must not change the result much.
     private static let intervals = 20
     private static let longestSpan: Duration = .seconds(600)
     /// A pace per second is not measured over less.

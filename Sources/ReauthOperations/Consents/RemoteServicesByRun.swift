@@ -140,7 +140,7 @@ actor RemoteServicesByRun: RunOpening {
         do {
             return try await task.value
         } catch {
-            // The cause may be gone when it is tried again.
+            // The next call tries again: the cause may be gone by then.
             opened[key] = nil
             throw error
         }

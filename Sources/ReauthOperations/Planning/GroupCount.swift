@@ -16,7 +16,7 @@ struct GroupCount: Sendable {
     private static let width = 32
 
     func groups(of run: RunID) async throws -> [PlannedGroups] {
-        // The groups are counted and forgotten: any key does.
+        // The groups are only counted, so any key is good enough.
         let accounts = AccountReading(
             revocation: revocation,
             applications: applications,

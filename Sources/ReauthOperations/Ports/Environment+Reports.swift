@@ -20,7 +20,8 @@ extension Environment {
         let summary = try await reports.summary(of: run, in: store)
         guard summary.items > Self.rewrittenItems else { return try await writeReports(of: run, from: store) }
         announcer.say(
-            "The lists of run \(run.id), of \(summary.items) lines, are as before; `reauth report \(run.id)` writes them."
+            "The lists of run \(run.id) (\(summary.items) lines) were not rewritten; `reauth report \(run.id)` "
+                + "writes them."
         )
         return summary
     }
