@@ -54,7 +54,7 @@ extension CheckpointTransaction {
         try Row.fetchOne(try db.cachedStatement(sql: Self.spentCode), arguments: [code.rawValue]) != nil
     }
 
-    /// Looks a code up along the index that lets one intent name it.
+    /// Looks a code up by the index that lets only one intent name it.
     static let spentCode = """
         SELECT 1 FROM intent INDEXED BY intent_code
         WHERE \(Conditions.isSpentCode) AND fingerprint = ?

@@ -3,8 +3,9 @@ import ReauthModel
 
 /// Where an item stands, as far as indexes and counts depend on it.
 ///
-/// SQLite writes an index anew when an update names a column of it, whether that changed or not; and most checkpoints
-/// of an item change one or two of these columns, or none. So an update names only the columns that changed.
+/// SQLite writes an index entry again when an update names a column of the index, even when the column has not changed;
+/// and most checkpoints of an item change one or two of these columns, or none. So an update names only the columns
+/// that changed.
 struct StoredPlaces {
     /// A column that an index or a count depends on.
     enum Column: String, CaseIterable {

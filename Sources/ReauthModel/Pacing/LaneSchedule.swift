@@ -10,7 +10,7 @@ package struct LaneSchedule: Sendable {
 
     /// Waits up to this long in the queue of the rate.
     ///
-    /// A used-up quota takes longer, and a window that is slow by itself.
+    /// Longer than this takes a quota that is used up, or a slow window.
     package static let longestQueueWait: Duration = .seconds(30)
 
     /// A wait up to this long keeps the permit of all lanes, and the moment that it waits for.
@@ -24,7 +24,7 @@ package struct LaneSchedule: Sendable {
         case tooFar(Duration)
     }
 
-    /// What becomes of a request whose moment has come.
+    /// What happens to a request whose moment has come.
     package enum Turn: Sendable, Hashable {
         /// It goes now, and is counted.
         case now
@@ -125,7 +125,7 @@ package struct LaneSchedule: Sendable {
         consecutiveThrottles = 0
     }
 
-    /// The pace at `now`, in requests per second of late.
+    /// The recent pace at `now`, in requests per second.
     package mutating func recentPace(at now: Duration) -> Double {
         meter.recent(at: now)
     }

@@ -32,10 +32,10 @@ package struct PaceMeter: Sendable {
         last = now
     }
 
-    /// Requests per second of late, as of `now`.
+    /// Requests per second over the last span before `now`.
     package mutating func recent(at now: Duration) -> Double {
         let span = min(max(Self.span, interval * Self.intervals), Self.longestSpan)
-        // The newest of those that are old enough stays: the span begins with it.
+        // Of the readings that are older than the span, the newest stays: the span begins with it.
         while readings.count > 1, now - readings[1].at >= span { readings.removeFirst() }
         let old = readings.first.flatMap { now - $0.at >= span ? $0 : nil }
         readings.append((at: now, sent: sent))

@@ -14,7 +14,7 @@ package struct RateWindow: Sendable, Hashable, CustomStringConvertible {
 
     /// The time between two requests that are spread evenly.
     package var interval: Duration {
-        // Rounded up: an interval a hair too short lets one request too many into a period.
+        // Rounded up: an interval that is a little too short lets one request too many into a period.
         let interval = period / count
         return interval * count < period ? interval + Duration(secondsComponent: 0, attosecondsComponent: 1) : interval
     }

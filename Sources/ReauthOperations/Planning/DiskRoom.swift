@@ -9,7 +9,7 @@ enum DiskRoom {
     /// Measured between rotations (`revoke: access-token`) of 500 and of 3,000 sandbox instances: 980. The margin is for
     /// longer names, for attempts that are repeated, and for the sign-in that follows.
     static let storeBytesPerItem: Int64 = 2600
-    /// Bytes of one item in the reports, for each list of all items; the columns that its input carries not counted.
+    /// Bytes of one item in the reports, for each list of all items, without the columns that its input carries.
     ///
     /// Measured in the same way: 740. The margin is for longer links, and for the old file, which stays until the new
     /// one is complete.
