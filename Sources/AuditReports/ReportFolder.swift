@@ -45,7 +45,7 @@ package struct ReportFolder: Sendable {
     ///
     /// Returns the totals, with the digests of the files.
     ///
-    /// Throws ``ReportError`` when a file cannot be written; files that were there before are whole all the same.
+    /// Throws ``ReportError`` when a file cannot be written; files that were there before stay whole.
     @discardableResult
     package func write() async throws -> RunSummary {
         try Self.makeFolders(path)

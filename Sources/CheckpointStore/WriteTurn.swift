@@ -9,7 +9,7 @@ import SystemPackage
 /// writes without a pause it may never meet the moment between two transactions. So a process that waits takes a lock
 /// that others can share, on a byte of `<store>.turn`; the first such process makes the file. Before each of its
 /// transactions a process pauses while another one holds that lock. The lock ends with its process. Without the file,
-/// or on a file system without such locks, no process waits for another: the store is safe all the same.
+/// or on a file system without such locks, no process waits for another: the store is safe in any case.
 final class WriteTurn: Sendable {
     private struct State {
         var file: FileDescriptor?

@@ -93,7 +93,7 @@ package struct CodesFile: Sendable {
         guard let code = AuthorizationCode(text) else {
             note(
                 text.isEmpty
-                    ? "the code is empty; leave out the rows of those who have not signed in"
+                    ? "the code is empty; remove the rows of instances that nobody has signed in to"
                     : "the code is too long, or has a character that no code has",
                 line: row.line
             )

@@ -145,7 +145,7 @@ struct DirectoryWalk {
             warnings.append("rows of the platform's list that repeated an instance and were dropped: \(repeated)")
         }
         if withoutElement > 0 {
-            warnings.append("instances without a readable element, left out: \(withoutElement)")
+            warnings.append("instances without a readable element that were omitted: \(withoutElement)")
         }
         let missing = elements.filter { found[$0] == nil }
         if !missing.isEmpty {

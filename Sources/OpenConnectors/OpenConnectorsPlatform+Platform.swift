@@ -15,7 +15,7 @@ extension OpenConnectorsPlatform: Platform {
     /// Calls `GET /ping` through the instance; the API ignores the hub of the older form `/hubs/{hub}/ping`.
     ///
     /// On a broken instance the platform tries to refresh up to five times, ten seconds apart, before it answers, and
-    /// then disables the instance: hence the long deadline, and one ping per item and phase.
+    /// then disables the instance: this is why the deadline is long, and why there is one ping per item and phase.
     package func ping(_ elementToken: Secret<String>, expecting expected: InstanceID) async throws -> PingAnswer {
         guard let header = authorization.instance(elementToken) else {
             return .failed(Self.refusal("the Element token has characters that no header may have"))

@@ -4,7 +4,7 @@ import ReauthOperations
 struct PlanCommand: OperationCommand {
     static let configuration = CommandConfiguration(
         commandName: "plan",
-        abstract: "Counts what a job would do, and sends nothing but reads.",
+        abstract: "Counts what a job would do, and sends only reads.",
         discussion: """
             Reads the whole input, and predicts from the provider catalog how many instances will refresh silently and \
             how many people will have to sign in. The store tells which instances wait for a sign-in already, and \

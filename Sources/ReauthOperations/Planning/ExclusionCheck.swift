@@ -4,7 +4,7 @@ import ReauthModel
 /// Compares `select.exclude` with the input: an id that no row has is a typo, and the instance that was meant would be
 /// revoked.
 ///
-/// Rows that have only an Element token are read first, until every id is found. Sends nothing but reads.
+/// Rows that have only an Element token are read first, until every id is found. Sends only reads.
 struct ExclusionCheck: Sendable {
     let store: any RunItems
     let platform: any Platform

@@ -4,7 +4,7 @@ import ReauthModel
 
 /// Reads every selected instance once and counts the accounts.
 ///
-/// Sends nothing but reads.
+/// Sends only reads.
 struct GroupCount: Sendable {
     let store: any RunItems
     let platform: any Platform

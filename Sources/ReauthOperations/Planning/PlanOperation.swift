@@ -1,7 +1,7 @@
 import ReauthEngine
 import ReauthModel
 
-/// Counts what a job would do, and sends nothing but reads.
+/// Counts what a job would do, and sends only reads.
 package struct PlanOperation: Sendable {
     private let environment: Environment
 

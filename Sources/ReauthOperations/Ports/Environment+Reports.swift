@@ -10,7 +10,7 @@ extension Environment {
     /// Returns the totals.
     @discardableResult
     func writeReports(of run: RunRecord, from store: any OpenStore) async throws -> RunSummary {
-        // Where the job file is gone or cannot be read, the run is reported all the same.
+        // Where the job file is gone or cannot be read, the run is still reported.
         let formats = (try? jobs.job(at: run.jobFile))?.job.reports ?? Job.defaultReports
         return try await reports.write(run, formats, from: store)
     }
