@@ -12,12 +12,12 @@ extension Schema {
     /// - `connection`: items that a person has or had to sign in for; 1 waits, 2 is done, 3 came to another end.
     /// - `connection_count`, `connection_total`: the same, counted with their group and without.
     /// - `under_way`: items whose code may have been sent without a recorded end. In a store of an older version they
-    /// are found among the codes that it sent, which are fewer than its items.
+    ///   are found among the codes that it sent, which are fewer than its items.
     /// - `connection_new`: items that became connections or were renamed, and whose words the search does not know yet.
-    /// A trigger may not read JSON, so their row in `connection` is made by the next look at the page.
+    ///   A trigger may not read JSON, so their row in `connection` is made by the next look at the page.
     /// - `connection_text`: the words, as groups of three letters. What it finds is compared with the item's own
-    /// fields, so a renamed item may also stay under its old name. Its parts are merged a few pages at a time with what
-    /// is added: what SQLite merges by itself holds the store for tenths of a second.
+    ///   fields, so a renamed item may also stay under its old name. Its parts are merged a few pages at a time with
+    ///   what is added: what SQLite merges by itself holds the store for tenths of a second.
     static let countTables = """
         ALTER TABLE run ADD COLUMN counted_until INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE run ADD COLUMN connected_until INTEGER NOT NULL DEFAULT 0;

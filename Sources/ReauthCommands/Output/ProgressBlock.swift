@@ -109,7 +109,7 @@ struct ProgressBlock {
         return nil
     }
 
-    /// With its day, because a daily quota is free again on another day.
+    /// With its day, because a daily quota may be free again on another day only.
     private func minute(_ moment: Timestamp) -> String {
         "\(moment.description.prefix(16).replacing("T", with: " ")) UTC"
     }

@@ -10,7 +10,7 @@ package struct LaneSchedule: Sendable {
 
     /// Waits up to this long in the queue of the rate.
     ///
-    /// Longer than this takes a quota that is used up, or a slow window.
+    /// A quota that is used up takes longer, and so may a slow window.
     package static let longestQueueWait: Duration = .seconds(30)
 
     /// A wait up to this long keeps the permit of all lanes, and the moment that it waits for.

@@ -26,8 +26,8 @@ struct CodesImportEnding: Sendable {
         let unsent = ends.orders.count(where: ends.isUnsent)
         if unsent > 0 {
             announcer.say(
-                "\(unsent) codes were not sent: the import was stopped, another process works on the instance, its client "
-                    + "is rejected, or its run could not be opened."
+                "\(unsent) codes were not sent: the import was stopped, another process works on the instance, "
+                    + "the client of its element is rejected, or the run could not be opened."
             )
         }
         let unknown = items.count { $0.progress.reason == .accountUnknown }
@@ -38,7 +38,7 @@ struct CodesImportEnding: Sendable {
         let others = try await store.instances(with: [.failed, .inDoubt], in: Array(runs)) - failedRows
         if others > 0 {
             let verb = others == 1 ? "instance is" : "instances are"
-            announcer.say("\(others) other \(verb) failed or in doubt from before: see instances.csv.")
+            announcer.say("\(others) other \(verb) failed or in doubt, as before the import: see instances.csv.")
         }
         let waiting = try await store.instances(with: [.awaitingCode], in: Array(runs))
         if waiting > 0 { announcer.say("\(InstancesWaiting(waiting)): see awaiting-code.csv.") }
