@@ -15,7 +15,7 @@ struct ResolveCommand: OperationCommand {
 
               rotated          the old token is dead and a new one is in place
               awaiting_code    the old token is dead; somebody has to sign in
-              reauthenticated  wrong_account: the new account is right; token_unchanged: the instance works
+              reauthenticated  the other account is right, or the unchanged token works
               retired          the old token is dead, and no sign-in is asked for
               superseded       somebody re-authenticated it meanwhile
               failed           the old token still works, or nobody can tell
