@@ -3,7 +3,7 @@ import struct Foundation.Data
 import OAuth
 import ReauthEngine
 
-/// The digest of a plan as versions made it that bound job and input only, for the reports of their runs.
+/// The plan digest of older versions, which covered the job and its input only; the reports of their runs show it.
 enum OlderPlanDigest {
     /// Twenty hexadecimal digits.
     static func of(_ run: RunRecord) -> String {

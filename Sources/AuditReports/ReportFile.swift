@@ -91,6 +91,6 @@ package struct ReportError: Error, Sendable, CustomStringConvertible {
 
     /// What happened and what to do.
     package var description: String {
-        "cannot write \(path): \(error); nothing is lost: mend it and run `reauth report`"
+        "cannot write \(path): \(error); nothing is lost: repair it and run `reauth report`"
     }
 }

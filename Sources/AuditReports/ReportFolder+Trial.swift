@@ -24,7 +24,7 @@ extension ReportFolder {
                 guard error == .fileExists else { throw ReportError(path: prefix, error) }
             }
         }
-        // Not committed, it is gone with the value.
+        // It is not committed, so it is removed together with the value.
         let file = try ReportFile(path: "\(folder)/trial")
         try file.write(Array("trial\n".utf8))
     }

@@ -28,8 +28,8 @@ package struct ReportFolder: Sendable {
         self.formats = formats
     }
 
-    /// The lists, by the names of their files: those that the job asks for, and always the list of the items that wait for
-    /// a sign-in, which codes are gathered by.
+    /// The lists, by the names of their files: those that the job asks for, and always the list of the items that wait
+    /// for a sign-in, by which codes are collected.
     private var lists: [(name: String, list: ReportList)] {
         ReportFormat.allCases.filter(formats.contains).compactMap { format in
             switch format {
@@ -41,11 +41,11 @@ package struct ReportFolder: Sendable {
         } + [("awaiting-code.csv", ReportList(format: .csv, selection: .signIn))]
     }
 
-    /// Writes every report anew from the store.
+    /// Writes every report again from the store.
     ///
     /// Returns the totals, with the digests of the files.
     ///
-    /// Throws ``ReportError`` when a file cannot be written; files that were there before are whole all the same.
+    /// Throws ``ReportError`` when a file cannot be written; files that were there before stay whole.
     @discardableResult
     package func write() async throws -> RunSummary {
         try Self.makeFolders(path)
@@ -61,7 +61,7 @@ package struct ReportFolder: Sendable {
         return summary
     }
 
-    /// The totals, and every report anew where the run has `limit` items at most; says whether it wrote them.
+    /// The totals, and every report again where the run has `limit` items at most; returns whether it wrote them.
     ///
     /// For a change of a few items: a list of a million lines is not written again for it.
     package func write(upTo limit: Int) async throws -> (summary: RunSummary, isWritten: Bool) {

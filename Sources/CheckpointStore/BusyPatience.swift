@@ -1,28 +1,31 @@
 import ReauthModel
 
-/// How long a store is waited for that another process is writing to.
+/// How long to wait for a store while another process writes to it.
 ///
 /// Counts the pauses that were made and asks no clock: a machine that slept has not waited.
 struct BusyPatience: Sendable, Hashable {
-    /// What to do after one more attempt in vain.
+    /// What to do after one more failed attempt.
     enum Step: Sendable, Hashable {
         /// Pause, then try again.
         case pause
-        /// The same, with a word in the log: it has lasted this long.
+        /// Pause, and write a line into the log: the wait has lasted this long.
         case pauseAndTell(Duration)
-        /// It is an error now.
+        /// Give up with an error.
         case giveUp
     }
 
-    /// How long one pause is: shorter than others give way (``WriteTurn/longestPause``), so that no process is overlooked.
+    /// The length of one pause.
+    ///
+    /// It is shorter than the time for which other processes give way (``WriteTurn/longestPause``), so that this
+    /// process gets its turn.
     static let pause: Duration = .milliseconds(2)
 
-    /// When a person is told, and again each time that it has lasted as long once more.
+    /// After how long a line is written into the log, and again after each further wait of that length.
     var tellsAfter: Duration = .seconds(5)
-    /// When it is an error.
+    /// After how long to give up.
     var end: Duration = .seconds(300)
 
-    /// What to do when `tries` attempts after the first were in vain.
+    /// What to do when `tries` attempts after the first have failed.
     func step(afterTries tries: Int) -> Step {
         let waited = Self.pause * tries
         if waited >= end { return .giveUp }

@@ -9,10 +9,10 @@ import Musl
 import Darwin
 #endif
 
-/// Waits while another process keeps the store from this one, and tells the log of it.
+/// Waits while another process holds the store, and says so in the log.
 ///
-/// SQLite asks in the middle of a call, so the thread is held: it is one of GRDB's queues, and no task waits on it for
-/// anything but the store.
+/// SQLite asks in the middle of a call, so the thread blocks. It serves one of GRDB's queues, and only tasks that need
+/// the store wait for it.
 struct BusyWait: Sendable {
     /// The store.
     let path: String
@@ -33,7 +33,7 @@ struct BusyWait: Sendable {
         self.sleep = sleep
     }
 
-    /// Pauses after an attempt in vain; `false` when it is enough.
+    /// Pauses after a failed attempt; `false` when it is time to give up.
     func goesOn(afterTries tries: Int) -> Bool {
         switch patience.step(afterTries: tries) {
         case .giveUp:

@@ -15,7 +15,7 @@ struct CampaignSiblings {
         self.item = item
     }
 
-    /// Makes every `state` of theirs void: a code is about to be sent for the instance.
+    /// Makes every `state` of the siblings void: a code is about to be sent for the instance.
     func raiseEpochs(in db: Database) throws {
         let raise = try db.cachedStatement(sql: "UPDATE item SET epoch = epoch + 1 WHERE run = ? AND sequence = ?")
         for sibling in try waiting(in: db) {
@@ -30,9 +30,10 @@ struct CampaignSiblings {
         var event: Event
     }
 
-    /// Gives them the end that the item came to, and returns what their trails tell of it.
+    /// Gives the siblings the same end as the item, and returns them with the events for their trails.
     ///
-    /// One that knows the item's new token as dead is of a later revocation, and goes on waiting.
+    /// A sibling that has the item's new token on record already, as its old or its new one, belongs to a later
+    /// revocation, and goes on waiting.
     func settle(through name: RunID, at now: Timestamp, in db: Database) throws -> [Sibling] {
         let progress = item.progress
         guard let outcome = progress.outcome else { return [] }
@@ -90,7 +91,7 @@ struct CampaignSiblings {
         }
     }
 
-    /// A run of an old version knows no platform, and has no siblings.
+    /// A run of an old version has no platform on record, and so no siblings.
     static let waiting = """
         SELECT item.run, item.sequence FROM item INDEXED BY item_waiting CROSS JOIN run ON run.key = item.run
         WHERE item.instance_id = ?1 AND \(Conditions.waits()) AND (item.run, item.sequence) <> (?2, ?3)

@@ -3,11 +3,11 @@ import OAuth
 import ReauthEngine
 import ReauthModel
 
-/// What speaks against a checkpoint.
+/// The rules by which the store refuses a checkpoint.
 extension CheckpointTransaction {
     /// The epoch of an item whose consent was sent after the checkpoint's state was read; `nil` when none was.
     ///
-    /// Every exchange raises the epoch, so one that does not comes too late as well.
+    /// An exchange must raise the epoch; one whose epoch is not higher than the stored one is too old as well.
     func epoch(above checkpoint: Checkpoint, _ stored: Stored) -> Int? {
         let isOlder = checkpoint.item.progress.epoch < stored.epoch
         let isLate = checkpoint.exchange.map { $0.epoch <= stored.epoch } ?? false
@@ -49,12 +49,12 @@ extension CheckpointTransaction {
         }
     }
 
-    /// Whether an intent to send the code was recorded before, for whichever item, and the code may have been sent.
+    /// Whether an intent to send the code was recorded before, for any item, and the code may have been sent.
     func isSpent(_ code: CodeHash) throws -> Bool {
         try Row.fetchOne(try db.cachedStatement(sql: Self.spentCode), arguments: [code.rawValue]) != nil
     }
 
-    /// Looks a code up along the index that lets one intent name it.
+    /// Looks a code up by the index that lets only one intent name it.
     static let spentCode = """
         SELECT 1 FROM intent INDEXED BY intent_code
         WHERE \(Conditions.isSpentCode) AND fingerprint = ?

@@ -48,7 +48,8 @@ extension CheckpointTransaction {
         FROM intent WHERE run = ?1 AND sequence = ?2
         """
 
-    /// A settlement happened when the first thing happened that the checkpoint tells of.
+    /// A settlement gets the time of the checkpoint's first event; without an event, that of its intent; without both,
+    /// now.
     func event(for settlement: Settlement, _ subject: IntentSubject, _ checkpoint: Checkpoint) -> Event {
         Event(
             .settled,

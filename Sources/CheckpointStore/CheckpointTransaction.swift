@@ -110,11 +110,12 @@ struct CheckpointTransaction {
     /// An instance that was signed in again, or that a person settled, is settled in every run where it waits.
     private mutating func settleCampaign(_ checkpoint: Checkpoint, _ key: Int64, _ run: RunID) throws {
         let at = checkpoint.events.last?.at ?? now
-        // Only a sign-in has the platform count anew; what a person decided changed nothing there.
+        // The platform resets its count of failed refreshes only after a sign-in, not after a decision by hand.
         if checkpoint.item.progress.outcome == .reauthenticated, let instance = checkpoint.item.seed.instanceID {
             try KnownInstances.forgetPings(of: instance, run: key, in: db)
         }
-        // A code has raised them already; without one, other runs that work on the instance have to look again.
+        // A sent code has raised these epochs already. Without a code they are raised here, so that other runs read the
+        // instance again.
         if checkpoint.settlement == nil {
             try ConsentSiblings(of: checkpoint.item, run: key).raiseEpochs(ofInstanceOnly: true, in: db)
         }

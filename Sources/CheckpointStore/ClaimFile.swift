@@ -6,15 +6,16 @@ import SystemPackage
 
 /// Claims on instances that hold across the processes that share a store.
 ///
-/// The truth is a lock of the kernel on one byte per instance of `<store>.claims`, which stays empty. Locks of the open file
-/// description (`F_OFD_SETLK`) end with the process that holds them, however that ends: there are no leases, and no
-/// clock is asked. Unlike the older kind they are not lost when another descriptor of the file is closed. The file is
-/// never deleted, or two processes could hold locks on two files of one name.
+/// A claim is a lock of the kernel on one byte per instance of `<store>.claims`, which stays empty. Locks of the open
+/// file description (`F_OFD_SETLK`) end with the process that holds them, however that ends: there are no leases, and
+/// no clock is asked. Unlike the older kind they are not lost when another descriptor of the file is closed. The file
+/// is never deleted, or two processes could hold locks on two files of one name.
 ///
-/// A byte's place is a 63-bit hash of what is claimed. Two whose hashes are the same may keep each other from being worked
-/// on at the same time: a needless refusal, never two owners.
+/// A byte's place is a 63-bit hash of what is claimed. Two instances with the same hash cannot be worked on at the same
+/// time: a needless refusal, but never two owners.
 package final class ClaimFile: ItemClaims {
-    /// The open file, and the bytes that this object holds: to the kernel all claims of one description are one owner's.
+    /// The open file, and the bytes that this object holds: to the kernel all locks of one open file description have
+    /// one owner.
     private struct State {
         var file: FileDescriptor?
         var held: Set<Int64> = []
@@ -58,7 +59,7 @@ package final class ClaimFile: ItemClaims {
             }
         var hash: UInt64 = 14_695_981_039_346_656_037
         for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 1_099_511_628_211 }
-        // Below the largest place, for a range of one byte has an end too.
+        // Below the largest place, because a range of one byte has an end, too.
         return Int64(((hash >> 63) ^ hash) & 0x7FFF_FFFF_FFFF_FFFE)
     }
 
@@ -78,13 +79,13 @@ package final class ClaimFile: ItemClaims {
 
     private func release(_ place: Int64) {
         state.withLock { state in
-            // Where the kernel did not give it back, it is still ours, and must not count as free.
+            // Where the unlock fails, the lock is still ours and must not count as free.
             guard let file = state.file, (try? file.unlock(place..<place + 1)) != nil else { return }
             state.held.remove(place)
         }
     }
 
-    /// The descriptor of the file that has its name now.
+    /// The descriptor of the file that ``path`` names now.
     private func openFile(_ state: inout State) throws(StoreUnusable) -> FileDescriptor {
         let file: FileDescriptor
         do {

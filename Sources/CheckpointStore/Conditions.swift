@@ -8,7 +8,7 @@ import ReauthModel
 enum Conditions {
     /// The outcomes of items that may be connections: a person has or had to sign in for them.
     static let connectionOutcomes: [Outcome] = [.awaitingCode, .reauthenticated, .superseded, .inDoubt, .failed]
-    /// Those that make a connection a failed one, where a link had been made.
+    /// The outcomes that make a connection failed, where a link had been made.
     private static let failedOutcomes: [Outcome] = [.superseded, .inDoubt, .failed]
     /// The outcomes of instances that have new tokens.
     static let doneOutcomes: [Outcome] = [.rotated, .reauthenticated]

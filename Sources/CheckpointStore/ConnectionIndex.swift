@@ -2,10 +2,10 @@ import GRDB
 import ReauthEngine
 import ReauthModel
 
-/// What the connections of a run are counted and found by, beside its items.
+/// The tables beside the items by which the connections of a run are counted and found.
 ///
-/// Made in slices when the consent page first shows the run; from then on the tables' triggers keep it. A slice is right by
-/// itself: where a process dies in the middle, the run is indexed as far as its mark says.
+/// Made in slices when the consent page first shows the run; from then on the tables' triggers keep it. Each slice is
+/// complete by itself: when a process dies in the middle, the run is indexed up to its mark.
 struct ConnectionIndex {
     /// The run's number.
     let run: Int64
@@ -31,7 +31,7 @@ struct ConnectionIndex {
         isCounted = row[4] == Schema.everyItem
     }
 
-    /// Whether all that is asked for with this column can be answered from it.
+    /// Whether everything that is asked for with this column can be answered from the index.
     ///
     /// Without a column everything but the groups can.
     func isComplete(for wanted: Int??, in db: Database) throws -> Bool {
@@ -49,14 +49,14 @@ struct ConnectionIndex {
 
     // MARK: Making it
 
-    /// How many items one transaction takes in: their words are some sixty entries each.
+    /// How many items one transaction takes in: the words of an item are about sixty entries.
     static let sliceLength = 60
     /// How many pages of words it merges after that.
     private static let mergedPages = 40
 
-    /// Does one more part of the work that is due; says whether there is more.
+    /// Does one more part of the work that is due; returns whether there is more.
     ///
-    /// With another column than before the groups are made anew, beside the words, which stay.
+    /// When the column has changed, the groups are made again; the words stay.
     func advance(to wanted: Int?, in db: Database) throws -> Bool {
         if wanted != column {
             try db.execute(
@@ -107,7 +107,7 @@ struct ConnectionIndex {
         ).execute(arguments: [end, run])
     }
 
-    /// Takes in what became a connection since; says whether there may be more.
+    /// Takes in the items that became connections since; returns whether there may be more.
     private func takeInNew(in db: Database) throws -> Bool {
         let sequences = try Int64.fetchAll(
             try db.cachedStatement(sql: "SELECT sequence FROM connection_new WHERE run = ? ORDER BY sequence LIMIT ?"),

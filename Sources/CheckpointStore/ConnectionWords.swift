@@ -1,4 +1,4 @@
-/// How connections are found by what stands in them.
+/// How connections are found by the text in their fields.
 enum ConnectionWords {
     /// Ends each field, so that no search reaches across.
     private static let end = "\u{1}"

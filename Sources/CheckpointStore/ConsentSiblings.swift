@@ -37,7 +37,7 @@ struct ConsentSiblings {
 
     /// How long after its intent a code may take effect, with the time limits of every server on its way.
     ///
-    /// An exchange without settlement by then is in doubt; what is read later shows what came of it.
+    /// An exchange that is not settled by then is in doubt; a later read shows its effect.
     static let longestExchange: Duration = .seconds(300)
     /// A moment that a wrong clock put further into the future does not count.
     private static let farthestFuture: Duration = .seconds(86_400)
@@ -107,9 +107,10 @@ struct ConsentSiblings {
         LIMIT 1
         """
 
-    /// Each of them once, although it may be the same instance and of the same group.
+    /// Each item once, even where it has both the same instance and the same group.
     ///
-    /// A run that only asks for a sign-in has to learn of one, too; of others of the account it need not know.
+    /// A run with `action: reauthenticate` is among them only for the same instance: a consent for another instance of
+    /// the account does not concern it.
     static let openItems = """
         SELECT item.run, item.sequence FROM run INDEXED BY run_open
         CROSS JOIN item INDEXED BY item_instance ON item.run = run.key

@@ -61,7 +61,7 @@ package struct FingerprintKeyFile: FingerprintKeys {
             }
             try draft.link(to: FilePath(path))
         } catch {
-            // Another process was faster, and its key is the key.
+            // Another process was faster; its key is used.
             if error as? Errno != .fileExists { throw StoreFile.failed("the key cannot be made", path, error) }
         }
         try StoreFile.syncFolder(of: path)

@@ -4,8 +4,8 @@ import ReauthModel
 
 /// Commits the checkpoints of many items together.
 ///
-/// A commit waits for the disk, and one wait serves as many checkpoints as have come while the last one lasted. So
-/// no checkpoint waits for others, and a busy run pays for one wait per group instead of one per item.
+/// A commit waits for the disk, and one wait serves all checkpoints that arrived during the commit before. No
+/// checkpoint waits for others, and a busy run pays for one wait per group instead of one per item.
 actor GroupCommitter {
     private struct Pending {
         let checkpoint: Checkpoint
@@ -28,15 +28,15 @@ actor GroupCommitter {
 
     /// Returns when the checkpoint is on stable storage.
     ///
-    /// Being cancelled changes nothing: the caller learns what became of it all the same.
+    /// Cancellation changes nothing: the checkpoint is written, and the caller gets its result.
     func write(_ checkpoint: Checkpoint, to run: RunID) async throws -> CheckpointResult {
-        // The commit looks at the file as well, once for its group.
+        // The commit checks the file as well, once for its group.
         try writer.health.checkMemory()
         return try await withCheckedThrowingContinuation { continuation in
             queue.append(Pending(checkpoint: checkpoint, run: run, continuation: continuation))
             if !isCommitting {
                 isCommitting = true
-                // A task of its own, which is never cancelled: in a cancelled one GRDB rolls back.
+                // In a task of its own, which is never cancelled: in a cancelled task GRDB rolls back.
                 Task { await commitQueue() }
             }
         }

@@ -1,19 +1,19 @@
 import GRDB
 
-/// Answers the questions of many items from one look at the store.
+/// Answers the questions of many items with one read of the store.
 ///
-/// A read of one row costs less than the way to a connection and back, and a run asks one question for each item that it
-/// begins. Questions that come while a read lasts are answered together by the next one, so that none waits for company. That
-/// read begins after they were asked, so each sees all that was committed before.
+/// Reading one row costs less than getting a connection, and a run asks one question for each item that it begins.
+/// Questions that arrive during a read are answered together by the next read; no question waits for others. That read
+/// begins after they were asked, so it sees everything committed before.
 actor GroupReader {
     /// A question, and what to do where the store cannot be read.
     private struct Question {
-        /// Looks, and returns what hands the answer over.
+        /// Reads, and returns a closure that hands the answer over.
         let ask: @Sendable (Database) -> @Sendable () -> Void
         let fail: @Sendable (any Error) -> Void
     }
 
-    /// The most questions of one read: it keeps one of the store's connections meanwhile.
+    /// The most questions of one read, which keeps one of the store's connections for as long as it takes.
     static let largestGroup = 64
 
     private let pool: DatabasePool
@@ -40,7 +40,7 @@ actor GroupReader {
             )
             guard !isReading else { return }
             isReading = true
-            // A task of its own: the one that asked may be cancelled, and the others still wait for their answers.
+            // In a task of its own: the task that asked may be cancelled, and the others still wait for their answers.
             Task { await answerAll() }
         }
     }

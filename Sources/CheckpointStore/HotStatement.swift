@@ -3,15 +3,16 @@ import GRDBSQLite
 
 /// A statement of the path that every checkpoint takes, bound and read value by value.
 ///
-/// GRDB makes an array of existential values of each statement's arguments and a dictionary of each row's columns. That
-/// is well spent everywhere else; on this path it was half of what the store cost. The statement is GRDB's own, from its
-/// cache, so preparing, caching and closing stay its work. No observer of GRDB hears of what is written here; there is none.
+/// GRDB makes an array of existential values of each statement's arguments and a dictionary of each row's columns.
+/// Elsewhere this cost does not matter; on this path it was half of what the store cost. The statement is GRDB's own,
+/// from its cache, so preparing, caching and closing stay its work. Observers of GRDB do not see what is written here;
+/// the program has none.
 struct HotStatement {
     private let statement: Statement
     private let handle: OpaquePointer
     private var next: Int32 = 1
 
-    /// Copies of a text are made by SQLite: what is bound need not outlive the call.
+    /// SQLite copies a bound text, so the text need not outlive the call.
     private static let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
 
     /// The statement from the cache of `db`, ready to be bound.

@@ -2,8 +2,9 @@ import ReauthModel
 
 /// What an item has in the columns that indexes and counts depend on.
 ///
-/// SQLite writes an index anew when an update names a column of it, whether that changed or not; and most checkpoints of an
-/// item change one or two of these columns, or none. So an update names those that changed.
+/// SQLite writes an index entry again when an update names a column of the index, even when the column has not changed;
+/// and most checkpoints of an item change one or two of these columns, or none. So an update names only the columns
+/// that changed.
 struct IndexedValues {
     fileprivate enum Value: Equatable {
         case integer(Int64?)

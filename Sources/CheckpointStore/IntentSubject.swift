@@ -3,7 +3,7 @@ import ReauthEngine
 
 /// What the request of an intent carries: a token to be revoked, or a code to be exchanged.
 ///
-/// Beside the tokens' own numbers, which stay what they are, 4 is the code.
+/// The tokens keep their own numbers; 4 is the code.
 enum IntentSubject: Hashable, StoredWord {
     /// A revocation.
     case token(TokenKind)

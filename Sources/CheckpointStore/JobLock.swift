@@ -6,9 +6,9 @@ import SystemPackage
 
 /// Keeps a second process from working on the same job.
 ///
-/// The truth is a lock of the kernel on `<job>.lock` beside the store (`flock(2)`): it ends with the process that holds
-/// it, however that ends, and it holds across containers that share the folder. What is written in the file is only
-/// told to people. The file is never deleted, or two processes could hold locks on two files of one name.
+/// The lock is one of the kernel (`flock(2)`) on `<job>.lock` beside the store: it ends with the process that holds it,
+/// however that ends, and it works across containers that share the folder. What is written in the file is only for
+/// people. The file is never deleted, or two processes could hold locks on two files of one name.
 package final class JobLock: JobLease {
     /// The lock's file.
     package let path: String
@@ -34,7 +34,8 @@ package final class JobLock: JobLease {
     }
 
     deinit {
-        // The lock goes, but the file still names its owner: the next process learns that it was not released.
+        // The kernel drops the lock, but the file still names its owner: so the next process learns that the lock was
+        // not released.
         try? state.withLock { $0.file }?.close()
     }
 
@@ -75,10 +76,10 @@ package final class JobLock: JobLease {
         }
     }
 
-    /// The process that works on a job, or did and died with it, as its lock names it; `nil` when there is none.
+    /// The process that works on a job, or that died while it did, as its lock names it; `nil` when there is none.
     ///
-    /// `isHeard` is whether there was a heartbeat in the last ten seconds. The lock itself is not touched: a look must not
-    /// be in the way of a start.
+    /// `isHeard` is whether there was a heartbeat in the last ten seconds. The lock itself is not touched: reading must
+    /// not keep another process from starting.
     package static func owner(
         ofJob job: String,
         storePath: String,

@@ -36,7 +36,7 @@ enum KnownInstances {
             seen_at = excluded.seen_at
         """
 
-    /// A call through the instance worked, or a person signed in: the platform counts anew.
+    /// A call through the instance worked, or a person signed in: the platform starts its count again.
     static func forgetPings(of instance: InstanceID, run key: Int64, in db: Database) throws {
         try db.cachedStatement(
             sql: """
@@ -48,8 +48,8 @@ enum KnownInstances {
 
     /// The item of another run that waits for the instance's sign-in: one step along an index of such items.
     ///
-    /// One whose token is proved dead goes before all others, the newest first: what later runs could not prove does not
-    /// take its proof away.
+    /// An item whose token is proved dead comes before all others, the newest first: a later run that could prove
+    /// nothing does not replace that proof.
     static let waiting = """
         SELECT \(ItemColumns.selection) FROM item INDEXED BY item_waiting
         JOIN run ON run.key = item.run
@@ -93,9 +93,9 @@ enum KnownInstances {
         LIMIT 1
         """
 
-    /// Whether anything is known of the instance at all: one look into each of the indexes that the others go along.
+    /// Whether anything is known of the instance at all: one look into each of the indexes that the other queries use.
     ///
-    /// Of most instances nothing is, and then this is all that is asked.
+    /// Of most instances nothing is known, and then no other query is needed.
     static let anything = """
         SELECT EXISTS (SELECT 1 FROM item INDEXED BY item_waiting WHERE instance_id = ?1 AND \(Conditions.waits("item")))
         OR EXISTS (SELECT 1 FROM item INDEXED BY item_done WHERE instance_id = ?1 AND \(Conditions.isDone))

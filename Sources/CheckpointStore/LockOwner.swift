@@ -12,13 +12,14 @@ import func Darwin.getpid
 
 /// The holder of a lock, as its file names it.
 ///
-/// Nothing is decided by it: process ids are reused, and differ between containers.
+/// No decision depends on it: process ids are reused, and differ between containers.
 struct LockOwner: Equatable {
     /// The process, as it sees itself.
     var process: String
-    /// Which start of the machine; another one means another machine, or that it was restarted.
+    /// The boot of the machine; a different one means another machine, or a restart.
     var boot: String
-    /// When the process began, in clock ticks since the machine started: tells it from a later one with its id.
+    /// When the process began, in clock ticks since the machine started: tells the process from a later one with the
+    /// same id.
     var processStart: String
     /// When it took the lock.
     var since: String

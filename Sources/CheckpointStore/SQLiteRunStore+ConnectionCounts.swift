@@ -3,7 +3,7 @@ package import ReauthEngine
 package import ReauthModel
 
 extension SQLiteRunStore {
-    /// Does one more part of what the page's counts and searches rest on, in a transaction of its own.
+    /// Makes one more part of the index that the page's counts and searches use, in a transaction of its own.
     package func prepareConnections(of run: RunID, groupColumn: Int?) async throws -> Bool {
         try await writer.writeSlice { db in try Self.advance(run, groupColumn, in: db) }
     }
@@ -12,7 +12,7 @@ extension SQLiteRunStore {
         try ConnectionIndex(of: run, in: db)?.advance(to: groupColumn, in: db) ?? false
     }
 
-    /// Takes in what became a connection since the last look, where it is little.
+    /// Takes in the items that became connections since the last look, where they are few.
     func takeInNewConnections(of run: RunID) async throws {
         let column = try await read { db -> Int?? in
             guard let index = try ConnectionIndex(of: run, in: db), index.until == Schema.everyItem,

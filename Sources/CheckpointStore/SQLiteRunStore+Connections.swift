@@ -5,9 +5,9 @@ package import ReauthModel
 extension SQLiteRunStore {
     /// Items that a person has or had to sign in for, in order.
     ///
-    /// The search looks into every carried column, for the group may be any of them, and takes letters of every script
-    /// for the same in both cases. A group and a text are found by an index where the run has one; all else is looked
-    /// for along the items, a part of them at a time, so that no search holds one of the few readers for long.
+    /// The search looks into every carried column, because the group may be any of them, and does not tell upper from
+    /// lower case in any script. A group and a text are found by an index where the run has one; all else is looked for
+    /// along the items, a part of them at a time, so that no search holds one of the few readers for long.
     package func connections(
         of run: RunID,
         matching filter: ConnectionFilter,
@@ -31,7 +31,7 @@ extension SQLiteRunStore {
         return page
     }
 
-    /// Some items, and where to go on; `nil` where there are no more.
+    /// Some items, and the place where the next part begins; `nil` where there are no more.
     private static func connectionsPart(
         of run: RunID,
         matching filter: ConnectionFilter,
@@ -58,7 +58,7 @@ extension SQLiteRunStore {
 
     /// How many items one read passes at most.
     private static let partLength: Int64 = 10_000
-    /// How many that the index of words names are looked at in one read.
+    /// How many candidates from the index of words one read looks at.
     private static let candidateLimit = 2000
 
     private static func found(
@@ -99,7 +99,7 @@ extension SQLiteRunStore {
         return items
     }
 
-    /// Along what the items are found.
+    /// The path by which the items are found.
     enum ConnectionPath {
         /// Items up to this number, by the index of those that a person is needed for.
         case part(Int64)
@@ -197,8 +197,9 @@ extension SQLiteRunStore {
         Conditions.standing(of: item) { $0.quoted }
     }
 
-    /// A condition on an item: none of these runs shows its instance instead, be it that it waits there and not here, or
-    /// that it is the newer run of the two.
+    /// A condition on an item: none of these runs shows its instance instead.
+    ///
+    /// Another run shows it when the instance waits there and not here; otherwise the newer of the two runs does.
     static func notShown(
         in others: [RunID]
     ) -> (sql: String, arguments: [(any DatabaseValueConvertible)?]) {

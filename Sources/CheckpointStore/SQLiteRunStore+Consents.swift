@@ -100,7 +100,7 @@ extension SQLiteRunStore: ConsentStore {
             try Self.insert(consent, run: key, in: db)
             guard db.changesCount == 1 else {
                 throw CheckpointRefused(
-                    message: "The state of a consent for item \(consent.sequence) of run \(run) was handed out already."
+                    message: "The state of a consent for item \(consent.sequence) of run \(run) was made already."
                 )
             }
         }
@@ -122,7 +122,7 @@ extension SQLiteRunStore: ConsentStore {
         try statement.run()
     }
 
-    /// Adds a consent; does nothing when its `state` was handed out before.
+    /// Adds a consent; does nothing when there is one with the same `state`.
     static func insert(_ consent: ConsentRecord, run key: Int64, in db: Database) throws {
         var statement = try HotStatement(
             db,

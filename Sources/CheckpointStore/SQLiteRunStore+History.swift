@@ -32,7 +32,7 @@ extension SQLiteRunStore: FleetHistory, PlannedInstances {
 
     /// Puts the digest of an approved plan on record.
     ///
-    /// Throws ``DigestUsed`` where it was given to approve the run and has approved another one.
+    /// Throws ``DigestUsed`` where the digest was given as the approval of the run and has approved another run before.
     static func use(_ approval: PlanApproval, for run: RunID, at moment: Timestamp, in db: Database) throws {
         if approval.isByDigest, let use = try HistoryQueries.use(ofDigest: approval.digest, db) {
             throw DigestUsed(digest: approval.digest, use: use)

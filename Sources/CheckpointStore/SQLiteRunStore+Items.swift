@@ -82,7 +82,8 @@ extension SQLiteRunStore {
         try await items(sql: Self.itemsSQL(selection), [run.rawValue, sequence, limit])
     }
 
-    /// A statement of its own for each selection, for a condition that may be absent costs SQLite a comparison per row.
+    /// Each selection has a statement of its own, because a condition that may be absent costs SQLite a comparison per
+    /// row.
     static func itemsSQL(_ selection: ItemSelection) -> String {
         """
         SELECT \(ItemColumns.selection) FROM item
@@ -159,7 +160,7 @@ extension SQLiteRunStore {
         }
     }
 
-    /// Writes one change of one item, together with those of others that come meanwhile.
+    /// Writes one change of one item, together with the changes of other items that arrive meanwhile.
     ///
     /// The audit trail gets an event for the settlement and one for the intent by itself, before and after the
     /// checkpoint's own. Throws ``CheckpointRefused`` when the intent is void, when a second one would be open, when

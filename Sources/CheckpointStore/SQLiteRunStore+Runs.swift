@@ -5,8 +5,9 @@ package import ReauthEngine
 package import ReauthModel
 
 extension SQLiteRunStore {
-    /// Begins a run in state `importing`, and removes a leftover of the same job before: in slices, so that a process that
-    /// dies meanwhile has made the leftover smaller.
+    /// Removes an unfinished import of the same job, then begins a run in state `importing`.
+    ///
+    /// The removal goes in slices, so that a process that dies meanwhile has done a part of it.
     ///
     /// Throws `CancellationError` between two slices.
     package func beginRun(_ run: RunRecord) async throws {
@@ -41,9 +42,10 @@ extension SQLiteRunStore {
         }
     }
 
-    /// Removes some items of an import that was not brought to its end, and with the last of them the run.
+    /// Removes some items of an unfinished import, and with the last of them the run.
     ///
-    /// Says whether there is more to remove. The state is looked at each time: nothing of a run is ever removed.
+    /// Returns whether there is more to remove. The state is checked each time: nothing of an open or finished run is
+    /// ever removed.
     static func removeSlice(ofImport key: Int64, in db: Database) throws -> Bool {
         let state = try String.fetchOne(db, sql: "SELECT state FROM run WHERE key = ?", arguments: [key])
         guard state == RunRecord.State.importing.rawValue else { return false }
@@ -67,7 +69,7 @@ extension SQLiteRunStore {
             throw CheckpointRefused(message: "An item of run \(run) has neither an instance id nor a row.")
         }
         let placed = seeds.map { (seed: $0, lane: lanes($0)) }
-        // At least one, for an empty batch is refused as well where the run takes none.
+        // At least one slice, so that an empty batch is refused, too, where the run takes no items.
         for start in stride(from: 0, to: max(1, placed.count), by: StoreWriter.sliceLength) {
             let slice = placed[start..<min(start + StoreWriter.sliceLength, placed.count)]
             try await write { db in try Self.add(slice, to: run, in: db) }
@@ -106,7 +108,7 @@ extension SQLiteRunStore {
     ///
     /// The digest, where the store computes it, is the SHA-256 of the items' labels, sorted by their bytes, a line feed
     /// after each: the instance id, or `row:` and the offset where none is known. Rows that were skipped as duplicates
-    /// do not count, for a list that is paged by offset may or may not repeat one.
+    /// do not count, because a list that is paged by offset may or may not repeat one.
     package func pinInput(
         of run: RunID,
         carriedColumns: [String],
@@ -114,7 +116,7 @@ extension SQLiteRunStore {
         approval: PlanApproval?
     ) async throws -> RunRecord {
         let now = time.now
-        // All items are read for it, so it is computed before the store is held; and held against what is there then.
+        // The digest needs all items, so it is computed before the write; the write then checks that no item was added.
         let (digest, items) = try await readForWriting { db in
             let key = try Self.importing(run, in: db)
             return (try contentDigest ?? Self.digest(of: key, in: db), try Self.lastSequence(of: key, in: db))
@@ -162,7 +164,7 @@ extension SQLiteRunStore {
         }
     }
 
-    /// Runs, newest first; of those that began in the same millisecond, the one that was written last comes first.
+    /// Runs, newest first; of runs that began in the same millisecond, the last that was written comes first.
     package func runs(ofJob job: String?) async throws -> [RunRecord] {
         try await read { db in
             let sql = """

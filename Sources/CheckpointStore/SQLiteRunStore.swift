@@ -53,9 +53,9 @@ package final class SQLiteRunStore: RunStore {
         examination = StoreExamination(isOver: isExamined)
     }
 
-    /// Opens a store, and makes or updates its tables where need be.
+    /// Opens a store, and makes or updates its tables where necessary.
     ///
-    /// `time` dates what comes without a date. `logger` hears when another process keeps the store for long.
+    /// `time` dates what has no date of its own. `logger` gets a line when another process holds the store for long.
     ///
     /// Throws ``StoreUnusable`` when the file is not ours, newer than this program, readable by others, damaged, or
     /// not paired with its key.
@@ -69,7 +69,7 @@ package final class SQLiteRunStore: RunStore {
         return try open(path: path, mode: mode, time: time, busy: busy, quickCheckLimit: quickCheckLimit)
     }
 
-    /// The same, with another patience, or another limit for looking at all pages before the store is used.
+    /// The same, with another patience, or another size up to which all pages are checked before the store is used.
     static func open(
         path: String,
         mode: Mode = .readWrite,
@@ -127,7 +127,8 @@ package final class SQLiteRunStore: RunStore {
             // out until the last reader of another process is done, and so does SQLite when the last connection is
             // closed: it finds next to nothing to move after this. What stays in the log is read from there.
             try? pool.writeWithoutTransaction { db in _ = try db.checkpoint(.passive) }
-            // Closes those that read: the last connection removes the log, and one that only reads could not.
+            // Closes the connections that read: the last connection to be closed removes the log, and one that only
+            // reads could not.
             pool.releaseMemory()
             try pool.close()
         } catch {
@@ -137,9 +138,9 @@ package final class SQLiteRunStore: RunStore {
 
     // MARK: Opening
 
-    /// Below this size all pages are looked at when the store is opened: well under a second.
+    /// Up to this size all pages are checked when the store is opened, which takes well under a second.
     ///
-    /// Those of a larger one are looked at by ``examine()``.
+    /// The pages of a larger store are checked by ``examine()``.
     private static let quickCheckLimit: Int64 = 64 << 20
 
     private static func configuration(_ busy: BusyWait, _ turn: WriteTurn) -> Configuration {
@@ -176,7 +177,8 @@ package final class SQLiteRunStore: RunStore {
             try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON")
             // The log is moved into the main file each 16 MB. An import hits pages of the instance index at random, and
             // with SQLite's 4 MB each of them would be written twice for every thousand rows. The log grows beyond that
-            // while a long read goes on, which keeps no writer out, and is cut to 16 MB when it begins anew.
+            // while a long read goes on, which keeps no writer out, and is cut to 16 MB when SQLite starts it again
+            // from the beginning.
             try db.execute(sql: "PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 16777216")
             guard try Int.fetchOne(db, sql: "PRAGMA synchronous") == 2,
                 try String.fetchOne(db, sql: "PRAGMA journal_mode") == "wal"
@@ -222,7 +224,7 @@ package final class SQLiteRunStore: RunStore {
         }
     }
 
-    /// Reads what a write depends on: as little cancelled as the write is.
+    /// Reads what a write depends on; like the write, this is never cancelled.
     func readForWriting<Value: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws -> Value {

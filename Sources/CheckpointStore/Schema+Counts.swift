@@ -1,4 +1,4 @@
-/// Version 5: counts that stand beside the items, and by what a person's connections are found.
+/// Version 5: counts beside the items, and the index by which the consent page finds connections.
 extension Schema {
     /// The greatest number of an item: a run that is kept up to here is kept as a whole.
     static let everyItem = Int64.max
@@ -8,16 +8,16 @@ extension Schema {
     ///   touches no item.
     /// - `run.connected_until`, `run.group_column`: the same for `connection`, which only the consent page needs, and the
     ///   carried column that its rows are grouped by.
-    /// - `tally`: how many items of a run stand how. A word that may be absent has `=` before it.
+    /// - `tally`: the number of items of a run, by how they stand. A word that may be absent has `=` before it.
     /// - `connection`: items that a person has or had to sign in for; 1 waits, 2 is done, 3 came to another end.
     /// - `connection_count`, `connection_total`: the same, counted with their group and without.
-    /// - `under_way`: items whose code may have been sent without a recorded end. A store of before has them from the codes
-    ///   that it sent, which are fewer than its items.
-    /// - `connection_new`: those that became such items, or were renamed, and whose words the search does not know yet. A
-    ///   trigger may not read JSON, so their row in `connection` is made by the next look at the page.
-    /// - `connection_text`: the words, as groups of three letters. What it finds is compared with the words themselves, so
-    ///   one that was renamed may stay under its old name, too. Its parts are merged a few pages at a time with what is
-    ///   added: what SQLite merges by itself holds the store for tenths of a second.
+    /// - `under_way`: items whose code may have been sent without a recorded end. In a store of an older version they
+    ///   are found among the codes that it sent, which are fewer than its items.
+    /// - `connection_new`: items that became connections or were renamed, and whose words the search does not know yet.
+    ///   A trigger may not read JSON, so their row in `connection` is made by the next look at the page.
+    /// - `connection_text`: the words, as groups of three letters. What it finds is compared with the item's own
+    ///   fields, so a renamed item may also stay under its old name. Its parts are merged a few pages at a time with
+    ///   what is added: what SQLite merges by itself holds the store for tenths of a second.
     static let countTables = """
         ALTER TABLE run ADD COLUMN counted_until INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE run ADD COLUMN connected_until INTEGER NOT NULL DEFAULT 0;
@@ -126,9 +126,9 @@ extension Schema {
         "UPDATE tally SET items = items - 1 WHERE \(tallyKey) = (\(place(of: item)));"
     }
 
-    /// What is true of the items is true of the counts, whatever program writes an item.
+    /// The triggers keep the counts equal to the items, whatever program writes an item.
     ///
-    /// Which columns changed is asked first, for most checkpoints move nothing that is counted.
+    /// The columns are compared first, because most checkpoints change nothing that is counted.
     static let countTriggers = """
         CREATE TRIGGER item_counted AFTER INSERT ON item WHEN \(isCounted("NEW")) BEGIN
             \(count("NEW"))

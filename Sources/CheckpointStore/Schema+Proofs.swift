@@ -61,7 +61,7 @@ extension Schema {
 /// Version 4: how often an item was put off in a row, whether it was looked at after its access token expired, and pings
 /// that got no answer.
 extension Schema {
-    /// Those that version 3 has looked at have another reason than that their access token lives.
+    /// Items that version 3 has looked at have another reason than `access_token_lives`.
     static let meanwhileTables = """
         ALTER TABLE item ADD COLUMN unreadable_pauses INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE item ADD COLUMN was_looked_at INTEGER NOT NULL DEFAULT 0;

@@ -56,7 +56,7 @@ enum Schema {
 
     /// Items are found by run and sequence; the partial indexes are as small as the work to be done.
     ///
-    /// An instance id is unique within a run, but for the rows that were skipped as duplicates.
+    /// An instance id is unique within a run, except for the rows that were skipped as duplicates.
     private static let tables = """
         CREATE TABLE meta (
             name TEXT NOT NULL PRIMARY KEY,

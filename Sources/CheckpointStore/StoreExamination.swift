@@ -2,7 +2,7 @@ import GRDB
 package import ReauthEngine
 import Synchronization
 
-/// The look at all pages of a store.
+/// The check of all pages of a store.
 final class StoreExamination: Sendable {
     private enum State { case due, underWay, over }
 
@@ -26,14 +26,14 @@ final class StoreExamination: Sendable {
             do {
                 try Self.run(try result.get())
             } catch {
-                // What is damaged stays so, and is remembered; a look that was broken off says nothing.
+                // Damage is remembered, because it does not go away; an interrupted check says nothing.
                 _ = health.readFailed(error)
             }
             self.state.withLock { $0 = .over }
         }
     }
 
-    /// Looks at all pages; throws `SQLITE_CORRUPT` when something is wrong with one.
+    /// Checks all pages; throws `SQLITE_CORRUPT` when something is wrong with one.
     static func run(_ db: Database) throws {
         guard try String.fetchOne(db, sql: "PRAGMA quick_check(1)") == "ok" else {
             throw DatabaseError(resultCode: .SQLITE_CORRUPT)
@@ -47,9 +47,9 @@ extension SQLiteRunStore: StoreUpkeep {
         try health.check()
     }
 
-    /// Looks at all pages of a store that was too large for that when it was opened, while it is in use.
+    /// Checks all pages of a store that was too large for that when it was opened, while it is in use.
     ///
-    /// Does nothing for smaller ones, which have been looked at. When a page is damaged, every further write throws
+    /// Does nothing for a smaller store, which has been checked. When a page is damaged, every further write throws
     /// `StoreUnusable`: what sends must record first, so nothing more is sent.
     package func examine() {
         examination.begin(in: pool, health)

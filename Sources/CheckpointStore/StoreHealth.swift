@@ -73,14 +73,14 @@ final class StoreHealth: Sendable {
         }
     }
 
-    /// What is found while a row is read does not know which file the row is from.
+    /// An error that was found while a row was read does not name the file.
     private func located(_ error: StoreUnusable) -> StoreUnusable {
         error.message.hasPrefix(path) ? error : StoreUnusable(message: "\(path): \(error.message)")
     }
 
     /// Words an SQLite error: the file, what happened, the way out.
     ///
-    /// Never the error's own text, for that quotes SQL.
+    /// Never the error's own text, because that quotes SQL.
     static func unusable(_ error: any Error, path: String) -> StoreUnusable {
         guard let error = error as? DatabaseError else {
             return StoreUnusable(message: "\(path): the store failed unexpectedly (\(type(of: error))).")

@@ -30,18 +30,18 @@ struct StoreWriter: Sendable {
 
     /// Writes in as many transactions as it takes: `body` says whether there is more to do.
     ///
-    /// What a process that dies has written so far stays, so each of them must be right by itself.
+    /// When a process dies, the slices that it has written stay, so each slice must be complete by itself.
     func writeInSlices(_ body: @escaping @Sendable (Database) throws -> Bool) async throws {
         while try await writeSlice(body) {}
     }
 
     /// Writes one slice of a large work and pauses where `body` says that there is more to do.
     ///
-    /// A process that takes no turns, a backup for example, only tries now and then: between slices without a pause it would
-    /// find the store busy for as long as the whole work takes.
+    /// A process that takes no turns, a backup for example, tries only now and then: without the pause between slices
+    /// it would find the store busy until the whole work is done.
     func writeSlice(_ body: @escaping @Sendable (Database) throws -> Bool) async throws -> Bool {
         let hasMore = try await write(body)
-        // Cancelled, it goes on without the pause: what was begun is brought to its end.
+        // When the task is cancelled, the work goes on without the pause: what was begun is brought to its end.
         if hasMore { try? await time.sleep(for: BusyPatience.pause) }
         return hasMore
     }

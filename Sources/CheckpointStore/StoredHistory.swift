@@ -2,7 +2,7 @@ import GRDB
 package import ReauthEngine
 package import ReauthModel
 
-/// What a store knows of earlier runs, for a look only: nothing is made, locked or written.
+/// What a store knows of earlier runs, opened for reading only: nothing is made, locked or written.
 ///
 /// Only a store of an older version is brought up to date first, as by every other command.
 package final class StoredHistory: FleetHistory {

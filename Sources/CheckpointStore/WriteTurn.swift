@@ -5,18 +5,18 @@ import SystemPackage
 
 /// How the processes that share a store take turns at writing.
 ///
-/// SQLite does not tell when a store becomes free: a process that waits tries again and again, and beside one that writes
-/// without a pause it may never meet the moment between two transactions. So a process that waits says so, by a lock that
-/// others can share, on a byte of `<store>.turn`, a file that the first such process makes; and before each of its
-/// transactions a process pauses while another one waits. The lock ends with its process. Without the file, or on a file
-/// system without such locks, no process waits for another: the store is safe all the same.
+/// SQLite does not tell when a store becomes free: a process that waits tries again and again, and beside one that
+/// writes without a pause it may never meet the moment between two transactions. So a process that waits takes a lock
+/// that others can share, on a byte of `<store>.turn`; the first such process makes the file. Before each of its
+/// transactions a process pauses while another one holds that lock. The lock ends with its process. Without the file,
+/// or on a file system without such locks, no process waits for another: the store is safe in any case.
 final class WriteTurn: Sendable {
     private struct State {
         var file: FileDescriptor?
         var isWaiting = false
     }
 
-    /// No process is let go first for longer than this: it may have been stopped.
+    /// A process gives way to another one for this long at most, because the other one may have been stopped.
     static let longestPause: Duration = .milliseconds(60)
 
     /// The byte that stands for waiting.

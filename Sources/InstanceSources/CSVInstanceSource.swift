@@ -7,12 +7,12 @@ import Synchronization
 /// Reads the instances of a job from a CSV file.
 ///
 /// A header is required, with `instance_id` or `element_token`; `name`, `element` and `tags` (separated by `;`) are
-/// known besides, and every other column is carried through to the reports. The file is read twice: first to look at
-/// every row, so that all bad ones are told at once, then to hand the rows over. A row with an id ignores its Element
-/// token, for a call by id cannot hit another instance.
+/// known as well, and every other column is carried through to the reports. The file is read twice: first to look at
+/// every row, so that all bad rows are reported together, then to hand the rows over. A row with an id ignores its
+/// Element token, because a call by id cannot reach another instance.
 package final class CSVInstanceSource: InstanceSource, ElementTokenSource {
     private static let batchSize = 1000
-    /// Rows can be long; a batch that has come to this many bytes of the file goes out before it is full.
+    /// Rows can be long; a batch with this many bytes of the file is handed over before it is full.
     private static let batchBytes: Int64 = 1_048_576
 
     private let path: String

@@ -7,7 +7,7 @@ import ReauthModel
 ///
 /// Codes stay in memory only; nothing of a cell ever stands in a message.
 package struct CodesFile: Sendable {
-    /// Enough to mend a file by; the rest is only counted.
+    /// Enough to correct a file; further problems are only counted.
     private static let keptProblems = 1000
 
     private let path: String
@@ -93,7 +93,7 @@ package struct CodesFile: Sendable {
         guard let code = AuthorizationCode(text) else {
             note(
                 text.isEmpty
-                    ? "the code is empty; leave out the rows of those who have not signed in"
+                    ? "the code is empty; remove the rows of instances that nobody has signed in to"
                     : "the code is too long, or has a character that no code has",
                 line: row.line
             )

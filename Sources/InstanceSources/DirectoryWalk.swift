@@ -4,9 +4,9 @@ import ReauthModel
 /// One reading of the platform's list, with what it has met so far.
 struct DirectoryWalk {
     private static let batchSize = 1000
-    /// The platform's default and maximum; asking for more is cut without a word.
+    /// The platform's default and maximum; it reduces a larger number without an error.
     private static let largestPage = 200
-    /// Where not even so few rows fit into an answer, smaller pages are of no use.
+    /// Where not even this few rows fit into an answer, smaller pages are of no use.
     private static let smallestPage = 10
     /// Offset paging repeats rows when instances come and go, but not page after page.
     private static let mostPagesWithoutNews = 10
@@ -32,9 +32,10 @@ struct DirectoryWalk {
 
     /// Reads the instances of some elements.
     ///
-    /// The platform's own call for that, `GET /elements/{key}/instances`, has no pages: at 11,862 instances its answer was
-    /// 6.8 MB. So the paged list is searched by the element's key, and what the search finds is held against the platform's
-    /// count of the element. Where it found fewer, or nobody counts, the list of all instances is read as well.
+    /// The platform's own call for that, `GET /elements/{key}/instances`, has no pages: at 11,862 instances its answer
+    /// was 6.8 MB. So the paged list is searched by the element's key, and the number of results is compared with the
+    /// platform's count of the element. Where it found fewer, or nobody counts, the list of all instances is read as
+    /// well.
     mutating func readElements(
         _ elements: [String],
         _ receive: nonisolated(nonsending) ([ItemSeed]) async throws -> Void
@@ -43,7 +44,7 @@ struct DirectoryWalk {
         if count == nil { warnings.append(Self.uncounted) }
         let counts = count?.byElement ?? [:]
         let wanted = Set(elements)
-        // In the order of the job, for what is found first counts first for its `limit`.
+        // In the order of the job, because what is found first counts first towards its `limit`.
         var asked: Set<String> = []
         for element in elements where counts[element] != nil && asked.insert(element).inserted {
             try await readPages(search: element, elements: wanted, receive)
@@ -144,7 +145,7 @@ struct DirectoryWalk {
             warnings.append("rows of the platform's list that repeated an instance and were dropped: \(repeated)")
         }
         if withoutElement > 0 {
-            warnings.append("instances without a readable element, left out: \(withoutElement)")
+            warnings.append("instances without a readable element that were omitted: \(withoutElement)")
         }
         let missing = elements.filter { found[$0] == nil }
         if !missing.isEmpty {
@@ -155,11 +156,11 @@ struct DirectoryWalk {
         return warnings
     }
 
-    /// An instance of another element is not noted as seen: nobody asks for it again, and it takes no room.
+    /// An instance of another element is not noted as seen: nothing asks for it again, and noting it would take memory.
     private mutating func keep(_ row: Instance, ifOneOf elements: Set<String>?) {
         if let elements, let element = row.element, !elements.contains(element) { return }
         guard seen.insert(row.id) else { return }
-        // To act on an instance that the job did not name would be worse than to omit one and say so.
+        // Acting on an instance that the job did not name would be worse than omitting one and reporting it.
         if elements != nil, row.element == nil {
             withoutElement += 1
             return

@@ -3,7 +3,7 @@ import ReauthEngine
 
 /// The first pass over an instance CSV: looks at every row and keeps what is wrong.
 struct FileValidation {
-    /// Enough to mend a file by; the rest is only counted.
+    /// Enough to correct a file; further problems are only counted.
     private static let keptProblems = 1000
 
     private let path: String

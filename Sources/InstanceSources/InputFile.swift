@@ -4,7 +4,7 @@ import SystemPackage
 
 /// An open regular file, read by position.
 ///
-/// It stays the same file when another one is put in its place.
+/// It stays the same file even when its path gets another one.
 final class InputFile: Sendable {
     let path: String
     private let file: RegularFile

@@ -3,9 +3,9 @@ import ReauthModel
 
 /// One row of an instance CSV, checked.
 ///
-/// Lives in memory only, for it may hold an Element token.
+/// Lives in memory only, because it may hold an Element token.
 struct InstanceRow {
-    /// The row without its token; not yet held against the job's selection.
+    /// The row without its token; not yet compared with the job's selection.
     var seed: ItemSeed
     /// The Element token, in rows that have no instance id.
     var elementToken: String?

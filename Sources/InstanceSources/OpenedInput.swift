@@ -3,7 +3,7 @@ import LocalFiles
 import OAuth
 import ReauthEngine
 
-/// A CSV file that rows are read from again by their place, held against the content that the run began with.
+/// A CSV file from which rows are read again by their place, compared with the content that the run began with.
 struct OpenedInput {
     private let file: InputFile
     private let columns: InstanceColumns

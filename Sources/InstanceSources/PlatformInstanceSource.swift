@@ -4,9 +4,9 @@ package import ReauthModel
 /// Reads the instances of a job from the platform's own list.
 ///
 /// The platform pages by offset, so rows repeat and shift while instances come and go: an id that was seen is dropped,
-/// and where nothing but elements narrows the list, the number of instances is compared with what the platform counts.
-/// Pages that are too large to be read are asked for in smaller ones. Whatever may be incomplete is told in the summary's
-/// warnings.
+/// and where neither tags nor a search text narrow the list, the number of instances is compared with what the platform
+/// counts. Pages that are too large to be read are asked for in smaller ones. The summary's warnings say what may be
+/// incomplete.
 package struct PlatformInstanceSource: InstanceSource {
     private let directory: RetryingDirectory
     private let elements: [String]

@@ -1,11 +1,11 @@
 package import ReauthEngine
 package import ReauthModel
 
-/// A source from which those are skipped that were rotated or re-authenticated a short time ago.
+/// A source that skips the instances that were rotated or re-authenticated a short time ago.
 ///
-/// It applies the job's limit too, which is meant for the others: a schedule with a limit comes through the whole fleet,
-/// night after night. So the source that it wraps must not have one. Rows without an instance id pass; they are asked
-/// about when they are identified.
+/// It also applies the job's limit, which counts only the other instances: so a schedule with a limit gets through the
+/// whole fleet, night after night. The wrapped source must not have a limit. Rows without an instance id pass; they are
+/// checked when they are identified.
 package struct RecentlyDoneFilter: InstanceSource {
     private let source: any InstanceSource
     private let history: (any FleetHistory)?

@@ -3,9 +3,9 @@ import ReauthModel
 
 /// Asks the platform's list again where asking again can help: reading has no effect.
 struct RetryingDirectory {
-    /// Being told to wait costs no try, but nobody waits for ever.
+    /// A wait that the platform asks for does not count as a try; there are at most this many of them.
     private static let mostWaits = 20
-    /// Nothing was done yet, so beginning anew later loses nothing, and a person learns of it.
+    /// Nothing was done yet, so starting again later loses nothing, and a person learns about the wait.
     private static let longestWait = Duration.seconds(3600)
 
     let directory: any InstanceDirectory
@@ -57,7 +57,7 @@ struct RetryingDirectory {
         while true {
             let answer = try await request()
             let failure = failure(answer)
-            // Asked for again, it would be as large.
+            // The same request would get an answer of the same size.
             if failure?.evidence?.exceededSize != nil { return answer }
             switch failure {
             case nil, .unexpected:

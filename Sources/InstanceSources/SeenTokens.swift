@@ -1,6 +1,7 @@
 import Crypto
 
-/// The Element tokens met so far, as the first half of their SHA-256: enough to know one again, useless otherwise.
+/// The Element tokens met so far, as the first half of their SHA-256: enough to recognise a token, and useless for
+/// anything else.
 struct SeenTokens {
     private struct Half: Hashable {
         var high: UInt64

@@ -11,7 +11,7 @@ struct SelectionFilter {
         self.selection = selection
     }
 
-    /// Why the next row is not meant; `nil` when it is, or when only its element, still unknown, can tell.
+    /// Why the next row is not selected; `nil` when it is, or when that depends on its element, which is not known yet.
     mutating func skip(instanceID: InstanceID?, element: String?) -> Reason? {
         if let instanceID, selection.exclude.contains(instanceID) { return .excluded }
         if let element, !selection.elements.isEmpty, !selection.elements.contains(element) { return .notSelected }

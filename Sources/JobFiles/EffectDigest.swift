@@ -27,7 +27,7 @@ enum EffectDigest {
         text.add("confirm", job.confirm.rawValue)
         // The default adds nothing, so that runs which older versions began can be resumed.
         if job.reenable != .autoDisabled { text.add("reenable", job.reenable.rawValue) }
-        // It decides which instances are worked on: in a run that goes on too, for rows that are identified then.
+        // It decides which instances are worked on, also in a run that goes on: some rows may be identified only then.
         if let interval = job.repeatInterval { text.add("repeat.every", String(interval.components.seconds)) }
         return hexadecimal(Array(text.content.utf8))
     }

@@ -16,7 +16,7 @@ struct SecretCommand {
 
     /// The program's name without its folder.
     ///
-    /// Its arguments are not repeated: they may be telling.
+    /// Its arguments are not shown: they may reveal a secret.
     var program: String {
         words[0].split(separator: "/").last.map(String.init) ?? words[0]
     }
@@ -29,7 +29,7 @@ struct SecretCommand {
                 try await Task.sleep(for: timeout)
                 throw SecretProblem("\(program) was ended because it took longer than \(timeout)")
             }
-            // Whichever comes first counts; cancelling the other one ends the program and all that it started.
+            // The task that ends first counts; cancelling the other one ends the program and all that it started.
             defer { group.cancelAll() }
             return try await group.next() ?? []
         }

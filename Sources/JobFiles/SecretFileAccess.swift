@@ -4,7 +4,8 @@ import Darwin
 import Glibc
 #endif
 
-/// Whether a file is kept well enough to hold a secret: its owner's alone, and the owner is this user or root.
+/// Whether a file is protected well enough to hold a secret: only its owner can use it, and the owner is this user or
+/// root.
 enum SecretFileAccess {
     static func check(
         owner: UInt32,

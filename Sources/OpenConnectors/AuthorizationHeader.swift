@@ -2,9 +2,9 @@ import OAuth
 
 /// The platform's `Authorization` header: scheme-like words in one field, separated by commas, without `Bearer`.
 ///
-/// `User …, Organization …` is enough for everything below `/instances/{id}`; calls through an instance name its
-/// Element token besides. Old pages also show hub calls without `Organization`; no call needs that form, and every
-/// page of today has all three words.
+/// `User …, Organization …` is enough for everything below `/instances/{id}`; calls through an instance also name its
+/// Element token. Old pages also show hub calls without `Organization`; no call needs that form, and every page of
+/// today has all three words.
 struct AuthorizationHeader: Sendable {
     private let organization: Secret<String>
     private let user: Secret<String>

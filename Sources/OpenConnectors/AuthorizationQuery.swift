@@ -30,7 +30,7 @@ struct AuthorizationQuery {
 
     /// Makes sure that a parameter has a value, or has it among others: `prompt=select_account consent`.
     ///
-    /// A parameter must not be repeated (RFC 6749 §3.1), so another value gives way.
+    /// A parameter must not be repeated (RFC 6749 §3.1), so another value is replaced.
     mutating func require(_ name: String, _ value: String) {
         let values = values(of: name)
         if values.count == 1, values[0].split(separator: " ").contains(Substring(value)) { return }

@@ -25,7 +25,7 @@ struct AuthorizationURL {
         return .usable(completed)
     }
 
-    /// What came of looking.
+    /// The result.
     enum Verdict: Sendable, Hashable {
         case usable(String)
         case flawed(String)
@@ -62,7 +62,7 @@ struct AuthorizationURL {
 
     /// The URL with the parameters that the rule asks for.
     ///
-    /// A request that is nested in a sign-in page is not changed: a parameter beside it would be the page's.
+    /// A request that is nested in a sign-in page is not changed: a parameter beside it would belong to that page.
     private var completed: String {
         guard !request.rule.usesOAuth1, isAtTheTop else { return url }
         var query = AuthorizationQuery(of: url)
@@ -128,7 +128,7 @@ struct AuthorizationURL {
         return nil
     }
 
-    /// At the top, what was missing has been added.
+    /// At the top level, missing parameters have been added before.
     private var flawOfParameters: String? {
         guard !isAtTheTop else { return nil }
         for (name, value) in request.rule.requiredParameters.sorted(by: { $0.key < $1.key }) {
@@ -175,7 +175,7 @@ struct AuthorizationURL {
 extension String {
     /// Whether the bytes of `text` stand in it, one after the other.
     ///
-    /// What is looked for in a URL is bytes, and comparing characters costs many times as much.
+    /// Comparing characters costs many times as much as comparing bytes.
     fileprivate func contains(bytesOf text: String) -> Bool {
         let (own, sought) = (Array(utf8), Array(text.utf8))
         guard let first = sought.first else { return true }

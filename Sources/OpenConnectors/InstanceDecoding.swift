@@ -5,7 +5,7 @@ import ReauthModel
 
 /// Reads the platform's instance object, in each of the shapes that its pages and tests show.
 enum InstanceDecoding {
-    /// The instance; `nil` when its number cannot be read, for then nothing may be done with it.
+    /// The instance; `nil` when its number cannot be read, because then nothing may be done with it.
     static func instance(_ json: JSONValue) -> Instance? {
         guard let id = id(json["id"]) else { return nil }
         return Instance(

@@ -7,9 +7,9 @@ package import ReauthModel
 extension OpenConnectorsPlatform {
     /// Re-authenticates in place by `PATCH`, with every parameter of the callback as `providerData`.
     ///
-    /// Client id, secret and callback URL are those that the instance has; nothing of its configuration is sent, for
-    /// what a read shows of it is masked. The platform reruns its provisioning hooks before it answers: hence the long
-    /// deadline. Whatever the answer is, the code was sent, and only this one request is sent.
+    /// Client id, secret and callback URL are those that the instance has; nothing of its configuration is sent,
+    /// because a read shows it masked. The platform reruns its provisioning hooks before it answers: this is why the
+    /// deadline is long. Whatever the answer is, the code was sent, and only this one request is sent.
     package func exchange(
         _ response: consuming sending AuthorizationResponse,
         for reference: InstanceReference,

@@ -62,7 +62,7 @@ extension OpenConnectorsPlatform: InstanceDirectory {
             return .failed(.unreadable(answer.evidence("the answer is not a list")))
         }
         let instances = rows.compactMap(InstanceDecoding.instance)
-        // To drop a row would be to lose an instance without a trace.
+        // Dropping a row would lose an instance without a trace.
         guard instances.count == rows.count else {
             return .failed(.unexpected(answer.evidence("the list has a row without a readable instance id")))
         }

@@ -16,7 +16,7 @@ extension OpenConnectorsPlatform: Platform {
     /// Calls `GET /ping` through the instance; the API ignores the hub of the older form `/hubs/{hub}/ping`.
     ///
     /// On a broken instance the platform tries to refresh up to five times, ten seconds apart, before it answers, and
-    /// then disables the instance: hence the long deadline, and one ping per item and phase.
+    /// then disables the instance: this is why the deadline is long, and why there is one ping per item and phase.
     package func ping(_ elementToken: Secret<String>, expecting expected: InstanceID) async throws -> PingAnswer {
         guard let header = authorization.instance(elementToken) else {
             return .failed(Self.refusal("the Element token has characters that no header may have"))
@@ -25,7 +25,7 @@ extension OpenConnectorsPlatform: Platform {
         case .failed(let failure):
             return .failed(failure)
         case .answered(let answer):
-            // Whatever another instance says, proves nothing about this one, be it good or bad.
+            // The answer of another instance, good or bad, proves nothing about this one.
             if let other = answer.answeringInstance, other != expected.rawValue {
                 return .otherInstance(answer.evidence("another instance answered"))
             }
@@ -53,7 +53,7 @@ extension OpenConnectorsPlatform: Platform {
 
     /// Lists one instance.
     ///
-    /// An account without any answers 404, which shows just as well that the secrets are good.
+    /// For an account without instances the platform answers 404, which also shows that the secrets are good.
     package func checkCredentials() async throws -> CredentialsAnswer {
         switch try await send(try request(.get, "/instances?pageSize=1", authorization: authorization.platform)) {
         case .failed(let failure):
@@ -102,10 +102,10 @@ extension OpenConnectorsPlatform {
         }
     }
 
-    /// Object or array is not settled: both are accepted.
+    /// Nothing documents whether the answer is an object or an array: both are accepted.
     ///
-    /// A row of an array must show the very token that was sent; a single object may hide its token, for a call that
-    /// answers with one object did select by it.
+    /// A row of an array must show the very token that was sent; a single object may hide its token, because a call
+    /// that answers with one object did select by it.
     private static func selected(by token: Secret<String>, in answer: PlatformAnswer) -> ReadAnswer {
         let rows = answer.json?.elements
         guard (rows?.count ?? 1) == 1, let row = rows?.first ?? answer.json else {

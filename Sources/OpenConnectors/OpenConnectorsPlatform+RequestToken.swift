@@ -7,9 +7,9 @@ import ReauthModel
 extension OpenConnectorsPlatform {
     /// Asks for a request token.
     ///
-    /// The platform documents no other way than `GET`, so the client secret stands in this one URL: it goes to nobody but
-    /// the platform, over TLS, and into no log of ours. Unlike an OAuth 2 link it proves the client's credentials, for
-    /// the platform has to ask the provider.
+    /// The platform documents no other way than `GET`, so the client secret stands in this one URL: it goes to nobody
+    /// but the platform, over TLS, and into no log of ours. Unlike an OAuth 2 link it proves the client's credentials,
+    /// because the platform has to ask the provider.
     package func requestToken(_ request: AuthorizationURLRequest) async throws -> RequestTokenAnswer {
         guard let key = Self.pathComponent(forElement: request.element) else {
             return .failed(Self.refusal("the element's key may have letters, digits, `.`, `_` and `-` only"))

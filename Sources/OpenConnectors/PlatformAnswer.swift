@@ -15,7 +15,7 @@ struct PlatformAnswer {
         json = JSONValue(response.body)
     }
 
-    /// Whether the platform itself spoke: it names every request in a header, and its errors are JSON objects.
+    /// Whether the platform itself answered: it names every request in a header, and its errors are JSON objects.
     ///
     /// A 404 of a router in front of it, or the page of a proxy, must not count as the platform's word on an instance. A page
     /// may have the header too, where a gateway adds it to whatever it answers: then only an empty body is the platform's.
@@ -33,7 +33,7 @@ struct PlatformAnswer {
         return message.text != ""
     }
 
-    /// Whether the provider's own words are that it does not take the client's id or secret (RFC 6749 §5.2).
+    /// Whether the provider says that it does not accept the client's id or secret (RFC 6749 §5.2).
     var rejectsClient: Bool {
         guard let message = json?["providerMessage"] else { return false }
         let word = message["error"]?.text ?? message.text ?? ""
@@ -50,7 +50,7 @@ struct PlatformAnswer {
         response.header("elements-next-page-token").flatMap { $0.isEmpty ? nil : $0 }
     }
 
-    /// Evidence without a word of the body, for that may echo tokens.
+    /// Evidence without any part of the body, which may echo tokens.
     func evidence(_ note: String? = nil) -> Evidence {
         Evidence(httpStatus: status, requestID: requestID, note: note)
     }
@@ -74,13 +74,13 @@ struct PlatformAnswer {
 extension PlatformAnswer {
     /// What a 401 says.
     ///
-    /// A wrong secret, a deleted instance and a revoked token all answer 401; only the body tells.
+    /// A wrong secret, a deleted instance and a revoked token all answer 401; only the body tells them apart.
     enum Rejection {
         /// The provider rejects the instance's tokens.
         case byProvider
         /// The platform rejects our secrets or the Element token, or has deleted the instance.
         case byPlatform
-        /// Somebody in between spoke: a gateway or proxy.
+        /// A gateway or proxy in between answered.
         case unclear
     }
 
@@ -89,7 +89,7 @@ extension PlatformAnswer {
         return hasProviderMessage ? .byProvider : .byPlatform
     }
 
-    /// What a status means that none of a call's own rules covers.
+    /// What a status means when none of the call's own rules covers it.
     var failure: RequestFailure {
         switch status {
         case 500...599: .lost(evidence("a server error, perhaps of a gateway"))

@@ -1,7 +1,7 @@
 /// JSON to be written (RFC 8259), its members in the order given.
 ///
-/// Own code, because Foundation's encoder keeps an order only by sorting. Reports and `summary.json` have a fixed order
-/// that their readers compare byte by byte, and the sandbox answers in the platform's order.
+/// Own code, because Foundation's encoder can keep an order only by sorting: report lists and the sandbox's answers
+/// have a fixed order that is not alphabetical.
 package enum JSONText: Sendable {
     case string(String)
     case integer(Int)

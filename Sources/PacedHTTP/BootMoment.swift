@@ -1,6 +1,6 @@
 import ReauthModel
 
-/// A moment on both clocks: what a count of an earlier boot needs to be carried over.
+/// One moment on both clocks, which is needed to carry over the counts of an earlier boot.
 struct BootMoment {
     /// Which boot the uptime is of.
     var boot: UInt64

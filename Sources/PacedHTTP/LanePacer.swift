@@ -4,13 +4,12 @@ import Synchronization
 /// Paces one lane: a place among the requests in flight first, then the moment that the rate allows.
 ///
 /// In this order a request that waits for its moment is one of the requests in flight, so a place that becomes free
-/// never releases a burst. With a shared pace, both are those of all processes together. The permit of all lanes together
-/// comes last, so that no request holds it that waits for a slow lane.
+/// never releases a burst. With a shared pace, both are those of all processes together. The permit of all lanes
+/// together comes last, so that no request holds it while it waits for a slow lane.
 ///
-/// It only locks, asks and sleeps: each decision is ``LaneSchedule``'s.
+/// It only locks, asks and sleeps: ``LaneSchedule`` makes each decision.
 final class LanePacer: Sendable {
-    /// How long before its moment a permit is given to a request that has to be recorded first, so that a group commit
-    /// does not make it miss it.
+    /// A permit that needs a record is given this long before its moment, so that the group commit ends in time.
     static let preparation: Duration = .milliseconds(30)
 
     let key: LaneKey
@@ -51,7 +50,9 @@ final class LanePacer: Sendable {
         return .granted(permit)
     }
 
-    /// Waits for the turn of a permit's request, and counts it as sent; when the lane was parked meanwhile, says until when.
+    /// Waits for the turn of a permit's request, and counts the request as sent.
+    ///
+    /// When the lane was parked meanwhile, returns until when.
     func takeTurn(_ claim: inout Permit.Claim) async throws -> Timestamp? {
         while true {
             if let moment = claim.moment {
@@ -77,7 +78,8 @@ final class LanePacer: Sendable {
             claim.moment = moment
             let wait = moment - now - ahead
             if wait > .zero { try await time.sleep(for: wait) }
-            // A request that waits for the other lanes does not miss its moment by it: it would miss the next one as well.
+            // Waiting for the permit of all lanes does not count as missing the moment: a new moment would be missed in
+            // the same way.
             claim.isLate = try await takeShare(&claim)
             if !hasMissed(claim, moment) {
                 if try await keepDistance(&claim, before: moment) { claim.isLate = true }
@@ -87,8 +89,9 @@ final class LanePacer: Sendable {
         }
     }
 
-    /// Waits until the last request is long enough ago for one that goes at `moment`, or now when that has passed; says
-    /// whether that took waiting.
+    /// Waits until a request that goes at `moment`, or now when that has passed, keeps its distance to the last one.
+    ///
+    /// Returns whether it had to wait.
     private func keepDistance(_ claim: inout Permit.Claim, before moment: Duration) async throws -> Bool {
         var hasWaited = false
         while true {
@@ -137,7 +140,7 @@ final class LanePacer: Sendable {
 
     // MARK: The permit of all lanes together
 
-    /// Waits for it where it is not held already, and says whether that took waiting.
+    /// Waits for this permit where the claim does not hold it already, and returns whether it had to wait.
     private func takeShare(_ claim: inout Permit.Claim) async throws -> Bool {
         guard let overall, !claim.holdsShare else { return false }
         let hasWaited = try await overall.acquire(claim.urgency)
@@ -163,7 +166,7 @@ final class LanePacer: Sendable {
         schedule.withLock { $0.noteAnswer() }
     }
 
-    /// Parks without an answer having asked for it: a pause that an earlier process was told.
+    /// Parks the lane without a new answer: an earlier process was told to pause.
     func park(for duration: Duration) {
         let now = time.uptime
         withSharedSchedule(at: now) { $0.limiter.park(until: now + duration) }
@@ -187,7 +190,8 @@ final class LanePacer: Sendable {
         }
     }
 
-    /// Works on the schedule with what other processes have taken of the same limit, and tells them what is taken here.
+    /// Works on the schedule, first adding what other processes have taken of the same limit; then tells them what is
+    /// taken here.
     private func withSharedSchedule<Result: Sendable>(
         at now: Duration,
         _ body: (inout LaneSchedule) -> Result

@@ -29,7 +29,8 @@ package final class PacedClient: RequestSender {
                 ($0.key, LanePacer(key: $0.key, limit: $0.value, overall: overall, time: time, shared: shared))
             }
         )
-        // Every lane is known before a run begins; should one be missed, it gets the careful default, never none.
+        // Every lane is known before a run begins. An unknown lane would get the careful default limit; no request goes
+        // without one.
         unknownLane = LanePacer(
             key: LaneKey(rawValue: "other"),
             limit: .unknownProvider,
@@ -59,7 +60,7 @@ package final class PacedClient: RequestSender {
         )
     }
 
-    /// The same, trusting `additionalRoots` too, and with other timers for the deadlines of requests.
+    /// The same, but also trusts `additionalRoots`, and can take other timers for the deadlines of requests.
     static func withClient<Result: Sendable>(
         limits: [LaneKey: LaneLimit],
         concurrency: Int,
@@ -87,7 +88,8 @@ package final class PacedClient: RequestSender {
         } catch {
             outcome = .failure(error)
         }
-        // In a task of its own: a leaked client traps, and this one must be closed when we are cancelled too.
+        // In a task of its own: a client that is not shut down traps, so it must be shut down when this task is
+        // cancelled, too.
         _ = await Task {
             try? await http.shutdown()
             try? await loops.shutdownGracefully()
@@ -167,7 +169,7 @@ package final class PacedClient: RequestSender {
         pacer(of: lane).throttled(for: duration)
     }
 
-    /// Parks a lane until a moment that an earlier process was told; does nothing when it has passed.
+    /// Parks a lane until a moment that an earlier process was told to wait for; does nothing when it has passed.
     package func restorePark(of lane: LaneKey, until moment: Timestamp) {
         let pause = time.now.duration(to: moment)
         guard pause > .zero else { return }

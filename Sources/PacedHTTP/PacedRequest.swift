@@ -32,7 +32,7 @@ package struct PacedRequest: Sendable {
         }
     }
 
-    /// What a request is for: that tells how large its answer may be.
+    /// What a request is for, which decides how large its answer may be.
     package enum Purpose: Sendable, Hashable, CaseIterable {
         /// To revoke a token: the answer is a word or an error.
         case revocation
@@ -41,7 +41,7 @@ package struct PacedRequest: Sendable {
         /// A page of a list.
         case listing
 
-        /// The largest body that is read, in bytes; with a larger one the answer counts as lost.
+        /// The largest body that is read, in bytes; an answer with a larger body counts as lost.
         package var sizeLimit: Int {
             switch self {
             case .revocation: 256 << 10

@@ -2,15 +2,17 @@ import DequeModule
 import ReauthModel
 import Synchronization
 
-/// So many at once: a counting gate whose waiters are served in the order they came and give up when cancelled.
+/// A counting gate: it gives out at most a fixed number of permits at a time.
 ///
-/// Those with a code at hand are served before the others; of so many permits in a row that go to them, the next one goes
-/// to another one, so that nobody waits for ever.
+/// Waiters are served in the order in which they came; a cancelled waiter gives up.
+///
+/// Requests that belong to an authorization code go first. After ``longestUrgentRow`` of them in a row, one ordinary
+/// request goes, so that none waits for ever.
 ///
 /// Hand-written because the standard library has none, and a stream of permits cannot give a place back when its
 /// waiter is cancelled.
 final class Permits: Sendable {
-    /// After so many urgent ones in a row, one that is not goes first.
+    /// After this many urgent requests in a row, one ordinary request goes first.
     static let longestUrgentRow = 4
 
     private typealias Waiter = (ticket: Int, continuation: CheckedContinuation<Void, any Error>)
@@ -45,7 +47,8 @@ final class Permits: Sendable {
         state = Mutex(State(available: count))
     }
 
-    /// Waits for a permit, and tells whether it had to; throws `CancellationError` when the task is cancelled first.
+    /// Waits for a permit, and returns whether it had to wait; throws `CancellationError` when the task is cancelled
+    /// first.
     @discardableResult
     func acquire(_ urgency: Urgency = .ordinary) async throws -> Bool {
         // A free permit needs no wait, so the wait does not notice a cancellation: check for it here.
@@ -85,7 +88,7 @@ final class Permits: Sendable {
             }
             waiter?.resume(throwing: CancellationError())
         }
-        // A cancellation that came after the permit adds its ticket in vain: tickets are unique, so it does no harm.
+        // A cancellation that came after the permit has added the ticket here; nobody would remove it later.
         state.withLock { _ = $0.cancelledEarly.remove(ticket) }
         return true
     }

@@ -2,13 +2,15 @@ import ReauthModel
 
 /// What one longer window of one lane has counted, as it stands in the file of the shared pace.
 ///
-/// Words of eight bytes in the machine's order: checksum, key, boot, when that was, period, number of buckets, and per
-/// bucket its index and count. A record whose checksum is wrong was torn by a loss of power, and counts for nothing.
+/// Words of eight bytes in the machine's order: checksum, key, boot, the wall clock at that boot, period, number of
+/// buckets, and for each bucket its index and count. A record whose checksum is wrong was torn by a loss of power, and
+/// counts for nothing.
 struct QuotaRecord {
     /// In bytes.
     static let length = 2048
     private static let header = 6
-    /// A period has 65 buckets; there is room for those of another boot that were moved close together.
+    /// A period has 65 buckets; the rest is room for buckets of another boot, which may lie close together after they
+    /// were moved.
     private static let capacity = (length / 8 - header) / 2
 
     /// Which window of which lane it is: the hash of their names.

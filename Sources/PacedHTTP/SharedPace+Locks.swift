@@ -3,14 +3,14 @@ import SystemPackage
 
 // Locks of byte ranges, which the kernel drops with the process.
 extension SharedPace {
-    /// Waits for a lock; `false` where the file system has none.
+    /// Waits for a lock; `false` where the file system has no locks.
     func lock(_ start: Int, _ length: Int, _ kind: FileDescriptor.LockKind) -> Bool {
         (try? file.lock(Self.range(start, length), kind)) != nil
     }
 
-    /// Takes a lock if nobody else has it; `false` when somebody has.
+    /// Takes a lock if no other process holds it; `false` when one does.
     ///
-    /// Where the file system has no locks, nobody has.
+    /// Where the file system has no locks, no process holds one.
     func tryLock(_ start: Int, _ length: Int, _ kind: FileDescriptor.LockKind) -> Bool {
         (try? file.tryLock(Self.range(start, length), kind)) ?? true
     }

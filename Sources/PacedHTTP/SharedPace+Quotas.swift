@@ -30,14 +30,13 @@ extension SharedPace {
         return result
     }
 
-    /// What was seen of the windows that other jobs hold a lane to, and until when that is believed.
+    /// The windows that other jobs set for a lane, as they were last read, and until when this is used.
     struct SeenWindows {
         var periods: [Duration] = []
         var until: Duration = .zero
     }
 
-    /// Windows that are counted in the file for others, though this process does not hold to them; looked for once a
-    /// second.
+    /// Windows that this process only counts, because other processes keep to them; looked for once a second.
     func otherWindows(
         of lane: LaneKey,
         _ own: [Duration],
@@ -53,7 +52,7 @@ extension SharedPace {
         return seen.periods
     }
 
-    /// Where a window is counted; with the count, where there is one.
+    /// Where a window is counted, and its count if there is one.
     private struct QuotaPlace {
         var key: UInt64
         var offset: Int
@@ -72,7 +71,7 @@ extension SharedPace {
             if record.key == key, record.count.period == period {
                 return QuotaPlace(key: key, offset: offset, count: count)
             }
-            // The record of another window that counts nothing any more is free for this one.
+            // A record whose count is empty by now is free for this window.
             if count.buckets.isEmpty { free = free ?? offset }
         }
         return free.map { QuotaPlace(key: key, offset: $0, count: nil) }

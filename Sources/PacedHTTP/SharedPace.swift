@@ -8,8 +8,8 @@ import Darwin
 #endif
 
 /// What the processes that share a store tell each other about their pace: per lane, from when on the next request may
-/// leave, until when the far side asked for silence, what the longer windows have counted, and which places for requests in
-/// flight.
+/// be sent, until when the far side asked for a pause, what the longer windows have counted, and which places for
+/// requests in flight.
 ///
 /// A file of fixed records, each guarded by a lock of its bytes for the few microseconds of an update. The kernel drops
 /// the lock with its process. Moments are on the machine's own clock since boot, so a record of an earlier boot counts
@@ -28,9 +28,11 @@ package final class SharedPace: PaceLedger {
     private static let lanes: UInt64 = 4096
     /// Where the counts of longer windows begin, behind the records of the lanes.
     static let firstQuota = Int(lanes) * recordLength
-    /// How many of them there are.
+    /// How many counts of longer windows the file has room for.
     static let quotas: UInt64 = 512
-    /// Behind them nothing is written: the bytes stand for places of requests in flight, and are only locked.
+    /// Where the places for requests in flight begin, behind the counts.
+    ///
+    /// These bytes are never written, only locked.
     static let firstPlace = firstQuota + Int(quotas) * QuotaRecord.length
     /// A moment further ahead than this is an error of its writer, and no request waits for it.
     private static let farthest: Duration = .seconds(86_400)
@@ -40,7 +42,7 @@ package final class SharedPace: PaceLedger {
     let boot: UInt64
     /// Locks of a file description do not exclude the threads that share it.
     ///
-    /// Guards what was seen of other jobs' windows, too.
+    /// The mutex also guards what was seen of other jobs' windows.
     private let turn = Mutex<[LaneKey: SeenWindows]>([:])
 
     /// Opens the file at `path`, or makes it for its owner alone.
@@ -68,7 +70,8 @@ package final class SharedPace: PaceLedger {
         try? file.close()
     }
 
-    /// Takes a place: `reserve` gets what the others have taken, and gives what is taken now.
+    /// Updates the record of a lane: `reserve` gets what the other processes have taken, and changes it to what is
+    /// taken now.
     ///
     /// `periods` are those of the lane's longer windows, and `wall` is the wall clock's `now`. Where the file fails, the
     /// lane is paced by this process alone, as without the file.
@@ -123,7 +126,7 @@ package final class SharedPace: PaceLedger {
             &+ UInt64(clamping: (attoseconds + 999_999_999) / 1_000_000_000)
     }
 
-    /// Two lanes that meet in one slot share their pace, which is slower than need be and never too fast.
+    /// Two lanes with the same slot share their pace: they are slower than necessary, and never too fast.
     func slot(of lane: LaneKey) -> UInt64 {
         Self.hash("\(scope) \(lane.rawValue)".utf8) % Self.lanes
     }
@@ -133,7 +136,7 @@ package final class SharedPace: PaceLedger {
         bytes.reduce(14_695_981_039_346_656_037) { ($0 ^ UInt64($1)) &* 1_099_511_628_211 }
     }
 
-    /// Differs from boot to boot, for the clock starts anew with each.
+    /// Differs from boot to boot, because each boot starts the clock from zero.
     private static var bootIdentifier: UInt64 {
         #if os(Linux)
         guard

@@ -5,13 +5,16 @@ import Synchronization
 /// The places for requests in flight on one lane, shared by the processes that share a store.
 ///
 /// A place is a byte that is locked for as long as its request is in flight, so that the kernel gives it back when a
-/// process dies. A process that finds none free says so by a lock of its own, and a process that has half of the places or
-/// more then lets one turn pass before it takes another.
+/// process dies. A process that finds no free place says so by another lock. A process that has half of the places or
+/// more then waits for one turn before it takes another.
 final class SharedPlaces: LanePlaces {
-    /// How long a turn is: nobody is told when a place becomes free, so it is looked for again and again.
+    /// How long a turn is.
+    ///
+    /// No process is told when a place becomes free, so each looks again after every turn.
     static let turn: Duration = .milliseconds(10)
-    /// Longer than a request of another process may take, with its wait for a permit: a process that holds a place for longer
-    /// was stopped and does not go on, and what it had sent is over.
+    /// Longer than a request of another process may take, with its wait for a permit.
+    ///
+    /// A process that holds a place for longer was stopped, and its request is over.
     static let patience: Duration = .seconds(150)
     /// Room for the largest cap that a job can set.
     private static let stride = 1 << 20
@@ -22,9 +25,9 @@ final class SharedPlaces: LanePlaces {
     private let count: Int
     private let time: any TimeSource
     private let taken = Mutex<Set<Int>>([])
-    /// Whether the others were waited for in vain, and none of their places has become free since.
+    /// Whether waiting for the other processes took too long, and none of their places has become free since.
     private let hasTimedOut = Atomic(false)
-    /// One looks for a place while the others queue, so that a crowd costs no more than one.
+    /// One task looks for a place while the others queue, so that many waiting tasks cost no more than one.
     private let queue = Permits(1)
 
     /// The places of a lane that may have `count` requests in flight.
@@ -37,7 +40,7 @@ final class SharedPlaces: LanePlaces {
 
     /// Waits for a place; throws `CancellationError` when the task is cancelled first.
     ///
-    /// `nil` where the others hold all of them and do not go on: nobody is waited for without end.
+    /// `nil` where other processes hold all places for too long: the request then goes without a place.
     func take(_ urgency: Urgency = .ordinary) async throws -> Int? {
         try await queue.acquire(urgency)
         defer { queue.release() }

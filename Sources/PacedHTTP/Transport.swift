@@ -33,7 +33,7 @@ struct Transport: Sendable {
         executor = EventLoopExecutor(loop)
     }
 
-    /// A configuration that the choke point can vouch for.
+    /// The configuration of the HTTP client: no redirects, no queue inside the client, TLS always verified.
     ///
     /// `additionalRoots` are trusted beside those of the system; verification itself cannot be turned off.
     static func configuration(
@@ -56,7 +56,7 @@ struct Transport: Sendable {
         return configuration
     }
 
-    /// By how much the deadlines are longer: one, but where a test of a debug build asks for more.
+    /// The factor by which deadlines are longer: 1, except where a test of a debug build asks for more.
     private static var patience: Int {
         #if DEBUG
         TransportProbe.patience

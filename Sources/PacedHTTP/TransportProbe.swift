@@ -5,13 +5,13 @@ import Foundation
 ///
 /// Release builds have neither the probe nor the call.
 package enum TransportProbe {
-    /// Called when the head of an answer is there and nothing of it was looked at.
+    /// Called when the head of an answer has arrived and nothing of it was read yet.
     @TaskLocal package static var answerBegins: (@Sendable () -> Void)?
 
-    /// How many times as long as otherwise the program waits for a far side: `REAUTH_TEST_PATIENCE=20`.
+    /// The factor by which the program waits longer for a far side: `REAUTH_TEST_PATIENCE=20`.
     ///
-    /// A test that plays faults must know each of them. A machine that stands still for half a minute, as a virtual one
-    /// may, would add a doubt of its own.
+    /// A test that plays faults must know each of them. A virtual machine may stand still for half a minute, which
+    /// would add a doubt that the test did not cause.
     static let patience = ProcessInfo.processInfo.environment["REAUTH_TEST_PATIENCE"].flatMap { Int($0) } ?? 1
 }
 #endif

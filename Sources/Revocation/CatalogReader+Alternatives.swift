@@ -2,7 +2,7 @@ import OAuth
 import StrictYAML
 
 extension CatalogReader {
-    /// The `alternatives` of `revoke`: further places, which take the same request but for what they say themselves.
+    /// The `alternatives` of `revoke`: further places, which take the same request except for what they set themselves.
     func alternatives(_ revoke: YAMLMapping, to first: RevocationEndpoint) -> [RevocationEndpoint] {
         let rows = revoke.optional("alternatives", harmless: true)?.mappings() ?? []
         return rows.compactMap { row in
@@ -12,7 +12,7 @@ extension CatalogReader {
             place.hostTemplate = location?.host ?? ""
             place.path = location?.path ?? "/"
             place.variables = hostVariables(row, in: place.hostTemplate, url)
-            // Without a variable it would be the place of every instance that the first one has no host for.
+            // Without a variable, this would be the place of every instance that the first place has no host for.
             if let location, place.variables.isEmpty, !location.host.contains("{") {
                 url?.report("must have a variable in its host: an alternative is chosen by an instance's configuration")
             }

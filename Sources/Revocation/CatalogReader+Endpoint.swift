@@ -63,7 +63,7 @@ extension CatalogReader {
             return nil
         }
         let plain = String(host).replacing(/\{[A-Za-z][A-Za-z0-9]*\}/, with: "x")
-        // With nothing but variables there is no literal label to check; their patterns are checked instead.
+        // A host of variables alone has no literal label to check; the patterns of the variables are checked instead.
         guard plain == "x" || HostName(plain) != nil, plain == plain.lowercased() else {
             value.report("must have a host in lower case, without user and port; `{name}` stands for a variable")
             return nil
@@ -104,7 +104,7 @@ extension CatalogReader {
 
     /// The pattern is judged as the whole host that it makes: `*` is fine in `{site}.example.com`, not in `{host}`.
     ///
-    /// One with the variable itself in it takes a part of a host from the configuration, and is judged as that host.
+    /// A pattern that contains the variable takes a part of a host from the configuration, and is judged as that host.
     private func pattern(_ value: YAMLValue, variable: String, in host: String) -> HostPattern? {
         guard let text = value.string() else { return nil }
         let placeholder = "{\(variable)}"

@@ -156,7 +156,8 @@ extension CatalogReader {
         case grant, account, unknown
     }
 
-    /// Where nobody says, it may be the whole account: then no link is handed out before the lane is through.
+    /// Where nobody says, it may be the whole account: then no link is made before all revocations of the lane are
+    /// settled.
     private func reach(_ map: YAMLMapping) -> ProviderProfile.Reach {
         map.optional("reach", harmless: true)?.enumeration(Reach.self)
             .flatMap { ProviderProfile.Reach(rawValue: $0.rawValue) } ?? .unknown
@@ -169,8 +170,8 @@ extension CatalogReader {
         return keys
     }
 
-    /// By default the refresh token first, or the platform would fetch a new access token between the two requests;
-    /// then the access token, unless it is known to die with it.
+    /// By default the refresh token first; otherwise the platform could fetch a new access token between the two
+    /// requests; then the access token, unless it is known to die with it.
     private func grant(
         _ map: YAMLMapping,
         _ tokens: Set<TokenKind>,

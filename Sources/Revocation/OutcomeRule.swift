@@ -24,7 +24,7 @@ struct OutcomeRule: Sendable {
     /// Set when the rule holds only for a request that named this token.
     var token: TokenKind?
     var meaning: Meaning
-    /// How long to stay away when an answer that means `throttled` does not tell.
+    /// How long to wait when an answer that means `throttled` does not say it.
     var wait: Duration = .seconds(60)
 
     /// Whether the rule covers the answer to a request that named `kind`.

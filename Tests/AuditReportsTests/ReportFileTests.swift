@@ -64,7 +64,7 @@ import Testing
         let path = scratch.file("missing/a.csv")
         let error = #expect(throws: ReportError.self) { try ReportFile(path: path) }
         #expect(
-            error?.description == "cannot write \(path): No such file or directory; nothing is lost: mend it and run "
+            error?.description == "cannot write \(path): No such file or directory; nothing is lost: repair it and run "
                 + "`reauth report`"
         )
     }

@@ -67,7 +67,8 @@ struct StoreFileTests {
         try store.pool.write { try $0.execute(sql: "PRAGMA user_version = \(Schema.version + 1)") }
         try store.close()
         let error = #expect(throws: StoreUnusable.self) { try folder.open() }
-        #expect(error?.message.contains("newer reauth (store version \(Schema.version + 1), this one knows \(Schema.version))") == true)
+        let versions = "(store version \(Schema.version + 1), this one knows \(Schema.version))"
+        #expect(error?.message.contains("newer reauth \(versions)") == true)
     }
 
     @Test func aDamagedStoreIsRefused() async throws {

@@ -85,7 +85,7 @@ import Testing
         )
         #expect(error.problems.map(\.line) == [2, 3, 4, 5, 7, 8, 9, 10, 11, 12, 13, 14])
         #expect(error.total == 12)
-        #expect(error.problems[0].message.hasPrefix("the code is empty; leave out"))
+        #expect(error.problems[0].message.hasPrefix("the code is empty; remove the rows"))
         #expect(error.problems[4].message.contains("line 6"))
         #expect(error.problems[5].message.contains("line 6"))
         var text = "\(error) \(String(reflecting: error)) \(error.localizedDescription)"

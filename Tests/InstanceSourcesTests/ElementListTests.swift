@@ -96,7 +96,7 @@ import Testing
         #expect(delivery.seeds.isEmpty)
         #expect(
             delivery.summary.warnings == [
-                "instances without a readable element, left out: 1", "no instance was found of element hubspot",
+                "instances without a readable element that were omitted: 1", "no instance was found of element hubspot",
             ]
         )
     }

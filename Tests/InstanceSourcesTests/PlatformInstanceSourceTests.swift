@@ -101,7 +101,7 @@ import Testing
         #expect(directory.calls == [.page(after: nil, tags: ["prod"], search: "acme")])
         #expect(
             delivery.summary.warnings == [
-                "instances without a readable element, left out: 1", "no instance was found of element hubspot",
+                "instances without a readable element that were omitted: 1", "no instance was found of element hubspot",
             ]
         )
     }

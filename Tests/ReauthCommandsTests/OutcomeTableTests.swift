@@ -49,8 +49,8 @@ import Testing
         #expect(
             try await lines(open: 944, revoked: 541) == [
                 "403 instances are open.",
-                "541 instances are revoked, and the proof or the link is pending: nobody can sign in for what has no link "
-                    + "yet.",
+                "541 instances are revoked, and the proof or the link is pending; a sign-in is possible only once the "
+                    + "link is made.",
                 "Go on with: reauth resume x",
             ]
         )

@@ -4,7 +4,7 @@ import ReauthModel
 import ReauthTesting
 import Testing
 
-/// In a grant group all revocations settle before the first link is handed out, and a consent voids what is older.
+/// In a grant group all revocations settle before the first link is made, and a consent voids what is older.
 @Suite struct BarrierTests {
     @Test(arguments: [1, 2, 8])
     func whereOneRevocationReachesOthersNoLinkIsMadeBeforeTheLast(concurrency: Int) async throws {

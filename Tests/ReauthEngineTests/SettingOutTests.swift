@@ -3,7 +3,7 @@ import ReauthEngine
 import ReauthModel
 import Testing
 
-/// Setting out for the provider: a link that would not work is an error now, and no `state` is handed out for it.
+/// Setting out for the provider: a link that would not work is an error now, and no `state` is made for it.
 @Suite(.timeLimit(.minutes(5))) struct SettingOutTests {
     private func reason(_ answer: SetOutAnswer) -> Reason? {
         if case .unavailable(let reason) = answer { return reason }

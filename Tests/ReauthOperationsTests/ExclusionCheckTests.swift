@@ -114,7 +114,7 @@ import Testing
     @Test func aRowThatCannotBeReadMayBeTheOneSoNothingBegins() async throws {
         let problems = try await problems(["5"], ids: ["1000"], tokenRows: [1], tokens: nil)
         #expect(problems.count == 1)
-        #expect(problems.first?.contains("1 rows that are known by their Element token only could not be read") == true)
+        #expect(problems.first?.contains("1 rows that have only an Element token could not be read") == true)
     }
 
     /// For an instance that the platform does not know nothing will be done either.

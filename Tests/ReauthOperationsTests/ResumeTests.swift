@@ -55,11 +55,11 @@ import Testing
         world.inputs.change()
         let input = await world.failure { _ = try await world.execution.resume(named: nil) }
         #expect(input?.status == .planChanged)
-        #expect(input?.description.hasPrefix("/fleet.csv changed since run nightly-") == true)
+        #expect(input?.description.hasPrefix("/fleet.csv has changed since run nightly-") == true)
         world.effectDigest = "e1"
         let job = await world.failure { _ = try await world.execution.resume(named: "nightly") }
         #expect(job?.status == .planChanged)
-        #expect(job?.description.hasPrefix("/jobs/nightly.yaml says something else than when run") == true)
+        #expect(job?.description.hasPrefix("/jobs/nightly.yaml has changed since run nightly-") == true)
         #expect(world.fleet.count("revoke") < 40)
     }
 

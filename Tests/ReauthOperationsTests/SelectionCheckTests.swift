@@ -88,7 +88,7 @@ import Testing
         #expect(unknown.problems.isEmpty)
         #expect(
             unknown.warnings == [
-                "select.elements names the element `zendesk`, which no row of the input has; 3 rows do not tell their "
+                "select.elements names the element `zendesk`, which no row of the input has; 3 rows do not name their "
                     + "element, and are identified first"
             ]
         )

@@ -19,7 +19,7 @@ struct AnswerMiddleware: RouterMiddleware {
     ) async throws -> Response {
         let start = time.uptime
         var response = await answer(request, context, next)
-        // A header of the route counts: an asset may be cached.
+        // A header that the route has set stays: an asset may be cached.
         for field in safety where !response.headers.contains(field.name) { response.headers.append(field) }
         log(request.method, context, response.status, time.uptime - start)
         // The same head and no body (RFC 9110 §9.3.2).

@@ -18,7 +18,7 @@ extension Request {
 
     /// The host and port that the request asks for; empty where it names two.
     ///
-    /// A second `Host` stays among the fields, and which of the two other programs would believe is unknown.
+    /// A second `Host` stays among the fields, and nobody knows which of the two another program would use.
     var onlyAuthority: String {
         "Host".fieldName.flatMap { headers[$0] } == nil ? head.authority ?? "" : ""
     }

@@ -10,7 +10,8 @@ actor CountsWatch {
     private var newest: (counts: [ConnectionCount], begunAt: Duration, took: Duration)?
     private var counting: Task<[ConnectionCount], any Error>?
 
-    /// Counting takes a tenth of the time at most.
+    /// Counts are used again for this many times as long as it took to count, so that counting takes at most a tenth of
+    /// the time.
     private static let share = 10
 
     init(flow: any ConsentFlow, time: any TimeSource) {
@@ -33,8 +34,9 @@ actor CountsWatch {
         return newest?.counts ?? counted
     }
 
-    /// Counts, and keeps the result before any caller has it: a caller that kept it could resume after another caller
-    /// had shown the result, and a third one would get the older counts meanwhile.
+    /// Counts, and stores the result before any caller gets it.
+    ///
+    /// If the callers stored it, one could resume late, and another one could get older counts than were shown before.
     ///
     /// Runs in a task of its own, because the first caller may be cancelled while others wait for the answer.
     private func count() async throws -> [ConnectionCount] {

@@ -2,8 +2,8 @@ import Synchronization
 
 /// Limits the streams that are open at a time to the newest sixteen.
 ///
-/// Older streams end, and their browsers may connect again. No stream gives its place back, so a connection that broke
-/// unnoticed takes no place for good.
+/// Older streams end, and their browsers may connect again. No stream gives its place back, so a broken connection that
+/// nobody noticed does not keep a place for ever.
 final class StreamTurns: Sendable {
     static let limit = 16
 

@@ -6,7 +6,7 @@ import ReauthModel
 struct ConnectionContent: Sendable {
     /// The customer's link, as far as the page shows it.
     enum Link: Sendable {
-        /// The operator did not ask for it: to look at a page makes no link.
+        /// The operator did not ask for the link; viewing a page makes none.
         case hidden
         /// The operator asked for it.
         case shown(CustomerLink)

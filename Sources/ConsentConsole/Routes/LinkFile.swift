@@ -35,7 +35,8 @@ struct LinkFile: Sendable {
         var bytes: [UInt8] = []
         for connection in found {
             let link = links[connection.sequence]
-            // Without a link the connection may have ended meanwhile, or its link was withdrawn: no new one is made unasked.
+            // Without a link the connection may have ended meanwhile, or its link was withdrawn: no new link is made
+            // unless an operator asks for it.
             guard let state = try await link == nil ? flow.connection(connection.sequence)?.linkState : .open else {
                 continue
             }

@@ -4,8 +4,8 @@
 struct AllowedHosts: Sendable {
     /// Host and port of the public URL, as a `Host` field has them.
     var publicAuthority: String?
-    /// Hosts that count with the port on which the page listens; none where a proxy passes requests on, for those have
-    /// the public name.
+    /// Hosts that count with the port on which the page listens; none where a proxy passes requests on, because those
+    /// have the public name.
     var localHosts: [String]
 
     func contains(_ authority: String, port: Int) -> Bool {

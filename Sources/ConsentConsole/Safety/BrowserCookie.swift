@@ -1,6 +1,7 @@
 import OAuth
 
-/// The cookie that tells whether the browser that comes back from a provider is the one that set out (RFC 6749 §10.12).
+/// The cookie that tells whether the browser that comes back from a provider is the browser in which the sign-in began
+/// (RFC 6749 §10.12).
 ///
 /// Without it an attacker could set out from a link of their own, stop at the provider's address and send that address to
 /// another person, whose account would then be bound to a connection that is not theirs. The cookie tells nothing else

@@ -17,7 +17,7 @@ final class LinkBrake: Sendable {
     private let time: any TimeSource
     private let state = Mutex<[TokenHash: [Duration]]>([:])
 
-    /// Remembers at most so many `links`; beyond that it forgets the one whose last start is the oldest.
+    /// Remembers at most this number of `links`; beyond it, forgets the link whose last start is the oldest.
     init(links: Int = 4096, time: any TimeSource) {
         self.links = links
         self.time = time

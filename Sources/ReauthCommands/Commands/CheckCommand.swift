@@ -6,9 +6,9 @@ struct CheckCommand: DrainingCommand {
         commandName: "check",
         abstract: "Looks whether waiting instances were signed in to elsewhere.",
         discussion: """
-            With --waiting it reads every instance of the store that waits for a sign-in, once. Where the platform shows \
-            new tokens, one call is made with them; when it works, the instance is reauthenticated (elsewhere) in every \
-            run where it waited. An instance whose tokens are those of before is not called.
+            With --waiting it reads every instance of the store that waits for a sign-in, once. Where the platform \
+            shows new tokens, one call is made with them; when it works, the instance is reauthenticated (elsewhere) \
+            in every run where it waited. An instance whose tokens have not changed is not called.
 
             To check the health of a whole fleet, run a job with action: check.
 

@@ -6,11 +6,12 @@ struct CodesImportCommand: DrainingCommand {
         commandName: "import",
         abstract: "Exchanges the codes of a CSV file at once, and proves that each instance works again.",
         discussion: """
-            The file has a header with instance_id and code; every further column (realmId, oauth_verifier, …) goes to the \
-            platform with the code. Bad rows, and instances that no run knows, are listed before anything is sent. A row \
-            whose instance does not wait is reported and not sent. Each code is sent once; none is ever stored. \
-            Interrupted, the same command goes on: what was under way is settled first, codes that were sent are not sent \
-            again, and all rows of the file are reported. May be used beside a live run and beside the console.
+            The file has a header with instance_id and code; every further column (realmId, oauth_verifier, …) goes to \
+            the platform with the code. Bad rows, and instances that no run knows, are listed before anything is sent. \
+            A row whose instance does not wait is reported and not sent. Each code is sent once; none is ever stored. \
+            After an interruption, give the same command again: what was under way is settled first, codes that were \
+            sent are not sent again, and all rows of the file are reported. It can be used beside a live run and \
+            beside the console.
 
             EXAMPLES
               reauth codes import codes.csv

@@ -38,7 +38,8 @@ struct CommandRunner: Sendable {
 
     /// For commands that work on many instances: the first SIGINT or SIGTERM drains, the second stops sending at once.
     ///
-    /// While `preparation` is under way nothing can be drained, because nothing was sent: the first one ends the command.
+    /// While `preparation` is under way nothing can be drained, because nothing was sent: the first signal ends the
+    /// command.
     ///
     /// Its own loop over the library's signals: the library's `ServiceGroup` cancels or drains by the kind of the signal, and
     /// not by how many came before.

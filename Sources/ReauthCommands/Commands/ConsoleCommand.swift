@@ -5,12 +5,13 @@ import UnixSignals
 struct ConsoleCommand: DrainingCommand {
     static let configuration = CommandConfiguration(
         commandName: "console",
-        abstract: "Serves the consent page: links out, callbacks in, codes exchanged at once.",
+        abstract: "Serves the consent page: shows links, receives callbacks, exchanges codes at once.",
         discussion: """
-            It shows every instance of the store that waits, once, whatever run it waits in, and those of runs that begin \
-            meanwhile. Operators open the login link that is printed at start; customers open links of their own, one for \
-            each connection. A code that comes back is exchanged at once, and the instance proved. Stays up while runs come \
-            and go; the first Ctrl-C finishes what is under way, and SIGUSR1 has it print another login link.
+            It shows every instance of the store that waits, once, whatever run it waits in, and those of runs that \
+            begin meanwhile. Operators open the login link that is printed at start; customers open links of their \
+            own, one for each connection. A code that comes back is exchanged at once, and the instance proved. The \
+            page stays up while runs begin and end; the first Ctrl-C finishes what is under way, and SIGUSR1 makes it \
+            print another login link.
 
             It listens on this machine only. Another address needs --certificate and --key, or --behind-proxy when \
             something in front of it ends TLS; console.publicURL of the job says how the page is reached then.
@@ -49,7 +50,7 @@ struct ConsoleCommand: DrainingCommand {
     @Flag(name: .long, help: "A proxy in front of the page ends TLS.")
     var behindProxy = false
 
-    @Flag(name: .long, help: "End every operator's session of before; without it they stay signed in over a restart.")
+    @Flag(name: .long, help: "End all earlier sessions of operators; without it they last over a restart.")
     var signOut = false
 
     @OptionGroup var storeOptions: StoreOptions
@@ -71,7 +72,7 @@ struct ConsoleCommand: DrainingCommand {
             signsOut: signOut
         )
         return { environment, stop, _ in
-            // Trapped before its use is announced: untrapped, the signal ends the program.
+            // Trapped before people are told of the signal, which would otherwise end the program.
             let signals = await UnixSignalsSequence(trapping: .sigusr1)
             let service = ConsoleService(environment: environment, stop: stop)
             let status = try await service.run(order) { renew in

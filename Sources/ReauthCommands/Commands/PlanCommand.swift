@@ -4,14 +4,14 @@ import ReauthOperations
 struct PlanCommand: OperationCommand {
     static let configuration = CommandConfiguration(
         commandName: "plan",
-        abstract: "Counts what a job would do, and sends nothing but reads.",
+        abstract: "Counts what a job would do, and sends only reads.",
         discussion: """
             Reads the whole input, and predicts from the provider catalog how many instances will refresh silently and \
-            how many people will have to sign in. The store tells which instances wait for a sign-in already, and which were \
-            rotated or signed in a short time ago; it is only looked at, and none is made.
+            how many people will have to sign in. The store tells which instances wait for a sign-in already, and \
+            which were rotated or signed in a short time ago; the store is only read, and none is made.
 
-            The digest binds the job, its input, the catalog and how the instances stand. Give it to `reauth run --confirm`: \
-            it is good for one run.
+            The digest binds the job, its input, the catalog and how the instances stand. Give it to `reauth run \
+            --confirm`: it is good for one run.
 
             EXAMPLES
               reauth plan Jobs/rotate-fleet.yaml

@@ -23,7 +23,10 @@ struct ReportCommand: OperationCommand {
 
     @Option(
         name: .long,
-        help: "csv (one line per item; with --only or --output the default), jsonl (the same, exact) or json (totals)."
+        help: """
+            csv (one line per item; the default with --only or --output), jsonl (the same, every value exact) or json \
+            (totals).
+            """
     )
     var format: ReportFormat?
 

@@ -5,19 +5,20 @@ struct ResolveCommand: OperationCommand {
     static let configuration = CommandConfiguration(
         commandName: "resolve",
         abstract:
-            "Settles an instance by hand that is in_doubt, waits for a sign-in, or failed in a way that can be judged.",
+            "Settles one instance by hand: in_doubt, waiting for a sign-in, or failed with wrong_account or "
+            + "token_unchanged.",
         discussion: """
-            An item is in_doubt when a revocation may or may not have happened and no probe could tell. Look at the provider \
-            or the instance, then say how it ended. One that waits may be settled too: an instance of a former customer is retired. \
-            It is settled in every run where it waits, and its links are withdrawn. Who settled it, why, and the former \
-            reason are in the audit trail and the reports. Nothing is sent.
+            An item is in_doubt when a revocation may or may not have happened and no probe could tell. Look at the \
+            provider or the instance, then say how it ended. A waiting instance can be settled too: retire that of a \
+            former customer. An instance is settled in every run where it waits, and its links are withdrawn. Who \
+            settled it, why, and the former reason are in the audit trail and the reports. Nothing is sent.
 
               rotated          the old token is dead and a new one is in place
               awaiting_code    the old token is dead; somebody has to sign in
-              reauthenticated  the other account (failed: wrong_account) is meant, or it works (failed: token_unchanged)
+              reauthenticated  the other account is right, or the unchanged token works
               retired          the old token is dead, and no sign-in is asked for
               superseded       somebody re-authenticated it meanwhile
-              failed           the old token still works, or it cannot be found out
+              failed           the old token still works, or nobody can tell
 
             EXAMPLES
               reauth resolve 1200341 --as awaiting_code --because CHANGE-4711

@@ -6,8 +6,8 @@ struct ResumeCommand: DrainingCommand {
         commandName: "resume",
         abstract: "Goes on with an unfinished run.",
         discussion: """
-            Revocations that were sent without an answer being recorded are in doubt: each is settled by a look at the \
-            instance before anything new is sent for it. The job file and the input must be what they were.
+            A revocation that was sent, and whose answer was not recorded, is in doubt: it is settled by a look at the \
+            instance before anything new is sent for it. The job file and the input must not have changed.
 
             EXAMPLES
               reauth resume

@@ -6,15 +6,17 @@ struct RunCommand: DrainingCommand {
         commandName: "run",
         abstract: "Goes on with a job's unfinished run, or begins one.",
         discussion: """
-            Reads the whole input first, then shows what will be done and asks for the number of instances to be typed. \
-            Without a terminal it needs --confirm with the digest that `reauth plan` printed, which is good once, or --yes.
+            Reads the whole input first, then shows what will be done and asks for the number of instances to be \
+            typed. Without a terminal it needs --confirm with the digest that `reauth plan` printed, which is good \
+            once, or --yes.
 
-            Where the job was run before, and some of its instances wait for a sign-in or were rotated or signed in within \
-            a week, it asks about that first; without a terminal it needs --again, whatever else was given. A job with \
-            `repeat` skips those that were done within its interval, and is not asked about.
+            Where the job was run before, and some of its instances wait for a sign-in or were rotated or signed in \
+            within a week, it asks about them first; without a terminal it needs --again, whatever else was given. A \
+            job with `repeat` skips the instances that were done within its interval, and no question is asked.
 
-            Every step is checkpointed: killed at any moment, the next start goes on where it stopped and revokes nothing \
-            twice. The first Ctrl-C finishes what is under way; before the work begins, it ends the program.
+            Every step is checkpointed. If the program is killed, the next start continues where it stopped and \
+            revokes nothing twice. The first Ctrl-C finishes what is under way; before the work begins, it ends the \
+            program.
 
             EXAMPLES
               reauth run Jobs/demo.yaml --yes
@@ -40,7 +42,7 @@ struct RunCommand: DrainingCommand {
 
     @Flag(
         name: .long,
-        help: "Begin a new run even if one is unfinished, which is abandoned: each of its items gets its outcome."
+        help: "Begin a new run. An unfinished run of this job is abandoned, and each of its items gets an outcome."
     )
     var fresh = false
 

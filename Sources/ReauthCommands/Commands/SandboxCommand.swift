@@ -6,18 +6,20 @@ struct SandboxCommand: DrainingCommand {
         commandName: "sandbox",
         abstract: "Plays the platform and six providers on loopback, for rehearsals.",
         discussion: """
-            Prints its URL and runs until Ctrl-C. A job joins it with `platform: {kind: sandbox, url: URL}`. The same seed \
-            gives the same instances, tokens and faults. It accepts no connection from other machines.
+            Prints its URL and runs until Ctrl-C. A job joins it with `platform: {kind: sandbox, url: URL}`. The same \
+            seed gives the same instances, tokens and faults. It accepts no connection from other machines.
 
             Every effect is on record: curl URL/sandbox/ledger (one JSON object per line), URL/sandbox/ledger/summary.
 
-            A file of faults says what goes wrong: `limits`, `faults` by kind of request (throttled, unavailable, serverError, \
-            badGateway, resetBefore, resetAfter, truncated, slow; and cutOff, html, empty: a 200 that cannot be read), \
-            `instances` (masked, disabled, deleted, expired, forbidden, hubspot), `revokeLies`, and `meanwhile`: an instance is \
-            disabled, refreshed or signedIn by somebody else at a moment that you choose. Jobs/demo-faults.yaml says it all.
+            A file of faults says what goes wrong: `limits`, `faults` by kind of request (throttled, unavailable, \
+            serverError, badGateway, resetBefore, resetAfter, truncated, slow; and cutOff, html, empty: a 200 that \
+            cannot be read), `instances` (masked, disabled, deleted, expired, forbidden, hubspot), `revokeLies`, and \
+            `meanwhile`: an instance is disabled, refreshed or signedIn by somebody else at a moment that you choose. \
+            Jobs/demo-faults.yaml shows every key.
 
-            For a single instance: curl -X POST URL/sandbox/instances/ID/DEED, where DEED is disable, enable, refresh (with \
-            ?rotation=always or never if you like), sign-in or withdraw (its owner takes our access away).
+            For a single instance: curl -X POST URL/sandbox/instances/ID/ACTION, where ACTION is disable, enable, \
+            refresh (with ?rotation=always or ?rotation=never if you like), sign-in or withdraw (the owner takes our \
+            access away).
 
             EXAMPLES
               reauth sandbox --instances 10000 --port 8099 --csv fleet.csv
@@ -30,7 +32,10 @@ struct SandboxCommand: DrainingCommand {
     @Option(name: .long, help: ArgumentHelp("How many instances, up to 1,000,000.", valueName: "n"))
     var instances = 1000
 
-    @Option(name: .long, help: ArgumentHelp("What everything is derived from.", valueName: "s"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp("The seed: the same seed makes the same instances, tokens and faults.", valueName: "s")
+    )
     var seed: UInt64 = 7
 
     @Option(name: .long, help: ArgumentHelp("The port; 0 takes a free one.", valueName: "p"))
@@ -51,13 +56,13 @@ struct SandboxCommand: DrainingCommand {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "How many instances of a hundred have the configuration of the platform's samples.",
+            "How many instances in a hundred have the configuration of the platform's samples.",
             valueName: "percent"
         )
     )
     var samples = 0.0
 
-    @Flag(name: .long, help: "Consent pages answer at once as if somebody had allowed.")
+    @Flag(name: .long, help: "Consent pages answer at once, as if the person had agreed.")
     var autoConsent = false
 
     func validate() throws {

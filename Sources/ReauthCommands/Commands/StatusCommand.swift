@@ -15,7 +15,7 @@ struct StatusCommand: OperationCommand {
     @Argument(help: ArgumentHelp("The run, or a job for its newest; the newest by default.", valueName: "run"))
     var run: String?
 
-    @Flag(name: .long, help: "Print JSON: what summary.json holds, but for the digests of its files.")
+    @Flag(name: .long, help: "Print JSON: what summary.json holds, except the digests of its files.")
     var json = false
 
     @OptionGroup var storeOptions: StoreOptions

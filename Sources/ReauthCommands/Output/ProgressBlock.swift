@@ -109,7 +109,7 @@ struct ProgressBlock {
         return nil
     }
 
-    /// With its day, for a daily quota may be free again a little later than it was used up.
+    /// With its day, because a daily quota may be free again on another day only.
     private func minute(_ moment: Timestamp) -> String {
         "\(moment.description.prefix(16).replacing("T", with: " ")) UTC"
     }

@@ -5,7 +5,7 @@ package protocol LaneControl: Pacer {
     /// The pace of every lane at this moment, in the order of their names.
     func readings() -> [PaceReading]
 
-    /// Parks a lane until a moment that an earlier process was told; does nothing when it has passed.
+    /// Parks a lane until a moment that an earlier process was told to wait for; does nothing when it has passed.
     func restorePark(of lane: LaneKey, until moment: Timestamp)
 
     /// Runs `body`, and the tasks that it starts as its children, where answers arrive, so that no other thread is woken

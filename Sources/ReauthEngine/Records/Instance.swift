@@ -70,7 +70,7 @@ package struct Instance: Sendable {
 
 /// How to ask the platform for one instance.
 package enum InstanceReference: Sendable {
-    /// By its number: the safer way, for a wrong Element token cannot select another instance.
+    /// By its number: the safer way, because a wrong Element token cannot select another instance.
     case id(InstanceID)
     /// By its Element token alone, where nothing else is known.
     case elementToken(Secret<String>)

@@ -12,7 +12,7 @@ package struct LaneGauge: Sendable, Hashable {
     package var measured: Double
     /// Answers that asked us to slow down.
     package var throttled: Int
-    /// Until when the far side asked for silence.
+    /// Until when the far side asked for a pause.
     package var parkedUntil: Timestamp?
     /// Until when nothing more fits into a quota of ours.
     package var quotaUsedUntil: Timestamp?

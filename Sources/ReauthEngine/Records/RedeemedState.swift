@@ -6,8 +6,8 @@ package enum RedeemedState: Sendable, Hashable {
     case accepted(run: RunID, consent: ConsentRecord)
     /// It was used before; this is what came of it.
     case used(run: RunID, consent: ConsentRecord)
-    /// It was handed out and is too old.
+    /// It was made, and is too old now.
     case expired(run: RunID, consent: ConsentRecord)
-    /// It was never handed out.
+    /// It was never made.
     case unknown
 }

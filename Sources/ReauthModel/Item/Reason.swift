@@ -122,7 +122,7 @@ extension Reason {
     package static let waitsAlready = Reason(rawValue: "waits_already")
     /// A person settled the instance as `retired`, and it shows the same tokens still.
     package static let retired = Reason(rawValue: "retired")
-    /// A callback carried another `state` than the one that was handed out.
+    /// A callback carried a `state` that was not made for this sign-in.
     package static let stateMismatch = Reason(rawValue: "state_mismatch")
 }
 
@@ -160,7 +160,7 @@ extension Reason {
         .notSelected: ("Nothing to do: the job selects other elements.", false),
         .duplicate: ("Nothing to do: the instance is handled under its first row.", false),
         .overLimit: ("Raise `select.limit` to include it.", false),
-        .linkUnusable: ("Check redirectURI and clientID of the application; the URL was not handed out.", false),
+        .linkUnusable: ("Check redirectURI and clientID of the application; the URL was not used.", false),
         .autoDisabled: ("It is enabled again when its code is exchanged.", false),
         .noProbe: ("Look at the provider whether the token still lives.", false),
         .inferred: ("Nothing to do: the token is dead; only the provider's own answer is missing.", false),
@@ -175,7 +175,9 @@ extension Reason {
             false
         ),
         .codeRejected: ("Have the person sign in again by the new link; codes are good once, for minutes.", true),
-        .pingLost: ("Nothing was repeated, for each ping may count as a failed refresh; `check` it later.", true),
+        .pingLost: (
+            "The ping was not repeated, because each one may count as a failed refresh; `check` it later.", true
+        ),
         .exchangeUndecided: ("Use the new link: nothing shows that the code which was sent took effect.", true),
         .tokenUnchanged: (
             "Ping it on the platform; then `reauth resolve ID --as reauthenticated --because TEXT`, or `--as awaiting_code` "
@@ -186,7 +188,8 @@ extension Reason {
         .revocationOpen: ("Resume the run that is not settled, then open the link again.", true),
         .consentDenied: ("Ask the person to open their link again and to agree.", true),
         .consentMeanwhile: (
-            "Nothing more was revoked, for that could end the new sign-in: run the job again for it when that may be.",
+            "Nothing more was revoked, because that could end the new sign-in: run the job again for it when it may "
+                + "end.",
             true
         ),
         .consoleRequired: (
@@ -207,6 +210,6 @@ extension Reason {
         .elsewhere: ("Nothing to do: somebody signed in on the platform, and the instance works.", false),
         .waitsAlready: ("Have its owner sign in by the link of the earlier run; `reauth console` shows it.", false),
         .retired: ("Nothing to do: its customer has gone. After a new sign-in it is worked on again.", false),
-        .stateMismatch: ("Hand out a new link and use it within one browser.", true),
+        .stateMismatch: ("Make a new link and use it within one browser.", true),
     ]
 }

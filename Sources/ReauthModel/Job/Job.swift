@@ -84,7 +84,7 @@ package struct Job: Sendable, Hashable {
 package enum PlatformTarget: Sendable, Hashable {
     /// A tenant of SAP Open Connectors.
     case openConnectors(baseURL: String, organizationSecret: SecretReference, userSecret: SecretReference)
-    /// A sandbox inside this process, with so many instances drawn from `seed` and the faults of a file.
+    /// A sandbox inside this process, with a number of instances drawn from `seed`, and the faults of a file.
     case embeddedSandbox(instances: Int, seed: UInt64, faultsFile: String?)
     /// A sandbox in another process, at a loopback URL.
     case remoteSandbox(url: String)
@@ -118,7 +118,7 @@ package struct Selection: Sendable, Hashable {
     package var elements: Set<String>
     /// Instances that are skipped.
     package var exclude: Set<InstanceID>
-    /// At most so many, in the order of the source.
+    /// The largest number of instances, in the order of the source.
     package var limit: Int?
 
     /// Makes a selection; the default selects everything.

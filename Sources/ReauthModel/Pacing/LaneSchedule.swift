@@ -10,7 +10,7 @@ package struct LaneSchedule: Sendable {
 
     /// Waits up to this long in the queue of the rate.
     ///
-    /// A used-up quota takes longer, and a window that is slow by itself.
+    /// A quota that is used up takes longer, and so may a slow window.
     package static let longestQueueWait: Duration = .seconds(30)
 
     /// A wait up to this long keeps the permit of all lanes, and the moment that it waits for.
@@ -24,11 +24,11 @@ package struct LaneSchedule: Sendable {
         case tooFar(Duration)
     }
 
-    /// What becomes of a request whose moment has come.
+    /// What happens to a request whose moment has come.
     package enum Turn: Sendable, Hashable {
         /// It goes now, and is counted.
         case now
-        /// The request before it went so short a time ago that this one has to wait for so long.
+        /// The request before it went a short time ago: this one has to wait for this long.
         case tooClose(Duration)
         /// Its moment has passed, or the lane was parked meanwhile: it needs another moment.
         case missed
@@ -40,14 +40,15 @@ package struct LaneSchedule: Sendable {
     package private(set) var meter: PaceMeter
     /// How many answers asked to slow down.
     package private(set) var throttled = 0
-    /// How late after its moment a request may go, timers being late by some milliseconds on any machine.
+    /// How late after its moment a request may go: timers are late by some milliseconds on any machine.
     ///
-    /// Below an interval, no two requests can meet.
+    /// Two requests cannot meet as long as this is at most one interval.
     private let longestDelay: Duration
-    /// How long after the last request the next one may go.
+    /// The shortest time between two requests of the lane.
     private let leastGap: Duration
     private var lastSent: Duration?
-    /// Late requests go before this moment, one after the other.
+    /// Moments before this one are taken by requests that were late; the next late request goes at this moment or after
+    /// it.
     private var claimed: Duration = .zero
     private var consecutiveThrottles = 0
 
@@ -74,7 +75,8 @@ package struct LaneSchedule: Sendable {
 
     /// Whether a request has missed its moment, as far as can be told at `now`.
     ///
-    /// One that `isLate` waited for something else than the machine, and goes as soon as the last request is long enough ago.
+    /// A request is `isLate` when it waited for the permit of all lanes, or for its distance to the request before. It
+    /// then keeps its turn, and goes as soon as that distance is reached; only a parked lane makes it miss its moment.
     package func hasMissed(_ moment: Duration, isLate: Bool, at now: Duration) -> Bool {
         if !isLate, now - moment > longestDelay { return true }
         return limiter.parked(at: now).map { $0 > moment } ?? false
@@ -88,15 +90,15 @@ package struct LaneSchedule: Sendable {
         var free = max(at, claimed)
         if let last = lastSent, at - last < leastGap { free = max(free, last + limiter.interval) }
         guard free > moment else { return .zero }
-        // What is near is kept for this request, so that the next one counts on the moment after it.
+        // A moment that is near is taken for this request, so that the next late request goes after it.
         if free - now <= Self.longestHold { claimed = free + limiter.interval }
         return free - now
     }
 
     /// Says whether a request goes at `now`, and counts it when it does.
     ///
-    /// The lane may have been parked while the request waited for its moment. And where the machine stood still, all that
-    /// waited would wake together: what missed its moment by that takes another one.
+    /// The lane may have been parked while the request waited. After a pause of the whole machine all waiting requests
+    /// wake together; each one that missed its moment takes a new one.
     package mutating func takeTurn(at moment: Duration, isLate: Bool, now: Duration) -> Turn {
         guard limiter.parked(at: now) == nil, isLate || now - moment <= longestDelay else { return .missed }
         if let last = lastSent, now - last < leastGap { return .tooClose(last + leastGap - now) }
@@ -105,7 +107,7 @@ package struct LaneSchedule: Sendable {
         return .now
     }
 
-    /// Whether a request that went at `now` has to be counted there, and no longer at its moment.
+    /// Whether a request went so long after its moment that it has to be counted at `now` instead.
     package func isFar(_ now: Duration, from moment: Duration) -> Bool {
         now - moment > longestDelay
     }
@@ -123,7 +125,7 @@ package struct LaneSchedule: Sendable {
         consecutiveThrottles = 0
     }
 
-    /// The pace at `now`, in requests per second of late.
+    /// The recent pace at `now`, in requests per second.
     package mutating func recentPace(at now: Duration) -> Double {
         meter.recent(at: now)
     }

@@ -1,6 +1,6 @@
 /// What the processes that share a store tell each other about their pace.
 ///
-/// Where it fails, each process paces itself alone, as without it: no call throws for that.
+/// Where it fails, each process paces itself alone, as if there were no ledger: no call throws for that.
 package protocol PaceLedger: Sendable {
     /// Takes a moment on a lane: `reserve` gets what all processes have taken, and changes it to what is taken now. No other
     /// process changes the lane meanwhile.

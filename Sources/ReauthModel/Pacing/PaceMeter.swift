@@ -5,7 +5,7 @@
 package struct PaceMeter: Sendable {
     /// What is shown at one moment is measured over this long, and over more where the limit is slow.
     package static let span: Duration = .seconds(5)
-    /// So many intervals, for one request more or less must not change much.
+    /// The span has at least this many intervals, because one request more or less must not change the result much.
     private static let intervals = 20
     private static let longestSpan: Duration = .seconds(600)
     /// A pace per second is not measured over less.
@@ -32,10 +32,10 @@ package struct PaceMeter: Sendable {
         last = now
     }
 
-    /// Requests per second of late, as of `now`.
+    /// Requests per second over the last span before `now`.
     package mutating func recent(at now: Duration) -> Double {
         let span = min(max(Self.span, interval * Self.intervals), Self.longestSpan)
-        // The newest of those that are old enough stays: the span begins with it.
+        // Of the readings that are older than the span, the newest stays: the span begins with it.
         while readings.count > 1, now - readings[1].at >= span { readings.removeFirst() }
         let old = readings.first.flatMap { now - $0.at >= span ? $0 : nil }
         readings.append((at: now, sent: sent))

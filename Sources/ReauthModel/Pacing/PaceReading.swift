@@ -6,13 +6,13 @@ package struct PaceReading: Sendable, Hashable {
     package var limit: LaneLimit
     /// Requests sent so far.
     package var sent: Int
-    /// Requests per second of late, over a span that is long enough for the limit.
+    /// Requests per second in the last span of time that is long enough for the limit.
     package var measured: Double
     /// Requests per second from the first to the last one.
     package var average: Double
     /// Answers that asked us to slow down.
     package var throttled: Int
-    /// Until when the far side asked for silence.
+    /// Until when the far side asked for a pause.
     package var parkedUntil: Timestamp?
     /// Until when nothing more fits into a quota of ours, where that is longer than a request waits for its turn.
     package var quotaUsedUntil: Timestamp?

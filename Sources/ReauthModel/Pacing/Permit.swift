@@ -43,7 +43,7 @@ package struct Permit: ~Copyable, Sendable {
 
 /// Which request goes first where several wait for one permit.
 package enum Urgency: Sendable, Hashable {
-    /// In the order they came.
+    /// In the order in which they came.
     case ordinary
     /// It belongs to an authorization code that is at hand and expires within minutes.
     case codeAtHand

@@ -7,9 +7,9 @@ package struct QuotaCount: Sendable, Hashable {
         /// How many requests.
         package var count: Int
 
-        /// The number of the first bucket for which it does not count any more.
+        /// The number of the first bucket for which this one does not count any more.
         ///
-        /// A bucket counts until its very last request is older than the period, hence one more than a period has.
+        /// A bucket counts until its last request is older than the period: that is one bucket more than a period has.
         package var end: Int64 { index + Int64(QuotaCount.bucketsPerPeriod) + 1 }
 
         package init(index: Int64, count: Int) {
@@ -23,7 +23,7 @@ package struct QuotaCount: Sendable, Hashable {
 
     /// The window's period.
     package var period: Duration
-    /// Those with requests that may still count for the window, the oldest first.
+    /// The buckets whose requests may still count for the window, the oldest first.
     package var buckets: [Bucket]
 
     package init(period: Duration, buckets: [Bucket] = []) {
@@ -34,7 +34,7 @@ package struct QuotaCount: Sendable, Hashable {
     /// The length of a bucket.
     package var bucketLength: Duration { period / Self.bucketsPerPeriod }
 
-    /// Drops what no longer counts in the bucket with that number.
+    /// Drops the buckets that no longer count in the bucket with that number.
     mutating func forget(before index: Int64) {
         buckets.removeAll { $0.end <= index }
     }

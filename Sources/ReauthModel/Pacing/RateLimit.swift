@@ -14,7 +14,7 @@ package struct RateWindow: Sendable, Hashable, CustomStringConvertible {
 
     /// The time between two requests that are spread evenly.
     package var interval: Duration {
-        // Rounded up: an interval a hair too short lets one request too many into a period.
+        // Rounded up: an interval that is a little too short lets one request too many into a period.
         let interval = period / count
         return interval * count < period ? interval + Duration(secondsComponent: 0, attosecondsComponent: 1) : interval
     }
@@ -46,7 +46,7 @@ extension RateWindow {
     }
 }
 
-/// What one lane key may do: several windows at once, and so many requests in flight.
+/// What one lane may do: several windows at once, and a number of requests in flight.
 package struct LaneLimit: Sendable, Hashable, CustomStringConvertible {
     /// Every window holds.
     ///
@@ -68,8 +68,8 @@ package struct LaneLimit: Sendable, Hashable, CustomStringConvertible {
         (windows.map(\.description) + ["\(concurrency) at once"]).joined(separator: ", ")
     }
 
-    /// The least time that so many requests take: evenly spread by the shortest window, and stopped by the quotas of the
-    /// longer ones.
+    /// The least time that a number of requests takes: they are spread evenly by the shortest window, and stopped by
+    /// the quotas of the longer ones.
     package func leastTime(for requests: Int) -> Duration {
         guard requests > 0, let shortest = windows.min(by: { $0.period < $1.period }) else { return .zero }
         return windows.reduce(shortest.interval * requests) { least, window in
@@ -77,7 +77,7 @@ package struct LaneLimit: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
-    /// For whom nothing is configured: the careful default for unknown providers.
+    /// The careful default for providers that have no configured limit.
     package static let unknownProvider = LaneLimit(
         windows: [RateWindow(count: 5, period: .seconds(1))],
         concurrency: 4

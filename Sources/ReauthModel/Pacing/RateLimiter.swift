@@ -8,8 +8,10 @@
 package struct RateLimiter: Sendable {
     /// The time between two requests, by the shortest window; zero without one.
     package let interval: Duration
-    /// The longer windows; and without a limit, only counted for processes that share the limit: the shortest one, which is
-    /// paced, and theirs.
+    /// The longer windows.
+    ///
+    /// Other windows are only counted here, without a limit, for processes that keep to them: the windows of those
+    /// processes, and the shortest one, which is paced.
     private var quotas: [SlidingQuota]
     private var nextFree: Duration
     private var parkedUntil: Duration
@@ -78,8 +80,8 @@ package struct RateLimiter: Sendable {
     /// What the longer windows have counted, and the shortest one unless it is below a minute.
     package var quotaCounts: [QuotaCount] { quotas.map(\.counted) }
 
-    /// Merges what another process has taken of the same limit: the later moments, and those counts instead of our own,
-    /// which they hold.
+    /// Merges what another process has taken of the same limit: the later moments, and its counts instead of our own,
+    /// which they include.
     package mutating func merge(nextFree: Duration, parkedUntil: Duration, quotas counts: [QuotaCount] = []) {
         self.nextFree = max(self.nextFree, nextFree)
         self.parkedUntil = max(self.parkedUntil, parkedUntil)
@@ -94,7 +96,7 @@ package struct RateLimiter: Sendable {
         }
     }
 
-    /// When parked beyond `now`: until when.
+    /// Until when the lane is parked; `nil` where that is not after `now`.
     package func parked(at now: Duration) -> Duration? {
         parkedUntil > now ? parkedUntil : nil
     }

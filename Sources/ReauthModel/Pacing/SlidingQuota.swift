@@ -1,6 +1,7 @@
 /// One long window as a sliding count.
 ///
-/// In no stretch of the period do more requests go than the window allows: what the buckets blur is rounded against us.
+/// In no stretch of the period do more requests go than the window allows: where buckets are not exact, they are
+/// rounded against us.
 struct SlidingQuota: Sendable {
     private let limit: Int
     private(set) var counted: QuotaCount
@@ -10,7 +11,7 @@ struct SlidingQuota: Sendable {
         counted = QuotaCount(period: window.period)
     }
 
-    /// Goes on with a count that does not limit here, for processes that it limits.
+    /// Goes on with a count that limits other processes and not this one.
     init(counting count: QuotaCount) {
         limit = .max
         counted = count
@@ -39,14 +40,14 @@ struct SlidingQuota: Sendable {
         }
     }
 
-    /// Takes back what was counted at `moment`: it did not go.
+    /// Takes back what was counted at `moment`: that request was not sent.
     mutating func uncount(at moment: Duration) {
         let index = Int64(moment / counted.bucketLength)
         let place = counted.buckets.firstIndex { $0.index >= index && $0.count > 0 }
         if let place { counted.buckets[place].count -= 1 }
     }
 
-    /// Takes over what is counted elsewhere too.
+    /// Takes over a count that includes other processes.
     mutating func merge(_ count: QuotaCount) {
         counted = count
     }

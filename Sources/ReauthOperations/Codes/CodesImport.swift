@@ -4,7 +4,7 @@ import ReauthModel
 
 /// Takes in a file of codes: checks every row, then exchanges the codes in parallel.
 ///
-/// The same file again goes on where an earlier process stopped, and reports all of its rows.
+/// Given the same file again, it goes on where an earlier process stopped, and reports all rows of the file.
 package struct CodesImport: Sendable {
     private let environment: Environment
     private let stop: StopSignal
@@ -63,15 +63,16 @@ package struct CodesImport: Sendable {
             return try await CodeOrder.match(contents, path, only: only, store)
         } catch let problems as InvalidInput {
             let hint =
-                problems.problems.contains { $0.line != nil } ? " Mend these rows or remove them, and start again." : ""
+                problems.problems.contains { $0.line != nil }
+                ? " Correct these rows or remove them, and start again." : ""
             throw OperationFailure(.badInput, "\(problems)\nNo code was sent.\(hint)")
         }
     }
 
     /// The same orders, each through the newest run that could be opened.
     ///
-    /// A row whose instance waits only in runs that could not be opened is reported, and the other codes are sent; where that
-    /// is so for every row, the first failure is thrown.
+    /// A row whose instance waits only in runs that could not be opened is reported, and the other codes are sent;
+    /// where no row has a run that could be opened, the first failure is thrown.
     private func inRunsThatOpen(_ orders: [CodeOrder], _ opened: ConsentSession.Opened) async throws -> [CodeOrder] {
         var failures: [RunID: String] = [:]
         var result: [CodeOrder] = []
@@ -102,7 +103,8 @@ package struct CodesImport: Sendable {
         item.progress.phase == .exchanging || item.progress.phase == .exchanged
     }
 
-    /// The runs whose reports the file may change: all where one of its instances waits, or a code of it was spent.
+    /// The runs whose reports the file may change: those where one of its instances waits, or where one of its codes
+    /// was spent.
     private static func runs(of orders: [CodeOrder], _ store: any OpenStore) async throws -> Set<RunID> {
         var runs: Set<RunID> = []
         for order in orders {
@@ -122,7 +124,7 @@ package struct CodesImport: Sendable {
         return count
     }
 
-    /// Sends the codes, after what earlier processes had under way for the file's instances is settled.
+    /// Settles what earlier processes had under way for the file's instances, then sends the codes.
     ///
     /// Lanes run in parallel, so that a slow provider does not delay the codes of another one, and what was under way for
     /// other instances is settled in parallel too: a code is good for minutes.

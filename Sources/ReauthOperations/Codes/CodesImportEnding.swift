@@ -26,19 +26,19 @@ struct CodesImportEnding: Sendable {
         let unsent = ends.orders.count(where: ends.isUnsent)
         if unsent > 0 {
             announcer.say(
-                "\(unsent) codes were not sent: stopped, or another process works on the instance, or its client is rejected, or "
-                    + "its run could not be opened."
+                "\(unsent) codes were not sent: the import was stopped, another process works on the instance, "
+                    + "the client of its element is rejected, or the run could not be opened."
             )
         }
         let unknown = items.count { $0.progress.reason == .accountUnknown }
         if unknown > 0 { announcer.say("\(unknown) \(Reason.accountUnknown): \(Reason.accountUnknown.remedy)") }
         let summary = try await writeReports(runs, store)
         let failedRows = items.count(where: Self.isFailed)
-        // An instance counts once, whatever number of runs it is in.
+        // An instance counts once, in however many runs it is.
         let others = try await store.instances(with: [.failed, .inDoubt], in: Array(runs)) - failedRows
         if others > 0 {
             let verb = others == 1 ? "instance is" : "instances are"
-            announcer.say("\(others) other \(verb) failed or in doubt since before: see instances.csv.")
+            announcer.say("\(others) other \(verb) failed or in doubt, as before the import: see instances.csv.")
         }
         let waiting = try await store.instances(with: [.awaitingCode], in: Array(runs))
         if waiting > 0 { announcer.say("\(InstancesWaiting(waiting)): see awaiting-code.csv.") }
@@ -51,7 +51,7 @@ struct CodesImportEnding: Sendable {
         return summary.waiting > 0 ? .codesOutstanding : .success
     }
 
-    /// The items of the rows as they stand now: what was settled meanwhile through another run, too.
+    /// The items of the rows as they stand now, also where they were settled meanwhile through another run.
     private func current(_ ends: CodeEnds, _ store: any OpenStore) async throws -> [Item] {
         var items: [Item] = []
         for order in ends.orders {

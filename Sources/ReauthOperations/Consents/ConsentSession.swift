@@ -22,7 +22,8 @@ struct ConsentSession: Sendable {
     /// Opens the campaign, or one run of it, for the length of `body`.
     ///
     /// `page` is where this machine reaches the consent page, where one is served: a sandbox's callbacks then lead
-    /// there. A run that cannot be opened is shown as such; where none can, the newest one's failure is thrown.
+    /// there. A run that cannot be opened is shown as such; where no run can be opened, the failure of the newest one
+    /// is thrown.
     func with<Result: Sendable>(
         runNamed name: String?,
         page: String?,

@@ -66,8 +66,8 @@ actor RemoteServicesByRun: RunOpening {
         guard [file.platformDigest, ""].contains(run.platformDigest) else {
             throw OperationFailure(
                 .planChanged,
-                "\(file.path) names another platform than when run \(run.id) began, where the same numbers are other "
-                    + "instances: put its `platform` back; no code was sent"
+                "\(file.path) names another platform than when run \(run.id) began, and there the same numbers are "
+                    + "other instances: restore its `platform`; no code was sent"
             )
         }
         let group = try group(of: file, run)
@@ -140,7 +140,7 @@ actor RemoteServicesByRun: RunOpening {
         do {
             return try await task.value
         } catch {
-            // The cause may be gone when it is tried again.
+            // The next call tries again: the cause may be gone by then.
             opened[key] = nil
             throw error
         }

@@ -12,7 +12,7 @@ package struct WaitingCheck: Sendable {
         self.stop = stop
     }
 
-    /// Looks in flight.
+    /// How many instances are looked at in parallel.
     private static let width = 16
     private static let pageSize = 500
 

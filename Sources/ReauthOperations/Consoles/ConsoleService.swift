@@ -65,7 +65,7 @@ package struct ConsoleService: Sendable {
         }
     }
 
-    /// Where customers reach the page: as the job of the newest run says whose job says it.
+    /// The address at which customers reach the page: `console.publicURL` of the newest run whose job names one.
     private func publicURL(_ opened: ConsentSession.Opened) async throws -> String? {
         let all = await opened.services.publicURLs
         for run in opened.flow.runs {
@@ -138,7 +138,7 @@ package struct ConsoleService: Sendable {
             }
             defer { group.cancelAll() }
             while let part = try await group.next() {
-                // Exchanges that are under way come to their end; only then the page goes.
+                // The page ends only when the exchanges that are under way have ended.
                 stop.request()
                 if case .exchanges = part { return }
             }

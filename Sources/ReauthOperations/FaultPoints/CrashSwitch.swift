@@ -13,7 +13,7 @@ import Musl
 import Darwin
 #endif
 
-/// Outside the class, where `write` is the system's.
+/// Outside the class, whose own method `write` hides the system's call.
 private func append(_ line: [UInt8], to descriptor: Int32) {
     _ = write(descriptor, line, line.count)
 }
@@ -45,7 +45,7 @@ final class CrashSwitch: Sendable {
         if point == nil, acknowledged == nil { return nil }
     }
 
-    /// Whether the next time that the program passes `point` is the last.
+    /// Counts that the program passes `point`; returns whether it has to die there.
     func isDue(at point: FaultPoint) -> Bool {
         guard point == self.point else { return false }
         return passed.withLock { passed in
@@ -97,8 +97,8 @@ final class CrashSwitch: Sendable {
         return answer
     }
 
-    /// Notes that the store has acknowledged a checkpoint: the item, how many entries of the trail came with it, and how many
-    /// pings the item has now, for a checkpoint before a ping has nothing else.
+    /// Notes that the store has acknowledged a checkpoint: the item, how many entries of the trail came with it, and
+    /// how many pings the item has now, because a checkpoint before a ping changes nothing else.
     func note(_ checkpoint: Checkpoint) {
         guard let acknowledged else { return }
         let entries =

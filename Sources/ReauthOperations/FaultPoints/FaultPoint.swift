@@ -31,7 +31,7 @@ struct FaultPoint: Sendable, Hashable {
         case exchange
     }
 
-    /// When, seen from the deed.
+    /// Before, during or after what is done.
     enum Moment: String, Sendable, Hashable, CaseIterable {
         /// Nothing was done yet.
         case before

@@ -1,6 +1,6 @@
 import ReauthModel
 
-/// Whether the disks have room for what a run will write: found out before anything is sent.
+/// Finds out, before anything is sent, whether the disks have room for what a run will write.
 ///
 /// A full disk stops a run at any moment and loses nothing; but what was revoked by then waits for the disk.
 enum DiskRoom {
@@ -9,10 +9,10 @@ enum DiskRoom {
     /// Measured between rotations (`revoke: access-token`) of 500 and of 3,000 sandbox instances: 980. The margin is for
     /// longer names, for attempts that are repeated, and for the sign-in that follows.
     static let storeBytesPerItem: Int64 = 2600
-    /// Bytes of one item in the reports, for each list of all items; the columns that its input carries not counted.
+    /// Bytes of one item in the reports, for each list of all items, without the columns that its input carries.
     ///
-    /// Measured in the same way: 740. The margin is for longer links, and for the old file that stays until the new one is
-    /// whole.
+    /// Measured in the same way: 740. The margin is for longer links, and for the old file, which stays until the new
+    /// one is complete.
     static let reportBytesPerItem: Int64 = 2000
     /// The log of SQLite, which is moved into the store now and then, and small files.
     static let storeBytes: Int64 = 24 << 20

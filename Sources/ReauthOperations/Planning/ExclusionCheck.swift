@@ -4,7 +4,7 @@ import ReauthModel
 /// Compares `select.exclude` with the input: an id that no row has is a typo, and the instance that was meant would be
 /// revoked.
 ///
-/// Rows that have only an Element token are read first, until every id is found. Sends nothing but reads.
+/// Rows that have only an Element token are read first, until every id is found. Sends only reads.
 struct ExclusionCheck: Sendable {
     let store: any RunItems
     let platform: any Platform
@@ -19,7 +19,7 @@ struct ExclusionCheck: Sendable {
     /// A suggestion costs some hundred look-ups in the store.
     private static let mostSuggestions = 20
 
-    /// What a row that does not tell its id turned out to be.
+    /// What a row without an id turned out to be.
     private enum Row: Sendable {
         case instance(InstanceID)
         /// The platform knows no such instance, so nothing will be done for it.
@@ -27,7 +27,7 @@ struct ExclusionCheck: Sendable {
         case unread
     }
 
-    /// Throws ``InvalidInput`` with every id that no row has, or of which it cannot be found out.
+    /// Throws ``InvalidInput`` with every id that no row has, or for which this cannot be found out.
     func check(_ excluded: Set<InstanceID>, of run: RunID) async throws {
         var missing: Set<InstanceID> = []
         for id in excluded where try await store.item(of: run, instance: id) == nil { missing.insert(id) }
@@ -41,8 +41,8 @@ struct ExclusionCheck: Sendable {
             let what =
                 unread == 0
                 ? "which no row of the input has\(near)"
-                : "which no row of the input has\(near), and \(unread) rows that are known by their Element token only could "
-                    + "not be read, so one of them may be it: run again, or give their instance_id"
+                : "which no row of the input has\(near), and \(unread) rows that have only an Element token could "
+                    + "not be read, so one of them may be that instance: run again, or give their instance_id"
             let message = "select.exclude names the instance \(id), \(what); nothing was sent"
             problems.append(InvalidInput.Problem(file: path, line: nil, message: message))
         }
@@ -102,7 +102,7 @@ struct ExclusionCheck: Sendable {
         return nil
     }
 
-    /// Everything that one slip of a finger makes of some digits.
+    /// All ids that one typing mistake makes of these digits.
     static func variants(of digits: [UInt8]) -> [String] {
         let all = Array("0123456789".utf8)
         var variants: Set<[UInt8]> = []

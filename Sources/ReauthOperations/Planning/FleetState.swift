@@ -4,9 +4,9 @@ package import ReauthModel
 package struct FleetState: Sendable, Hashable {
     /// Instances by how they stand.
     package struct Counts: Sendable, Hashable {
-        /// Those that wait for a sign-in.
+        /// Instances that wait for a sign-in.
         package var waiting = 0
-        /// Those that were rotated or re-authenticated within ``FleetState/recent``.
+        /// Instances that were rotated or re-authenticated within ``FleetState/recent``.
         package var recentlyDone = 0
 
         package var total: Int { waiting + recentlyDone }

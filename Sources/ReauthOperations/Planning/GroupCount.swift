@@ -4,7 +4,7 @@ import ReauthModel
 
 /// Reads every selected instance once and counts the accounts.
 ///
-/// Sends nothing but reads.
+/// Sends only reads.
 struct GroupCount: Sendable {
     let store: any RunItems
     let platform: any Platform
@@ -16,7 +16,7 @@ struct GroupCount: Sendable {
     private static let width = 32
 
     func groups(of run: RunID) async throws -> [PlannedGroups] {
-        // The groups are counted and forgotten: any key does.
+        // The groups are only counted, so any key is good enough.
         let accounts = AccountReading(
             revocation: revocation,
             applications: applications,

@@ -40,7 +40,7 @@ extension Plan {
             job.repeatInterval == nil ? state.ofAnyJob.recentlyDone : skipped[Reason.recentlyDone.rawValue, default: 0]
         recentInterval = (job.repeatInterval ?? FleetState.recent).compact
         secondStart = SecondStart(job, state)
-        // Rows of no element may turn out to be of any.
+        // A row without an element may turn out to have any element.
         let elements = open.contains { $0.element == nil } ? nil : Set(open.compactMap(\.element))
         digest = PlanDigest.of(
             effectDigest: effectDigest,
@@ -50,7 +50,7 @@ extension Plan {
         )
     }
 
-    /// One line for those of a provider that are expected to end alike.
+    /// One line for the instances of a provider that are expected to end in the same way.
     private static func lanes(_ elements: [PlannedElement], _ context: PlanContext) -> [Lane] {
         let groups = Dictionary(grouping: elements) { [$0.provider, $0.expected, $0.reason?.rawValue ?? ""] }
         return groups.values.compactMap { group -> Lane? in

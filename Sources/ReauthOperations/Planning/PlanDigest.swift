@@ -2,7 +2,8 @@ import Crypto
 import struct Foundation.Data
 import OAuth
 
-/// Binds what a run does to what it does it to: what `reauth plan` prints, `run --confirm` compares and a report keeps.
+/// Binds what a run does to the instances that it does it for: `reauth plan` prints the digest, `run --confirm`
+/// compares it, and a report keeps it.
 enum PlanDigest {
     /// Twenty hexadecimal digits: short enough to be typed, long enough to tell plans apart.
     ///

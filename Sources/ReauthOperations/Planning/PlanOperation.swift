@@ -1,7 +1,7 @@
 import ReauthEngine
 import ReauthModel
 
-/// Counts what a job would do, and sends nothing but reads.
+/// Counts what a job would do, and sends only reads.
 package struct PlanOperation: Sendable {
     private let environment: Environment
 
@@ -29,7 +29,7 @@ package struct PlanOperation: Sendable {
         _ store: any OpenStore,
         _ history: (any FleetHistory)?
     ) async throws -> Plan {
-        // No run's name: one that began in this second counts as well.
+        // `plan` is no run's name, so a run that began in this very second counts as an earlier one.
         let record = RunRecord(id: RunID(rawValue: "plan"), of: file, startedAt: environment.time.now)
         let importer = PlannedImport(
             environment: environment,

@@ -41,7 +41,7 @@ struct PlannedElement: Sendable {
         case .rotate:
             rotate(count, job, profile)
         }
-        // A row without its element or its id is read once more, to learn whose it is.
+        // A row without its element or its id is read once more, to learn what it lacks.
         if count.lane == nil, profile != nil { platformRequests += 1 }
     }
 
@@ -62,7 +62,7 @@ struct PlannedElement: Sendable {
             platformRequests = job.confirm == .none ? 2 : 3
             if revoke == .grant, profile.sparesAccessToken, let life = profile.accessTokenLife {
                 accessTokenLife = life
-                // One look more, after the expiry.
+                // One more look, after the expiry.
                 if job.confirm == .ping { platformRequests += 3 }
             }
             providerRequests = kinds.count

@@ -3,7 +3,7 @@ import ReauthModel
 
 /// Reads a job's input into a store and counts what the job would do with it.
 ///
-/// Sends nothing but reads.
+/// Sends only reads.
 struct PlannedImport: Sendable {
     let environment: Environment
     let file: JobFile

@@ -19,8 +19,8 @@ extension RunRecord {
 }
 
 extension JobFile {
-    /// What runs of the job have in common with other runs on the same platform; empty where each run has a sandbox of its
-    /// own.
+    /// The digest of the job's platform, which is the same in all runs on that platform; empty where each run has a
+    /// sandbox of its own.
     var platformOfRuns: String {
         if case .embeddedSandbox = job.platform { return "" }
         return platformDigest

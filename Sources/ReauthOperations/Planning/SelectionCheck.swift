@@ -1,7 +1,7 @@
 import ReauthEngine
 import ReauthModel
 
-/// Finds names in a job that hit nothing in its input: a typo there would revoke less than was meant, or more.
+/// Finds names in a job that match nothing in its input: a typo there would revoke less than was meant, or more.
 struct SelectionCheck: Sendable {
     let job: Job
     /// The job file, for problems.
@@ -42,7 +42,7 @@ struct SelectionCheck: Sendable {
         return findings
     }
 
-    /// Rows that do not tell their element may be of the one that is named, unless there is none of that name.
+    /// Rows without an element may turn out to have the element that is named, unless there is no element of that name.
     private func note(_ key: String, _ name: String, isCertain: Bool, _ findings: inout Findings) {
         let hint = hint(name)
         let unidentified = counts.reduce(0) { $0 + ($1.element == nil && $1.reason == nil ? $1.items : 0) }
@@ -52,7 +52,7 @@ struct SelectionCheck: Sendable {
             )
         }
         findings.warnings.append(
-            "\(key) names the element `\(name)`, which no row of the input has; \(unidentified) rows do not tell their "
+            "\(key) names the element `\(name)`, which no row of the input has; \(unidentified) rows do not name their "
                 + "element, and are identified first"
         )
     }

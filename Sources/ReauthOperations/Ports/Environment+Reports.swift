@@ -10,7 +10,7 @@ extension Environment {
     /// Returns the totals.
     @discardableResult
     func writeReports(of run: RunRecord, from store: any OpenStore) async throws -> RunSummary {
-        // Where the job file is gone or cannot be read, the run is reported all the same.
+        // Where the job file is gone or cannot be read, the run is still reported.
         let formats = (try? jobs.job(at: run.jobFile))?.job.reports ?? Job.defaultReports
         return try await reports.write(run, formats, from: store)
     }
@@ -20,7 +20,8 @@ extension Environment {
         let summary = try await reports.summary(of: run, in: store)
         guard summary.items > Self.rewrittenItems else { return try await writeReports(of: run, from: store) }
         announcer.say(
-            "The lists of run \(run.id), of \(summary.items) lines, are as before; `reauth report \(run.id)` writes them."
+            "The lists of run \(run.id) (\(summary.items) lines) were not rewritten; `reauth report \(run.id)` "
+                + "writes them."
         )
         return summary
     }

@@ -25,9 +25,9 @@ package struct SandboxOrder: Sendable, Hashable {
     package var ledgerFile: String?
     /// How many instances of an element share an account.
     package var perAccount: Int
-    /// In how many instances of a hundred the configuration is as in the platform's samples.
+    /// For how many instances in a hundred the configuration is as in the platform's samples.
     package var samplePercent: Double
-    /// Whether consent pages answer at once as if somebody had allowed.
+    /// Whether consent pages answer at once, as if the person had agreed.
     package var autoConsent: Bool
 
     package init(

@@ -24,7 +24,7 @@ package struct Resolution: Sendable {
         self.user = user
     }
 
-    /// Failures of a sign-in that a person may decide otherwise than the program.
+    /// Failures of a sign-in that a person may judge differently from the program.
     private static let arguable: [Reason: String] = [
         .wrongAccount: "was signed in with another account", .tokenUnchanged: "shows the same token as before",
     ]
@@ -46,8 +46,8 @@ package struct Resolution: Sendable {
             let outcome = item.progress.outcome == nil ? "not settled yet" : item.progress.outcomeWord
             throw OperationFailure(
                 .usage,
-                "\(item.label) is \(outcome); only what is in_doubt or awaiting_code, or failed: wrong_account or "
-                    + "token_unchanged, is settled by hand"
+                "\(item.label) is \(outcome); only an item that is in_doubt or awaiting_code, or failed: wrong_account "
+                    + "or token_unchanged, can be settled by hand"
             )
         }
         let failure = item.progress.outcome == .failed ? item.progress.reason.flatMap { Self.arguable[$0] } : nil
@@ -60,12 +60,12 @@ package struct Resolution: Sendable {
         }
         if item.progress.outcome == .awaitingCode {
             guard outcome != .awaitingCode else {
-                throw OperationFailure(.usage, "\(item.label) waits for somebody to sign in already")
+                throw OperationFailure(.usage, "\(item.label) already waits for somebody to sign in")
             }
             guard item.progress.phase == .awaitingCode else {
                 throw OperationFailure(
                     .busy,
-                    "a code was sent for \(item.label), and what came of it is not known yet: have `reauth console` or "
+                    "a code was sent for \(item.label), and its result is not known yet: let `reauth console` or "
                         + "`reauth check --waiting` look first, then resolve again"
                 )
             }

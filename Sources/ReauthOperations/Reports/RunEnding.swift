@@ -6,7 +6,7 @@ struct RunEnding: Sendable {
     let environment: Environment
     let store: any OpenStore
 
-    /// Writes the reports anew and shows the table of outcomes.
+    /// Writes the reports again and shows the table of outcomes.
     @discardableResult
     func report(_ run: RunRecord) async throws -> RunSummary {
         let current = try await store.run(run.id) ?? run
@@ -62,7 +62,7 @@ struct RunEnding: Sendable {
         }
     }
 
-    /// The same after a second signal: this task is cancelled then, so the store is read in another one.
+    /// The same after a second signal, which has cancelled this task: so the store is read in another one.
     func sayWhatIsOpen(inRun run: RunRecord) async {
         let summary = try? await Task { [environment, store] in
             try await environment.reports.summary(of: run, in: store)
@@ -81,7 +81,8 @@ struct RunEnding: Sendable {
         if summary.revoked > 0 {
             let subject = summary.revoked == 1 ? "1 instance is" : "\(summary.revoked) instances are"
             lines.append(
-                "\(subject) revoked, and the proof or the link is pending: nobody can sign in for what has no link yet."
+                "\(subject) revoked, and the proof or the link is pending; a sign-in is possible only once the "
+                    + "link is made."
             )
         }
         return lines + ["Go on with: \(resume)"]

@@ -14,7 +14,7 @@ package struct Plan: Sendable, Encodable {
         package var reason: String?
         /// Requests to the platform and to the provider, retries not counted.
         package var requests: Int
-        /// Those of them that go to the platform.
+        /// The requests among them that go to the platform.
         package var platformRequests: Int
         /// The tightest limit of the two, and the seconds that it takes at least.
         package var seconds: Double

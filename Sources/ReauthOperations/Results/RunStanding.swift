@@ -13,7 +13,7 @@ package struct RunStanding: Sendable, Encodable {
         case idle
         /// A process works on it.
         case active(JobWorker)
-        /// A process worked on it, and its last heartbeat is too old.
+        /// A process worked on it, but its last heartbeat is too old.
         case silent(JobWorker)
     }
 

@@ -1,4 +1,4 @@
-/// What a person is asked before a job works once more on instances that it worked on a short time ago.
+/// What a person is asked before a job works again on instances that it worked on a short time ago.
 package struct SecondStart: Sendable, Hashable, Encodable {
     /// The job's newest run.
     package var newestRun: String

@@ -81,7 +81,7 @@ extension JobExecution {
         case .given, .unavailable:
             break
         case .digest(let digest):
-            // A digest that was used is refused as such: after a run it does not fit the plan either.
+            // A used digest is refused with that message: after a run it would not match the plan either.
             if let use = try await history.use(ofDigest: digest) { throw DigestUsed(digest: digest, use: use) }
             guard digest == plan.digest else {
                 throw OperationFailure(
@@ -106,7 +106,7 @@ extension JobExecution {
         return approved
     }
 
-    /// Asks even where `--yes` or a digest was given: they approve what the job does, not that it does it once more.
+    /// Asks even where `--yes` or a digest was given: they approve what the job does, but not that it does it again.
     private func ask(about secondStart: SecondStart) async throws {
         let announcer = environment.announcer
         guard announcer.canAsk else { throw OperationFailure(.planChanged, secondStart.refusal) }

@@ -2,7 +2,7 @@ import Logging
 package import ReauthEngine
 import ReauthModel
 
-/// Executes a job: finds or begins its run, works it off, writes the reports, and says how it ended.
+/// Executes a job: finds or begins its run, carries it out, writes the reports, and says how it ended.
 package struct JobExecution: Sendable {
     let environment: Environment
     let stop: StopSignal
@@ -22,7 +22,7 @@ package struct JobExecution: Sendable {
         case typed
         /// By the digest of a plan that somebody looked at.
         case digest(String)
-        /// Beforehand.
+        /// By `--yes`, without a question.
         case given
         /// Not at all: there is no terminal to ask on. An unfinished run needs no approval.
         case unavailable
@@ -30,7 +30,7 @@ package struct JobExecution: Sendable {
 
     /// Goes on with the job's unfinished run, or begins one.
     ///
-    /// `again` says beforehand that the job may work on instances once more that it worked on a short time ago.
+    /// With `again`, the job may work again on instances that it worked on a short time ago, and nobody is asked.
     package func run(jobPath: String, approval: Approval, fresh: Bool, again: Bool) async throws -> ExitStatus {
         let file = try environment.jobs.job(at: jobPath)
         let store = try environment.store.open()
@@ -48,13 +48,14 @@ package struct JobExecution: Sendable {
         }
     }
 
-    /// Ends an unfinished run for good, once the one that takes its place is approved.
+    /// Abandons an unfinished run, once the run that takes its place is approved.
     func abandon(_ run: RunRecord, _ store: any OpenStore) async throws {
         try await RunAbandonment(store: store, time: environment.time).abandon(run)
         let summary = try await environment.writeReports(of: run, from: store)
         let inDoubt = summary.outcomes[.inDoubt, default: 0]
         environment.announcer.say(
-            "Run \(run.id) is abandoned: its open items are skipped, \(inDoubt) are in doubt; its report was written anew."
+            "Run \(run.id) is abandoned: its open items are skipped, \(inDoubt) are in doubt; its report was written "
+                + "again."
         )
     }
 
@@ -66,7 +67,7 @@ package struct JobExecution: Sendable {
             throw OperationFailure(
                 .usage,
                 "no run in \(environment.places.store) is unfinished. Instances that wait for a sign-in are settled with "
-                    + "`reauth console` or `reauth codes import FILE`; `reauth run JOB` begins anew"
+                    + "`reauth console` or `reauth codes import FILE`; `reauth run JOB` starts a new run"
             )
         }
         let run = try await environment.run(named: name, in: store) { $0.state == .open }
@@ -79,7 +80,7 @@ package struct JobExecution: Sendable {
             throw OperationFailure(
                 .usage,
                 "run \(run.id) never began: its input was read, its plan was not approved, and nothing was sent for it; "
-                    + "`reauth run \(run.jobFile)` begins anew"
+                    + "`reauth run \(run.jobFile)` starts a new run"
             )
         }
         let file = try environment.jobs.job(at: run.jobFile)
@@ -99,7 +100,7 @@ package struct JobExecution: Sendable {
         guard run.effectDigest == file.effectDigest else {
             throw OperationFailure(
                 .planChanged,
-                "\(file.path) says something else than when run \(run.id) began: put it back and resume, or begin anew "
+                "\(file.path) has changed since run \(run.id) began: restore it and resume, or start a new run "
                     + "with `reauth run \(file.path) --fresh`"
             )
         }
@@ -131,7 +132,7 @@ package struct JobExecution: Sendable {
         } catch let changed as ChangedInput {
             throw OperationFailure(
                 .planChanged,
-                "\(changed.path) changed since run \(run.id) began: put it back and resume, or begin anew with "
+                "\(changed.path) has changed since run \(run.id) began: restore it and resume, or start a new run with "
                     + "`reauth run \(file.path) --fresh`"
             )
         }
@@ -211,7 +212,7 @@ package struct JobExecution: Sendable {
             }
         } catch {
             announcer.endProgress()
-            // Whatever stopped the run, what is known is reported; unless the store itself is what failed.
+            // What is known is reported, whatever stopped the run, unless the store itself has failed.
             if !(error is StoreUnusable), !(error is CancellationError) { try await ending.report(run) }
             if error is CancellationError { await ending.sayWhatIsOpen(inRun: run) }
             throw error

@@ -14,7 +14,7 @@ struct FileInputs: InputReading {
     ) -> JobInput {
         let job = file.job
         var selection = job.select
-        // The filter below has the limit then.
+        // Then the filter below applies the limit.
         if job.repeatInterval != nil { selection.limit = nil }
         let input = input(of: job.source, selection, directory)
         guard let interval = job.repeatInterval else { return input }

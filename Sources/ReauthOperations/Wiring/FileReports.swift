@@ -20,7 +20,7 @@ struct FileReports: ReportWriting {
             throw OperationFailure(
                 .usage,
                 "no reports can be written below \(folder): \(error.path): \(error.error). "
-                    + "Name another folder with --reports, or mend it; nothing was sent"
+                    + "Name another folder with --reports, or repair this one; nothing was sent"
             )
         }
     }

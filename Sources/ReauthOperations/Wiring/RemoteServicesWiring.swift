@@ -84,7 +84,7 @@ struct RemoteServicesWiring: RemoteServicesOpening {
 
     /// Whether other processes' requests count towards the same limits.
     ///
-    /// A plan, which has no run, makes no file beside a store; where a run has made it, both count together.
+    /// A plan has no run, and makes no file beside a store; where a run has made that file, the plan shares its pace.
     private func isPaceShared(for run: RunID?) -> Bool {
         run != nil || FileManager.default.fileExists(atPath: paceFile)
     }

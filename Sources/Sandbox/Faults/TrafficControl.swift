@@ -2,7 +2,8 @@ import OAuth
 import ReauthModel
 import Synchronization
 
-/// What all requests share besides the world: limits, faults, counts, and the external changes that a profile asks for.
+/// What all requests share apart from the world: limits, faults, counts, and the external changes that a profile asks
+/// for.
 final class TrafficControl: Sendable {
     private let hash: SeededHash
     private let traffic: Mutex<Traffic>

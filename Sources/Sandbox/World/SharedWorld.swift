@@ -25,7 +25,7 @@ final class SharedWorld: Sendable {
 
     /// Changes the world.
     ///
-    /// The change is in the ledger file before this returns, and so before any answer tells of it.
+    /// The change is in the ledger file before this returns, and so before any answer shows it.
     func update<Result>(_ change: (inout SandboxWorld, Timestamp) throws -> Result) throws -> Result {
         try world.withLock { world in
             let result = try change(&world, Self.now)

@@ -153,7 +153,7 @@ extension InMemoryRunStore {
     /// Records a consent that a person sets out for.
     package func begin(_ consent: ConsentRecord, of run: RunID) throws {
         try check(consent.sequence, of: run)
-        guard consents[consent.state] == nil else { throw Refused(description: "a state that was handed out already") }
+        guard consents[consent.state] == nil else { throw Refused(description: "a state that was made already") }
         consents[consent.state] = (run, consent, false)
     }
 
@@ -174,7 +174,7 @@ extension InMemoryRunStore {
 
     /// Notes what came of a consent.
     package func conclude(_ state: TokenHash, as result: ConsentResult) throws {
-        guard consents[state] != nil else { throw Refused(description: "a state that was never handed out") }
+        guard consents[state] != nil else { throw Refused(description: "a state that was never made") }
         consents[state]?.record.result = result
     }
 

@@ -19,7 +19,7 @@ extension StoreContract {
                 #expect(try await store.redeem(record.state, at: moment(99)) == .used(run: sampleRun, consent: record))
             }
         },
-        StoreContract("a state that is too old, or was never handed out, is not accepted") { store in
+        StoreContract("a state that is too old, or was never made, is not accepted") { store in
             try await store.begin([seed("1")])
             let record = consent("s")
             try await store.begin(record, of: sampleRun)

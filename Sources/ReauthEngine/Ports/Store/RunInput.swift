@@ -2,7 +2,7 @@ package import ReauthModel
 
 /// Takes in the input of a run, before anything is sent for it.
 package protocol RunInput: Sendable {
-    /// Begins a run in state `importing`. A leftover run of the same job in that state is removed: nothing was sent for it.
+    /// Begins a run in state `importing`. An unfinished import of the same job is removed: nothing was sent for it.
     func beginRun(_ run: RunRecord) async throws
 
     /// Adds items to a run in state `importing`; sequence numbers go on from the last. A second row with an instance id
