@@ -116,10 +116,10 @@ package struct InstanceReport: Sendable {
 
     private func page(after sequence: Int64, _ selection: ItemSelection) async throws -> Page {
         let items = try await store.items(of: run.id, after: sequence, matching: selection, limit: 1000)
-        guard let links, let first = items.first, let last = items.last else { return Page(items: items, links: [:]) }
+        guard let links, !items.isEmpty else { return Page(items: items, links: [:]) }
         return Page(
             items: items,
-            links: try await links.newest(of: run.id, sequences: first.sequence...last.sequence)
+            links: try await links.newest(of: run.id, sequences: items.map(\.sequence))
         )
     }
 

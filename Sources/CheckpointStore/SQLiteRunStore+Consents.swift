@@ -28,25 +28,28 @@ extension SQLiteRunStore: ConsentStore {
         }
     }
 
-    /// The newest links of the items in a range of sequence numbers, in one walk.
-    package func newestLinks(of run: RunID, sequences: ClosedRange<Int64>) async throws -> [Int64: LinkRecord] {
-        try await read { db in
+    /// The newest links of items, of those that have one.
+    package func newestLinks(of run: RunID, sequences: [Int64]) async throws -> [Int64: LinkRecord] {
+        let wanted = "[\(sequences.map(String.init).joined(separator: ","))]"
+        return try await read { db in
             let rows = try Row.fetchCursor(
                 try db.cachedStatement(sql: Self.newestLinksSQL),
-                arguments: [run.rawValue, sequences.lowerBound, sequences.upperBound]
+                arguments: [wanted, run.rawValue]
             )
             var newest: [Int64: LinkRecord] = [:]
             while let row = try rows.next() {
                 let link = ConsentColumns.link(row)
-                newest[link.sequence] = link
+                if link.serial > newest[link.sequence]?.serial ?? 0 { newest[link.sequence] = link }
             }
             return newest
         }
     }
 
+    /// Goes from each number to its links: those that a search found may be far apart, and what is between them are the
+    /// links of other customers.
     static let newestLinksSQL = """
-        SELECT \(ConsentColumns.link) FROM link
-        WHERE run = \(runKey) AND sequence BETWEEN ? AND ? ORDER BY sequence, serial
+        SELECT \(ConsentColumns.link) FROM json_each(?) AS wanted
+        CROSS JOIN link ON link.run = \(runKey) AND link.sequence = wanted.value
         """
 
     /// Adds a link; the item's older ones are withdrawn by it.

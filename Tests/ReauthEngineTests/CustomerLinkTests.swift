@@ -186,7 +186,7 @@ import Testing
             time: reception.fleet.clock
         )
         func completed(_ address: String) async throws -> String? {
-            let newest = try await links.newest(of: run, sequences: 1...1)[1]
+            let newest = try await links.newest(of: run, sequences: [1])[1]
             return links.completed(address, newest, run: run)
         }
         let address = try #require(try await reception.fleet.item().progress.consentURL)

@@ -24,8 +24,7 @@ extension RunConsentFlow {
         for sequences: [Int64],
         mayBegin: (Int64) async throws -> Bool
     ) async throws -> [Int64: CustomerLink] {
-        guard let first = sequences.min(), let last = sequences.max() else { return [:] }
-        let known = try await links.newestLinks(of: run.id, sequences: first...last)
+        let known = try await links.newestLinks(of: run.id, sequences: sequences)
         let now = time.now
         var missing: [LinkRecord] = []
         for sequence in sequences {
@@ -37,7 +36,7 @@ extension RunConsentFlow {
         var newest = known
         if !missing.isEmpty {
             try await links.invite(missing, to: run.id)
-            newest = try await links.newestLinks(of: run.id, sequences: first...last)
+            newest = try await links.newestLinks(of: run.id, sequences: sequences)
         }
         return Dictionary(
             uniqueKeysWithValues: Set(sequences).compactMap { sequence in

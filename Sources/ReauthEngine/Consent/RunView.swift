@@ -83,8 +83,8 @@ package struct RunView: Sendable {
             }
         }
         let items = try await directory.connections(of: run.id, matching: filter, after: sequence, limit: limit)
-        guard let first = items.first?.sequence, let last = items.last?.sequence else { return [] }
-        let newest = try await links.newestLinks(of: run.id, sequences: first...last)
+        guard !items.isEmpty else { return [] }
+        let newest = try await links.newestLinks(of: run.id, sequences: items.map(\.sequence))
         return items.compactMap { connection($0, newest[$0.sequence]) }
     }
 

@@ -23,7 +23,7 @@ package struct CustomerLinks: Sendable {
     }
 
     /// The newest links of items, of those that have one.
-    package func newest(of run: RunID, sequences: ClosedRange<Int64>) async throws -> [Int64: LinkRecord] {
+    package func newest(of run: RunID, sequences: [Int64]) async throws -> [Int64: LinkRecord] {
         try await links.newestLinks(of: run, sequences: sequences)
     }
 

@@ -95,7 +95,7 @@ extension InMemoryRunStore {
     // MARK: Links
 
     /// The newest links of items.
-    package func newestLinks(of run: RunID, sequences: ClosedRange<Int64>) -> [Int64: LinkRecord] {
+    package func newestLinks(of run: RunID, sequences: [Int64]) -> [Int64: LinkRecord] {
         (runs[run]?.links ?? []).filter { sequences.contains($0.sequence) }.reduce(into: [:]) { newest, link in
             if newest[link.sequence].map({ $0.serial < link.serial }) ?? true { newest[link.sequence] = link }
         }

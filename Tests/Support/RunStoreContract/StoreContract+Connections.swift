@@ -177,8 +177,10 @@ extension StoreContract {
             #expect(try await found(.open, at: 999) == [1, 3])
             #expect(try await found(.withdrawn, at: 1000) == [2])
             #expect(try await found(.expired, at: 1000) == [1, 3])
-            let newest = try await store.newestLinks(of: sampleRun, sequences: 2...4)
+            let newest = try await store.newestLinks(of: sampleRun, sequences: [3, 2, 4])
             #expect(newest.mapValues(\.serial) == [2: 1, 3: 2])
+            #expect(try await store.newestLinks(of: sampleRun, sequences: [3, 9]).keys.sorted() == [3])
+            #expect(try await store.newestLinks(of: sampleRun, sequences: []).isEmpty)
         },
     ]
 }
