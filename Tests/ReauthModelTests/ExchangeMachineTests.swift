@@ -185,7 +185,9 @@ import Testing
     @Test(arguments: [RequestFailure.noAnswer, .serviceUnavailable])
     func aLostPingIsNotRepeated(failure: RequestFailure) {
         var trial = ExchangeTrial.sent()
-        #expect(trial.feed(.exchanged, .read("A2"), .pingAnswered(.failed(failure))) == [.read, .ping, .finish])
+        #expect(
+            trial.feed(.exchanged, .read("A2"), .platform(.pingAnswered(.failed(failure)))) == [.read, .ping, .finish]
+        )
         #expect(trial.progress.reason == .pingLost)
         #expect(trial.progress.verifiedAt == nil)
     }
@@ -221,7 +223,8 @@ import Testing
         trial.feed(.exchanged, .read("A2"), .alive)
         let end = trial.progress
         let late: [ExchangeEvent] = [
-            .read("A3"), .instanceMissing(.status(404)), .alive, .exchanged, .url, .enabled, .requestFailed(.noAnswer),
+            .read("A3"), .platform(.instanceMissing(.status(404))), .alive, .exchanged, .url, .enabled,
+            .requestFailed(.noAnswer),
         ]
         for event in late {
             #expect(trial.feed(event) == [.finish])

@@ -71,7 +71,7 @@ struct ExchangeSequenceRun {
     private mutating func advance(_ event: ExchangeEvent) -> ExchangeEvent? {
         now = now.advanced(by: .seconds(1))
         let wasFinished = recorded.phase == .finished
-        if case .pingAnswered(let answer) = event {
+        if case .platform(.pingAnswered(let answer)) = event {
             switch answer {
             case .alive, .forbidden: pingWasAnswered = true
             default: break
@@ -168,9 +168,9 @@ struct ExchangeSequenceRun {
             default: pings[recorded.epoch, default: 0] += 1
             }
             if pings[recorded.epoch, default: 0] > 1 { object("a second ping in epoch \(recorded.epoch)") }
-            return .pingAnswered(answer)
+            return .platform(.pingAnswered(answer))
         case .send(.ask(.makeLink)):
-            return failure().map { .linkAnswered(.failed($0)) } ?? .url
+            return failure().map { .platform(.linkAnswered(.failed($0))) } ?? .url
         case .wait, .finish:
             return nil
         }

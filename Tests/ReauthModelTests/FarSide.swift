@@ -138,7 +138,7 @@ struct FarSide {
             accessTokenExpiresAt: nature.tellsExpiry
                 ? expiry[accessToken].map { Trial.start.advanced(by: .seconds($0)) } : nil
         )
-        return .instanceRead(facts, .status(200))
+        return .platform(.instanceRead(facts, .status(200)))
     }
 
     /// One call through the instance.

@@ -21,15 +21,17 @@ import Testing
     }
 
     private func read(_ group: GrantGroup? = nil) -> ItemEvent {
-        .instanceRead(
-            InstanceFacts(
-                accessToken: TokenFingerprint(rawValue: "A1"),
-                refreshToken: TokenFingerprint(rawValue: "R1"),
-                isDisabled: false,
-                usesOAuth2: true,
-                grantGroup: group
-            ),
-            Evidence(httpStatus: 200)
+        .platform(
+            .instanceRead(
+                InstanceFacts(
+                    accessToken: TokenFingerprint(rawValue: "A1"),
+                    refreshToken: TokenFingerprint(rawValue: "R1"),
+                    isDisabled: false,
+                    usesOAuth2: true,
+                    grantGroup: group
+                ),
+                Evidence(httpStatus: 200)
+            )
         )
     }
 

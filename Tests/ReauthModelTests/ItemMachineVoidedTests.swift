@@ -33,14 +33,16 @@ import Testing
     }
 
     private func facts(_ accessToken: String?, _ refreshToken: String?, isDisabled: Bool = false) -> ItemEvent {
-        .instanceRead(
-            InstanceFacts(
-                accessToken: accessToken.map(TokenFingerprint.init(rawValue:)),
-                refreshToken: refreshToken.map(TokenFingerprint.init(rawValue:)),
-                isDisabled: isDisabled,
-                usesOAuth2: true
-            ),
-            Evidence(httpStatus: 200)
+        .platform(
+            .instanceRead(
+                InstanceFacts(
+                    accessToken: accessToken.map(TokenFingerprint.init(rawValue:)),
+                    refreshToken: refreshToken.map(TokenFingerprint.init(rawValue:)),
+                    isDisabled: isDisabled,
+                    usesOAuth2: true
+                ),
+                Evidence(httpStatus: 200)
+            )
         )
     }
 

@@ -63,11 +63,11 @@ struct ProofOracle {
     mutating func heard(_ event: ItemEvent, at now: Timestamp) {
         let observation: Observation
         switch event {
-        case .instanceRead(let facts, _): observation = .read(facts)
+        case .platform(.instanceRead(let facts, _)): observation = .read(facts)
         case .revocationAnswered(let answer): observation = .revocation(answer)
-        case .pingAnswered(let answer): observation = .ping(answer)
+        case .platform(.pingAnswered(let answer)): observation = .ping(answer)
         case .voided(let epoch): observation = .consent(epoch: epoch)
-        case .requestFailed(let failure) where failure.isUnreadable: observation = .unreadableRead
+        case .platform(.requestFailed(let failure)) where failure.isUnreadable: observation = .unreadableRead
         default: observation = .other
         }
         var entry = Entry(observation: observation, at: now, request: event.evidence?.requestID)

@@ -100,8 +100,8 @@ struct SequenceRun {
         case .ask(.ping):
             let pinged = ping()
             book.pinged(pinged, attempt: machine.progress.attempts)
-            answer = .pingAnswered(pinged)
-        case .ask(.makeLink): answer = .linkAnswered(link())
+            answer = .platform(.pingAnswered(pinged))
+        case .ask(.makeLink): answer = .platform(.linkAnswered(link()))
         case .revoke(let kind, let fingerprint): answer = .revocationAnswered(revoke(kind, fingerprint.rawValue))
         case .end(.putOff(let until)):
             pass(max(now.duration(to: until), .zero))

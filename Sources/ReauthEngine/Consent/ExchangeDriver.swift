@@ -98,18 +98,18 @@ struct ExchangeDriver: Sendable {
         _ holdings: inout PlatformRequests.Holdings
     ) async throws -> ExchangeEvent {
         switch request {
-        case .ask(let request): ExchangeEvent(try await requests.send(request, for: item, &holdings))
+        case .ask(let request): .platform(try await requests.send(request, for: item, &holdings))
         case .enable: try await enable(item)
         }
     }
 
     private func enable(_ item: Item) async throws -> ExchangeEvent {
         guard let id = item.seed.instanceID else {
-            return .requestFailed(.unexpected(Evidence(note: "no instance id")))
+            return .platform(.requestFailed(.unexpected(Evidence(note: "no instance id"))))
         }
         let answer = try await platform.enable(id)
         if case .unauthorized = answer, let failure = try await requests.credentialsFailure() {
-            return .requestFailed(failure)
+            return .platform(.requestFailed(failure))
         }
         return .enableAnswered(answer)
     }
@@ -144,7 +144,7 @@ struct ExchangeDriver: Sendable {
             switch try await platform.exchange(response, for: reference, with: permit) {
             case .sent(let answer):
                 if case .unauthorized = answer, let failure = try await requests.credentialsFailure() {
-                    return (.requestFailed(failure), true)
+                    return (.platform(.requestFailed(failure)), true)
                 }
                 return (.exchangeAnswered(answer), true)
             case .notSent(let unspent, let failure):

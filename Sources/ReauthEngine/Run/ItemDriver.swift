@@ -105,9 +105,9 @@ struct ItemDriver: Sendable {
                 let delay = machine.policy.retry.delay(of: wait, at: time.now, using: &generator)
                 try await stop.sleep(for: delay, time: time)
                 if stop.isRequested { return .open }
-                event = ItemEvent(try await requests.send(request, for: item, &holdings))
+                event = .platform(try await requests.send(request, for: item, &holdings))
             case .ask(let request):
-                event = ItemEvent(try await requests.send(request, for: item, &holdings))
+                event = .platform(try await requests.send(request, for: item, &holdings))
             case .end(.finish):
                 if !wasWaiting { counters.settled(item) }
                 return .settled

@@ -80,12 +80,12 @@ package struct ExchangeMachine: Sendable, Hashable {
         case (_, .idle):
             // Nothing is under way: whatever comes late changes nothing.
             return Step(order: .finish, settlement: nil, events: [])
-        case (.instanceRead(let facts, let evidence), _):
+        case (.platform(.instanceRead(let facts, let evidence)), _):
             note(evidence)
             failures = 0
             self.facts = facts
             return instanceRead(facts, at: now)
-        case (.instanceMissing(let evidence), _):
+        case (.platform(.instanceMissing(let evidence)), _):
             note(evidence)
             return finish(.failed, .instanceGone, at: now)
         case (.enableAnswered(let answer), .enabling(let beforeExchange)):
@@ -96,18 +96,18 @@ package struct ExchangeMachine: Sendable, Hashable {
             return codeNotSent(failure, at: now)
         case (.refused(let reason), .exchanging):
             return refused(reason, at: now)
-        case (.pingAnswered(let answer), .pinging):
+        case (.platform(.pingAnswered(let answer)), .pinging):
             return pingAnswered(answer, at: now)
-        case (.linkAnswered(let answer), .linking):
+        case (.platform(.linkAnswered(let answer)), .linking):
             return linkAnswered(answer, at: now)
-        case (.requestFailed(let failure), .exchanging):
+        case (.platform(.requestFailed(let failure)), .exchanging):
             // It stays open whose fault a 401 was: the code was sent.
             return exchangeAnswered(.failed(failure), at: now)
-        case (.requestFailed(let failure), .pinging):
+        case (.platform(.requestFailed(let failure)), .pinging):
             // The same of a ping, which was sent too.
             failure.evidence.map { note($0) }
             return pingLost(at: now)
-        case (.requestFailed(let failure), _):
+        case (.platform(.requestFailed(let failure)), _):
             return requestFailed(failure, at: now)
         default:
             return notOrdered(at: now)

@@ -100,14 +100,14 @@ package struct ItemMachine: Sendable, Hashable {
         switch (event, state) {
         case (.started, .idle):
             return started(at: now)
-        case (.instanceRead(let facts, let evidence), .reading(let purpose)):
+        case (.platform(.instanceRead(let facts, let evidence)), .reading(let purpose)):
             // A read proves something where nothing else did before.
             progress.basis == nil && progress.phase == .planned && purpose != .explainForbidden
                 ? prove(evidence) : note(evidence)
             failures = 0
             progress.unreadablePauses = 0
             return instanceRead(facts, for: purpose, at: now)
-        case (.instanceMissing(let evidence), .reading):
+        case (.platform(.instanceMissing(let evidence)), .reading):
             note(evidence)
             return instanceMissing(at: now)
         case (.revocationAnswered(let answer), .revoking(let kind)):
@@ -117,19 +117,19 @@ package struct ItemMachine: Sendable, Hashable {
             // The store has no intent of this order. Where none was open before it, there is nothing to settle.
             if !wasOpenBefore { step.settlement = nil }
             return step
-        case (.pingAnswered(let answer), .pinging(let purpose)):
+        case (.platform(.pingAnswered(let answer)), .pinging(let purpose)):
             return pingAnswered(answer, for: purpose, at: now)
-        case (.linkAnswered(let answer), .linking):
+        case (.platform(.linkAnswered(let answer)), .linking):
             return linkAnswered(answer, at: now)
         case (.voided(let epoch), _):
             return voided(epoch: epoch, at: now)
         case (.abandoned, _):
             return abandoned(at: now)
-        case (.requestFailed(let failure), .pinging(let purpose)):
+        case (.platform(.requestFailed(let failure)), .pinging(let purpose)):
             // The ping was answered with a 401, and it stays open whose fault that was. The ping is not repeated.
             failure.evidence.map { note($0) }
             return pingUnanswered(purpose, at: now)
-        case (.requestFailed(let failure), .reading), (.requestFailed(let failure), .linking):
+        case (.platform(.requestFailed(let failure)), .reading), (.platform(.requestFailed(let failure)), .linking):
             return requestFailed(failure, at: now)
         default:
             // An event that was not ordered is a defect of the driver. The item is not lost by it, and a revocation that
