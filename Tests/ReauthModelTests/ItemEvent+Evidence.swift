@@ -39,7 +39,7 @@ extension ItemEvent {
         switch self {
         case .platform(let event): event.evidence
         case .revocationAnswered(let answer), .revocationNotRecorded(let answer): answer.evidence
-        case .started, .voided, .abandoned: nil
+        case .started, .grantGroupNoted, .voided, .abandoned: nil
         }
     }
 
@@ -49,7 +49,7 @@ extension ItemEvent {
         case .platform(let event): .platform(event.named(request))
         case .revocationAnswered(let answer): .revocationAnswered(answer.named(request))
         case .revocationNotRecorded(let answer): .revocationNotRecorded(answer.named(request))
-        case .started, .voided, .abandoned: self
+        case .started, .grantGroupNoted, .voided, .abandoned: self
         }
     }
 }

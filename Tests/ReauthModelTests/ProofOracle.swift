@@ -66,7 +66,7 @@ struct ProofOracle {
         case .platform(.instanceRead(let facts, _)): observation = .read(facts)
         case .revocationAnswered(let answer): observation = .revocation(answer)
         case .platform(.pingAnswered(let answer)): observation = .ping(answer)
-        case .voided(let epoch): observation = .consent(epoch: epoch)
+        case .voided(let epoch, _): observation = .consent(epoch: epoch)
         case .platform(.requestFailed(let failure)) where failure.isUnreadable: observation = .unreadableRead
         default: observation = .other
         }
@@ -84,6 +84,11 @@ struct ProofOracle {
         guard isNewProcess else { return }
         transcript.append(Entry(observation: .restart, at: now))
         kept = transcript.count
+    }
+
+    /// The store refused the last step: what led to it is forgotten.
+    mutating func refused() {
+        transcript.removeLast()
     }
 
     /// A step that reached the store.

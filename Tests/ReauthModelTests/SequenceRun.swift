@@ -25,6 +25,8 @@ struct SequenceRun {
     private var history = InstanceHistory()
     private var answers = 0
     private var looks = 0
+    /// Whether a consent takes the item further, which is another machine's work.
+    private var hasGivenWay = false
 
     init(seed: UInt64) {
         var random = SplitMix64(seed: seed)
@@ -49,7 +51,7 @@ struct SequenceRun {
         for step in 0..<(weather + 80) {
             isCalm = step >= weather
             guard let next = advance(event) else {
-                absorb()
+                if !hasGivenWay { absorb() }
                 return book.violations + oracle.violations
             }
             answers += 1
@@ -75,6 +77,11 @@ struct SequenceRun {
             oracle.recorded(step, recorded, farSide, at: now)
         }
         if case .finish = step.order { return lookAgain() }
+        if case .end(.giveWay) = step.order {
+            if epoch == recorded.epoch { book.violations.append("gave way to no consent") }
+            hasGivenWay = true
+            return nil
+        }
         if dies() { return restart(isNewProcess: true) }
         return carryOut(step.order)
     }
@@ -102,6 +109,7 @@ struct SequenceRun {
             book.pinged(pinged, attempt: machine.progress.attempts)
             answer = .platform(.pingAnswered(pinged))
         case .ask(.makeLink): answer = .platform(.linkAnswered(link()))
+        case .noteGrantGroup: answer = .grantGroupNoted
         case .revoke(let kind, let fingerprint): answer = .revocationAnswered(revoke(kind, fingerprint.rawValue))
         case .end(.putOff(let until)):
             pass(max(now.duration(to: until), .zero))
@@ -109,7 +117,7 @@ struct SequenceRun {
         case .end(.hold), .end(.stopLane):
             waitLong()
             return restart(isNewProcess: false)
-        case .wait, .end(.finish): return nil
+        case .wait, .end(.finish), .end(.giveWay): return nil
         }
         drift()
         if dies() { return restart(isNewProcess: true) }
@@ -159,10 +167,9 @@ struct SequenceRun {
 
     /// The store has refused what was to be recorded.
     private mutating func void() -> ItemEvent {
-        machine = ItemMachine(recorded, policy: policy, history: history)
         book.restarted()
-        oracle.restarted(at: now, isNewProcess: false)
-        return .voided(epoch: epoch)
+        oracle.refused()
+        return .voided(epoch: epoch, history)
     }
 
     /// Whatever comes after the end changes nothing.

@@ -134,7 +134,7 @@ struct Trial {
             #expect(openIntents == 0, "two intents at once", sourceLocation: sourceLocation)
             #expect(step.mustBeRecorded, "a revocation without an intent", sourceLocation: sourceLocation)
             openIntents = 1
-        case .end(.finish), .end(.putOff), .end(.stopLane):
+        case .noteGrantGroup, .end(.finish), .end(.putOff), .end(.stopLane):
             #expect(step.mustBeRecorded, "sent without a record", sourceLocation: sourceLocation)
         default:
             break
@@ -192,14 +192,16 @@ extension ItemEvent {
         _ refreshToken: String? = "R1",
         disabled: Bool = false,
         oauth2: Bool = true,
-        pingable: Bool = true
+        pingable: Bool = true,
+        account: String? = nil
     ) -> ItemEvent {
         let facts = InstanceFacts(
             accessToken: fingerprint(accessToken),
             refreshToken: fingerprint(refreshToken),
             isDisabled: disabled,
             usesOAuth2: oauth2,
-            canBePinged: pingable
+            canBePinged: pingable,
+            grantGroup: account.map(GrantGroup.init(rawValue:))
         )
         return .platform(.instanceRead(facts, .status(200)))
     }

@@ -10,8 +10,13 @@ package enum ItemEvent: Sendable, Hashable {
     case revocationAnswered(RevocationAnswer)
     /// The revocation was neither recorded nor sent: the store knows nothing of the order.
     case revocationNotRecorded(RevocationAnswer)
-    /// A consent for the instance, or for its grant group, was sent meanwhile: what was meant for it is void.
-    case voided(epoch: Int)
+    /// The grant group is on stable storage.
+    case grantGroupNoted
+    /// The store refused the last step, because a consent for the instance, or for its grant group, was sent meanwhile: what was
+    /// meant for it is void.
+    ///
+    /// With its epoch, and with what other runs know of the instance by now.
+    case voided(epoch: Int, InstanceHistory)
     /// Its run was abandoned; nothing more is done for it here.
     case abandoned
 }
