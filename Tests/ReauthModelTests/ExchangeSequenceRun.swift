@@ -83,7 +83,8 @@ struct ExchangeSequenceRun {
         if dies() { return nil }
         if step.order == .exchange, !isCalm, chance(of: 1, in: 12) {
             // The store says no: nothing is written, nothing is sent.
-            return .refused(.revocationOpen)
+            let refusals: [ExchangeRefusal] = [.revocationOpen, .codeSpent, .outdated, .parked(until: now)]
+            return .exchangeNotRecorded(refusals.randomElement(using: &random) ?? .revocationOpen)
         }
         if step.mustBeRecorded {
             if wasFinished, !step.events.isEmpty { object("events after the end") }
