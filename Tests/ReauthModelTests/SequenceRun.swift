@@ -114,7 +114,7 @@ struct SequenceRun {
         case .end(.putOff(let until)):
             pass(max(now.duration(to: until), .zero))
             return restart(isNewProcess: false)
-        case .end(.hold), .end(.stopLane):
+        case .end(.hold), .end(.haltLane):
             waitLong()
             return restart(isNewProcess: false)
         case .wait, .end(.finish), .end(.giveWay): return nil

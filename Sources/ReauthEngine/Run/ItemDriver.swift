@@ -26,8 +26,8 @@ struct ItemDriver: Sendable {
         case settled
         /// It stays open: put off, or handed to another lane.
         case open
-        /// Its provider rejects our client: the lane must stop.
-        case laneMustStop
+        /// Its provider rejects our client: the lane is halted.
+        case laneHalted
     }
 
     init(_ context: RunContext, counters: RunCounters, stop: StopSignal) {
@@ -102,8 +102,8 @@ struct ItemDriver: Sendable {
                 return .settled
             case .end(.putOff), .end(.hold), .end(.giveWay):
                 return .open
-            case .end(.stopLane):
-                return .laneMustStop
+            case .end(.haltLane):
+                return .laneHalted
             }
             step = machine.handle(event, at: time.now)
         }

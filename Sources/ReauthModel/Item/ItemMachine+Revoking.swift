@@ -14,7 +14,7 @@ extension ItemMachine {
             progress.basis == nil ? prove(evidence) : note(evidence)
             uncountAttempt()
             backToPlanned()
-            return Step(order: .stopLane, settlement: .noEffect, events: [event(.deferred, at: now, "invalid_client")])
+            return Step(order: .haltLane, settlement: .noEffect, events: [event(.deferred, at: now, "invalid_client")])
         case .unsupportedTokenType(let evidence):
             progress.basis == nil ? prove(evidence) : note(evidence)
             return unsupported(kind, at: now)
@@ -140,7 +140,7 @@ extension ItemMachine {
             uncountAttempt()
             isInDoubt = true
             state = .idle
-            return Step(order: .stopLane, settlement: nil, events: [event(.deferred, at: now, "invalid_client")])
+            return Step(order: .haltLane, settlement: nil, events: [event(.deferred, at: now, "invalid_client")])
         }
     }
 

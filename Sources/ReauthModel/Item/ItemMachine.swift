@@ -25,7 +25,7 @@ package struct ItemMachine: Sendable, Hashable {
             switch order {
             case .noteGrantGroup, .revoke, .ask(.ping), .wait(_, then: .ping), .end(.finish), .end(.hold),
                 .end(.putOff),
-                .end(.stopLane):
+                .end(.haltLane):
                 return true
             case .ask(.read), .ask(.makeLink), .wait(_, then: .read), .wait(_, then: .makeLink), .end(.giveWay):
                 return false

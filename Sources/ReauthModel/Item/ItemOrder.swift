@@ -30,8 +30,8 @@ package enum ItemEnd: Sendable, Hashable {
     case hold
     /// The item stays open and is due at this moment; its phase is kept.
     case putOff(until: Timestamp)
-    /// The application's lane must stop: the provider rejects our client, and every further request would fail too.
-    case stopLane
+    /// The application's lane is to be halted: the provider rejects our client, and every further request would fail too.
+    case haltLane
     /// A consent takes the item further: it stays as the store has it, and nothing is recorded.
     case giveWay
 }
@@ -50,8 +50,8 @@ extension ItemOrder {
     package static var finish: ItemOrder { .end(.finish) }
     /// The item stays open until every revocation of its lane is settled.
     package static var hold: ItemOrder { .end(.hold) }
-    /// The application's lane must stop.
-    package static var stopLane: ItemOrder { .end(.stopLane) }
+    /// The application's lane is to be halted.
+    package static var haltLane: ItemOrder { .end(.haltLane) }
 
     /// The item stays open and is due at this moment.
     package static func putOff(until moment: Timestamp) -> ItemOrder { .end(.putOff(until: moment)) }
