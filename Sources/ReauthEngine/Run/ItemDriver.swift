@@ -56,8 +56,8 @@ struct ItemDriver: Sendable {
         // As the counters know the item.
         var isRevoked = item.progress.isRevokedAndOpen
         if item.seed.element == nil || item.seed.instanceID == nil {
-            switch try await identification.identify(&item) {
-            case .identified(let identified): holdings.reading = identified
+            switch try await identification.identify(&item, &holdings.reading) {
+            case .identified: break
             case .ended(let end): return end
             }
         }
