@@ -102,10 +102,10 @@ package struct ExchangeMachine: Sendable, Hashable {
         case (.platform(.linkAnswered(let answer)), .linking):
             return linkAnswered(answer, at: now)
         case (.platform(.requestFailed(let failure)), .exchanging):
-            // It stays open whose fault a 401 was: the code was sent.
+            // Nobody could tell whether our credentials caused the 401. The code was sent all the same.
             return exchangeAnswered(.failed(failure), at: now)
         case (.platform(.requestFailed(let failure)), .pinging):
-            // The same of a ping, which was sent too.
+            // So it is of a ping, which was sent too.
             failure.evidence.map { note($0) }
             return pingLost(at: now)
         case (.platform(.requestFailed(let failure)), _):

@@ -95,7 +95,7 @@ extension ItemMachine {
             forgetSettledTokens()
         }
         guard let kind = nextToken(of: kinds, facts), let fingerprint = facts.fingerprint(kind) else {
-            // Of several tokens a later one may be missing, for the first may have taken it along.
+            // Of several tokens a later one may be missing, because the first may have taken it along.
             guard !handledTokens.isEmpty, progress.basis != nil else {
                 return finish(.failed, .tokenUnreadable, at: now)
             }

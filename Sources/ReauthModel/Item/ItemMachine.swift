@@ -122,7 +122,7 @@ package struct ItemMachine: Sendable, Hashable {
         case (.abandoned, _):
             return abandoned(at: now)
         case (.platform(.requestFailed(let failure)), .pinging(let purpose)):
-            // The ping was answered with a 401, and it stays open whose fault that was. The ping is not repeated.
+            // Nobody could tell whether our credentials caused the 401. The ping was sent, so it is not repeated.
             failure.evidence.map { note($0) }
             return pingUnanswered(purpose, at: now)
         case (.platform(.requestFailed(let failure)), .reading), (.platform(.requestFailed(let failure)), .linking):
