@@ -52,7 +52,7 @@ package struct ItemMachine: Sendable, Hashable {
     var pingsHere = 0
     /// Failed tries of the request that is under way.
     var failures = 0
-    /// What the item was before the last step: so it is still where the store refuses that step.
+    /// What the item was before the last step, and still is where the store refuses that step.
     private var beforeStep: ItemProgress
     /// When the last revocation of this process was ordered.
     var attemptBeganAt: Timestamp?
