@@ -38,7 +38,8 @@ extension ItemEvent {
     var evidence: Evidence? {
         switch self {
         case .platform(let event): event.evidence
-        case .revocationAnswered(let answer), .revocationNotRecorded(let answer): answer.evidence
+        case .revocationAnswered(let answer): answer.evidence
+        case .revocationNotRecorded(let refusal): refusal.answer.evidence
         case .started, .grantGroupNoted, .voided, .abandoned: nil
         }
     }
@@ -48,8 +49,7 @@ extension ItemEvent {
         switch self {
         case .platform(let event): .platform(event.named(request))
         case .revocationAnswered(let answer): .revocationAnswered(answer.named(request))
-        case .revocationNotRecorded(let answer): .revocationNotRecorded(answer.named(request))
-        case .started, .grantGroupNoted, .voided, .abandoned: self
+        case .started, .revocationNotRecorded, .grantGroupNoted, .voided, .abandoned: self
         }
     }
 }

@@ -5,7 +5,7 @@ import Testing
 /// An order to revoke was neither recorded nor sent: there is no intent of it to settle.
 @Suite struct ItemMachineNotRecordedTests {
     private static let now = Trial.start
-    private static let notSent = RevocationAnswer.failed(.notSent(Evidence()))
+    private static let later = now.advanced(by: .seconds(60))
 
     private func machine(_ change: (inout ItemProgress) -> Void = { _ in }) -> ItemMachine {
         var progress = ItemProgress()
@@ -35,16 +35,23 @@ import Testing
         )
     }
 
-    @Test func whereNoRevocationWasOpenNothingIsSettled() {
+    @Test(
+        arguments: [
+            (.tokenNotAtHand, .retry(.read, afterFailures: 1)), (.intentRefused, .retry(.read, afterFailures: 1)),
+            (.parked(until: Self.later), .putOff(until: Self.later)),
+            (.notPrepared(.hostNotAllowed(Evidence())), .finish),
+        ] as [(RevocationRefusal, ItemOrder)]
+    )
+    func whereNoRevocationWasOpenNothingIsSettled(refusal: RevocationRefusal, order: ItemOrder) {
         var machine = machine()
         _ = machine.handle(.started, at: Self.now)
         guard case .revoke = machine.handle(read(), at: Self.now).order else {
             Issue.record("no order to revoke")
             return
         }
-        let step = machine.handle(.revocationNotRecorded(Self.notSent), at: Self.now)
+        let step = machine.handle(.revocationNotRecorded(refusal), at: Self.now)
         #expect(step.settlement == nil)
-        #expect(step.order == .retry(.read, afterFailures: 1))
+        #expect(step.order == order)
         #expect(machine.progress.openToken == nil)
     }
 
@@ -62,7 +69,7 @@ import Testing
             Issue.record("no order to repeat")
             return
         }
-        let step = machine.handle(.revocationNotRecorded(.refused(Evidence())), at: Self.now)
+        let step = machine.handle(.revocationNotRecorded(.notPrepared(.refused(Evidence()))), at: Self.now)
         #expect(step.settlement == .undecided)
         #expect(machine.progress.outcome == .inDoubt)
     }

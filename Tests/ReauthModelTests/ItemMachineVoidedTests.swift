@@ -113,7 +113,7 @@ import Testing
         var machine = machine(.planned) { $0.attempts = 4 }
         _ = machine.handle(.started, at: Self.now)
         _ = machine.handle(facts("A1", "R1"), at: Self.now)
-        let refusal = RevocationAnswer.hostNotAllowed(Evidence())
+        let refusal = RevocationRefusal.notPrepared(.hostNotAllowed(Evidence()))
         #expect(machine.handle(.revocationNotRecorded(refusal), at: Self.now).order == .finish)
         #expect(machine.progress.outcome == .failed && machine.progress.attempts == 5)
         #expect(machine.handle(.voided(epoch: 2, Self.unknown), at: Self.now).order == .putOff(until: Self.soon))

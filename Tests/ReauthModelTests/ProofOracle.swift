@@ -42,6 +42,8 @@ struct ProofOracle {
     var transcript: [Entry] = []
     /// The entries that the store could know of.
     private var kept = 0
+    /// The entries before what led to the last step; an order that was not recorded leads to the next one.
+    private var beforeStep = 0
     /// Whether something confirmed, at its time, that what was named is dead.
     var wasConfirmed = false
     /// Whether a consent of ours was for this very instance.
@@ -61,6 +63,7 @@ struct ProofOracle {
 
     /// An event that goes into the machine.
     mutating func heard(_ event: ItemEvent, at now: Timestamp) {
+        if case .revocationNotRecorded = event {} else { beforeStep = transcript.count }
         let observation: Observation
         switch event {
         case .platform(.instanceRead(let facts, _)): observation = .read(facts)
@@ -88,7 +91,7 @@ struct ProofOracle {
 
     /// The store refused the last step: what led to it is forgotten.
     mutating func refused() {
-        transcript.removeLast()
+        transcript.removeSubrange(beforeStep...)
     }
 
     /// A step that reached the store.

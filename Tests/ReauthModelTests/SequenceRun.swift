@@ -69,6 +69,7 @@ struct SequenceRun {
         let step = machine.handle(event, at: now)
         book.stepped(step, machine.progress)
         if dies() { return restart(isNewProcess: true) }
+        if case .revoke = step.order, let refusal = refusal() { return .revocationNotRecorded(refusal) }
         if step.mustBeRecorded {
             // The store knows of every consent of ours, and writes nothing that is older.
             guard machine.progress.epoch >= epoch else { return void() }
@@ -223,6 +224,18 @@ struct SequenceRun {
         case .parked, .throttled, .notSent, .unavailable: break
         }
         return .failed(failure)
+    }
+
+    /// Why an order to revoke is neither recorded nor sent, where that is so.
+    private mutating func refusal() -> RevocationRefusal? {
+        guard !isCalm, !isImplausible else { return nil }
+        switch Int.random(in: 0..<60, using: &random) {
+        case 0: return .parked(until: now.advanced(by: .seconds(60)))
+        case 1: return .tokenNotAtHand
+        case 2: return .intentRefused
+        case 3: return .notPrepared(.hostNotAllowed(Evidence()))
+        default: return nil
+        }
     }
 
     private mutating func failure() -> RequestFailure? {

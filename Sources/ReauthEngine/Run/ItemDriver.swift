@@ -122,7 +122,7 @@ struct ItemDriver: Sendable {
         _ isRevoked: inout Bool
     ) async throws -> ItemEvent? {
         guard let reading, let token = reading.instance.token(kind), let element = item.seed.element else {
-            return .revocationNotRecorded(.failed(.notSent(Evidence(note: "the token is not at hand"))))
+            return .revocationNotRecorded(.tokenNotAtHand)
         }
         let preparation = try elements.revocation.prepare(
             kind,
@@ -134,20 +134,18 @@ struct ItemDriver: Sendable {
         let request: PreparedRevocation
         switch preparation {
         case .ready(let prepared): request = prepared
-        case .refused(let answer): return .revocationNotRecorded(answer)
+        case .refused(let answer): return .revocationNotRecorded(.notPrepared(answer))
         }
         switch try await pacer.permit(for: request.lane, urgency: .ordinary) {
         case .parked(let until):
-            return .revocationNotRecorded(.failed(.parked(until: until)))
+            return .revocationNotRecorded(.parked(until: until))
         case .granted(let permit):
             if stop.isRequested { return nil }
             switch try await record(step, of: item, nil, &isRevoked, readAt: reading.beganAt) {
             case .written: return .revocationAnswered(try await request.send(with: permit))
             case .voided(let epoch): return try await voided(item, epoch)
             case .duplicateInstance, .revocationOpen, .codeSpent:
-                return .revocationNotRecorded(
-                    .failed(.notSent(Evidence(note: "it could not be recorded, so nothing was sent")))
-                )
+                return .revocationNotRecorded(.intentRefused)
             }
         }
     }

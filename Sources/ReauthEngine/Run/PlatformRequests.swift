@@ -104,7 +104,8 @@ struct PlatformRequests: Sendable {
 
     /// After a 401: the failure of the cross-check; `nil` when our credentials are good.
     ///
-    /// After a failure nobody could tell whether our credentials caused the 401. Throws ``CredentialsRejected`` when they are not.
+    /// After that failure nobody could tell whether our credentials caused the 401. Throws ``CredentialsRejected`` when they
+    /// did.
     func credentialsFailure() async throws -> RequestFailure? {
         guard case .failed(let failure) = try await credentials.check() else { return nil }
         return failure

@@ -9,7 +9,7 @@ package enum ItemEvent: Sendable, Hashable {
     /// The provider, or something in between, answered the revocation.
     case revocationAnswered(RevocationAnswer)
     /// The revocation was neither recorded nor sent: the store knows nothing of the order.
-    case revocationNotRecorded(RevocationAnswer)
+    case revocationNotRecorded(RevocationRefusal)
     /// The grant group is on stable storage.
     case grantGroupNoted
     /// The store refused the last step, because a consent for the instance, or for its grant group, was sent meanwhile: what was

@@ -110,8 +110,8 @@ package struct ItemMachine: Sendable, Hashable {
             return instanceMissing(at: now)
         case (.revocationAnswered(let answer), .revoking(let kind)):
             return revocationAnswered(answer, naming: kind, at: now)
-        case (.revocationNotRecorded(let answer), .revoking(let kind)):
-            var step = revocationAnswered(answer, naming: kind, at: now)
+        case (.revocationNotRecorded(let refusal), .revoking(let kind)):
+            var step = revocationAnswered(refusal.answer, naming: kind, at: now)
             // The store has no intent of this order. Where none was open before it, there is nothing to settle.
             if beforeStep.openToken == nil { step.settlement = nil }
             return step
