@@ -141,4 +141,23 @@ import Testing
         #expect(fleet.far.revocations.count == 1)
         #expect(fleet.clock.now >= ManualClock.start.advanced(by: ItemMachine.pauseForConsent))
     }
+
+    @Test func aStepThatTheStoreRefusesIsNotCarriedOut() async throws {
+        var account = Account(1, "box")
+        account.configuration["oauth.user.id"] = "alice"
+        let fleet = try await TestFleet([account])
+        var store = TappedStore(base: fleet.store)
+        let notes = Record<Checkpoint>()
+        store.verdict = { checkpoint in
+            let isNote = checkpoint.intent == nil && checkpoint.item.progress.phase == .planned
+            guard isNote, checkpoint.item.progress.grantGroup != nil else { return nil }
+            notes.add(checkpoint)
+            #expect(fleet.far.revocations.isEmpty)
+            return notes.count == 1 ? .duplicateInstance : nil
+        }
+        try await fleet.run(over: store)
+        #expect(notes.count == 2, "the grant group is on record before the revocation")
+        #expect(fleet.far.revocations.count == 1)
+        try await fleet.expectConsistent()
+    }
 }

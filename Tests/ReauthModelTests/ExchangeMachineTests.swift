@@ -115,13 +115,43 @@ import Testing
         #expect(trial.settlements == [.noEffect, .noEffect])
     }
 
-    @Test func aRefusedIntentLeavesTheItemAsItWas() {
+    @Test(
+        arguments: [
+            (.revocationOpen, .revocationOpen), (.codeSpent, .codeSpent), (.outdated, .stateMismatch),
+            (.noCodeAtHand, .stateMismatch), (.instanceUnknown, .instanceGone),
+        ] as [(ExchangeRefusal, Reason)]
+    )
+    func anIntentThatWasNotRecordedChangesOnlyWhyItWaits(refusal: ExchangeRefusal, reason: Reason) {
+        var trial = ExchangeTrial()
+        trial.feed(.started(hasCode: true))
+        trial.feed(.read("A7", "R7"))
+        #expect(trial.progress.phase == .exchanging && trial.progress.epoch == 2)
+        #expect(trial.feed(.exchangeNotRecorded(refusal)) == [.finish])
+        var expected = ItemProgress.waiting
+        (expected.lastHTTPStatus, expected.lastRequestID) = (200, "request-200")
+        expected.reason = reason
+        #expect(trial.progress == expected, "no consent was sent")
+        #expect(trial.settlements.isEmpty && trial.eventKinds == [.deferred])
+    }
+
+    @Test func aCodeThatWaitsForItsParkedLaneIsStillAtHand() {
         var trial = ExchangeTrial.sent()
-        #expect(trial.feed(.refused(.revocationOpen)) == [.finish])
-        #expect(trial.progress.epoch == 1, "no consent was sent")
-        #expect(trial.progress.phase == .awaitingCode)
-        #expect(trial.progress.reason == .revocationOpen)
-        #expect(trial.settlements.isEmpty)
+        let orders = trial.feed(.exchangeNotRecorded(.parked(until: Self.later)))
+        #expect(orders == [.wait(.until(Self.later), then: .ask(.read))])
+        #expect(trial.progress.phase == .awaitingCode && trial.progress.epoch == 1, "no consent was sent")
+        #expect(trial.settlements.isEmpty && trial.eventKinds.isEmpty)
+        #expect(trial.feed(.read(), .exchanged) == [.exchange, .read])
+        #expect(trial.progress.epoch == 2)
+    }
+
+    @Test(arguments: [ExchangeRefusal.revocationOpen, .parked(until: Self.later)])
+    func whatCameWithAnOrderThatWasNotRecordedIsRecordedAfterwards(refusal: ExchangeRefusal) {
+        var trial = ExchangeTrial(.waiting(reenable: .all))
+        trial.feed(.started(hasCode: true), .read(disabled: true), .enabled)
+        #expect(trial.steps.last?.events.map(\.kind) == [.enabled] && trial.steps.last?.order == .exchange)
+        trial.feed(.exchangeNotRecorded(refusal))
+        #expect(trial.steps.last?.events.first?.kind == .enabled)
+        #expect(trial.steps.last?.mustBeRecorded == true)
     }
 
     @Test(arguments: ReenablePolicy.allCases, [false, true])
@@ -185,7 +215,9 @@ import Testing
     @Test(arguments: [RequestFailure.noAnswer, .serviceUnavailable])
     func aLostPingIsNotRepeated(failure: RequestFailure) {
         var trial = ExchangeTrial.sent()
-        #expect(trial.feed(.exchanged, .read("A2"), .pingAnswered(.failed(failure))) == [.read, .ping, .finish])
+        #expect(
+            trial.feed(.exchanged, .read("A2"), .platform(.pingAnswered(.failed(failure)))) == [.read, .ping, .finish]
+        )
         #expect(trial.progress.reason == .pingLost)
         #expect(trial.progress.verifiedAt == nil)
     }
@@ -221,7 +253,9 @@ import Testing
         trial.feed(.exchanged, .read("A2"), .alive)
         let end = trial.progress
         let late: [ExchangeEvent] = [
-            .read("A3"), .instanceMissing(.status(404)), .alive, .exchanged, .url, .enabled, .requestFailed(.noAnswer),
+            .read("A3"), .exchangeNotRecorded(.codeSpent), .platform(.instanceMissing(.status(404))), .alive,
+            .exchanged, .url, .enabled,
+            .requestFailed(.noAnswer),
         ]
         for event in late {
             #expect(trial.feed(event) == [.finish])

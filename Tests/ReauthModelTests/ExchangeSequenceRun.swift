@@ -71,7 +71,7 @@ struct ExchangeSequenceRun {
     private mutating func advance(_ event: ExchangeEvent) -> ExchangeEvent? {
         now = now.advanced(by: .seconds(1))
         let wasFinished = recorded.phase == .finished
-        if case .pingAnswered(let answer) = event {
+        if case .platform(.pingAnswered(let answer)) = event {
             switch answer {
             case .alive, .forbidden: pingWasAnswered = true
             default: break
@@ -83,7 +83,8 @@ struct ExchangeSequenceRun {
         if dies() { return nil }
         if step.order == .exchange, !isCalm, chance(of: 1, in: 12) {
             // The store says no: nothing is written, nothing is sent.
-            return .refused(.revocationOpen)
+            let refusals: [ExchangeRefusal] = [.revocationOpen, .codeSpent, .outdated, .parked(until: now)]
+            return .exchangeNotRecorded(refusals.randomElement(using: &random) ?? .revocationOpen)
         }
         if step.mustBeRecorded {
             if wasFinished, !step.events.isEmpty { object("events after the end") }
@@ -168,9 +169,9 @@ struct ExchangeSequenceRun {
             default: pings[recorded.epoch, default: 0] += 1
             }
             if pings[recorded.epoch, default: 0] > 1 { object("a second ping in epoch \(recorded.epoch)") }
-            return .pingAnswered(answer)
+            return .platform(.pingAnswered(answer))
         case .send(.ask(.makeLink)):
-            return failure().map { .linkAnswered(.failed($0)) } ?? .url
+            return failure().map { .platform(.linkAnswered(.failed($0))) } ?? .url
         case .wait, .finish:
             return nil
         }

@@ -78,6 +78,11 @@ extension ItemProgress {
 }
 
 extension ExchangeEvent {
+    /// A request to the platform got no usable answer.
+    static func requestFailed(_ failure: RequestFailure) -> ExchangeEvent {
+        .platform(.requestFailed(failure))
+    }
+
     static func read(
         _ accessToken: String? = "A1",
         _ refreshToken: String? = "R1",
@@ -93,15 +98,15 @@ extension ExchangeEvent {
             canBePinged: pingable,
             grantGroup: account.map(GrantGroup.init(rawValue:))
         )
-        return .instanceRead(facts, .status(200))
+        return .platform(.instanceRead(facts, .status(200)))
     }
 
     static let exchanged = ExchangeEvent.exchangeAnswered(.exchanged(.status(200)))
     static let codeRejected = ExchangeEvent.exchangeAnswered(.rejected(.status(400)))
     static let answerLost = ExchangeEvent.exchangeAnswered(.failed(.noAnswer))
     static let enabled = ExchangeEvent.enableAnswered(.enabled(.status(200)))
-    static let alive = ExchangeEvent.pingAnswered(.alive(.status(200)))
-    static let forbidden = ExchangeEvent.pingAnswered(.forbidden(.status(403)))
-    static let rejected = ExchangeEvent.pingAnswered(.rejectedByProvider(.status(401)))
-    static let url = ExchangeEvent.linkAnswered(.url("https://provider.example/again", .status(200)))
+    static let alive = ExchangeEvent.platform(.pingAnswered(.alive(.status(200))))
+    static let forbidden = ExchangeEvent.platform(.pingAnswered(.forbidden(.status(403))))
+    static let rejected = ExchangeEvent.platform(.pingAnswered(.rejectedByProvider(.status(401))))
+    static let url = ExchangeEvent.platform(.linkAnswered(.url("https://provider.example/again", .status(200))))
 }

@@ -22,6 +22,8 @@ struct FarSide {
         var accessTokenLifetime = 1800
         /// Whether the configuration tells when the access token expires.
         var tellsExpiry = false
+        /// Whether the configuration tells whose account it is.
+        var showsAccount = false
 
         var isTruthful: Bool { liesAbout.isEmpty }
     }
@@ -135,10 +137,11 @@ struct FarSide {
             isDisabled: isDisabled,
             usesOAuth2: true,
             canBePinged: nature.canBePinged,
+            grantGroup: nature.showsAccount ? GrantGroup(rawValue: "anna") : nil,
             accessTokenExpiresAt: nature.tellsExpiry
                 ? expiry[accessToken].map { Trial.start.advanced(by: .seconds($0)) } : nil
         )
-        return .instanceRead(facts, .status(200))
+        return .platform(.instanceRead(facts, .status(200)))
     }
 
     /// One call through the instance.
@@ -198,7 +201,8 @@ extension FarSide.Nature {
             forbidsPing: seldom(&random),
             signInEndsOlderTokens: Bool.random(using: &random),
             unsupported: seldom(&random) ? TokenKind.allCases.randomElement(using: &random) : nil,
-            tellsExpiry: Bool.random(using: &random)
+            tellsExpiry: Bool.random(using: &random),
+            showsAccount: Bool.random(using: &random)
         )
     }
 }

@@ -37,14 +37,27 @@ extension ItemEvent {
     /// The evidence that came with it.
     var evidence: Evidence? {
         switch self {
+        case .platform(let event): event.evidence
+        case .revocationAnswered(let answer): answer.evidence
+        case .revocationNotRecorded(let refusal): refusal.answer.evidence
+        case .started, .grantGroupNoted, .voided, .abandoned: nil
+        }
+    }
+
+    /// The same event, its answer named so.
+    func named(_ request: String) -> ItemEvent {
+        switch self {
+        case .platform(let event): .platform(event.named(request))
+        case .revocationAnswered(let answer): .revocationAnswered(answer.named(request))
+        case .started, .revocationNotRecorded, .grantGroupNoted, .voided, .abandoned: self
+        }
+    }
+}
+
+extension PlatformEvent {
+    fileprivate var evidence: Evidence? {
+        switch self {
         case .instanceRead(_, let evidence), .instanceMissing(let evidence): evidence
-        case .revocationAnswered(let answer), .revocationNotRecorded(let answer):
-            switch answer {
-            case .revoked(let evidence), .alreadyGone(let evidence), .clientRejected(let evidence),
-                .unsupportedTokenType(let evidence), .refused(let evidence), .hostNotAllowed(let evidence):
-                evidence
-            case .failed(let failure): failure.evidence
-            }
         case .pingAnswered(let answer):
             switch answer {
             case .alive(let evidence), .rejectedByProvider(let evidence), .forbidden(let evidence),
@@ -60,26 +73,30 @@ extension ItemEvent {
             case .failed(let failure): failure.evidence
             }
         case .requestFailed(let failure): failure.evidence
-        case .started, .voided, .abandoned: nil
         }
     }
 
-    /// The same event, its answer named so.
-    func named(_ request: String) -> ItemEvent {
+    fileprivate func named(_ request: String) -> PlatformEvent {
         switch self {
         case .instanceRead(let facts, let evidence): .instanceRead(facts, evidence.named(request))
         case .instanceMissing(let evidence): .instanceMissing(evidence.named(request))
-        case .revocationAnswered(let answer): .revocationAnswered(answer.named(request))
-        case .revocationNotRecorded(let answer): .revocationNotRecorded(answer.named(request))
         case .pingAnswered(let answer): .pingAnswered(answer.named(request))
         case .linkAnswered(let answer): .linkAnswered(answer.named(request))
         case .requestFailed(let failure): .requestFailed(failure.named(request))
-        case .started, .voided, .abandoned: self
         }
     }
 }
 
 extension RevocationAnswer {
+    fileprivate var evidence: Evidence? {
+        switch self {
+        case .revoked(let evidence), .alreadyGone(let evidence), .clientRejected(let evidence),
+            .unsupportedTokenType(let evidence), .refused(let evidence), .hostNotAllowed(let evidence):
+            evidence
+        case .failed(let failure): failure.evidence
+        }
+    }
+
     fileprivate func named(_ request: String) -> RevocationAnswer {
         switch self {
         case .revoked(let evidence): .revoked(evidence.named(request))

@@ -127,7 +127,7 @@ import Testing
 
     @Test func aRejectedClientStopsTheLaneAndTheItemStaysOpen() {
         var trial = Trial.rotate(.accessToken, .box)
-        #expect(trial.feed(.started, .read(), .clientRejected).last == .stopLane)
+        #expect(trial.feed(.started, .read(), .clientRejected).last == .haltLane)
         #expect(trial.outcome == nil)
         #expect(trial.progress.phase == .planned)
         #expect(trial.progress.attempts == 0)

@@ -72,7 +72,7 @@ import Testing
 
     @Test func whatSignsInByOAuth1WaitsForAPersonAtThePage() {
         var trial = Trial.reauthenticate(byOAuth1: true)
-        let answer = ItemEvent.linkAnswered(.consoleOnly(Evidence(httpStatus: 200)))
+        let answer = ItemEvent.platform(.linkAnswered(.consoleOnly(Evidence(httpStatus: 200))))
         #expect(trial.feed(.started, .read(oauth2: false), answer) == [.read, .makeLink, .finish])
         #expect(trial.outcome == .awaitingCode)
         #expect(trial.reason == .consoleRequired)

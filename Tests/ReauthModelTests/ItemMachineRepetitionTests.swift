@@ -78,7 +78,7 @@ import Testing
 
     @Test func aRepetitionThatTheProviderRejectsStopsTheLaneAndLeavesTheDoubt() {
         var trial = Trial.inDoubt(.grant, .salesforce, confirm: .none)
-        #expect(trial.feed(.read(), .read(), .clientRejected).last == .stopLane)
+        #expect(trial.feed(.read(), .read(), .clientRejected).last == .haltLane)
         #expect(trial.recorded.phase == .revoking)
         #expect(trial.progress.attempts == 1)
         trial.restart()

@@ -22,13 +22,19 @@ import Testing
     static let events: [String: ItemEvent] = [
         "started": .started, "read": .read(), "missing": .missing, "revoked": .revoked, "refused": .refused,
         "lost": .revocationFailed(.noAnswer), "alive": .alive, "rejected": .rejected, "url": .url, "bad url": .badURL,
-        "failed": .requestFailed(.noConnection),
+        "failed": .requestFailed(.noConnection), "noted": .grantGroupNoted,
     ]
 
     static let reading = ["read", "missing", "failed"]
     static let places = [
         Place("idle", .rotate(.accessToken, .box), after: [], belongs: ["started"]),
         Place("reading", .rotate(.accessToken, .box), after: [.started], belongs: reading),
+        Place(
+            "noting the grant group",
+            .rotate(.accessToken, .box),
+            after: [.started, .read(account: "anna")],
+            belongs: ["noted"]
+        ),
         Place(
             "revoking",
             .rotate(.accessToken, .box),
@@ -104,7 +110,11 @@ import Testing
         ("awaiting", .rotate(.accessToken, .box), [.started, .read(), .revoked, .rejected, .url]),
         ("not revocable", .rotate(.grant, .microsoft), [.started]),
         ("skipped", .rotate(.silent, .box), [.started]),
-        ("superseded", .rotate(.grant, .box), [.started, .read(), .voided(epoch: 2)]),
+        (
+            "superseded",
+            .rotate(.grant, .box),
+            [.started, .read(), .revoked, .rejected, .voided(epoch: 2, InstanceHistory(isSignedIn: true))]
+        ),
         ("in doubt", .rotate(.accessToken, .box), [.started, .read(), .revocationFailed(.noAnswer), .missing]),
     ]
 

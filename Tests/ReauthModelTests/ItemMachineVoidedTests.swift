@@ -33,27 +33,30 @@ import Testing
     }
 
     private func facts(_ accessToken: String?, _ refreshToken: String?, isDisabled: Bool = false) -> ItemEvent {
-        .instanceRead(
-            InstanceFacts(
-                accessToken: accessToken.map(TokenFingerprint.init(rawValue:)),
-                refreshToken: refreshToken.map(TokenFingerprint.init(rawValue:)),
-                isDisabled: isDisabled,
-                usesOAuth2: true
-            ),
-            Evidence(httpStatus: 200)
+        .platform(
+            .instanceRead(
+                InstanceFacts(
+                    accessToken: accessToken.map(TokenFingerprint.init(rawValue:)),
+                    refreshToken: refreshToken.map(TokenFingerprint.init(rawValue:)),
+                    isDisabled: isDisabled,
+                    usesOAuth2: true
+                ),
+                Evidence(httpStatus: 200)
+            )
         )
     }
 
+    private static let unknown = InstanceHistory()
     private static let signedIn = InstanceHistory(isSignedIn: true)
     private static let underWay = InstanceHistory(isConsentUnderWay: true)
     private static let soon = now.advanced(by: ItemMachine.pauseForConsent)
 
     @Test(arguments: [Phase.planned, .revoking, .revoked, .dead])
     func `an instance that was signed in through another run is not touched`(phase: Phase) {
-        var machine = machine(phase, .box, history: Self.signedIn) {
+        var machine = machine(phase, .box) {
             if phase == .revoking { $0.openToken = .accessToken }
         }
-        let step = machine.handle(.voided(epoch: 2), at: Self.now)
+        let step = machine.handle(.voided(epoch: 2, Self.signedIn), at: Self.now)
         #expect(step.order == .finish && step.settlement == (phase == .revoking ? .superseded : nil))
         #expect(machine.progress.outcome == .superseded && machine.progress.epoch == 2)
     }
@@ -61,7 +64,7 @@ import Testing
     /// A code that was sent may be rejected, or be for another instance of the account: then there was no sign-in to this one.
     @Test func `an intent that was not sent begins anew, where that harms no other instance`() {
         var machine = machine(.planned)
-        #expect(machine.handle(.voided(epoch: 2), at: Self.now).order == .putOff(until: Self.soon))
+        #expect(machine.handle(.voided(epoch: 2, Self.unknown), at: Self.now).order == .putOff(until: Self.soon))
         #expect(machine.progress.outcome == nil && machine.progress.epoch == 2 && machine.progress.phase == .planned)
     }
 
@@ -69,15 +72,15 @@ import Testing
         var profile = ProviderProfile.box
         profile.reach = .unknown
         var machine = machine(.planned, profile)
-        #expect(machine.handle(.voided(epoch: 2), at: Self.now).order == .finish)
+        #expect(machine.handle(.voided(epoch: 2, Self.unknown), at: Self.now).order == .finish)
         #expect(machine.progress.outcome == .failed && machine.progress.reason == .consentMeanwhile)
         #expect(machine.progress.revokedAt == nil)
     }
 
     @Test(arguments: [Phase.planned, .revoked, .dead])
     func `while the instance's own code is under way, it is waited for`(phase: Phase) {
-        var machine = machine(phase, .box, history: Self.underWay)
-        var step = machine.handle(.voided(epoch: 2), at: Self.now)
+        var machine = machine(phase, .box)
+        var step = machine.handle(.voided(epoch: 2, Self.underWay), at: Self.now)
         if step.order == .read { step = machine.handle(facts("A1", "R1"), at: Self.now) }
         #expect(step.order == .putOff(until: Self.soon) && step.mustBeRecorded)
         #expect(machine.progress.outcome == nil && machine.progress.phase == phase)
@@ -85,9 +88,64 @@ import Testing
 
     @Test func `what may have been revoked is not sent again, and stays in doubt`() {
         var machine = machine(.revoking) { $0.openToken = .refreshToken }
-        let step = machine.handle(.voided(epoch: 2), at: Self.now)
+        let step = machine.handle(.voided(epoch: 2, Self.unknown), at: Self.now)
         #expect(step.order == .finish && step.settlement == .superseded)
         #expect(machine.progress.outcome == .inDoubt && machine.progress.reason == .consentMeanwhile)
+    }
+
+    @Test func `a step that the store refused is undone`() {
+        var machine = machine(.planned)
+        _ = machine.handle(.started, at: Self.now)
+        let before = machine.progress
+        guard case .revoke = machine.handle(facts("A1", "R1"), at: Self.now).order else {
+            Issue.record("no order to revoke")
+            return
+        }
+        #expect(machine.progress.openToken == .refreshToken && machine.progress.attempts == 1)
+        #expect(machine.handle(.voided(epoch: 2, Self.unknown), at: Self.now).order == .putOff(until: Self.soon))
+        var undone = machine.progress
+        #expect(undone.epoch == 2 && undone.dueAt == Self.soon)
+        (undone.epoch, undone.dueAt) = (before.epoch, before.dueAt)
+        #expect(undone == before)
+    }
+
+    @Test func `so is one that follows an order which was not recorded`() {
+        var machine = machine(.planned) { $0.attempts = 4 }
+        _ = machine.handle(.started, at: Self.now)
+        _ = machine.handle(facts("A1", "R1"), at: Self.now)
+        let refusal = RevocationRefusal.notPrepared(.hostNotAllowed(Evidence()))
+        #expect(machine.handle(.revocationNotRecorded(refusal), at: Self.now).order == .finish)
+        #expect(machine.progress.outcome == .failed && machine.progress.attempts == 5)
+        #expect(machine.handle(.voided(epoch: 2, Self.unknown), at: Self.now).order == .putOff(until: Self.soon))
+        #expect(machine.progress.outcome == nil && machine.progress.attempts == 4)
+    }
+
+    @Test func `what was answered before the refused step stays`() {
+        var machine = machine(.revoked)
+        _ = machine.handle(.started, at: Self.now)
+        _ = machine.handle(facts("A1", "R1"), at: Self.now)
+        let dead = machine.handle(.rejected, at: Self.now)
+        #expect(dead.order == .makeLink && machine.progress.phase == .dead)
+        #expect(machine.handle(.voided(epoch: 2, Self.unknown), at: Self.now).order == .read)
+        #expect(
+            machine.progress.phase == .revoked && machine.progress.confirmedAt == nil && machine.progress.pings == 1
+        )
+    }
+
+    /// Its access token expired, and the one look at it was to be recorded.
+    @Test(arguments: [Self.unknown, Self.signedIn, Self.underWay])
+    func `an item that waits for its sign-in gives way to the consent`(history: InstanceHistory) {
+        var machine = machine(.awaitingCode) {
+            $0.outcome = .awaitingCode
+            $0.diesAt = Self.now.advanced(by: .seconds(-3600))
+        }
+        let before = machine.progress
+        #expect(machine.handle(.started, at: Self.now).order == .read)
+        #expect(machine.handle(facts("A2", "R2"), at: Self.now).order == .finish)
+        let step = machine.handle(.voided(epoch: 2, history), at: Self.now)
+        #expect(step.order == .end(.giveWay) && !step.mustBeRecorded && step.settlement == nil)
+        #expect(machine.progress.outcome == .awaitingCode && machine.progress.phase == .awaitingCode)
+        #expect(machine.progress.accessTokenAfter == before.accessTokenAfter)
     }
 
     /// Its link was held back, and a code came through another run meanwhile, or a person said that it is settled.
@@ -108,7 +166,7 @@ import Testing
     @Test(arguments: [Phase.revoked, .dead])
     func `what was revoked goes on where it was, with the new epoch`(phase: Phase) {
         var machine = machine(phase)
-        #expect(machine.handle(.voided(epoch: 3), at: Self.now).order == .read)
+        #expect(machine.handle(.voided(epoch: 3, Self.unknown), at: Self.now).order == .read)
         let step = machine.handle(facts("A1", "R1"), at: Self.now)
         #expect(step.order == (phase == .revoked ? .ping : .makeLink))
         #expect(machine.progress.epoch == 3 && machine.progress.outcome == nil)
@@ -117,7 +175,7 @@ import Testing
     @Test(arguments: [("A2", "R2"), ("A1", "R2"), ("A2", nil)] as [(String, String?)])
     func `what is proved dead is not refreshed, so other tokens are a sign-in`(tokens: (String, String?)) {
         var machine = machine(.dead) { $0.confirmedAt = Self.now }
-        _ = machine.handle(.voided(epoch: 2), at: Self.now)
+        _ = machine.handle(.voided(epoch: 2, Self.unknown), at: Self.now)
         #expect(machine.handle(facts(tokens.0, tokens.1), at: Self.now).order == .finish)
         #expect(machine.progress.outcome == .superseded)
     }
@@ -125,7 +183,7 @@ import Testing
     @Test(arguments: [Phase.revoked, .dead])
     func `without that proof they may be a refresh`(phase: Phase) {
         var machine = machine(phase)
-        _ = machine.handle(.voided(epoch: 2), at: Self.now)
+        _ = machine.handle(.voided(epoch: 2, Self.unknown), at: Self.now)
         #expect(machine.handle(facts("A2", "R2"), at: Self.now).order == .finish)
         #expect(machine.progress.outcome == .inDoubt && machine.progress.reason == .tokensChanged)
     }
@@ -136,7 +194,7 @@ import Testing
             $0.basis = .told
             $0.settledTokens = [.refreshToken]
         }
-        _ = machine.handle(.voided(epoch: 2), at: Self.now)
+        _ = machine.handle(.voided(epoch: 2, Self.unknown), at: Self.now)
         #expect(machine.handle(facts("A1", "R1"), at: Self.now).order == .ping)
         #expect(machine.progress.phase == .revoked)
     }

@@ -42,6 +42,8 @@ struct ProofOracle {
     var transcript: [Entry] = []
     /// The entries that the store could know of.
     private var kept = 0
+    /// The entries before what led to the last step; an order that was not recorded leads to the next one.
+    private var beforeStep = 0
     /// Whether something confirmed, at its time, that what was named is dead.
     var wasConfirmed = false
     /// Whether a consent of ours was for this very instance.
@@ -61,13 +63,14 @@ struct ProofOracle {
 
     /// An event that goes into the machine.
     mutating func heard(_ event: ItemEvent, at now: Timestamp) {
+        if case .revocationNotRecorded = event {} else { beforeStep = transcript.count }
         let observation: Observation
         switch event {
-        case .instanceRead(let facts, _): observation = .read(facts)
+        case .platform(.instanceRead(let facts, _)): observation = .read(facts)
         case .revocationAnswered(let answer): observation = .revocation(answer)
-        case .pingAnswered(let answer): observation = .ping(answer)
-        case .voided(let epoch): observation = .consent(epoch: epoch)
-        case .requestFailed(let failure) where failure.isUnreadable: observation = .unreadableRead
+        case .platform(.pingAnswered(let answer)): observation = .ping(answer)
+        case .voided(let epoch, _): observation = .consent(epoch: epoch)
+        case .platform(.requestFailed(let failure)) where failure.isUnreadable: observation = .unreadableRead
         default: observation = .other
         }
         var entry = Entry(observation: observation, at: now, request: event.evidence?.requestID)
@@ -84,6 +87,11 @@ struct ProofOracle {
         guard isNewProcess else { return }
         transcript.append(Entry(observation: .restart, at: now))
         kept = transcript.count
+    }
+
+    /// The store refused the last step: what led to it is forgotten.
+    mutating func refused() {
+        transcript.removeSubrange(beforeStep...)
     }
 
     /// A step that reached the store.

@@ -45,13 +45,13 @@ struct SequenceBook {
         switch event {
         case .started:
             mayLink = phase == .dead
-        case .instanceRead(let facts, _):
+        case .platform(.instanceRead(let facts, _)):
             if let ping { probed(facts, ping) }
             lastRead = facts
             ping = nil
-        case .pingAnswered(.alive(let evidence)):
+        case .platform(.pingAnswered(.alive(let evidence))):
             ping = .alive(evidence)
-        case .pingAnswered(.forbidden(let evidence)):
+        case .platform(.pingAnswered(.forbidden(let evidence))):
             ping = .forbidden(evidence)
         case .revocationAnswered(let answer):
             switch answer {

@@ -25,6 +25,8 @@ struct SequenceRun {
     private var history = InstanceHistory()
     private var answers = 0
     private var looks = 0
+    /// Whether a consent takes the item further, which is another machine's work.
+    private var hasGivenWay = false
 
     init(seed: UInt64) {
         var random = SplitMix64(seed: seed)
@@ -49,7 +51,7 @@ struct SequenceRun {
         for step in 0..<(weather + 80) {
             isCalm = step >= weather
             guard let next = advance(event) else {
-                absorb()
+                if !hasGivenWay { absorb() }
                 return book.violations + oracle.violations
             }
             answers += 1
@@ -67,6 +69,7 @@ struct SequenceRun {
         let step = machine.handle(event, at: now)
         book.stepped(step, machine.progress)
         if dies() { return restart(isNewProcess: true) }
+        if case .revoke = step.order, let refusal = refusal() { return .revocationNotRecorded(refusal) }
         if step.mustBeRecorded {
             // The store knows of every consent of ours, and writes nothing that is older.
             guard machine.progress.epoch >= epoch else { return void() }
@@ -75,6 +78,11 @@ struct SequenceRun {
             oracle.recorded(step, recorded, farSide, at: now)
         }
         if case .finish = step.order { return lookAgain() }
+        if case .end(.giveWay) = step.order {
+            if epoch == recorded.epoch { book.violations.append("gave way to no consent") }
+            hasGivenWay = true
+            return nil
+        }
         if dies() { return restart(isNewProcess: true) }
         return carryOut(step.order)
     }
@@ -100,16 +108,17 @@ struct SequenceRun {
         case .ask(.ping):
             let pinged = ping()
             book.pinged(pinged, attempt: machine.progress.attempts)
-            answer = .pingAnswered(pinged)
-        case .ask(.makeLink): answer = .linkAnswered(link())
+            answer = .platform(.pingAnswered(pinged))
+        case .ask(.makeLink): answer = .platform(.linkAnswered(link()))
+        case .noteGrantGroup: answer = .grantGroupNoted
         case .revoke(let kind, let fingerprint): answer = .revocationAnswered(revoke(kind, fingerprint.rawValue))
         case .end(.putOff(let until)):
             pass(max(now.duration(to: until), .zero))
             return restart(isNewProcess: false)
-        case .end(.hold), .end(.stopLane):
+        case .end(.hold), .end(.haltLane):
             waitLong()
             return restart(isNewProcess: false)
-        case .wait, .end(.finish): return nil
+        case .wait, .end(.finish), .end(.giveWay): return nil
         }
         drift()
         if dies() { return restart(isNewProcess: true) }
@@ -159,10 +168,9 @@ struct SequenceRun {
 
     /// The store has refused what was to be recorded.
     private mutating func void() -> ItemEvent {
-        machine = ItemMachine(recorded, policy: policy, history: history)
         book.restarted()
-        oracle.restarted(at: now, isNewProcess: false)
-        return .voided(epoch: epoch)
+        oracle.refused()
+        return .voided(epoch: epoch, history)
     }
 
     /// Whatever comes after the end changes nothing.
@@ -216,6 +224,18 @@ struct SequenceRun {
         case .parked, .throttled, .notSent, .unavailable: break
         }
         return .failed(failure)
+    }
+
+    /// Why an order to revoke is neither recorded nor sent, where that is so.
+    private mutating func refusal() -> RevocationRefusal? {
+        guard !isCalm, !isImplausible else { return nil }
+        switch Int.random(in: 0..<60, using: &random) {
+        case 0: return .parked(until: now.advanced(by: .seconds(60)))
+        case 1: return .tokenNotAtHand
+        case 2: return .intentRefused
+        case 3: return .notPrepared(.hostNotAllowed(Evidence()))
+        default: return nil
+        }
     }
 
     private mutating func failure() -> RequestFailure? {

@@ -134,7 +134,7 @@ struct Trial {
             #expect(openIntents == 0, "two intents at once", sourceLocation: sourceLocation)
             #expect(step.mustBeRecorded, "a revocation without an intent", sourceLocation: sourceLocation)
             openIntents = 1
-        case .end(.finish), .end(.putOff), .end(.stopLane):
+        case .noteGrantGroup, .end(.finish), .end(.putOff), .end(.haltLane):
             #expect(step.mustBeRecorded, "sent without a record", sourceLocation: sourceLocation)
         default:
             break
@@ -181,25 +181,32 @@ extension RequestFailure {
 }
 
 extension ItemEvent {
+    /// A request to the platform got no usable answer.
+    static func requestFailed(_ failure: RequestFailure) -> ItemEvent {
+        .platform(.requestFailed(failure))
+    }
+
     /// The instance with these tokens.
     static func read(
         _ accessToken: String? = "A1",
         _ refreshToken: String? = "R1",
         disabled: Bool = false,
         oauth2: Bool = true,
-        pingable: Bool = true
+        pingable: Bool = true,
+        account: String? = nil
     ) -> ItemEvent {
         let facts = InstanceFacts(
             accessToken: fingerprint(accessToken),
             refreshToken: fingerprint(refreshToken),
             isDisabled: disabled,
             usesOAuth2: oauth2,
-            canBePinged: pingable
+            canBePinged: pingable,
+            grantGroup: account.map(GrantGroup.init(rawValue:))
         )
-        return .instanceRead(facts, .status(200))
+        return .platform(.instanceRead(facts, .status(200)))
     }
 
-    static let missing = ItemEvent.instanceMissing(.status(404))
+    static let missing = ItemEvent.platform(.instanceMissing(.status(404)))
 
     static let revoked = ItemEvent.revocationAnswered(.revoked(.status(200)))
     static let alreadyGone = ItemEvent.revocationAnswered(.alreadyGone(.status(400)))
@@ -213,24 +220,24 @@ extension ItemEvent {
         .revocationAnswered(.failed(failure))
     }
 
-    static let alive = ItemEvent.pingAnswered(.alive(.status(200)))
-    static let rejected = ItemEvent.pingAnswered(.rejectedByProvider(.status(401)))
-    static let forbidden = ItemEvent.pingAnswered(.forbidden(.status(403)))
-    static let noPing = ItemEvent.pingAnswered(.unsupported(.status(404)))
-    static let unauthorized = ItemEvent.pingAnswered(.unauthorized(.status(401)))
-    static let otherInstance = ItemEvent.pingAnswered(.otherInstance(.status(200)))
+    static let alive = ItemEvent.platform(.pingAnswered(.alive(.status(200))))
+    static let rejected = ItemEvent.platform(.pingAnswered(.rejectedByProvider(.status(401))))
+    static let forbidden = ItemEvent.platform(.pingAnswered(.forbidden(.status(403))))
+    static let noPing = ItemEvent.platform(.pingAnswered(.unsupported(.status(404))))
+    static let unauthorized = ItemEvent.platform(.pingAnswered(.unauthorized(.status(401))))
+    static let otherInstance = ItemEvent.platform(.pingAnswered(.otherInstance(.status(200))))
 
-    static let url = ItemEvent.linkAnswered(.url("https://provider.example/authorize?state=s", .status(200)))
-    static let badURL = ItemEvent.linkAnswered(.unusable(.status(200)))
-    static let linkUnauthorized = ItemEvent.linkAnswered(.unauthorized(.status(401)))
+    static let url = ItemEvent.platform(.linkAnswered(.url("https://provider.example/authorize?state=s", .status(200))))
+    static let badURL = ItemEvent.platform(.linkAnswered(.unusable(.status(200))))
+    static let linkUnauthorized = ItemEvent.platform(.linkAnswered(.unauthorized(.status(401))))
 
     /// The ping got no usable answer.
     static func pingFailed(_ failure: RequestFailure) -> ItemEvent {
-        .pingAnswered(.failed(failure))
+        .platform(.pingAnswered(.failed(failure)))
     }
 
     /// The request for a link got no usable answer.
     static func linkFailed(_ failure: RequestFailure) -> ItemEvent {
-        .linkAnswered(.failed(failure))
+        .platform(.linkAnswered(.failed(failure)))
     }
 }

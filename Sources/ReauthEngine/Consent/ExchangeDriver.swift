@@ -58,14 +58,7 @@ struct ExchangeDriver: Sendable {
             }
             switch step.order {
             case .exchange:
-                let ordered = step
-                let (event, isRecorded) = try await exchange(&response, ordered, item)
-                step = machine.handle(event, at: time.now)
-                if !isRecorded {
-                    // The store has neither the intent nor what came with its order.
-                    step.settlement = ordered.settlement
-                    step.events = ordered.events + step.events
-                }
+                step = machine.handle(try await exchange(&response, step, item), at: time.now)
             case .wait(let wait, let request):
                 let delay = machine.policy.retry.delay(of: wait, at: time.now, using: &generator)
                 try await stop.sleep(for: delay, time: time)
@@ -98,36 +91,34 @@ struct ExchangeDriver: Sendable {
         _ holdings: inout PlatformRequests.Holdings
     ) async throws -> ExchangeEvent {
         switch request {
-        case .ask(let request): ExchangeEvent(try await requests.send(request, for: item, &holdings))
+        case .ask(let request): .platform(try await requests.send(request, for: item, &holdings))
         case .enable: try await enable(item)
         }
     }
 
     private func enable(_ item: Item) async throws -> ExchangeEvent {
         guard let id = item.seed.instanceID else {
-            return .requestFailed(.unexpected(Evidence(note: "no instance id")))
+            return .platform(.requestFailed(.unexpected(Evidence(note: "no instance id"))))
         }
         let answer = try await platform.enable(id)
         if case .unauthorized = answer, let failure = try await requests.credentialsFailure() {
-            return .requestFailed(failure)
+            return .platform(.requestFailed(failure))
         }
         return .enableAnswered(answer)
     }
 
     /// Sends the code, once: permitted, recorded, sent, in this order; gives it back where nothing was sent.
-    ///
-    /// Says also whether the intent was recorded.
     private func exchange(
         _ pending: inout AuthorizationResponse?,
         _ step: ExchangeMachine.Step,
         _ item: Item
-    ) async throws -> (ExchangeEvent, isRecorded: Bool) {
-        guard let reference = try references.reference(to: item) else { return (.refused(.instanceGone), false) }
+    ) async throws -> ExchangeEvent {
+        guard let reference = try references.reference(to: item) else { return .exchangeNotRecorded(.instanceUnknown) }
         switch try await pacer.permit(for: platform.lane, urgency: .codeAtHand) {
         case .parked(let until):
-            return (.codeNotSent(.parked(until: until)), false)
+            return .exchangeNotRecorded(.parked(until: until))
         case .granted(let permit):
-            guard let response = pending.take() else { return (.refused(.stateMismatch), false) }
+            guard let response = pending.take() else { return .exchangeNotRecorded(.noCodeAtHand) }
             let intent = ExchangeIntent(
                 sequence: item.sequence,
                 epoch: item.progress.epoch,
@@ -137,19 +128,19 @@ struct ExchangeDriver: Sendable {
             let checkpoint = Checkpoint(item: item, exchange: intent, settlement: step.settlement, events: step.events)
             switch try await checkpoints.write(checkpoint, to: run) {
             case .written: break
-            case .codeSpent: return (.refused(.codeSpent), false)
-            case .revocationOpen: return (.refused(.revocationOpen), false)
-            case .voided, .duplicateInstance: return (.refused(.stateMismatch), false)
+            case .codeSpent: return .exchangeNotRecorded(.codeSpent)
+            case .revocationOpen: return .exchangeNotRecorded(.revocationOpen)
+            case .voided, .duplicateInstance: return .exchangeNotRecorded(.outdated)
             }
             switch try await platform.exchange(response, for: reference, with: permit) {
             case .sent(let answer):
                 if case .unauthorized = answer, let failure = try await requests.credentialsFailure() {
-                    return (.requestFailed(failure), true)
+                    return .platform(.requestFailed(failure))
                 }
-                return (.exchangeAnswered(answer), true)
+                return .exchangeAnswered(answer)
             case .notSent(let unspent, let failure):
                 pending = consume unspent
-                return (.codeNotSent(failure), true)
+                return .codeNotSent(failure)
             }
         }
     }

@@ -107,7 +107,7 @@ actor ExchangeQueue {
         }
     }
 
-    /// Exchanges that could not be settled at first, for the far side did not answer, are looked at again.
+    /// Exchanges that could not be settled at first, because the far side did not answer, are looked at again.
     private func keepSettlingOpenExchanges() async throws {
         while !stop.isRequested {
             try await settleOpenExchanges()
@@ -148,7 +148,7 @@ actor ExchangeQueue {
 
     /// What came of a consent whose `state` was used.
     ///
-    /// Where it was not recorded, for the process died or had to pass the item on to the next one, the item tells.
+    /// Where it was not recorded, because the process died or had to pass the item on to the next one, the item tells.
     func result(of consent: ConsentRecord) async throws -> ConsentResult {
         if let result = consent.result, result != .underWay { return result }
         let isBusy = underWay.contains(consent.state) || redeeming[consent.state] != nil

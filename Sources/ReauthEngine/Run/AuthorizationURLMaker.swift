@@ -50,8 +50,7 @@ struct AuthorizationURLMaker: Sendable {
 
     /// An authorization URL with a new `state`, and what has to be recorded with it.
     ///
-    /// Where people get a customer link, the
-    /// URL in the answer is the address of that.
+    /// Where people get a customer link, the URL in the answer is its address.
     ///
     /// An item that never had a link (`isFirst`) is not looked up.
     func recordableURL(

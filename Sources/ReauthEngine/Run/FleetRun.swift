@@ -110,7 +110,7 @@ package struct FleetRun: Sendable {
             for try await (lane, end) in group where end == .halted {
                 guard let lane else { continue }
                 context.logger.error(
-                    "\(lane): the provider rejects the application's client id or secret; its lane is stopped",
+                    "\(lane): the provider rejects the application's client id or secret; its lane is halted",
                     metadata: ["reason": "\(Reason.invalidClient)"]
                 )
                 halted.append(lane)

@@ -26,8 +26,8 @@ struct ItemDriver: Sendable {
         case settled
         /// It stays open: put off, or handed to another lane.
         case open
-        /// Its provider rejects our client: the lane must stop.
-        case laneMustStop
+        /// Its provider rejects our client: the lane is halted.
+        case laneHalted
     }
 
     init(_ context: RunContext, counters: RunCounters, stop: StopSignal) {
@@ -56,65 +56,54 @@ struct ItemDriver: Sendable {
         // As the counters know the item.
         var isRevoked = item.progress.isRevokedAndOpen
         if item.seed.element == nil || item.seed.instanceID == nil {
-            switch try await identification.identify(&item) {
-            case .identified(let identified): holdings.reading = identified
+            switch try await identification.identify(&item, &holdings.reading) {
+            case .identified: break
             case .ended(let end): return end
             }
         }
-        var history = try await histories.history(of: item)
         var machine = ItemMachine(
             item.progress,
             policy: elements.policy(forElement: item.seed.element, of: job),
-            history: history
+            history: try await histories.history(of: item)
         )
         var step = machine.handle(.started, at: time.now)
         var generator = SystemRandomNumberGenerator()
         while true {
-            // As the store has it.
-            var recorded = item.progress
             item.progress = machine.progress
-            var result: CheckpointResult?
-            var answer: ItemEvent?
-            if case .revoke(let kind, _) = step.order {
-                switch try await revoke(kind, step, item, holdings.reading, &recorded) {
-                case .answered(let told): (answer, result) = (.revocationAnswered(told), .written)
-                case .notRecorded(let told, let refusal): (answer, result) = (.revocationNotRecorded(told), refusal)
-                // Nothing was written, so the item is still where the store has it.
-                case .stopped: return .open
+            if !step.order.hasIntent, step.mustBeRecorded {
+                switch try await record(step, of: item, holdings.linkRecords, &isRevoked) {
+                case .written: break
+                case .voided(let epoch):
+                    holdings.linkRecords = nil
+                    step = machine.handle(try await voided(item, epoch), at: time.now)
+                    continue
+                // What is refused to codes and to new instances only; nothing is sent that was not recorded.
+                case .duplicateInstance, .revocationOpen, .codeSpent: return .open
                 }
-            } else {
-                result = try await record(step, of: item, holdings.linkRecords)
             }
-            if case .voided(let epoch) = result {
-                // A consent came for an item that waits, and takes it further.
-                if recorded.outcome != nil { return .open }
-                item.progress = recorded
-                holdings.linkRecords = nil
-                history = try await histories.history(of: item)
-                machine = ItemMachine(recorded, policy: machine.policy, history: history)
-                step = machine.handle(.voided(epoch: epoch), at: time.now)
-                continue
-            }
-            if result == .written { counters.stands(item, wasRevoked: &isRevoked) }
             let event: ItemEvent
             switch step.order {
-            case .revoke:
-                event = answer ?? .revocationNotRecorded(Self.notRecorded)
-                if result != .written { item.progress = recorded }
+            case .noteGrantGroup:
+                event = .grantGroupNoted
+            case .revoke(let kind, _):
+                guard let came = try await revoke(kind, step, of: item, holdings.reading, &isRevoked) else {
+                    return .open
+                }
+                event = came
             case .wait(let wait, let request):
                 let delay = machine.policy.retry.delay(of: wait, at: time.now, using: &generator)
                 try await stop.sleep(for: delay, time: time)
                 if stop.isRequested { return .open }
-                event = ItemEvent(try await requests.send(request, for: item, &holdings))
+                event = .platform(try await requests.send(request, for: item, &holdings))
             case .ask(let request):
-                event = ItemEvent(try await requests.send(request, for: item, &holdings))
+                event = .platform(try await requests.send(request, for: item, &holdings))
             case .end(.finish):
                 if !wasWaiting { counters.settled(item) }
                 return .settled
-            case .end(.putOff), .end(.hold):
+            case .end(.putOff), .end(.hold), .end(.giveWay):
                 return .open
-            case .end(.stopLane):
-                return .laneMustStop
+            case .end(.haltLane):
+                return .laneHalted
             }
             step = machine.handle(event, at: time.now)
         }
@@ -122,41 +111,18 @@ struct ItemDriver: Sendable {
 
     // MARK: Revocations
 
-    private static let notRecorded = RevocationAnswer.failed(
-        .notSent(Evidence(note: "it could not be recorded, so nothing was sent"))
-    )
-
-    /// What came of an order to revoke.
-    private enum Revocation {
-        /// It was recorded and sent.
-        case answered(RevocationAnswer)
-        /// It was neither recorded nor sent; with what the store said, where it refused to record it.
-        case notRecorded(RevocationAnswer, CheckpointResult?)
-        /// The program was to stop, and nothing was recorded.
-        case stopped
-    }
-
     /// Revokes one token, once: prepared, permitted, recorded, sent, in this order.
     ///
-    /// `recorded` is what the store has of the item.
+    /// `nil` where the program is to stop: nothing was recorded or sent.
     private func revoke(
         _ kind: TokenKind,
         _ step: ItemMachine.Step,
-        _ item: Item,
+        of item: Item,
         _ reading: InstanceReading?,
-        _ recorded: inout ItemProgress
-    ) async throws -> Revocation {
-        if let group = step.newGrantGroup {
-            // Before it waits for its permit: a consent for another instance of the account, that comes meanwhile, finds the
-            // item by its group.
-            recorded.grantGroup = group
-            var known = item
-            known.progress = recorded
-            let result = try await checkpoints.write(Checkpoint(item: known), to: run)
-            guard result == .written else { return .notRecorded(Self.notRecorded, result) }
-        }
+        _ isRevoked: inout Bool
+    ) async throws -> ItemEvent? {
         guard let reading, let token = reading.instance.token(kind), let element = item.seed.element else {
-            return .notRecorded(.failed(.notSent(Evidence(note: "the token is not at hand"))), nil)
+            return .revocationNotRecorded(.tokenNotAtHand)
         }
         let preparation = try elements.revocation.prepare(
             kind,
@@ -168,17 +134,25 @@ struct ItemDriver: Sendable {
         let request: PreparedRevocation
         switch preparation {
         case .ready(let prepared): request = prepared
-        case .refused(let answer): return .notRecorded(answer, nil)
+        case .refused(let answer): return .revocationNotRecorded(.notPrepared(answer))
         }
         switch try await pacer.permit(for: request.lane, urgency: .ordinary) {
         case .parked(let until):
-            return .notRecorded(.failed(.parked(until: until)), nil)
+            return .revocationNotRecorded(.parked(until: until))
         case .granted(let permit):
-            if stop.isRequested { return .stopped }
-            let result = try await record(step, of: item, nil, readAt: reading.beganAt)
-            guard result == .written else { return .notRecorded(Self.notRecorded, result) }
-            return .answered(try await request.send(with: permit))
+            if stop.isRequested { return nil }
+            switch try await record(step, of: item, nil, &isRevoked, readAt: reading.beganAt) {
+            case .written: return .revocationAnswered(try await request.send(with: permit))
+            case .voided(let epoch): return try await voided(item, epoch)
+            case .duplicateInstance, .revocationOpen, .codeSpent:
+                return .revocationNotRecorded(.intentRefused)
+            }
         }
+    }
+
+    /// The store refused a step, because a consent was sent meanwhile.
+    private func voided(_ item: Item, _ epoch: Int) async throws -> ItemEvent {
+        .voided(epoch: epoch, try await histories.history(of: item))
     }
 
     // MARK: Checkpoints
@@ -187,9 +161,9 @@ struct ItemDriver: Sendable {
         _ step: ItemMachine.Step,
         of item: Item,
         _ linkRecords: LinkRecords?,
+        _ isRevoked: inout Bool,
         readAt: Timestamp? = nil
     ) async throws -> CheckpointResult {
-        guard step.mustBeRecorded else { return .written }
         var checkpoint = Checkpoint(item: item, settlement: step.settlement, events: step.events)
         checkpoint.finding = step.finding
         checkpoint.consent = linkRecords?.consent
@@ -206,7 +180,10 @@ struct ItemDriver: Sendable {
             checkpoint.readAt = readAt
         }
         let result = try await checkpoints.write(checkpoint, to: run)
-        if result == .written { notices.log(step, of: item) }
+        if result == .written {
+            notices.log(step, of: item)
+            counters.stands(item, wasRevoked: &isRevoked)
+        }
         return result
     }
 }

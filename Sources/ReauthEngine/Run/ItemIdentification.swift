@@ -1,6 +1,6 @@
 import ReauthModel
 
-/// Finds out, before any effect, which instance a row means and of which element it is, where the input does not tell.
+/// Carries out what ``IdentificationMachine`` orders for an item whose instance or element the input does not tell.
 struct ItemIdentification: Sendable {
     let run: RunRecord
     let job: Job
@@ -15,7 +15,7 @@ struct ItemIdentification: Sendable {
     /// How it ended.
     enum End {
         /// The item may go on in this lane.
-        case identified(InstanceReading)
+        case identified
         /// There is nothing more to do for it here.
         case ended(ItemDriver.End)
     }
@@ -32,84 +32,59 @@ struct ItemIdentification: Sendable {
         time = context.time
     }
 
-    /// Reads the instance; then the item belongs to its provider's lane.
-    func identify(_ item: inout Item) async throws -> End {
-        var reading: InstanceReading?
-        var failures = 0
+    /// Finds out what the item means; `reading` is the instance as it was read.
+    func identify(_ item: inout Item, _ reading: inout InstanceReading?) async throws -> End {
+        var machine = IdentificationMachine(item, selection: job.select)
+        var order = machine.handle(.started, at: time.now)
         var generator = SystemRandomNumberGenerator()
-        let retry = RetryPolicy()
         while true {
-            switch try await requests.read(item, &reading) {
-            case .instanceRead:
-                guard let reading else { return .ended(.open) }
-                return try await identified(&item, as: reading)
-            case .instanceMissing(let evidence):
-                item.progress.httpStatus = evidence.httpStatus
-                item.progress.requestID = evidence.requestID
-                return .ended(try await end(&item, .failed, .instanceGone))
-            case .requestFailed(.parked(let until)):
-                item.progress.dueAt = until
-                _ = try await checkpoints.write(Checkpoint(item: item), to: run.id)
-                return .ended(.open)
-            case .requestFailed(.throttled):
-                continue
-            case .requestFailed(.unreadable(let evidence)) where failures + 1 >= retry.tries:
-                return .ended(try await putOff(&item, evidence, retry))
-            case .requestFailed(.unexpected(let evidence)):
-                item.progress.httpStatus = evidence.httpStatus
-                return .ended(try await end(&item, .failed, .unexpectedResponse))
-            default:
-                failures += 1
-                guard failures < retry.tries else { return .ended(try await end(&item, .failed, .unreachable)) }
-                try await stop.sleep(for: retry.delay(afterFailures: failures, using: &generator), time: time)
+            if machine.item.lane != item.lane { counters.moved(from: item.lane, to: machine.item.lane) }
+            item = machine.item
+            let event: IdentificationEvent
+            switch order {
+            case .read:
+                event = try await read(item, &reading)
+            case .wait(let wait):
+                let delay = machine.retry.delay(of: wait, at: time.now, using: &generator)
+                try await stop.sleep(for: delay, time: time)
                 if stop.isRequested { return .ended(.open) }
+                event = try await read(item, &reading)
+            case .lookUp(let id, let element):
+                event = .lookedUp(
+                    lane: elements.lane(forElement: element),
+                    isRecentlyDone: try await isRecentlyDone(id)
+                )
+            case .record(let events):
+                event = try await record(item, events)
+            case .end(.identified):
+                return .identified
+            case .end(.open):
+                return .ended(.open)
+            case .end(.settled):
+                counters.settled(item)
+                return .ended(.settled)
             }
+            order = machine.handle(event, at: time.now)
         }
     }
 
-    private func identified(_ item: inout Item, as reading: InstanceReading) async throws -> End {
-        let unidentified = item
-        let instance = reading.instance
-        item.seed.instanceID = instance.id
-        item.seed.name = item.seed.name ?? instance.name
-        item.seed.element = item.seed.element ?? instance.element
-        let selection = job.select
-        if selection.exclude.contains(instance.id) { return .ended(try await end(&item, .skipped, .excluded)) }
-        if !selection.elements.isEmpty, !selection.elements.contains(item.seed.element ?? "") {
-            return .ended(try await end(&item, .skipped, .notSelected))
-        }
-        if try await isRecentlyDone(instance.id) { return .ended(try await end(&item, .skipped, .recentlyDone)) }
-        let lane = elements.lane(forElement: item.seed.element)
-        let moves = lane != item.lane
-        if moves { counters.moved(from: item.lane, to: lane) }
-        item.lane = lane
-        item.progress.dueAt = nil
-        item.progress.unreadablePauses = 0
-        switch try await checkpoints.write(Checkpoint(item: item), to: run.id) {
-        case .duplicateInstance:
-            if moves { counters.moved(from: lane, to: unidentified.lane) }
-            item = unidentified
-            return .ended(try await end(&item, .skipped, .duplicate))
-        case .written:
-            return moves ? .ended(.open) : .identified(reading)
-        case .voided, .revocationOpen, .codeSpent:
-            return .ended(.open)
+    private func read(_ item: Item, _ reading: inout InstanceReading?) async throws -> IdentificationEvent {
+        switch try await requests.read(item) {
+        case .shown(let shown, _):
+            reading = shown
+            let instance = shown.instance
+            return .instanceShown(ShownInstance(id: instance.id, name: instance.name, element: instance.element))
+        case .missing(let evidence): return .instanceMissing(evidence)
+        case .failed(let failure): return .requestFailed(failure)
         }
     }
 
-    /// An answer that cannot be read ends no item; the instance is read again later.
-    private func putOff(_ item: inout Item, _ evidence: Evidence, _ retry: RetryPolicy) async throws -> ItemDriver.End {
-        let now = time.now
-        item.progress.putOffUnreadable(at: now, retry)
-        let event = Event(
-            .deferred,
-            at: now,
-            detail: Reason.unexpectedResponse.rawValue,
-            httpStatus: evidence.httpStatus,
-            requestID: evidence.requestID
-        )
-        _ = try await checkpoints.write(Checkpoint(item: item, events: [event]), to: run.id)
-        return .open
+    private func record(_ item: Item, _ events: [Event]) async throws -> IdentificationEvent {
+        switch try await checkpoints.write(Checkpoint(item: item, events: events), to: run.id) {
+        case .written: .recorded
+        case .duplicateInstance: .duplicateFound
+        case .voided, .revocationOpen, .codeSpent: .recordRefused
+        }
     }
 
     /// Whether another run rotated or re-authenticated the instance within the job's `repeat` interval.
@@ -120,22 +95,5 @@ struct ItemIdentification: Sendable {
         let scope = HistoryScope(platform: run.platformDigest, excluding: run.id)
         let standing = try await history.standings(of: [id], in: scope)[id]
         return standing?.isDone(since: run.startedAt.advanced(by: .zero - interval)) ?? false
-    }
-
-    private func end(_ item: inout Item, _ outcome: Outcome, _ reason: Reason) async throws -> ItemDriver.End {
-        if try await written(&item, outcome, reason) == .duplicateInstance {
-            item.seed.instanceID = nil
-            _ = try await written(&item, .skipped, .duplicate)
-        }
-        counters.settled(item)
-        return .settled
-    }
-
-    private func written(_ item: inout Item, _ outcome: Outcome, _ reason: Reason) async throws -> CheckpointResult {
-        item.progress.phase = .finished
-        item.progress.outcome = outcome
-        item.progress.reason = reason
-        let event = Event(.finished, at: time.now, detail: "\(outcome.rawValue): \(reason.rawValue)")
-        return try await checkpoints.write(Checkpoint(item: item, events: [event]), to: run.id)
     }
 }

@@ -25,7 +25,7 @@ struct LaneRunner: Sendable {
     /// Whether no link may be made while a revocation of the lane is not settled.
     let holdsLinks: Bool
 
-    /// Works until the lane has no work, the signal is given, or the lane has to stop.
+    /// Works until the lane has no work, the signal is given, or the lane is halted.
     ///
     /// A window of child tasks: when it is full, one must end before the next begins. What an item came to is recorded
     /// inside its task, so a window that waits for its source loses nothing.
@@ -43,7 +43,7 @@ struct LaneRunner: Sendable {
         // clock says; after asking the wall clock again an item could wait for the length of a jump.
         var waitedUntil = Timestamp(rawValue: 0)
         while !stop.isRequested {
-            if try await pass(stage, dueAt: max(time.now, waitedUntil)) == .laneMustStop { return .halted }
+            if try await pass(stage, dueAt: max(time.now, waitedUntil)) == .laneHalted { return .halted }
             if stop.isRequested { break }
             // Asked before the store is: an item that moves into the lane in between must not be missed.
             let mayReceive = mayReceive()
@@ -79,9 +79,9 @@ struct LaneRunner: Sendable {
                 guard let item = page.popFirst() else { break }
                 last = item.sequence
                 if inFlight == width {
-                    if try await window.next() == .laneMustStop {
+                    if try await window.next() == .laneHalted {
                         try await Self.drain(&window)
-                        return .laneMustStop
+                        return .laneHalted
                     }
                     inFlight -= 1
                 }
@@ -97,7 +97,7 @@ struct LaneRunner: Sendable {
         _ window: inout ThrowingTaskGroup<ItemDriver.End, any Error>
     ) async throws -> ItemDriver.End {
         var end = ItemDriver.End.settled
-        for try await one in window where one == .laneMustStop { end = one }
+        for try await one in window where one == .laneHalted { end = one }
         return end
     }
 }

@@ -22,41 +22,57 @@ struct PlatformRequests: Sendable {
         var linkRecords: LinkRecords?
     }
 
+    /// What came of reading an instance.
+    enum ReadAnswer: Sendable {
+        /// The platform showed it.
+        case shown(InstanceReading, Evidence)
+        /// The platform knows no such instance.
+        case missing(Evidence)
+        /// It got no usable answer.
+        case failed(RequestFailure)
+    }
+
     func send(
         _ request: PlatformRequest,
         for item: Item,
         _ holdings: inout Holdings
     ) async throws -> PlatformEvent {
         switch request {
-        case .read: try await read(item, &holdings.reading)
-        case .ping: try await ping(holdings.reading)
-        case .makeLink: try await makeLink(item, &holdings)
+        case .read:
+            switch try await read(item) {
+            case .shown(let reading, let evidence):
+                holdings.reading = reading
+                return .instanceRead(accounts.facts(of: reading.instance), evidence)
+            case .missing(let evidence): return .instanceMissing(evidence)
+            case .failed(let failure): return .requestFailed(failure)
+            }
+        case .ping: return try await ping(holdings.reading)
+        case .makeLink: return try await makeLink(item, &holdings)
         }
     }
 
     /// Reads the instance, and checks that it is the one that was asked for.
-    func read(_ item: Item, _ reading: inout InstanceReading?) async throws -> PlatformEvent {
+    func read(_ item: Item) async throws -> ReadAnswer {
         guard let reference = try references.reference(to: item) else {
-            return .instanceMissing(Evidence(note: "neither instance id nor Element token"))
+            return .missing(Evidence(note: "neither instance id nor Element token"))
         }
         let beganAt = time.now
         switch try await platform.read(reference) {
         case .found(let read, let evidence):
             if let expected = item.seed.instanceID, read.id != expected {
-                return .requestFailed(.unreadable(Evidence(note: "the platform showed another instance")))
+                return .failed(.unreadable(Evidence(note: "the platform showed another instance")))
             }
             if let flaw = item.elementFlaw(in: read) {
                 let flawed = Evidence(httpStatus: evidence.httpStatus, requestID: evidence.requestID, note: flaw)
-                return .requestFailed(item.progress.basis == nil ? .unexpected(flawed) : .unreadable(flawed))
+                return .failed(item.progress.basis == nil ? .unexpected(flawed) : .unreadable(flawed))
             }
-            reading = InstanceReading(instance: read, beganAt: beganAt)
-            return .instanceRead(accounts.facts(of: read), evidence)
+            return .shown(InstanceReading(instance: read, beganAt: beganAt), evidence)
         case .gone(let evidence):
-            return .instanceMissing(evidence)
+            return .missing(evidence)
         case .unauthorized(let evidence):
-            return try await credentialsFailure().map { .requestFailed($0) } ?? .instanceMissing(evidence)
+            return try await credentialsFailure().map { .failed($0) } ?? .missing(evidence)
         case .failed(let failure):
-            return .requestFailed(failure)
+            return .failed(failure)
         }
     }
 
@@ -86,9 +102,10 @@ struct PlatformRequests: Sendable {
         return .linkAnswered(made.answer)
     }
 
-    /// After a 401: the failure that keeps it open whose fault it was; `nil` when our credentials are good.
+    /// After a 401: the failure of the cross-check; `nil` when our credentials are good.
     ///
-    /// Throws ``CredentialsRejected`` when they are not.
+    /// After that failure nobody could tell whether our credentials caused the 401. Throws ``CredentialsRejected`` when they
+    /// did.
     func credentialsFailure() async throws -> RequestFailure? {
         guard case .failed(let failure) = try await credentials.check() else { return nil }
         return failure

@@ -1,6 +1,6 @@
 package import ReauthModel
 
-/// Abandons a run, for a new one takes its place: each of its open items gets the outcome that is true of it now.
+/// Abandons a run, because a new one takes its place: each of its open items gets the outcome that is true of it now.
 ///
 /// Nothing is sent. An item that may have been revoked is in doubt, and one that is dead waits for a code, also of the old
 /// run.

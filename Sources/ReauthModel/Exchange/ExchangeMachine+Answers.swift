@@ -45,10 +45,18 @@ extension ExchangeMachine {
         return Step(order: .wait(wait, then: .ask(.read)), settlement: .noEffect, events: [])
     }
 
-    /// The store refused the intent: no consent was sent, so the item's epoch is what it was.
-    mutating func refused(_ reason: Reason, at now: Timestamp) -> Step {
-        progress = beforeExchange ?? progress
-        return backToWaiting(reason, at: now)
+    /// The store has no intent of this order: no consent was sent, so the item and its epoch are what they were.
+    mutating func exchangeNotRecorded(_ refusal: ExchangeRefusal, at now: Timestamp) -> Step {
+        switch refusal {
+        case .parked(let until):
+            // From the beginning: while it waits, the instance may change.
+            state = .reading
+            return Step(order: .wait(.until(until), then: .ask(.read)), settlement: nil, events: [])
+        case .instanceUnknown: return backToWaiting(.instanceGone, at: now)
+        case .noCodeAtHand, .outdated: return backToWaiting(.stateMismatch, at: now)
+        case .codeSpent: return backToWaiting(.codeSpent, at: now)
+        case .revocationOpen: return backToWaiting(.revocationOpen, at: now)
+        }
     }
 
     // MARK: Doubt

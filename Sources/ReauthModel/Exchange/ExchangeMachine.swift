@@ -30,8 +30,8 @@ package struct ExchangeMachine: Sendable, Hashable {
         case reading
         /// It is being enabled, so that the platform takes the code, or so that it can be called.
         case enabling(beforeExchange: Bool)
-        /// The code is under way.
-        case exchanging
+        /// The code is under way; with what the item was before it was ordered, and the events that came with the order.
+        case exchanging(before: ItemProgress, [Event])
         /// The code's answer was lost, and the instance is read to see what became of it.
         case readingBack
         /// The code was exchanged, and the instance is read to see its new tokens.
@@ -61,8 +61,6 @@ package struct ExchangeMachine: Sendable, Hashable {
     var failures = 0
     /// Tries to send the code of which no byte was sent.
     var unsent = 0
-    /// What the item was before the code that is under way was ordered.
-    var beforeExchange: ItemProgress?
 
     /// Takes an item up that waits for a code, or whose code has no recorded end.
     package init(_ progress: ItemProgress, policy: ItemPolicy) {
@@ -80,12 +78,12 @@ package struct ExchangeMachine: Sendable, Hashable {
         case (_, .idle):
             // Nothing is under way: whatever comes late changes nothing.
             return Step(order: .finish, settlement: nil, events: [])
-        case (.instanceRead(let facts, let evidence), _):
+        case (.platform(.instanceRead(let facts, let evidence)), _):
             note(evidence)
             failures = 0
             self.facts = facts
             return instanceRead(facts, at: now)
-        case (.instanceMissing(let evidence), _):
+        case (.platform(.instanceMissing(let evidence)), _):
             note(evidence)
             return finish(.failed, .instanceGone, at: now)
         case (.enableAnswered(let answer), .enabling(let beforeExchange)):
@@ -94,20 +92,23 @@ package struct ExchangeMachine: Sendable, Hashable {
             return exchangeAnswered(answer, at: now)
         case (.codeNotSent(let failure), .exchanging):
             return codeNotSent(failure, at: now)
-        case (.refused(let reason), .exchanging):
-            return refused(reason, at: now)
-        case (.pingAnswered(let answer), .pinging):
+        case (.exchangeNotRecorded(let refusal), .exchanging(let before, let events)):
+            progress = before
+            var step = exchangeNotRecorded(refusal, at: now)
+            step.events = events + step.events
+            return step
+        case (.platform(.pingAnswered(let answer)), .pinging):
             return pingAnswered(answer, at: now)
-        case (.linkAnswered(let answer), .linking):
+        case (.platform(.linkAnswered(let answer)), .linking):
             return linkAnswered(answer, at: now)
-        case (.requestFailed(let failure), .exchanging):
-            // It stays open whose fault a 401 was: the code was sent.
+        case (.platform(.requestFailed(let failure)), .exchanging):
+            // Nobody could tell whether our credentials caused the 401. The code was sent all the same.
             return exchangeAnswered(.failed(failure), at: now)
-        case (.requestFailed(let failure), .pinging):
-            // The same of a ping, which was sent too.
+        case (.platform(.requestFailed(let failure)), .pinging):
+            // So it is of a ping, which was sent too.
             failure.evidence.map { note($0) }
             return pingLost(at: now)
-        case (.requestFailed(let failure), _):
+        case (.platform(.requestFailed(let failure)), _):
             return requestFailed(failure, at: now)
         default:
             return notOrdered(at: now)
@@ -162,7 +163,7 @@ package struct ExchangeMachine: Sendable, Hashable {
             guard mayEnable else { return backToWaiting(.instanceDisabled, at: now) }
             return enable(beforeExchange: true)
         }
-        return exchange()
+        return exchange([])
     }
 
     var mayEnable: Bool {
@@ -184,7 +185,8 @@ package struct ExchangeMachine: Sendable, Hashable {
         case .enabled(let evidence):
             note(evidence)
             let enabled = event(.enabled, at: now)
-            var step = beforeExchange ? exchange() : prove(at: now)
+            if beforeExchange { return exchange([enabled]) }
+            var step = prove(at: now)
             step.events.insert(enabled, at: 0)
             return step
         case .gone(let evidence):
@@ -199,8 +201,9 @@ package struct ExchangeMachine: Sendable, Hashable {
         }
     }
 
-    mutating func exchange() -> Step {
-        beforeExchange = progress
+    /// Orders that the code is sent, and records `events` with its intent.
+    mutating func exchange(_ events: [Event]) -> Step {
+        let before = progress
         // Where it cannot be read, the last one that could be: what is shown again afterwards is not new.
         progress.accessTokenAtExchange =
             facts?.accessToken ?? progress.accessTokenAfter ?? progress.accessTokenBefore
@@ -209,8 +212,8 @@ package struct ExchangeMachine: Sendable, Hashable {
         progress.epoch += 1
         progress.pings = 0
         progress.phase = .exchanging
-        state = .exchanging
+        state = .exchanging(before: before, events)
         looks = 0
-        return Step(order: .exchange, settlement: nil, events: [])
+        return Step(order: .exchange, settlement: nil, events: events)
     }
 }

@@ -42,7 +42,7 @@ package struct ItemSeed: Sendable, Hashable {
 package enum Phase: String, Sendable, Hashable, CaseIterable {
     /// Nothing was done that cannot be repeated.
     case planned
-    /// A revocation may have been sent: its intent has no outcome. After a restart, this is doubt.
+    /// A revocation may have been sent: its intent has no settlement. After a restart, this is doubt.
     case revoking
     /// The provider answered the last revocation; proof is outstanding.
     case revoked
@@ -50,7 +50,7 @@ package enum Phase: String, Sendable, Hashable, CaseIterable {
     case dead
     /// The link was handed out; a person has to sign in.
     case awaitingCode = "awaiting_code"
-    /// A code may have been sent: its intent has no outcome. After a restart, this is doubt.
+    /// A code may have been sent: its intent has no settlement. After a restart, this is doubt.
     case exchanging
     /// The code was exchanged; proof is outstanding.
     case exchanged
@@ -199,7 +199,7 @@ package struct ItemProgress: Sendable, Hashable {
 package struct Item: Sendable, Hashable {
     /// Its place in the input, from 1.
     ///
-    /// With the run it names the item, for instance ids may be unknown at first.
+    /// With the run it names the item, because instance ids may be unknown at first.
     package var sequence: Int64
     /// The lane that it queues in: its provider's; `nil` while no provider is known.
     package var lane: LaneKey?

@@ -165,12 +165,13 @@ extension ItemMachine {
     private mutating func answeredInDoubt(_ facts: InstanceFacts, at now: Timestamp) -> Step {
         guard let accessToken = facts.accessToken else { return repeatInDoubt(otherwise: .tokenUnreadable, at: now) }
         if hasNewRefreshToken(facts) { return finish(.inDoubt, .tokensChanged, at: now) }
-        // A living access token tells of itself, and of a refresh token that would have taken it along.
-        let tellsOfOpenToken =
+        // A living access token proves that it was not revoked. Where revoking the refresh token also ends access tokens, it
+        // proves the same of the refresh token.
+        let provesOpenTokenLives =
             progress.openToken == .accessToken || policy.profile?.accessTokenAfterRefreshToken == .dies
         if accessToken == progress.accessTokenBefore {
             guard accessTokenAtPing == accessToken else { return finish(.inDoubt, .tokensChanged, at: now) }
-            return tellsOfOpenToken ? repeatProbedAlive(at: now) : repeatInDoubt(otherwise: .noProbe, at: now)
+            return provesOpenTokenLives ? repeatProbedAlive(at: now) : repeatInDoubt(otherwise: .noProbe, at: now)
         }
         // Without the same refresh token, a new access token may be a new sign-in, which to revoke would destroy.
         guard let refreshToken = facts.refreshToken, refreshToken == progress.refreshTokenBefore else {
@@ -178,7 +179,8 @@ extension ItemMachine {
         }
         if progress.openToken == .refreshToken {
             // It refreshed, so it lives, unless that was before this revocation.
-            return tellsOfOpenToken || accessTokenAtPing == progress.accessTokenBefore && progress.settledTokens.isEmpty
+            return provesOpenTokenLives
+                || accessTokenAtPing == progress.accessTokenBefore && progress.settledTokens.isEmpty
                 ? repeatProbedAlive(at: now) : repeatInDoubt(otherwise: .noProbe, at: now)
         }
         // The access token that was named is replaced, and nothing tells whether it is dead. Where the grant was to end with

@@ -15,6 +15,8 @@ extension ItemMachine {
     }
 
     mutating func voided(epoch: Int, at now: Timestamp) -> Step {
+        // It waits for its sign-in, which the consent is about.
+        guard progress.outcome == nil else { return Step(order: .end(.giveWay), settlement: nil, events: []) }
         progress.epoch = max(progress.epoch, epoch)
         beganDead = progress.phase == .dead
         if let step = supersededMeanwhile(at: now) { return step }

@@ -42,7 +42,7 @@ extension ItemMachine {
         case .reading: request = .read
         case .pinging: request = .ping
         case .linking: request = .makeLink
-        case .idle, .revoking: return finish(.failed, .unexpectedResponse, at: now)
+        case .idle, .notingGrantGroup, .revoking: return finish(.failed, .unexpectedResponse, at: now)
         }
         switch failure {
         case .parked(let until):

@@ -33,7 +33,7 @@ extension ItemMachine {
 
     // MARK: The look after the expiry
 
-    /// How long after its expiry a token is looked at, for the clocks of platform and provider may differ from this one.
+    /// How long after its expiry a token is looked at, because the clocks of platform and provider may differ from this one.
     ///
     /// A token that is still taken then is called valid, which must not be said of one that dies a moment later.
     package static let graceAfterExpiry: Duration = .seconds(30)

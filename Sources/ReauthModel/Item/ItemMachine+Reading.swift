@@ -1,6 +1,30 @@
 import OAuth
 
 extension ItemMachine {
+    /// Goes on from what was read; a grant group that is new is recorded before a revocation is ordered.
+    mutating func read(
+        _ facts: InstanceFacts,
+        _ evidence: Evidence,
+        for purpose: ReadPurpose,
+        at now: Timestamp
+    ) -> Step {
+        let before = self
+        // A read proves something where nothing else did before.
+        progress.basis == nil && progress.phase == .planned && purpose != .explainForbidden
+            ? prove(evidence) : note(evidence)
+        failures = 0
+        progress.unreadablePauses = 0
+        let step = instanceRead(facts, for: purpose, at: now)
+        guard case .revoke = step.order, before.progress.grantGroup == nil, let group = progress.grantGroup else {
+            return step
+        }
+        self = before
+        note(evidence)
+        progress.grantGroup = group
+        state = .notingGrantGroup(facts, evidence, purpose)
+        return Step(order: .noteGrantGroup, settlement: nil, events: [])
+    }
+
     mutating func instanceRead(_ facts: InstanceFacts, for purpose: ReadPurpose, at now: Timestamp) -> Step {
         self.facts = facts
         // The account that signed in before is the one that has to sign in again.
@@ -71,7 +95,7 @@ extension ItemMachine {
             forgetSettledTokens()
         }
         guard let kind = nextToken(of: kinds, facts), let fingerprint = facts.fingerprint(kind) else {
-            // Of several tokens a later one may be missing, for the first may have taken it along.
+            // Of several tokens a later one may be missing, because the first may have taken it along.
             guard !handledTokens.isEmpty, progress.basis != nil else {
                 return finish(.failed, .tokenUnreadable, at: now)
             }

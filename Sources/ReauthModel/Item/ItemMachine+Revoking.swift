@@ -14,7 +14,7 @@ extension ItemMachine {
             progress.basis == nil ? prove(evidence) : note(evidence)
             uncountAttempt()
             backToPlanned()
-            return Step(order: .stopLane, settlement: .noEffect, events: [event(.deferred, at: now, "invalid_client")])
+            return Step(order: .haltLane, settlement: .noEffect, events: [event(.deferred, at: now, "invalid_client")])
         case .unsupportedTokenType(let evidence):
             progress.basis == nil ? prove(evidence) : note(evidence)
             return unsupported(kind, at: now)
@@ -140,11 +140,11 @@ extension ItemMachine {
             uncountAttempt()
             isInDoubt = true
             state = .idle
-            return Step(order: .stopLane, settlement: nil, events: [event(.deferred, at: now, "invalid_client")])
+            return Step(order: .haltLane, settlement: nil, events: [event(.deferred, at: now, "invalid_client")])
         }
     }
 
-    /// The open revocation had no effect, for a probe found the token alive: a new attempt, unless there were enough.
+    /// The open revocation had no effect, because a probe found the token alive: a new attempt, unless there were enough.
     mutating func repeatProbedAlive(at now: Timestamp) -> Step {
         backToPlanned()
         guard progress.attempts < policy.revocationAttempts else {
@@ -166,7 +166,7 @@ extension ItemMachine {
         return Step(order: .retry(.read, afterFailures: progress.attempts), settlement: nil, events: [])
     }
 
-    /// An attempt that costs nothing needs no proof of its own either: the one before it goes on, with its pings.
+    /// This attempt had no effect and is not counted; the pings of the attempt before it count on.
     private mutating func uncountAttempt() {
         progress.attempts -= 1
         progress.pings = pingsBefore

@@ -7,6 +7,8 @@ extension ItemMachine {
         case idle
         /// The instance is being read, in order to …
         case reading(ReadPurpose)
+        /// The grant group that was read is being recorded, before the revocation that the read leads to.
+        case notingGrantGroup(InstanceFacts, Evidence, ReadPurpose)
         /// A revocation naming this token is under way.
         case revoking(TokenKind)
         /// A ping is under way, to learn …

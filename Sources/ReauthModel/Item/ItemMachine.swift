@@ -15,11 +15,6 @@ package struct ItemMachine: Sendable, Hashable {
         package var events: [Event]
         /// What a ping just told of the access token, where all runs have to know.
         package var finding: PingFinding?
-        /// The grant group that was found right before an order to revoke.
-        ///
-        /// It must be on stable storage before the revocation
-        /// waits for its permit.
-        package var newGrantGroup: GrantGroup?
 
         /// Whether ``ItemMachine/progress`` must be on stable storage before the order is carried out.
         ///
@@ -28,8 +23,12 @@ package struct ItemMachine: Sendable, Hashable {
         package var mustBeRecorded: Bool {
             if settlement != nil || !events.isEmpty || finding != nil { return true }
             switch order {
-            case .revoke, .ask(.ping), .wait(_, then: .ping), .end: return true
-            case .ask(.read), .ask(.makeLink), .wait(_, then: .read), .wait(_, then: .makeLink): return false
+            case .noteGrantGroup, .revoke, .ask(.ping), .wait(_, then: .ping), .end(.finish), .end(.hold),
+                .end(.putOff),
+                .end(.haltLane):
+                return true
+            case .ask(.read), .ask(.makeLink), .wait(_, then: .read), .wait(_, then: .makeLink), .end(.giveWay):
+                return false
             }
         }
     }
@@ -53,8 +52,8 @@ package struct ItemMachine: Sendable, Hashable {
     var pingsHere = 0
     /// Failed tries of the request that is under way.
     var failures = 0
-    /// Whether a revocation was open before the one that is under way was ordered.
-    var wasOpenBefore = false
+    /// What the item was before the last step, and still is where the store refuses that step.
+    private var beforeStep: ItemProgress
     /// When the last revocation of this process was ordered.
     var attemptBeganAt: Timestamp?
     /// Whether it was taken up when only its link was missing.
@@ -71,6 +70,7 @@ package struct ItemMachine: Sendable, Hashable {
     /// Takes an item up from what the store has of it.
     package init(_ progress: ItemProgress, policy: ItemPolicy, history: InstanceHistory = InstanceHistory()) {
         self.progress = progress
+        beforeStep = progress
         self.policy = policy
         self.history = history
         isInDoubt = progress.phase == .revoking
@@ -80,13 +80,14 @@ package struct ItemMachine: Sendable, Hashable {
     ///
     /// `now` is written down, and tells what happened within the seconds of one attempt.
     package mutating func handle(_ event: ItemEvent, at now: Timestamp) -> Step {
-        let before = progress
-        var step = step(after: event, at: now)
-        if case .revoke = step.order {
-            wasOpenBefore = before.openToken != nil
-            if before.grantGroup == nil { step.newGrantGroup = progress.grantGroup }
+        switch event {
+        case .voided(let epoch, let history):
+            self = ItemMachine(beforeStep, policy: policy, history: history)
+            return voided(epoch: epoch, at: now)
+        case .revocationNotRecorded: break
+        case .started, .platform, .revocationAnswered, .grantGroupNoted, .abandoned: beforeStep = progress
         }
-        return step
+        return step(after: event, at: now)
     }
 
     private mutating func step(after event: ItemEvent, at now: Timestamp) -> Step {
@@ -100,36 +101,31 @@ package struct ItemMachine: Sendable, Hashable {
         switch (event, state) {
         case (.started, .idle):
             return started(at: now)
-        case (.instanceRead(let facts, let evidence), .reading(let purpose)):
-            // A read proves something where nothing else did before.
-            progress.basis == nil && progress.phase == .planned && purpose != .explainForbidden
-                ? prove(evidence) : note(evidence)
-            failures = 0
-            progress.unreadablePauses = 0
-            return instanceRead(facts, for: purpose, at: now)
-        case (.instanceMissing(let evidence), .reading):
+        case (.platform(.instanceRead(let facts, let evidence)), .reading(let purpose)):
+            return read(facts, evidence, for: purpose, at: now)
+        case (.grantGroupNoted, .notingGrantGroup(let facts, let evidence, let purpose)):
+            return read(facts, evidence, for: purpose, at: now)
+        case (.platform(.instanceMissing(let evidence)), .reading):
             note(evidence)
             return instanceMissing(at: now)
         case (.revocationAnswered(let answer), .revoking(let kind)):
             return revocationAnswered(answer, naming: kind, at: now)
-        case (.revocationNotRecorded(let answer), .revoking(let kind)):
-            var step = revocationAnswered(answer, naming: kind, at: now)
+        case (.revocationNotRecorded(let refusal), .revoking(let kind)):
+            var step = revocationAnswered(refusal.answer, naming: kind, at: now)
             // The store has no intent of this order. Where none was open before it, there is nothing to settle.
-            if !wasOpenBefore { step.settlement = nil }
+            if beforeStep.openToken == nil { step.settlement = nil }
             return step
-        case (.pingAnswered(let answer), .pinging(let purpose)):
+        case (.platform(.pingAnswered(let answer)), .pinging(let purpose)):
             return pingAnswered(answer, for: purpose, at: now)
-        case (.linkAnswered(let answer), .linking):
+        case (.platform(.linkAnswered(let answer)), .linking):
             return linkAnswered(answer, at: now)
-        case (.voided(let epoch), _):
-            return voided(epoch: epoch, at: now)
         case (.abandoned, _):
             return abandoned(at: now)
-        case (.requestFailed(let failure), .pinging(let purpose)):
-            // The ping was answered with a 401, and it stays open whose fault that was. The ping is not repeated.
+        case (.platform(.requestFailed(let failure)), .pinging(let purpose)):
+            // Nobody could tell whether our credentials caused the 401. The ping was sent, so it is not repeated.
             failure.evidence.map { note($0) }
             return pingUnanswered(purpose, at: now)
-        case (.requestFailed(let failure), .reading), (.requestFailed(let failure), .linking):
+        case (.platform(.requestFailed(let failure)), .reading), (.platform(.requestFailed(let failure)), .linking):
             return requestFailed(failure, at: now)
         default:
             // An event that was not ordered is a defect of the driver. The item is not lost by it, and a revocation that

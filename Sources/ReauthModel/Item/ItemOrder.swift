@@ -10,6 +10,10 @@ package import OAuth
 package enum ItemOrder: Sendable, Hashable {
     /// Ask the platform.
     case ask(PlatformRequest)
+    /// Send nothing: the grant group that was read must be on stable storage before a revocation waits for its permit.
+    ///
+    /// A consent for another instance of the account, that comes meanwhile, finds the item by its group.
+    case noteGrantGroup
     /// Write the intent, then send one revocation request naming this token.
     case revoke(TokenKind, TokenFingerprint)
     /// Wait, then ask the platform.
@@ -26,11 +30,16 @@ package enum ItemEnd: Sendable, Hashable {
     case hold
     /// The item stays open and is due at this moment; its phase is kept.
     case putOff(until: Timestamp)
-    /// The application's lane must stop: the provider rejects our client, and every further request would fail too.
-    case stopLane
+    /// The application's lane is to be halted: the provider rejects our client, and every further request would fail too.
+    case haltLane
+    /// A consent takes the item further: it stays as the store has it, and nothing is recorded.
+    case giveWay
 }
 
 extension ItemOrder {
+    /// Whether it writes an intent, which is recorded when the permit is at hand: what waits for its turn is not in doubt.
+    package var hasIntent: Bool { if case .revoke = self { true } else { false } }
+
     /// Read the instance.
     package static var read: ItemOrder { .ask(.read) }
     /// Make one call through the instance.
@@ -41,8 +50,8 @@ extension ItemOrder {
     package static var finish: ItemOrder { .end(.finish) }
     /// The item stays open until every revocation of its lane is settled.
     package static var hold: ItemOrder { .end(.hold) }
-    /// The application's lane must stop.
-    package static var stopLane: ItemOrder { .end(.stopLane) }
+    /// The application's lane is to be halted.
+    package static var haltLane: ItemOrder { .end(.haltLane) }
 
     /// The item stays open and is due at this moment.
     package static func putOff(until moment: Timestamp) -> ItemOrder { .end(.putOff(until: moment)) }
