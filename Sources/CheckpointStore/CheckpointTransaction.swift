@@ -89,7 +89,7 @@ struct CheckpointTransaction {
             )
         }
         if let consent = checkpoint.consent { try SQLiteRunStore.insert(consent, run: key, in: db) }
-        if var link = checkpoint.invitation {
+        if var link = checkpoint.customerLink {
             // A withdrawn link stays withdrawn in the next runs, until it is renewed.
             if link.serial == 1, try campaign.haveWithdrawnLink(in: db) { link.withdrawnAt = link.createdAt }
             try SQLiteRunStore.insert(link, run: key, in: db)

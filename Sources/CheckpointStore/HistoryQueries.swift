@@ -2,7 +2,7 @@ import GRDB
 import ReauthEngine
 import ReauthModel
 
-/// The questions of ``FleetHistory`` in SQL, for a store that is open for work and for one that is only read.
+/// The questions of ``EarlierRuns`` in SQL, for a store that is open for work and for one that is only read.
 enum HistoryQueries {
     /// Instances of a list that wait for a sign-in, once per run.
     ///

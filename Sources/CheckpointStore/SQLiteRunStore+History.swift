@@ -2,7 +2,7 @@ import GRDB
 package import ReauthEngine
 package import ReauthModel
 
-extension SQLiteRunStore: FleetHistory, PlannedInstances {
+extension SQLiteRunStore: EarlierRuns, PlannedInstances {
     /// How the instances stand of which anything is known.
     package func standings(
         of instances: [InstanceID],

@@ -5,7 +5,7 @@ package import ReauthModel
 /// What a store knows of earlier runs, opened for reading only: nothing is made, locked or written.
 ///
 /// Only a store of an older version is brought up to date first, as by every other command.
-package final class StoredHistory: FleetHistory {
+package final class StoredHistory: EarlierRuns {
     private let queue: DatabaseQueue
     private let path: String
 

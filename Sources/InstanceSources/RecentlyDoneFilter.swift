@@ -8,7 +8,7 @@ package import ReauthModel
 /// checked when they are identified.
 package struct RecentlyDoneFilter: InstanceSource {
     private let source: any InstanceSource
-    private let history: (any FleetHistory)?
+    private let history: (any EarlierRuns)?
     private let scope: HistoryScope
     private let since: Timestamp
     private let limit: Int?
@@ -16,7 +16,7 @@ package struct RecentlyDoneFilter: InstanceSource {
     /// Makes a filter for instances that were done at `since` or later, in the runs of `scope`.
     package init(
         _ source: any InstanceSource,
-        history: (any FleetHistory)?,
+        history: (any EarlierRuns)?,
         scope: HistoryScope,
         since: Timestamp,
         limit: Int?

@@ -133,8 +133,8 @@ struct ContractTests {
         try await check(contract, on: kind)
     }
 
-    @Test(arguments: StoreContract.fleetHistory, Kind.allCases)
-    func fleetHistory(_ contract: StoreContract, on kind: Kind) async throws {
+    @Test(arguments: StoreContract.earlierRuns, Kind.allCases)
+    func earlierRuns(_ contract: StoreContract, on kind: Kind) async throws {
         try await check(contract, on: kind)
     }
 

@@ -6,7 +6,7 @@ import Testing
 /// Who was rotated or re-authenticated a short time ago is skipped where the input tells the id.
 @Suite struct RecentlyDoneTests {
     /// Knows of one time for each instance.
-    private struct KnownHistory: FleetHistory {
+    private struct KnownHistory: EarlierRuns {
         var standings: [InstanceID: InstanceStanding]
 
         func standings(

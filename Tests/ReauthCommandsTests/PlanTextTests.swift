@@ -80,9 +80,9 @@ import Testing
     }
 
     @Test func tellsWhatTheStoreKnowsOfTheInstances() throws {
-        var state = FleetState(digest: "f0")
-        state.ofAnyJob = FleetState.Counts(waiting: 12, recentlyDone: 46)
-        state.ofThisJob = FleetState.Counts(waiting: 1, recentlyDone: 40)
+        var state = EarlierState(digest: "f0")
+        state.ofAnyJob = EarlierState.Counts(waiting: 12, recentlyDone: 46)
+        state.ofThisJob = EarlierState.Counts(waiting: 1, recentlyDone: 40)
         state.newestRun = RunID(rawValue: "nightly-20270101T000000Z")
         let plan = PlanSamples.plan(PlanSamples.job(.rotate, .accessToken), state: state)
         #expect(
@@ -107,8 +107,8 @@ import Testing
     }
 
     @Test func nobodyIsAskedByACheckNorWithAnIntervalNorWhereOnlyOtherJobsWorked() {
-        var state = FleetState(digest: "f0")
-        state.ofAnyJob = FleetState.Counts(waiting: 12, recentlyDone: 46)
+        var state = EarlierState(digest: "f0")
+        state.ofAnyJob = EarlierState.Counts(waiting: 12, recentlyDone: 46)
         state.newestRun = RunID(rawValue: "nightly-20270101T000000Z")
         #expect(PlanSamples.plan(PlanSamples.job(.rotate, .grant), state: state).secondStart == nil)
         state.ofThisJob = state.ofAnyJob

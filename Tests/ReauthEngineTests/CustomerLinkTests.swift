@@ -181,7 +181,7 @@ import Testing
         let reception = try await Reception(publicURL: Reception.baseURL)
         let (flow, run) = (reception.flow(), reception.fleet.record.id)
         let links = CustomerLinks(
-            consents: reception.fleet.store,
+            links: reception.fleet.store,
             tokens: LinkTokens(key: reception.fleet.key),
             time: reception.fleet.clock
         )

@@ -6,7 +6,7 @@ import Testing
 
 /// Rows that tell their id only when they are identified are held against the job's `repeat` interval then.
 @Suite struct RecentlyDoneTests {
-    private struct KnownHistory: FleetHistory {
+    private struct KnownHistory: EarlierRuns {
         var standings: [InstanceID: InstanceStanding]
         var scope: HistoryScope
 

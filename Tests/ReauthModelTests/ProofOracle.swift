@@ -206,7 +206,11 @@ struct ProofOracle {
             case .both:
                 return isWithinOneAttempt(intent)
             case .unknown:
-                return false
+                // The access token was masked at the intent. One that is read later, beside the same refresh token, would have
+                // died with it.
+                return intent.kind == .refreshToken && intent.facts.accessToken == nil && after.accessToken != nil
+                    && intent.facts.refreshToken != nil && intent.facts.refreshToken == after.refreshToken
+                    && policy.profile?.accessTokenAfterRefreshToken == .dies
             }
         }
     }

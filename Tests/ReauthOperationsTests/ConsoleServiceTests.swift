@@ -5,7 +5,7 @@ import Testing
 @testable import ReauthOperations
 
 @Suite struct ConsoleServiceTests {
-    private let order = ConsoleService.Order(
+    private let options = ConsoleService.Options(
         run: nil,
         address: ListenAddress(host: "127.0.0.1", port: 8477),
         tls: nil,
@@ -30,7 +30,7 @@ import Testing
             stop.request()
         }
         let status = try await ConsoleService(environment: world.environment, stop: stop)
-            .run(order, renewals: noRenewals)
+            .run(options, renewals: noRenewals)
         #expect(status == .codesOutstanding)
         let lines = world.announcer.lines
         #expect(lines.contains { $0.hasPrefix("Consent page of run nightly-") && $0.hasSuffix("127.0.0.1:8477") })
@@ -43,7 +43,7 @@ import Testing
         let world = FakeWorld(1)
         _ = try await world.run()
         let stop = world.stop
-        _ = try await ConsoleService(environment: world.environment, stop: stop).run(order) { renew in
+        _ = try await ConsoleService(environment: world.environment, stop: stop).run(options) { renew in
             renew()
             stop.request()
         }
@@ -55,7 +55,7 @@ import Testing
         _ = try await world.run()
         let failure = await world.failure {
             _ = try await ConsoleService(environment: world.environment, stop: world.stop)
-                .run(order, renewals: noRenewals)
+                .run(options, renewals: noRenewals)
         }
         #expect(failure?.status == .usage)
         #expect(failure?.description.hasSuffix("has an instance that waits for a code") == true)

@@ -91,7 +91,7 @@ import Testing
 
     @Test func aSandboxStaysUntilItIsToldToStop() async throws {
         let world = FakeWorld()
-        let order = SandboxOrder(
+        let options = SandboxOptions(
             instances: 10,
             seed: 7,
             port: 8099,
@@ -103,7 +103,7 @@ import Testing
             autoConsent: false
         )
         let stop = world.stop
-        let status = try await SandboxOperation(environment: world.environment, stop: stop).run(order) { origin in
+        let status = try await SandboxOperation(environment: world.environment, stop: stop).run(options) { origin in
             #expect(origin == "http://127.0.0.1:8099")
             stop.request()
         }

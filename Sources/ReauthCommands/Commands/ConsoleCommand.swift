@@ -64,7 +64,7 @@ struct ConsoleCommand: DrainingCommand {
     var places: Places { Places(store: storeOptions.store, reports: reportOptions.reports) }
 
     var operation: Operation {
-        let order = ConsoleService.Order(
+        let options = ConsoleService.Options(
             run: onlyRun ?? run,
             address: listen,
             tls: certificate.flatMap { certificate in key.map { PageCertificate(certificate: certificate, key: $0) } },
@@ -75,7 +75,7 @@ struct ConsoleCommand: DrainingCommand {
             // Trapped before people are told of the signal, which would otherwise end the program.
             let signals = await UnixSignalsSequence(trapping: .sigusr1)
             let service = ConsoleService(environment: environment, stop: stop)
-            let status = try await service.run(order) { renew in
+            let status = try await service.run(options) { renew in
                 for await _ in signals { renew() }
             }
             return CommandEnd(status)

@@ -67,15 +67,15 @@ struct SandboxCommand: DrainingCommand {
 
     func validate() throws {
         guard (1...1_000_000).contains(instances) else { throw ValidationError("--instances takes 1 to 1000000") }
-        guard (1...SandboxOrder.largestAccount).contains(perAccount) else {
-            throw ValidationError("--per-account takes 1 to \(SandboxOrder.largestAccount)")
+        guard (1...SandboxOptions.largestAccount).contains(perAccount) else {
+            throw ValidationError("--per-account takes 1 to \(SandboxOptions.largestAccount)")
         }
         guard (0...100).contains(samples) else { throw ValidationError("--samples takes 0 to 100") }
         guard (0...65535).contains(port) else { throw ValidationError("--port takes 0 to 65535") }
     }
 
     var operation: Operation {
-        let order = SandboxOrder(
+        let options = SandboxOptions(
             instances: instances,
             seed: seed,
             port: port,
@@ -88,7 +88,7 @@ struct SandboxCommand: DrainingCommand {
         )
         return { environment, stop, _ in
             let operation = SandboxOperation(environment: environment, stop: stop)
-            return CommandEnd(try await operation.run(order) { try Screen.output(Array("\($0)\n".utf8)) })
+            return CommandEnd(try await operation.run(options) { try Screen.output(Array("\($0)\n".utf8)) })
         }
     }
 }

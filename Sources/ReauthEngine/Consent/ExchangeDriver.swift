@@ -80,7 +80,7 @@ struct ExchangeDriver: Sendable {
     ) async throws {
         var checkpoint = Checkpoint(item: item, settlement: step.settlement, events: step.events)
         checkpoint.consent = holdings.linkRecords?.consent
-        checkpoint.invitation = holdings.linkRecords?.customerLink
+        checkpoint.customerLink = holdings.linkRecords?.customerLink
         holdings.linkRecords = nil
         _ = try await checkpoints.write(checkpoint, to: run)
     }

@@ -35,7 +35,7 @@ extension RunConsentFlow {
         }
         var newest = known
         if !missing.isEmpty {
-            try await links.invite(missing, to: run.id)
+            try await links.addMissing(missing, to: run.id)
             newest = try await links.newestLinks(of: run.id, sequences: sequences)
         }
         return Dictionary(

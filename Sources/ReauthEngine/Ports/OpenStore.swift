@@ -1,4 +1,4 @@
 /// All ports of a store that is open.
 package typealias OpenStore =
-    RunStore & ConsentStore & CampaignStore & FleetHistory & PlannedInstances & OperatorSessions & InstanceCounts
+    RunStore & ConsentStore & CampaignStore & EarlierRuns & PlannedInstances & OperatorSessions & InstanceCounts
     & StoreUpkeep

@@ -13,7 +13,7 @@ package struct Checkpoint: Sendable, Hashable {
     /// The consent that the item's new link leads to, so that its callback is known.
     package var consent: ConsentRecord?
     /// The item's first link of our own.
-    package var invitation: LinkRecord?
+    package var customerLink: LinkRecord?
     /// How the item's open intent was settled.
     package var settlement: Settlement?
     /// What a ping just told of the access token, where all runs have to know.

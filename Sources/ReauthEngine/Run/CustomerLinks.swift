@@ -11,7 +11,7 @@ package struct CustomerLinks: Sendable {
     private let time: any TimeSource
 
     /// `time` tells which links expired.
-    package init(consents links: any LinkReader, tokens: LinkTokens, time: any TimeSource) {
+    package init(links: any LinkReader, tokens: LinkTokens, time: any TimeSource) {
         self.links = links
         self.tokens = tokens
         self.time = time

@@ -167,7 +167,7 @@ struct ItemDriver: Sendable {
         var checkpoint = Checkpoint(item: item, settlement: step.settlement, events: step.events)
         checkpoint.finding = step.finding
         checkpoint.consent = linkRecords?.consent
-        checkpoint.invitation = linkRecords?.customerLink
+        checkpoint.customerLink = linkRecords?.customerLink
         if case .revoke(let kind, let fingerprint) = step.order {
             checkpoint.intent = Intent(
                 sequence: item.sequence,

@@ -5,7 +5,7 @@ struct ItemIdentification: Sendable {
     let run: RunRecord
     let job: Job
     let checkpoints: any CheckpointRecorder
-    let fleetHistory: (any FleetHistory)?
+    let earlierRuns: (any EarlierRuns)?
     let elements: ElementRules
     let requests: PlatformRequests
     let counters: RunCounters
@@ -24,7 +24,7 @@ struct ItemIdentification: Sendable {
         run = context.run
         job = context.job
         checkpoints = context.storage.checkpoints
-        fleetHistory = context.fleetHistory
+        earlierRuns = context.earlierRuns
         elements = context.elements
         self.requests = requests
         self.counters = counters
@@ -91,7 +91,7 @@ struct ItemIdentification: Sendable {
     ///
     /// Seen from the beginning of the run, as for the rows whose id the input told.
     private func isRecentlyDone(_ id: InstanceID) async throws -> Bool {
-        guard let history = fleetHistory, let interval = job.repeatInterval else { return false }
+        guard let history = earlierRuns, let interval = job.repeatInterval else { return false }
         let scope = HistoryScope(platform: run.platformDigest, excluding: run.id)
         let standing = try await history.standings(of: [id], in: scope)[id]
         return standing?.isDone(since: run.startedAt.advanced(by: .zero - interval)) ?? false

@@ -22,7 +22,7 @@ package struct RunContext: Sendable {
     /// Permits what is recorded before it is sent.
     package var pacer: any Pacer
     /// What earlier runs did; without it no item is skipped as done within the job's `repeat` interval.
-    package var fleetHistory: (any FleetHistory)?
+    package var earlierRuns: (any EarlierRuns)?
     /// What authorization URLs need, where something is known of it.
     package var authorizationRules: (any AuthorizationRules)?
     /// Where Element tokens of token-only rows come from.
@@ -42,7 +42,7 @@ package struct RunContext: Sendable {
         run: RunRecord,
         job: Job,
         store: any RunStore,
-        consents: (any LinkReader)? = nil,
+        links: (any LinkReader)? = nil,
         platform: any Platform,
         revocation: any RevocationService,
         pacer: any Pacer,
@@ -53,12 +53,12 @@ package struct RunContext: Sendable {
         limits: [LaneKey: LaneLimit],
         logger: Logger,
         authorizationRules: (any AuthorizationRules)? = nil,
-        fleetHistory: (any FleetHistory)? = nil
+        earlierRuns: (any EarlierRuns)? = nil
     ) {
         self.run = run
         self.job = job
         storage = RunStorage(store)
-        links = consents
+        self.links = links
         self.platform = platform
         self.revocation = revocation
         self.pacer = pacer
@@ -69,7 +69,7 @@ package struct RunContext: Sendable {
         self.limits = limits
         self.logger = logger
         self.authorizationRules = authorizationRules
-        self.fleetHistory = fleetHistory
+        self.earlierRuns = earlierRuns
     }
 }
 

@@ -78,7 +78,7 @@ actor RemoteServicesByRun: RunOpening {
             run: run,
             job: file.job,
             store: store,
-            consents: store,
+            links: store,
             platform: remote.platform,
             revocation: remote.revocation,
             pacer: remote.lanes,

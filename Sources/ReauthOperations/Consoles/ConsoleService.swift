@@ -7,7 +7,7 @@ import ReauthModel
 /// Runs the consent page beside the exchanges that it begins, until it is told to stop.
 package struct ConsoleService: Sendable {
     /// How the page is served.
-    package struct Order: Sendable {
+    package struct Options: Sendable {
         /// The run, or a job for its newest; `nil` for all waiting instances of the store.
         package var run: String?
         /// Where the page listens.
@@ -47,19 +47,20 @@ package struct ConsoleService: Sendable {
     }
 
     /// Serves the page until it is told to stop, then writes the reports of every run that was shown.
-    package func run(_ order: Order, renewals: @escaping Renewals) async throws -> ExitStatus {
+    package func run(_ options: Options, renewals: @escaping Renewals) async throws -> ExitStatus {
         let session = ConsentSession(environment: environment, stop: stop)
-        let scheme = order.tls == nil ? "http" : "https"
-        return try await session.with(runNamed: order.run, page: "\(scheme)://\(order.address.authority)") { opened in
+        let scheme = options.tls == nil ? "http" : "https"
+        return try await session.with(runNamed: options.run, page: "\(scheme)://\(options.address.authority)") {
+            opened in
             let paths = opened.flow.callbackPaths
             let location = PageLocation(
-                address: order.address,
-                tls: order.tls,
-                isBehindProxy: order.isBehindProxy,
+                address: options.address,
+                tls: options.tls,
+                isBehindProxy: options.isBehindProxy,
                 publicURL: try await publicURL(opened),
                 callbackPaths: paths.isEmpty ? ["/callback"] : paths
             )
-            if order.signsOut { try await opened.store.removeAllSessions() }
+            if options.signsOut { try await opened.store.removeAllSessions() }
             try await serve(opened, at: location, renewals)
             return try await conclude(opened)
         }

@@ -10,7 +10,7 @@ extension Plan {
         counts: [ElementCount],
         summary: SourceSummary,
         context: PlanContext,
-        state: FleetState = FleetState(digest: "")
+        state: EarlierState = EarlierState(digest: "")
     ) {
         self.job = job.name
         action = job.action.rawValue
@@ -38,7 +38,7 @@ extension Plan {
         waiting = state.ofAnyJob.waiting
         recentlyDone =
             job.repeatInterval == nil ? state.ofAnyJob.recentlyDone : skipped[Reason.recentlyDone.rawValue, default: 0]
-        recentInterval = (job.repeatInterval ?? FleetState.recent).compact
+        recentInterval = (job.repeatInterval ?? EarlierState.recent).compact
         secondStart = SecondStart(job, state)
         // A row without an element may turn out to have any element.
         let elements = open.contains { $0.element == nil } ? nil : Set(open.compactMap(\.element))

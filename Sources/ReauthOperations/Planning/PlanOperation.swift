@@ -27,7 +27,7 @@ package struct PlanOperation: Sendable {
         countsGroups: Bool,
         _ remote: RemoteServices,
         _ store: any OpenStore,
-        _ history: (any FleetHistory)?
+        _ history: (any EarlierRuns)?
     ) async throws -> Plan {
         // `plan` is no run's name, so a run that began in this very second counts as an earlier one.
         let record = RunRecord(id: RunID(rawValue: "plan"), of: file, startedAt: environment.time.now)

@@ -15,7 +15,7 @@ struct PlannedImport: Sendable {
     /// What was imported there.
     let instances: any PlannedInstances
     /// Where earlier runs are; `nil` where there are none.
-    let history: (any FleetHistory)?
+    let history: (any EarlierRuns)?
 
     /// What was imported.
     struct Imported: Sendable {
@@ -46,7 +46,7 @@ struct PlannedImport: Sendable {
         let counts = try await store.elementCounts(of: record.id)
         let warnings = try await checkNames(counts, of: record.id, input.tokens)
         let itemDigest = try await store.itemDigest(of: record.id)
-        let state = try await FleetStateReading(
+        let state = try await EarlierStateReading(
             instances: instances,
             history: history,
             outlivesItsRun: file.job.platform.outlivesItsRun

@@ -2,7 +2,7 @@ import ReauthModel
 
 extension SecondStart {
     /// `nil` where there is nothing to ask: nothing was done, the job only reads, or it has a `repeat` interval.
-    init?(_ job: Job, _ state: FleetState) {
+    init?(_ job: Job, _ state: EarlierState) {
         guard job.action != .check, job.repeatInterval == nil, state.ofThisJob.total > 0,
             let run = state.newestRun
         else { return nil }

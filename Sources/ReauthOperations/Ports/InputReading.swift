@@ -8,7 +8,7 @@ package protocol InputReading: Sendable {
         of file: JobFile,
         for run: RunRecord,
         directory: any InstanceDirectory,
-        history: (any FleetHistory)?
+        history: (any EarlierRuns)?
     ) -> JobInput
 
     /// The Element tokens of a run that goes on; `nil` where its input has none.

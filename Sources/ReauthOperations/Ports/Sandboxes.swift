@@ -4,13 +4,13 @@ package protocol Sandboxes: Sendable {
     ///
     /// Throws a ``StatedError`` when a file cannot be used or the sandbox cannot start.
     func open<Result: Sendable>(
-        _ order: SandboxOrder,
+        _ options: SandboxOptions,
         _ body: nonisolated(nonsending) (_ origin: String) async throws -> Result
     ) async throws -> Result
 }
 
 /// A sandbox that somebody asks for.
-package struct SandboxOrder: Sendable, Hashable {
+package struct SandboxOptions: Sendable, Hashable {
     /// How many instances it has.
     package var instances: Int
     /// What everything in it is derived from.

@@ -9,7 +9,7 @@ package protocol StoreAccess: Sendable {
     func openExisting() throws -> any OpenStore
 
     /// What the store knows of earlier runs, without making, locking or changing anything; `nil` where there is no store.
-    func history() throws -> (any FleetHistory)?
+    func history() throws -> (any EarlierRuns)?
 
     /// Makes a store for the length of `body`, which is thrown away then.
     func withTemporaryStore<Result: Sendable>(

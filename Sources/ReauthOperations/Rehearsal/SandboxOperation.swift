@@ -13,12 +13,12 @@ package struct SandboxOperation: Sendable {
 
     /// Starts a sandbox, hands its address to `onStart`, and keeps it until it is told to stop.
     package func run(
-        _ order: SandboxOrder,
+        _ options: SandboxOptions,
         onStart: @Sendable (_ origin: String) throws -> Void
     ) async throws -> ExitStatus {
-        try await environment.sandboxes.open(order) { origin in
+        try await environment.sandboxes.open(options) { origin in
             try onStart(origin)
-            environment.announcer.say("\(order.instances) instances on \(origin); Ctrl-C ends it.")
+            environment.announcer.say("\(options.instances) instances on \(origin); Ctrl-C ends it.")
             await stop.requested()
             return .success
         }

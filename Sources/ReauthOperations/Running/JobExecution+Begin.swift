@@ -57,7 +57,7 @@ extension JobExecution {
         of file: JobFile,
         _ approval: Approval,
         again: Bool,
-        _ history: any FleetHistory
+        _ history: any EarlierRuns
     ) async throws -> PlanApproval {
         for warning in plan.warnings { environment.logger.warning("\(warning)") }
         if let maximum = file.job.maxInstances, plan.selected > maximum {

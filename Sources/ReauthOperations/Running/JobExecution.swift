@@ -186,7 +186,7 @@ package struct JobExecution: Sendable {
             run: run,
             job: file.job,
             store: store,
-            consents: store,
+            links: store,
             platform: remote.platform,
             revocation: remote.revocation,
             pacer: remote.lanes,
@@ -197,7 +197,7 @@ package struct JobExecution: Sendable {
             limits: remote.limits,
             logger: environment.logger,
             authorizationRules: remote.revocation,
-            fleetHistory: file.job.platform.outlivesItsRun ? store : nil
+            earlierRuns: file.job.platform.outlivesItsRun ? store : nil
         ).withFaultPoints
         let announcer = environment.announcer
         let ending = RunEnding(environment: environment, store: store)

@@ -10,7 +10,7 @@ struct FileInputs: InputReading {
         of file: JobFile,
         for run: RunRecord,
         directory: any InstanceDirectory,
-        history: (any FleetHistory)?
+        history: (any EarlierRuns)?
     ) -> JobInput {
         let job = file.job
         var selection = job.select

@@ -63,6 +63,6 @@ struct FileReports: ReportWriting {
 
     /// What completes customers' links.
     private func links(in store: any OpenStore) -> CustomerLinks {
-        CustomerLinks(consents: store, tokens: LinkTokens(key: store.fingerprintKey), time: time)
+        CustomerLinks(links: store, tokens: LinkTokens(key: store.fingerprintKey), time: time)
     }
 }

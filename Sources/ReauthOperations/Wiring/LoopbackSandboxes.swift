@@ -3,25 +3,25 @@ import Sandbox
 /// Sandboxes on loopback addresses.
 struct LoopbackSandboxes: Sandboxes {
     func open<Result: Sendable>(
-        _ order: SandboxOrder,
+        _ options: SandboxOptions,
         _ body: nonisolated(nonsending) (_ origin: String) async throws -> Result
     ) async throws -> Result {
         let configuration = SandboxConfiguration(
-            instances: order.instances,
-            seed: order.seed,
-            port: order.port,
-            faults: try order.faultsFile.map { try FaultProfile(contentsOf: $0) } ?? .none,
-            ledgerFile: order.ledgerFile,
-            instancesPerAccount: order.perAccount,
-            samplePercent: order.samplePercent,
-            autoConsent: order.autoConsent
+            instances: options.instances,
+            seed: options.seed,
+            port: options.port,
+            faults: try options.faultsFile.map { try FaultProfile(contentsOf: $0) } ?? .none,
+            ledgerFile: options.ledgerFile,
+            instancesPerAccount: options.perAccount,
+            samplePercent: options.samplePercent,
+            autoConsent: options.autoConsent
         )
-        if let csv = order.csvFile { try InstanceCSV(fleet: configuration.fleet).write(toFile: csv) }
+        if let csv = options.csvFile { try InstanceCSV(fleet: configuration.fleet).write(toFile: csv) }
         return try await withSandbox(configuration, body)
     }
 }
 
-extension SandboxOrder {
+extension SandboxOptions {
     /// The most instances of an element that can share an account.
     package static var largestAccount: Int { SandboxPopulation.largestAccount }
 }

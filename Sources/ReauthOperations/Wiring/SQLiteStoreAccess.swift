@@ -28,7 +28,7 @@ struct SQLiteStoreAccess: StoreAccess {
         try SQLiteRunStore.open(path: path, mode: .existing, time: time, logger: logger)
     }
 
-    func history() throws -> (any FleetHistory)? {
+    func history() throws -> (any EarlierRuns)? {
         try StoredHistory.open(path: path, time: time)
     }
 

@@ -16,7 +16,7 @@ struct TestFleet: Sendable {
     var applications: [String: Application]
     var elementTokens: (any ElementTokenSource)?
     var limits: [LaneKey: LaneLimit] = [:]
-    var history: (any FleetHistory)?
+    var history: (any EarlierRuns)?
     var far: FarSide
 
     /// Begins a run over `accounts`, imports `seeds` (one for each account unless told otherwise) and pins them.
@@ -98,7 +98,7 @@ struct TestFleet: Sendable {
             time: clock,
             limits: limits,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
-            fleetHistory: history
+            earlierRuns: history
         )
         if let tapped { context.storage = tapped.storage }
         return context

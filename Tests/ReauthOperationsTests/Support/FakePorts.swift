@@ -24,7 +24,7 @@ struct FakeStoreAccess: StoreAccess {
         return open()
     }
 
-    func history() -> (any FleetHistory)? { exists ? store : nil }
+    func history() -> (any EarlierRuns)? { exists ? store : nil }
 
     func withTemporaryStore<Result: Sendable>(
         _ body: nonisolated(nonsending) (any OpenStore) async throws -> Result
@@ -75,7 +75,7 @@ final class FakeInputs: InputReading {
         of file: JobFile,
         for run: RunRecord,
         directory: any InstanceDirectory,
-        history: (any FleetHistory)?
+        history: (any EarlierRuns)?
     ) -> JobInput {
         JobInput(source: Source(seeds: seeds), tokens: nil)
     }
@@ -236,10 +236,10 @@ struct FakePages: ConsentPages {
 /// Says where a sandbox would be.
 struct FakeSandboxes: Sandboxes {
     func open<Result: Sendable>(
-        _ order: SandboxOrder,
+        _ options: SandboxOptions,
         _ body: nonisolated(nonsending) (_ origin: String) async throws -> Result
     ) async throws -> Result {
-        try await body("http://127.0.0.1:\(order.port)")
+        try await body("http://127.0.0.1:\(options.port)")
     }
 }
 

@@ -70,7 +70,7 @@ package enum PlanSamples {
         counts: [ElementCount] = counts,
         warnings: [String] = [],
         context: PlanContext = context(),
-        state: FleetState = FleetState(digest: "f0")
+        state: EarlierState = EarlierState(digest: "f0")
     ) -> Plan {
         Plan(
             job: job,

@@ -50,7 +50,7 @@ extension InMemoryRunStore {
             note(finding, at: place)
         }
         if let consent = checkpoint.consent { consents[consent.state] = (run, consent, false) }
-        if var link = checkpoint.invitation {
+        if var link = checkpoint.customerLink {
             let isWithdrawn = waiting(like: checkpoint.item, in: run).contains { other, index in
                 newestLink(of: other, sequence: Int64(index) + 1)?.withdrawnAt != nil
             }

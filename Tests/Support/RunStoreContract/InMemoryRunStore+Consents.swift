@@ -117,7 +117,7 @@ extension InMemoryRunStore {
     }
 
     /// Adds links of items that wait, each with its event.
-    package func invite(_ links: [LinkRecord], to run: RunID) throws {
+    package func addMissing(_ links: [LinkRecord], to run: RunID) throws {
         try check(run, isImporting: false)
         for link in links {
             let index = Int(link.sequence) - 1

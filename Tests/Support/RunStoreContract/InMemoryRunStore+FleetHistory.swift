@@ -1,7 +1,7 @@
 package import ReauthEngine
 package import ReauthModel
 
-extension InMemoryRunStore: FleetHistory, PlannedInstances {
+extension InMemoryRunStore: EarlierRuns, PlannedInstances {
     /// How the instances stand of which anything is known.
     package func standings(
         of instances: [InstanceID],

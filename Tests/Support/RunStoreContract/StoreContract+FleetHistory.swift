@@ -5,7 +5,7 @@ import Testing
 
 extension StoreContract {
     /// What the runs of a store did.
-    package static let fleetHistory = [
+    package static let earlierRuns = [
         StoreContract("an instance that waits stands since the moment when it began to wait") { store in
             try await store.begin([seed("1"), seed("2"), seed("3")])
             try await store.change(1) { item in

@@ -30,7 +30,7 @@ extension StoreContract {
             let made = [
                 link(1, 1), link(2, 2), link(3, 1, hash: "other"), link(4, 1), link(9, 1), link(2, 3, hash: "link 1 1"),
             ]
-            try await store.invite(made, to: sampleRun)
+            try await store.addMissing(made, to: sampleRun)
             let newest = try await store.newestLinks(of: sampleRun, sequences: [1, 2, 3, 4])
             #expect(newest == [1: link(1, 1), 2: link(2, 2), 3: link(3, 1)])
             #expect(try await store.link(link(2, 1).hash)?.link.withdrawnAt == moment(2))
@@ -59,7 +59,7 @@ extension StoreContract {
             try await store.add(link(1, 1, hash: "one"), to: sampleRun)
             try await store.withdrawLinks(of: sampleRun, sequence: 1, at: moment(7))
             var checkpoint = Checkpoint(item: try await store.item(1, of: second))
-            checkpoint.invitation = link(1, 1, hash: "two")
+            checkpoint.customerLink = link(1, 1, hash: "two")
             _ = try await store.write(checkpoint, to: second)
             #expect(try await store.newestLink(of: second, sequence: 1)?.state(at: moment(8)) == .withdrawn)
             try await store.add(link(1, 2, hash: "three"), to: second)

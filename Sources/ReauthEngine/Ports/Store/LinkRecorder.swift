@@ -9,7 +9,7 @@ package protocol LinkRecorder: Sendable {
     ///
     /// Links of items that do not wait are passed over, and so are those whose number or token was made already. Many
     /// links are written together.
-    func invite(_ links: [LinkRecord], to run: RunID) async throws
+    func addMissing(_ links: [LinkRecord], to run: RunID) async throws
 
     /// Withdraws every link of an item.
     func withdrawLinks(of run: RunID, sequence: Int64, at: Timestamp) async throws

@@ -5,7 +5,7 @@ package import ReauthModel
 /// Reads only.
 ///
 /// A run of a version that did not keep its platform tells nothing here.
-package protocol FleetHistory: Sendable {
+package protocol EarlierRuns: Sendable {
     /// How the instances stand of which anything is known, at most about a thousand at once.
     func standings(of instances: [InstanceID], in scope: HistoryScope) async throws -> [InstanceID: InstanceStanding]
 

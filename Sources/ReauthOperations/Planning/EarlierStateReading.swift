@@ -5,27 +5,27 @@ import ReauthEngine
 import ReauthModel
 
 /// Reads how the instances of an imported run stand after the runs before it.
-struct FleetStateReading: Sendable {
+struct EarlierStateReading: Sendable {
     private static let pageSize = 1000
 
     /// Where the input was imported.
     let instances: any PlannedInstances
     /// Where the runs before it are.
-    let history: (any FleetHistory)?
+    let history: (any EarlierRuns)?
     /// Whether the instances of earlier runs are those of this one: an embedded sandbox is a new world at every start.
     let outlivesItsRun: Bool
 
-    func state(of run: RunRecord, at now: Timestamp) async throws -> FleetState {
+    func state(of run: RunRecord, at now: Timestamp) async throws -> EarlierState {
         var hash = SHA256()
         let newest = try await history?.newestRun(ofJob: run.job)
         hash.update(data: Data("newest run: \(newest?.rawValue ?? "none")\n".utf8))
-        var state = FleetState(digest: "")
+        var state = EarlierState(digest: "")
         state.newestRun = newest
         if let history, outlivesItsRun {
             let anyJob = HistoryScope(platform: run.platformDigest, excluding: run.id)
             var thisJob = anyJob
             thisJob.job = run.job
-            let recent = now.advanced(by: .zero - FleetState.recent)
+            let recent = now.advanced(by: .zero - EarlierState.recent)
             var last: InstanceID?
             while true {
                 let page = try await instances.plannedInstances(of: run.id, after: last, limit: Self.pageSize)
@@ -50,7 +50,7 @@ struct FleetStateReading: Sendable {
     }
 }
 
-extension FleetState.Counts {
+extension EarlierState.Counts {
     fileprivate mutating func add(_ standings: [InstanceID: InstanceStanding], recent: Timestamp) {
         for standing in standings.values {
             if standing.isWaiting { waiting += 1 }

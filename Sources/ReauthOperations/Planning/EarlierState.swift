@@ -1,12 +1,12 @@
 package import ReauthModel
 
 /// How the instances of a plan stand after earlier runs.
-package struct FleetState: Sendable, Hashable {
+package struct EarlierState: Sendable, Hashable {
     /// Instances by how they stand.
     package struct Counts: Sendable, Hashable {
         /// Instances that wait for a sign-in.
         package var waiting = 0
-        /// Instances that were rotated or re-authenticated within ``FleetState/recent``.
+        /// Instances that were rotated or re-authenticated within ``EarlierState/recent``.
         package var recentlyDone = 0
 
         package var total: Int { waiting + recentlyDone }

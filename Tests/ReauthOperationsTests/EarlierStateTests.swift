@@ -55,11 +55,11 @@ import Testing
         ids: ClosedRange<Int> = 1...3,
         history: Bool = true,
         outlives: Bool = true
-    ) async throws -> FleetState {
+    ) async throws -> EarlierState {
         let plan = InMemoryRunStore()
         let record = Self.record("nightly-9", job: "nightly", days: 8)
         try await Self.imported(plan, record, ids: ids)
-        let reading = FleetStateReading(
+        let reading = EarlierStateReading(
             instances: plan,
             history: history ? store : nil,
             outlivesItsRun: outlives
@@ -71,23 +71,23 @@ import Testing
         let store = InMemoryRunStore()
         try await Self.ended(store, Self.record("nightly-1", job: "nightly", days: 1))
         var found = try await state(store)
-        #expect(found.ofAnyJob == FleetState.Counts(waiting: 1, recentlyDone: 1))
+        #expect(found.ofAnyJob == EarlierState.Counts(waiting: 1, recentlyDone: 1))
         #expect(found.ofThisJob == found.ofAnyJob)
         #expect(found.newestRun?.rawValue == "nightly-1")
         // Of another job alone, and of instances that are not meant.
         let other = InMemoryRunStore()
         try await Self.ended(other, Self.record("weekly-1", job: "weekly", days: 1))
         found = try await state(other)
-        #expect(found.ofAnyJob == FleetState.Counts(waiting: 1, recentlyDone: 1))
-        #expect(found.ofThisJob == FleetState.Counts())
+        #expect(found.ofAnyJob == EarlierState.Counts(waiting: 1, recentlyDone: 1))
+        #expect(found.ofThisJob == EarlierState.Counts())
         #expect(found.newestRun == nil)
-        #expect(try await state(store, ids: 3...9).ofAnyJob == FleetState.Counts())
+        #expect(try await state(store, ids: 3...9).ofAnyJob == EarlierState.Counts())
     }
 
     @Test func aWeekIsAWeek() async throws {
         let store = InMemoryRunStore()
         try await Self.ended(store, Self.record("nightly-1", job: "nightly", days: 0))
-        #expect(try await state(store).ofAnyJob == FleetState.Counts(waiting: 1, recentlyDone: 0))
+        #expect(try await state(store).ofAnyJob == EarlierState.Counts(waiting: 1, recentlyDone: 0))
     }
 
     @Test func everyRunOfTheJobAndEveryChangeOfAnInstanceChangesTheDigest() async throws {
@@ -109,7 +109,7 @@ import Testing
         let before = try await state(store, outlives: false)
         try await Self.ended(store, Self.record("nightly-1", job: "nightly", days: 2))
         let after = try await state(store, outlives: false)
-        #expect(after.ofAnyJob == FleetState.Counts())
+        #expect(after.ofAnyJob == EarlierState.Counts())
         #expect(after.digest != before.digest)
     }
 }
