@@ -61,15 +61,6 @@ package struct ReportFolder: Sendable {
         return summary
     }
 
-    /// The totals, and every report again where the run has `limit` items at most; returns whether it wrote them.
-    ///
-    /// For a change of a few items: a list of a million lines is not written again for it.
-    package func write(upTo limit: Int) async throws -> (summary: RunSummary, isWritten: Bool) {
-        let summary = try await RunSummary(store: store, run: run)
-        guard summary.items <= limit else { return (summary, false) }
-        return (try await write(), true)
-    }
-
     private static func makeFolders(_ path: String) throws(ReportError) {
         var prefix = path.hasPrefix("/") ? "/" : ""
         let parts = path.split(separator: "/")

@@ -50,9 +50,9 @@ struct ConnectionIndex {
     // MARK: Making it
 
     /// How many items one transaction takes in: the words of an item are about sixty entries.
-    static let sliceLength = 60
+    static let sliceLength = 40
     /// How many pages of words it merges after that.
-    private static let mergedPages = 40
+    private static let mergedPages = 20
 
     /// Does one more part of the work that is due; returns whether there is more.
     ///

@@ -136,17 +136,6 @@ import Testing
         #expect(try scratch.bytes("\(folderName)/instances.csv") == (try await sample.csv().bytes))
     }
 
-    @Test func listsOfALargeRunAreNotWrittenForAFewChanges() async throws {
-        let scratch = try TemporaryFolder()
-        let sample = try await sampleStore()
-        let folder = ReportFolder(below: scratch.file("Reports"), store: sample.store, run: sample.run)
-        let (summary, isWritten) = try await folder.write(upTo: 2)
-        #expect(!isWritten && summary.items == 3)
-        #expect(try scratch.names().isEmpty)
-        #expect(try await folder.write(upTo: 3).isWritten)
-        #expect(try scratch.names(in: folderName) == names)
-    }
-
     private struct Digests: Decodable {
         var files: [String: String]
     }

@@ -29,6 +29,19 @@ import Testing
         #expect(world.reports.saved == ["waiting.csv csv"])
     }
 
+    @Test func listsOfALargeRunAreNotWrittenForAFewChanges() async throws {
+        let world = FakeWorld(3)
+        _ = try await world.run()
+        let run = try #require(await world.runs.first)
+        let store = try world.environment.store.openExisting()
+        #expect(world.reports.written.count == 1)
+        #expect(try await world.environment.rewriteReports(of: run, from: store, upTo: 2).items == 3)
+        #expect(world.reports.written.count == 1)
+        #expect(world.announcer.lines.last?.contains("(3 lines) were not rewritten") == true)
+        _ = try await world.environment.rewriteReports(of: run, from: store, upTo: 3)
+        #expect(world.reports.written.count == 2)
+    }
+
     @Test func aStoreIsNeeded() async throws {
         var world = FakeWorld(2)
         world.storeExists = false

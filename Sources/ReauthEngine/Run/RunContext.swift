@@ -4,8 +4,8 @@ package import ReauthModel
 
 /// What a run is made of: ports, policy and clocks.
 ///
-/// Wiring makes it. ``FleetRun`` and ``RunConsentFlow`` take it apart for most of their parts; those that need nearly all of it
-/// (``ItemDriver``, ``ExchangeQueue``) pick from it themselves.
+/// Wiring makes it. ``FleetRun`` and ``RunConsentFlow`` give their parts only what each of them needs; the parts that need
+/// nearly everything (``ItemDriver``, ``ItemIdentification``, ``ExchangeQueue``, ``ExchangeDriver``) take it from here themselves.
 package struct RunContext: Sendable {
     /// The run.
     package var run: RunRecord

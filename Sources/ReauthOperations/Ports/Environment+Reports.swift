@@ -3,7 +3,7 @@ import ReauthModel
 
 extension Environment {
     /// A run with more items keeps its lists as they are when a command has changed a few of them.
-    private static let rewrittenItems = 100_000
+    static let rewrittenItems = 100_000
 
     /// Writes the reports of a run, in the forms that its job names.
     ///
@@ -16,9 +16,13 @@ extension Environment {
     }
 
     /// Writes the reports of a run of which a few items changed, and says so where it is too large for that.
-    func rewriteReports(of run: RunRecord, from store: any OpenStore) async throws -> RunSummary {
+    func rewriteReports(
+        of run: RunRecord,
+        from store: any OpenStore,
+        upTo limit: Int = rewrittenItems
+    ) async throws -> RunSummary {
         let summary = try await reports.summary(of: run, in: store)
-        guard summary.items > Self.rewrittenItems else { return try await writeReports(of: run, from: store) }
+        guard summary.items > limit else { return try await writeReports(of: run, from: store) }
         announcer.say(
             "The lists of run \(run.id) (\(summary.items) lines) were not rewritten; `reauth report \(run.id)` "
                 + "writes them."
