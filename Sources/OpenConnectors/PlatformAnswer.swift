@@ -56,16 +56,7 @@ struct PlatformAnswer {
     }
 
     private var requestID: String? {
-        guard let header = response.header(Self.requestIDHeader) else { return nil }
-        let kept = header.utf8.prefix(256).filter { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
-            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."): true
-            default: false
-            }
-        }
-        let text = String(decoding: kept.prefix(64), as: UTF8.self)
-        return text.isEmpty ? nil : text
+        response.header(Self.requestIDHeader).flatMap(PacedResponse.requestName)
     }
 
     private static let requestIDHeader = "elements-request-id"

@@ -120,6 +120,20 @@ package struct PacedResponse: Sendable {
         headers.filter { Self.isEqual($0.name.utf8, name.utf8) }.map(\.value)
     }
 
+    /// What the far side calls a request in a header field, for its support; `nil` where nothing of it can be kept.
+    ///
+    /// It goes into reports and the log, so only letters, digits, `-`, `_` and `.` of its beginning are kept, 64 at most.
+    package static func requestName(_ value: String) -> String? {
+        let kept = value.utf8.prefix(256).filter { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."): true
+            default: false
+            }
+        }
+        return kept.isEmpty ? nil : String(decoding: kept.prefix(64), as: UTF8.self)
+    }
+
     private static func isEqual(_ one: String.UTF8View, _ other: String.UTF8View) -> Bool {
         one.count == other.count && zip(one, other).allSatisfy { lowercase($0) == lowercase($1) }
     }

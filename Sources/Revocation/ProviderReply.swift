@@ -43,15 +43,6 @@ struct ProviderReply {
 
     /// What the provider names the request, reduced to harmless characters.
     func requestID(in names: [String]) -> String? {
-        for value in names.lazy.flatMap(header) {
-            let kept = value.unicodeScalars.prefix(256).filter { scalar in
-                switch scalar {
-                case "a"..."z", "A"..."Z", "0"..."9", "-", "_", ".": true
-                default: false
-                }
-            }
-            if !kept.isEmpty { return String(String.UnicodeScalarView(kept.prefix(64))) }
-        }
-        return nil
+        names.lazy.flatMap(header).compactMap(PacedResponse.requestName).first
     }
 }

@@ -4,7 +4,7 @@ package import ReauthModel
 
 /// What a run is made of: ports, policy and clocks.
 ///
-/// Wiring makes it. ``FleetRun`` and ``RunConsentFlow`` give their parts only what each of them needs; the parts that need
+/// The operations make it. ``FleetRun`` and ``RunConsentFlow`` give their parts only what each of them needs; the parts that need
 /// nearly everything (``ItemDriver``, ``ItemIdentification``, ``ExchangeQueue``, ``ExchangeDriver``) take it from here themselves.
 package struct RunContext: Sendable {
     /// The run.
