@@ -47,6 +47,11 @@ final class Permits: Sendable {
         state = Mutex(State(available: count))
     }
 
+    /// How many wait for a permit.
+    var waiting: Int {
+        state.withLock { $0.ordinary.count + $0.urgent.count }
+    }
+
     /// Waits for a permit, and returns whether it had to wait; throws `CancellationError` when the task is cancelled
     /// first.
     @discardableResult
