@@ -3,7 +3,7 @@ extension Schema {
     /// - `connection_search`: the words of the connections, as groups of three letters and where they stand, so that SQLite
     ///   finds those in which they follow each other. Version 5 kept the groups alone (`connection_text`): the numbers of
     ///   instances have most groups of digits, so that it named half of a fleet, each of which had to be looked at. Measured with
-    ///   1,000,000 connections: 0.3 s at most in place of 11 s, for 117 MB in place of 35.
+    ///   1,000,000 connections: 0.5 s at most in place of 11 s, for 117 MB in place of 35.
     /// - `run.searched_until`: items up to this number have their words in it.
     ///
     /// The words of older runs are taken in when the consent page shows them next.
