@@ -33,8 +33,10 @@ extension SQLiteRunStore {
     private static func condition(of stage: WorkStage) -> String {
         switch stage {
         case .all: "item.outcome IS NULL"
-        case .revocations: "item.outcome IS NULL AND item.phase <> \(Phase.dead.code)"
+        case .revocations:
+            "item.outcome IS NULL AND (item.phase <> \(Phase.dead.code) OR item.grant_group IS NOT NULL)"
         case .links: "item.outcome IS NULL AND item.phase = \(Phase.dead.code)"
+        case .begun: "item.outcome IS NULL AND item.phase <> \(Phase.planned.code)"
         case .looks: "\(Conditions.isDying) AND item.phase = \(Phase.awaitingCode.code)"
         }
     }
@@ -44,16 +46,51 @@ extension SQLiteRunStore {
         try await read { db in
             let arguments: StatementArguments = [run.rawValue, lane.word]
             let meant = "item.run = \(Self.runKey) AND item.lane = \(Self.laneKey) AND \(Self.condition(of: stage))"
-            let (every, dated) = stage == .looks ? ("item_dying", "item_dying") : ("item_open", "item_due")
             let undated = try db.cachedStatement(
-                sql: "SELECT 1 FROM item INDEXED BY \(every) WHERE \(meant) AND item.due_at IS NULL LIMIT 1"
+                sql: """
+                    SELECT 1 FROM item INDEXED BY \(stage == .looks ? "item_dying" : "item_open")
+                    WHERE \(meant) AND item.due_at IS NULL LIMIT 1
+                    """
             )
             if try Row.fetchOne(undated, arguments: arguments) != nil { return Timestamp(rawValue: 0) }
-            let earliest = try db.cachedStatement(
-                sql: "SELECT min(item.due_at) FROM item INDEXED BY \(dated) WHERE \(meant) AND item.due_at IS NOT NULL"
-            )
+            let earliest = try db.cachedStatement(sql: Self.nextDueAgainSQL(stage))
             return try Int64.fetchOne(earliest, arguments: arguments).map(Timestamp.init(rawValue:))
         }
+    }
+
+    /// Open items of a lane that were put off: along the index of those.
+    package func itemsDueAgain(
+        of run: RunID,
+        lane: LaneKey?,
+        stage: WorkStage,
+        dueAt now: Timestamp,
+        limit: Int
+    ) async throws -> [Item] {
+        try await items(sql: Self.itemsDueAgainSQL(stage), [run.rawValue, lane.word, now.rawValue, limit])
+    }
+
+    static func itemsDueAgainSQL(_ stage: WorkStage) -> String {
+        """
+        SELECT \(ItemColumns.selection) FROM item INDEXED BY \(stage == .looks ? "item_dying" : "item_due")
+        WHERE item.run = \(runKey) AND item.lane = \(laneKey) AND \(condition(of: stage))
+        AND item.due_at IS NOT NULL AND item.due_at <= ? ORDER BY item.due_at LIMIT ?
+        """
+    }
+
+    /// The earliest due time among a lane's open items that were put off.
+    package func nextDueAgain(of run: RunID, lane: LaneKey?, stage: WorkStage) async throws -> Timestamp? {
+        try await read { db in
+            let earliest = try db.cachedStatement(sql: Self.nextDueAgainSQL(stage))
+            return try Int64.fetchOne(earliest, arguments: [run.rawValue, lane.word]).map(Timestamp.init(rawValue:))
+        }
+    }
+
+    static func nextDueAgainSQL(_ stage: WorkStage) -> String {
+        """
+        SELECT item.due_at FROM item INDEXED BY \(stage == .looks ? "item_dying" : "item_due")
+        WHERE item.run = \(runKey) AND item.lane = \(laneKey) AND \(condition(of: stage)) AND item.due_at IS NOT NULL
+        ORDER BY item.due_at LIMIT 1
+        """
     }
 
     /// Makes the open items of a lane, or of all lanes, due at once: in slices, along the index of those that are put off.

@@ -13,6 +13,7 @@ extension OpenConnectorsPlatform {
     package func exchange(
         _ response: consuming sending AuthorizationResponse,
         for reference: InstanceReference,
+        provider: LaneKey?,
         with permit: consuming Permit
     ) async throws -> ExchangeResult {
         let path: String
@@ -41,7 +42,8 @@ extension OpenConnectorsPlatform {
             path,
             authorization: header,
             json: ["providerData": providerData],
-            deadline: .seconds(90)
+            deadline: .seconds(90),
+            provider: .some(provider)
         )
         switch try await send(request, with: permit) {
         case .failed(let failure):

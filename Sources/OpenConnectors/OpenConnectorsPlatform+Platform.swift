@@ -17,11 +17,22 @@ extension OpenConnectorsPlatform: Platform {
     ///
     /// On a broken instance the platform tries to refresh up to five times, ten seconds apart, before it answers, and
     /// then disables the instance: this is why the deadline is long, and why there is one ping per item and phase.
-    package func ping(_ elementToken: Secret<String>, expecting expected: InstanceID) async throws -> PingAnswer {
+    package func ping(
+        _ elementToken: Secret<String>,
+        expecting expected: InstanceID,
+        provider: LaneKey?
+    ) async throws -> PingAnswer {
         guard let header = authorization.instance(elementToken) else {
             return .failed(Self.refusal("the Element token has characters that no header may have"))
         }
-        switch try await send(try request(.get, "/ping", authorization: header, deadline: .seconds(90))) {
+        let request = try request(
+            .get,
+            "/ping",
+            authorization: header,
+            deadline: .seconds(90),
+            provider: .some(provider)
+        )
+        switch try await send(request) {
         case .failed(let failure):
             return .failed(failure)
         case .answered(let answer):

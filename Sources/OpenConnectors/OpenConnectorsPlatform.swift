@@ -46,13 +46,16 @@ package struct OpenConnectorsPlatform: Sendable {
     }
 
     /// A request to the platform; `path` begins with a slash and is escaped already.
+    ///
+    /// `provider` is set for a request that the platform calls the instance's provider for, with that one's lane if it has one.
     func request(
         _ method: PacedRequest.Method,
         _ path: String,
         authorization: Secret<String>,
         json: (some Encodable & Sendable)? = [String: String]?.none,
         deadline: Duration = .seconds(30),
-        purpose: PacedRequest.Purpose = .call
+        purpose: PacedRequest.Purpose = .call,
+        provider: LaneKey?? = nil
     ) throws -> PacedRequest {
         PacedRequest(
             lane: .platform,
@@ -65,7 +68,10 @@ package struct OpenConnectorsPlatform: Sendable {
             body: try json.map { PacedRequest.Body(contentType: "application/json", text: try Self.encoded($0)) },
             deadline: deadline,
             purpose: purpose,
-            urgency: urgency
+            urgency: urgency,
+            passedOn: provider.map { lane in
+                PacedRequest.PassedOn(lane: lane) { PlatformAnswer($0).hasProviderMessage }
+            }
         )
     }
 

@@ -172,6 +172,19 @@ final class LanePacer: Sendable {
         withSharedSchedule(at: now) { $0.limiter.park(until: now + duration) }
     }
 
+    /// How long it is until so many more requests can be sent soon; `nil` where they can.
+    func wait(for requests: Int) -> Duration? {
+        let now = time.uptime
+        return withSharedSchedule(at: now) { $0.wait(for: requests, at: now) }
+    }
+
+    /// Until when the lane is parked; `nil` while it is not.
+    var parkedUntil: Timestamp? {
+        let now = time.uptime
+        let wall = time.now
+        return withSharedSchedule(at: now) { $0.limiter.parked(at: now) }.map { wall.advanced(by: $0 - now) }
+    }
+
     /// The pace at this moment.
     func reading() -> PaceReading {
         let now = time.uptime

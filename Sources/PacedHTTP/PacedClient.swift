@@ -114,6 +114,10 @@ package final class PacedClient: RequestSender {
     /// Throws only when cancelled.
     package func send(_ request: PacedRequest) async throws -> PacedResult {
         if let refusal = Self.refusal(of: request) { return .failed(refusal) }
+        // A call through an instance is a call to its provider.
+        if let until = request.passedOn?.lane.flatMap({ pacer(of: $0).parkedUntil }) {
+            return .failed(.parked(until: until))
+        }
         switch try await pacer(of: request.lane).permit(request.urgency) {
         case .parked(let until): return .failed(.parked(until: until))
         case .granted(let permit): return try await send(request, with: permit)
@@ -135,22 +139,35 @@ package final class PacedClient: RequestSender {
         // The place among the requests in flight becomes free before the answer is worked on.
         _ = consume permit
         guard case .answered(let response) = result else { return result }
-        return noted(response, pacer)
+        // Only an answer that slows a lane is looked into twice.
+        guard [429, 503].contains(response.status), let passedOn = request.passedOn, passedOn.isPassedOn(response)
+        else { return noted(response, pacer) }
+        pacer.answered()
+        return noted(response, passedOn.lane.map { self.pacer(of: $0) })
     }
 
-    private func noted(_ response: PacedResponse, _ pacer: LanePacer) -> PacedResult {
+    /// Takes in what an answer says about the pace of the lane that it speaks of; `nil` where that has no lane.
+    private func noted(_ response: PacedResponse, _ pacer: LanePacer?) -> PacedResult {
         switch response.status {
         case 429:
-            pacer.throttled(for: RetryAfter.wait(in: response, now: time.now))
+            let wait = RetryAfter.wait(in: response, now: time.now)
+            guard let pacer else {
+                // Nothing can be parked but the one item that asked.
+                return .failed(.parked(until: time.now.advanced(by: min(wait ?? Self.pause, LaneSchedule.longestPark))))
+            }
+            pacer.throttled(for: wait)
             return .failed(.throttled(Evidence(httpStatus: 429)))
         case 503:
-            if let wait = RetryAfter.wait(in: response, now: time.now) { pacer.throttled(for: wait) }
+            if let wait = RetryAfter.wait(in: response, now: time.now) { pacer?.throttled(for: wait) }
             return .failed(.unavailable(Evidence(httpStatus: 503)))
         default:
-            pacer.answered()
+            pacer?.answered()
             return .answered(response)
         }
     }
+
+    /// How long a request without a lane waits after a 429 that names no time.
+    private static let pause: Duration = .seconds(5)
 
     private func pacer(of lane: LaneKey) -> LanePacer {
         pacers[lane] ?? unknownLane
@@ -173,7 +190,7 @@ package final class PacedClient: RequestSender {
     package func restorePark(of lane: LaneKey, until moment: Timestamp) {
         let pause = time.now.duration(to: moment)
         guard pause > .zero else { return }
-        pacers[lane]?.park(for: min(pause, RetryAfter.longest))
+        pacers[lane]?.park(for: min(pause, LaneSchedule.longestPark))
     }
 
     /// The pace of every lane at this moment, in the order of their names.
@@ -186,5 +203,10 @@ extension PacedClient: Pacer {
     /// Waits for a permit of a lane, until shortly before its moment.
     package func permit(for lane: LaneKey, urgency: Urgency) async throws -> PermitAnswer {
         try await pacer(of: lane).permit(urgency, ahead: LanePacer.preparation)
+    }
+
+    /// How long it is until so many more requests can be sent soon; `nil` where they can.
+    package func wait(for requests: Int, on lane: LaneKey) -> Duration? {
+        pacer(of: lane).wait(for: requests)
     }
 }

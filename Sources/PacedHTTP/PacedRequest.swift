@@ -51,8 +51,25 @@ package struct PacedRequest: Sendable {
         }
     }
 
+    /// What tells whether an answer is passed on from another far side, and the lane of that one.
+    ///
+    /// The platform calls a provider for some requests, and hands on what it answers.
+    package struct PassedOn: Sendable {
+        /// The lane that such an answer speaks of; `nil` where it has none.
+        package var lane: LaneKey?
+        /// Whether an answer is passed on.
+        package var isPassedOn: @Sendable (PacedResponse) -> Bool
+
+        package init(lane: LaneKey?, isPassedOn: @escaping @Sendable (PacedResponse) -> Bool) {
+            self.lane = lane
+            self.isPassedOn = isPassedOn
+        }
+    }
+
     /// Whose permit it needs.
     package var lane: LaneKey
+    /// Set where an answer may speak of another lane than its own.
+    package var passedOn: PassedOn?
     /// The method.
     package var method: Method
     /// The absolute URL: `https`, or `http` to a loopback address.
@@ -78,9 +95,11 @@ package struct PacedRequest: Sendable {
         body: Body? = nil,
         deadline: Duration = .seconds(30),
         purpose: Purpose = .call,
-        urgency: Urgency = .ordinary
+        urgency: Urgency = .ordinary,
+        passedOn: PassedOn? = nil
     ) {
         self.lane = lane
+        self.passedOn = passedOn
         self.method = method
         self.url = url
         self.headers = headers

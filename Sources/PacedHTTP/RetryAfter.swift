@@ -3,7 +3,8 @@ import ReauthModel
 /// How long an answer asks us to wait.
 ///
 /// `Retry-After` is seconds or an HTTP date (RFC 9110 §10.2.3); `X-Rate-Limit-Reset` is in epoch seconds (Okta and
-/// others). A wait is at most a day: a longer one is more likely a mistake than a wish.
+/// others). No more than a day is kept of it: a longer one is more likely a mistake than a wish. How much of it is believed,
+/// ``LanePacer`` decides.
 enum RetryAfter {
     static let longest: Duration = .seconds(86400)
 

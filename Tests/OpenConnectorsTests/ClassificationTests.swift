@@ -54,7 +54,7 @@ import Testing
     )
     func ping(result: PacedResult, expected: String) async throws {
         let scripted = ScriptedPlatform(result)
-        let answer = try await scripted.platform.ping(element, expecting: InstanceID(rawValue: "7"))
+        let answer = try await scripted.platform.ping(element, expecting: InstanceID(rawValue: "7"), provider: nil)
         #expect(word(answer) == expected)
         #expect(scripted.requests.count == 1)
     }
@@ -126,7 +126,7 @@ import Testing
         #expect(word(try await platform.read(.elementToken(element))) == "unreadable")
         let link = try await platform.authorizationURL(request)
         if case .failed(.unreadable) = link {} else { Issue.record("\(link)") }
-        #expect(word(try await platform.ping(element, expecting: id)) == ping)
+        #expect(word(try await platform.ping(element, expecting: id, provider: nil)) == ping)
         let credentials = try await platform.checkCredentials()
         if case .accepted = credentials, ping == "unreadable" { Issue.record("a page shows no good credentials") }
     }
@@ -135,7 +135,7 @@ import Testing
         let labelled = answer(200, #"{"id":7,"valid":true}"#, [Self.html])
         let platform = ScriptedPlatform(labelled, labelled).platform
         #expect(word(try await platform.read(.id(InstanceID(rawValue: "7")))) == "found")
-        #expect(word(try await platform.ping(element, expecting: InstanceID(rawValue: "7"))) == "alive")
+        #expect(word(try await platform.ping(element, expecting: InstanceID(rawValue: "7"), provider: nil)) == "alive")
     }
 
     @Test(
@@ -234,7 +234,7 @@ import Testing
                 let evidence: [String] = [
                     evidenceText(try await platform.read(.id(id))),
                     evidenceText(try await platform.read(.elementToken(element))),
-                    String(reflecting: try await platform.ping(element, expecting: id)),
+                    String(reflecting: try await platform.ping(element, expecting: id, provider: nil)),
                     String(reflecting: try await platform.enable(id)),
                     String(reflecting: try await platform.checkCredentials()),
                     String(reflecting: try await platform.count()),

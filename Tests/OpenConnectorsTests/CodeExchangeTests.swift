@@ -23,7 +23,12 @@ import Testing
         for reference: InstanceReference = seven
     ) async throws -> (word: String, evidence: Evidence?, returned: [String: String]?) {
         let scripted = ScriptedPlatform(result)
-        let outcome = try await scripted.platform.exchange(try response(), for: reference, with: FreePermits.one)
+        let outcome = try await scripted.platform.exchange(
+            try response(),
+            for: reference,
+            provider: nil,
+            with: FreePermits.one
+        )
         #expect(scripted.requests.count == 1)
         switch consume outcome {
         case .sent(let answer):
@@ -38,14 +43,14 @@ import Testing
         let urgent = scripted.platform.forCodeAtHand
         _ = try await urgent.read(Self.seven)
         _ = try await urgent.enable(InstanceID(rawValue: "7"))
-        _ = try await urgent.exchange(try response(), for: Self.seven, with: FreePermits.one)
+        _ = try await urgent.exchange(try response(), for: Self.seven, provider: nil, with: FreePermits.one)
         _ = try await scripted.platform.read(Self.seven)
         #expect(scripted.requests.map(\.urgency) == [.codeAtHand, .codeAtHand, .codeAtHand, .ordinary])
     }
 
     @Test func `every parameter of the callback goes into one PATCH by id`() async throws {
         let scripted = ScriptedPlatform(answer(404))
-        _ = try await scripted.platform.exchange(try response(), for: Self.seven, with: FreePermits.one)
+        _ = try await scripted.platform.exchange(try response(), for: Self.seven, provider: nil, with: FreePermits.one)
         #expect(
             wire(scripted.requests[0]) == [
                 "PATCH \(RequestShapeTests.base)/instances/7", RequestShapeTests.twoSecrets,
@@ -59,7 +64,12 @@ import Testing
 
     @Test func `where only the Element token is known, it selects the instance`() async throws {
         let scripted = ScriptedPlatform(answer(404))
-        _ = try await scripted.platform.exchange(try response([:]), for: .elementToken(element), with: FreePermits.one)
+        _ = try await scripted.platform.exchange(
+            try response([:]),
+            for: .elementToken(element),
+            provider: nil,
+            with: FreePermits.one
+        )
         #expect(
             wire(scripted.requests[0]) == [
                 "PATCH \(RequestShapeTests.base)/instances", RequestShapeTests.threeSecrets,
@@ -76,7 +86,7 @@ import Testing
             codeName: "oauth_verifier",
             parameters: Secret(["oauth_token": "t", "secret": "s"])
         )
-        _ = try await scripted.platform.exchange(response, for: Self.seven, with: FreePermits.one)
+        _ = try await scripted.platform.exchange(response, for: Self.seven, provider: nil, with: FreePermits.one)
         #expect(
             scripted.requests[0].body?.text.exposed()
                 == #"{"providerData":{"oauth_token":"t","oauth_verifier":"v3rifier","secret":"s"}}"#
@@ -166,7 +176,12 @@ import Testing
             .id(InstanceID(rawValue: "1/2")), .id(InstanceID(rawValue: "")), .elementToken(Secret("x, User other")),
         ]
         for reference in references {
-            let result = try await scripted.platform.exchange(try response(), for: reference, with: FreePermits.one)
+            let result = try await scripted.platform.exchange(
+                try response(),
+                for: reference,
+                provider: nil,
+                with: FreePermits.one
+            )
             guard case .notSent(let response, .unexpected) = consume result else {
                 Issue.record("accepted: \(reference)")
                 continue

@@ -37,7 +37,7 @@ import Testing
     @Test("The ping waits longer than the platform's own five refresh attempts")
     func ping() async throws {
         let scripted = ScriptedPlatform(answer(404))
-        _ = try await scripted.platform.ping(element, expecting: InstanceID(rawValue: "1"))
+        _ = try await scripted.platform.ping(element, expecting: InstanceID(rawValue: "1"), provider: nil)
         #expect(wire(scripted.requests[0]) == ["GET \(Self.base)/ping", Self.threeSecrets, "Accept: application/json"])
         #expect(scripted.requests[0].deadline == .seconds(90))
     }
@@ -118,7 +118,7 @@ import Testing
     func elementTokens(token: String) async throws {
         let scripted = ScriptedPlatform()
         let read = try await scripted.platform.read(.elementToken(Secret(token)))
-        let ping = try await scripted.platform.ping(Secret(token), expecting: InstanceID(rawValue: "1"))
+        let ping = try await scripted.platform.ping(Secret(token), expecting: InstanceID(rawValue: "1"), provider: nil)
         guard case .failed(.unexpected) = read, case .failed(.unexpected) = ping else {
             Issue.record("accepted: \(read), \(ping)")
             return

@@ -21,8 +21,8 @@ import Testing
         ("Retry-After", "120", 120), ("retry-after", "3", 3),
         // The clock of the tests starts at 2027-01-15T08:00:00Z.
         ("Retry-After", "Fri, 15 Jan 2027 08:01:30 GMT", 90), ("X-Rate-Limit-Reset", "1800000045", 45),
-        // A pause of more than a day is taken for a mistake.
-        ("Retry-After", "99999999", 86_400),
+        // Nobody is believed for more than an hour.
+        ("Retry-After", "18000", 3600), ("Retry-After", "99999999", 3600),
     ])
     func throttlingParksTheLaneForAsLongAsItSays(name: String, value: String, seconds: Int) async throws {
         try await after(.answer(429, [(name, value)])) { client, server, time in

@@ -40,7 +40,7 @@ extension ItemEvent {
         case .platform(let event): event.evidence
         case .revocationAnswered(let answer): answer.evidence
         case .revocationNotRecorded(let refusal): refusal.answer.evidence
-        case .started, .grantGroupNoted, .voided, .abandoned: nil
+        case .started, .grantGroupNoted, .grantGroupChecked, .voided, .abandoned: nil
         }
     }
 
@@ -49,7 +49,7 @@ extension ItemEvent {
         switch self {
         case .platform(let event): .platform(event.named(request))
         case .revocationAnswered(let answer): .revocationAnswered(answer.named(request))
-        case .started, .revocationNotRecorded, .grantGroupNoted, .voided, .abandoned: self
+        case .started, .revocationNotRecorded, .grantGroupNoted, .grantGroupChecked, .voided, .abandoned: self
         }
     }
 }

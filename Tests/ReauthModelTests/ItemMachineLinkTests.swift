@@ -42,6 +42,59 @@ import Testing
         #expect(!trial.events.contains { $0.detail?.contains("state=") == true })
     }
 
+    // MARK: Links that wait for others
+
+    /// An item of an account that others share, up to the proof that its token is dead.
+    private func shared(_ account: String?) -> Trial {
+        var profile = ProviderProfile.box
+        profile.reach = .unknown
+        var trial = Trial.rotate(.grant, profile)
+        var script: [ItemEvent] = [.started, .read(account: account)]
+        if account != nil { script.append(.grantGroupNoted) }
+        trial.feed(script + [.revoked, .rejected])
+        return trial
+    }
+
+    @Test func aLinkIsMadeWhenItsGrantGroupIsSettled() {
+        var trial = shared("alice")
+        #expect(trial.orders.last == .checkGrantGroup)
+        // The proof is on stable storage before the others are looked at: of two that end together, one sees both.
+        #expect(trial.eventKinds == [.confirmed])
+        #expect(trial.feed(.grantGroupChecked(.settled), .url) == [.makeLink, .finish])
+        #expect(trial.outcome == .awaitingCode)
+    }
+
+    @Test func aLinkWaitsForTheRevocationsOfItsGrantGroup() {
+        var trial = shared("alice")
+        let first = trial.feed(.grantGroupChecked(.open(due: nil))).last
+        // The proof came at second 5.
+        #expect(first == .putOff(until: Trial.start.advanced(by: .seconds(7))))
+        #expect(trial.progress.phase == .dead && trial.outcome == nil)
+        trial.restart()
+        #expect(trial.feed(.started) == [.checkGrantGroup])
+        // It waits as long again as it has waited.
+        #expect(
+            trial.feed(.grantGroupChecked(.open(due: nil))) == [.putOff(until: Trial.start.advanced(by: .seconds(11)))]
+        )
+        trial.restart()
+        #expect(trial.feed(.started, .grantGroupChecked(.settled)) == [.checkGrantGroup, .makeLink])
+    }
+
+    @Test(arguments: [(-100, 7), (0, 7), (60, 60), (100_000, 606)])
+    func aLinkIsLookedAtAgainWhenTheOtherIsDueAndWithinTenMinutes(due: Int, expected: Int) {
+        var trial = shared("alice")
+        let order = trial.feed(.grantGroupChecked(.open(due: Trial.start.advanced(by: .seconds(due))))).last
+        #expect(order == .putOff(until: Trial.start.advanced(by: .seconds(expected))))
+    }
+
+    @Test func whereNothingTellsTheGroupTheLinkWaitsForTheLane() {
+        var trial = shared(nil)
+        #expect(trial.orders.last == .hold)
+        trial.restart()
+        // Such an item is taken up again when the lane has no other revocation.
+        #expect(trial.feed(.started) == [.makeLink])
+    }
+
     // MARK: reauthenticate
 
     @Test func aReauthenticationReadsAndMakesALink() {

@@ -23,6 +23,7 @@ import Testing
         "started": .started, "read": .read(), "missing": .missing, "revoked": .revoked, "refused": .refused,
         "lost": .revocationFailed(.noAnswer), "alive": .alive, "rejected": .rejected, "url": .url, "bad url": .badURL,
         "failed": .requestFailed(.noConnection), "noted": .grantGroupNoted,
+        "checked": .grantGroupChecked(.settled),
     ]
 
     static let reading = ["read", "missing", "failed"]

@@ -26,7 +26,7 @@ struct SequenceBook {
     private var pings: [Int: Int] = [:]
     /// Those of them that this process has sent.
     private var pingsHere: [Int: Int] = [:]
-    /// Whether the process took the item up when only the link was missing.
+    /// Whether only the link was missing when the process took the item up and no group is known, or its group is settled.
     private var mayLink = false
     private var isOver = false
     /// Whether one more look follows, after the access token died.
@@ -41,10 +41,12 @@ struct SequenceBook {
     // MARK: Before and after a step
 
     /// An event that goes into the machine.
-    mutating func fed(_ event: ItemEvent, in phase: Phase) {
+    mutating func fed(_ event: ItemEvent, in progress: ItemProgress) {
         switch event {
         case .started:
-            mayLink = phase == .dead
+            mayLink = progress.phase == .dead && progress.grantGroup == nil
+        case .grantGroupChecked(let standing):
+            mayLink = standing == .settled
         case .platform(.instanceRead(let facts, _)):
             if let ping { probed(facts, ping) }
             lastRead = facts
@@ -72,9 +74,11 @@ struct SequenceBook {
         }
         if case .revoke(let kind, let token) = step.order { check(kind, token.rawValue) }
         if case .makeLink = step.order, policy.holdsLinks, !mayLink, isPlausible {
-            object("a link before the lane's barrier")
+            object("a link before the barrier of its group or lane")
         }
-        if case .hold = step.order, !policy.holdsLinks || mayLink { object("held without need") }
+        if case .hold = step.order, !policy.holdsLinks || mayLink || progress.grantGroup != nil {
+            object("held without need")
+        }
         if step.settlement != nil || !step.events.isEmpty, !step.mustBeRecorded { object("an unrecorded event") }
     }
 

@@ -64,7 +64,7 @@ struct SequenceRun {
     /// Takes in one event, carries the order out and gives the next event, or `nil` at the end.
     private mutating func advance(_ event: ItemEvent) -> ItemEvent? {
         pass(.seconds(1))
-        book.fed(event, in: machine.progress.phase)
+        book.fed(event, in: machine.progress)
         oracle.heard(event, at: now)
         let step = machine.handle(event, at: now)
         book.stepped(step, machine.progress)
@@ -111,6 +111,7 @@ struct SequenceRun {
             answer = .platform(.pingAnswered(pinged))
         case .ask(.makeLink): answer = .platform(.linkAnswered(link()))
         case .noteGrantGroup: answer = .grantGroupNoted
+        case .checkGrantGroup: answer = .grantGroupChecked(standing())
         case .revoke(let kind, let fingerprint): answer = .revocationAnswered(revoke(kind, fingerprint.rawValue))
         case .end(.putOff(let until)):
             pass(max(now.duration(to: until), .zero))
@@ -139,6 +140,16 @@ struct SequenceRun {
                 history.isSignedIn = true
                 oracle.signedIn()
             }
+        }
+    }
+
+    /// How far the other items of the group are.
+    private mutating func standing() -> GrantGroupStanding {
+        guard !isCalm else { return .settled }
+        return switch Int.random(in: 0..<4, using: &random) {
+        case 0: .open(due: nil)
+        case 1: .open(due: now.advanced(by: .seconds(Int.random(in: -5..<100_000, using: &random))))
+        default: .settled
         }
     }
 

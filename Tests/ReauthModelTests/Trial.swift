@@ -134,7 +134,7 @@ struct Trial {
             #expect(openIntents == 0, "two intents at once", sourceLocation: sourceLocation)
             #expect(step.mustBeRecorded, "a revocation without an intent", sourceLocation: sourceLocation)
             openIntents = 1
-        case .noteGrantGroup, .end(.finish), .end(.putOff), .end(.haltLane):
+        case .noteGrantGroup, .checkGrantGroup, .end(.finish), .end(.putOff), .end(.haltLane):
             #expect(step.mustBeRecorded, "sent without a record", sourceLocation: sourceLocation)
         default:
             break

@@ -132,7 +132,7 @@ struct ExchangeDriver: Sendable {
             case .revocationOpen: return .exchangeNotRecorded(.revocationOpen)
             case .voided, .duplicateInstance: return .exchangeNotRecorded(.outdated)
             }
-            switch try await platform.exchange(response, for: reference, with: permit) {
+            switch try await platform.exchange(response, for: reference, provider: item.lane, with: permit) {
             case .sent(let answer):
                 if case .unauthorized = answer, let failure = try await requests.credentialsFailure() {
                     return .platform(.requestFailed(failure))

@@ -11,7 +11,14 @@ package protocol Platform: Sendable {
 
     /// Makes one call through an instance, and checks that it was `expected` that answered. Not free of effects: on a
     /// broken instance it sets off refresh attempts, so at most one per item and phase.
-    func ping(_ elementToken: Secret<String>, expecting expected: InstanceID) async throws -> PingAnswer
+    ///
+    /// It is a call to the instance's provider, too: while `provider`, its lane, is parked, nothing is sent, and a 429 that the
+    /// platform passes on parks that lane and not the platform's.
+    func ping(
+        _ elementToken: Secret<String>,
+        expecting expected: InstanceID,
+        provider: LaneKey?
+    ) async throws -> PingAnswer
 
     /// Asks for the authorization URL of an element, with our own `state`.
     func authorizationURL(_ request: AuthorizationURLRequest) async throws -> AuthorizationURLAnswer
@@ -23,12 +30,14 @@ package protocol Platform: Sendable {
     func enable(_ id: InstanceID) async throws -> EnableAnswer
 
     /// Sends a code once, with a permit of the platform's lane; never repeats, never follows a redirect. Where nothing
-    /// was sent, the response comes back unspent.
+    /// was sent, the response comes back unspent. A 429 that the platform passes on parks `provider`, the lane of the instance's
+    /// provider.
     ///
     /// The intent must be on stable storage before.
     func exchange(
         _ response: consuming sending AuthorizationResponse,
         for reference: InstanceReference,
+        provider: LaneKey?,
         with permit: consuming Permit
     ) async throws -> ExchangeResult
 

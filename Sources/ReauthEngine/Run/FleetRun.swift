@@ -94,6 +94,7 @@ package struct FleetRun: Sendable {
                     width: width(of: lane),
                     openItems: storage.openItems,
                     driver: driver,
+                    pacer: context.pacer,
                     stop: stop,
                     time: context.time,
                     mayReceive: { lane != nil && identifying.isUnderWay },

@@ -10,6 +10,7 @@ struct ItemDriver: Sendable {
     let run: RunID
     let job: Job
     let checkpoints: any CheckpointRecorder
+    let grantGroups: any GrantGroups
     let histories: ItemHistories
     let elements: ElementRules
     let requests: PlatformRequests
@@ -34,6 +35,7 @@ struct ItemDriver: Sendable {
         run = context.run.id
         job = context.job
         checkpoints = context.storage.checkpoints
+        grantGroups = context.storage.grantGroups
         histories = context.histories
         elements = context.elements
         requests = context.requests(CredentialsCheck(platform: context.platform), areLinksFirst: true)
@@ -43,6 +45,12 @@ struct ItemDriver: Sendable {
         notices = ItemNotices(counters: counters, logger: context.logger)
         self.stop = stop
         time = context.time
+    }
+
+    /// How many revocations an item takes at most if it is taken up now.
+    func revocationsAhead(of item: Item) -> Int {
+        guard item.seed.element != nil else { return 0 }
+        return elements.policy(forElement: item.seed.element, of: job).revocationsAhead(of: item.progress)
     }
 
     /// Works on an item until it is settled or has to wait.
@@ -85,6 +93,11 @@ struct ItemDriver: Sendable {
             switch step.order {
             case .noteGrantGroup:
                 event = .grantGroupNoted
+            case .checkGrantGroup:
+                guard let group = item.progress.grantGroup else { return .open }
+                event = .grantGroupChecked(
+                    try await grantGroups.standing(of: group, in: run, besides: item.sequence)
+                )
             case .revoke(let kind, _):
                 guard let came = try await revoke(kind, step, of: item, holdings.reading, &isRevoked) else {
                     return .open

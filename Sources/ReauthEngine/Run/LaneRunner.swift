@@ -4,8 +4,6 @@ import Synchronization
 
 /// Works through the items of one lane: at most `width` at a time, a page of rows in memory, whatever the fleet's size.
 struct LaneRunner: Sendable {
-    static let pageSize = 500
-
     /// The lane waits no longer for an item.
     ///
     /// A due time beyond it comes from before the wall clock was set back.
@@ -17,12 +15,14 @@ struct LaneRunner: Sendable {
     let width: Int
     let openItems: any OpenItems
     let driver: ItemDriver
+    let pacer: any Pacer
     let stop: StopSignal
     let time: any TimeSource
     /// Whether other lanes may still hand items to this one.
     let mayReceive: @Sendable () -> Bool
 
-    /// Whether no link may be made while a revocation of the lane is not settled.
+    /// Whether a link waits for revocations of other items: those of its grant group, or of the whole lane where nothing tells
+    /// the group.
     let holdsLinks: Bool
 
     /// Works until the lane has no work, the signal is given, or the lane is halted.
@@ -60,45 +60,85 @@ struct LaneRunner: Sendable {
     }
 
     /// Once through the items that are due.
+    ///
+    /// An item that will be revoked is begun when the lane can send its revocation soon: what is read grows old, and what
+    /// cannot be sent is not read.
     private func pass(_ stage: WorkStage, dueAt moment: Timestamp) async throws -> ItemDriver.End {
-        try await withThrowingTaskGroup(of: ItemDriver.End.self) { window in
-            var inFlight = 0
-            var last: Int64 = 0
-            var page: ArraySlice<Item> = []
+        try await withThrowingTaskGroup(of: Ended.self) { window in
+            var feed = LaneFeed(
+                run: run,
+                lane: lane,
+                stage: stage,
+                source: openItems,
+                time: time,
+                dueAt: moment
+            )
+            // Until when no revocation can be sent; other items go on meanwhile.
+            var closedUntil: Duration?
             while !stop.isRequested {
-                if page.isEmpty {
-                    page = try await openItems.openItems(
-                        of: run,
-                        lane: lane,
-                        stage: stage,
-                        after: last,
-                        dueAt: max(time.now, moment),
-                        limit: Self.pageSize
-                    )[...]
-                }
-                guard let item = page.popFirst() else { break }
-                last = item.sequence
-                if inFlight == width {
-                    if try await window.next() == .laneHalted {
-                        try await Self.drain(&window)
+                if let until = closedUntil, time.uptime >= until { closedUntil = nil }
+                guard let item = try await feed.next(onlyBegun: closedUntil != nil) else {
+                    if feed.count == 0 {
+                        guard let until = closedUntil else { break }
+                        try await waitForRoom(until, stage)
+                    } else if try await Self.oneEnds(in: &window, &feed) == .laneHalted {
                         return .laneHalted
                     }
-                    inFlight -= 1
+                    continue
                 }
-                window.addTask { try await driver.drive(item) }
-                inFlight += 1
+                let revocations = driver.revocationsAhead(of: item)
+                if feed.count < width {
+                    guard let wait = waitForRoom(revocations, besides: feed.revocationsAhead) else {
+                        feed.begin(item, revocations: revocations)
+                        window.addTask { Ended(sequence: item.sequence, end: try await driver.drive(item)) }
+                        continue
+                    }
+                    if feed.count == 0 {
+                        closedUntil = time.uptime + wait
+                        continue
+                    }
+                }
+                if try await Self.oneEnds(in: &window, &feed) == .laneHalted { return .laneHalted }
             }
-            return try await Self.drain(&window)
+            while feed.count > 0 {
+                if try await Self.oneEnds(in: &window, &feed) == .laneHalted { return .laneHalted }
+            }
+            return .settled
         }
     }
 
-    @discardableResult
-    private static func drain(
-        _ window: inout ThrowingTaskGroup<ItemDriver.End, any Error>
+    /// How long it is until the lane can send the first revocation of another item soon; `nil` where it can, or where none
+    /// is to be sent.
+    private func waitForRoom(_ revocations: Int, besides ahead: Int) -> Duration? {
+        guard let lane, revocations > 0 else { return nil }
+        return pacer.wait(for: ahead + 1, on: lane)
+    }
+
+    /// Waits until a revocation can be sent, or an item for which something was sent is due again.
+    private func waitForRoom(_ until: Duration, _ stage: WorkStage) async throws {
+        var wait = min(until - time.uptime, Self.longestWait)
+        if stage != .looks, let due = try await openItems.nextDueAgain(of: run, lane: lane, stage: .begun) {
+            wait = min(wait, max(time.now.duration(to: due), LaneFeed.turn))
+        }
+        try await stop.sleep(for: wait, time: time)
+    }
+
+    /// What came of the work on one item.
+    private struct Ended: Sendable {
+        var sequence: Int64
+        var end: ItemDriver.End
+    }
+
+    /// Waits for the end of one item; where it halts the lane, for that of all.
+    private static func oneEnds(
+        in window: inout ThrowingTaskGroup<Ended, any Error>,
+        _ feed: inout LaneFeed
     ) async throws -> ItemDriver.End {
-        var end = ItemDriver.End.settled
-        for try await one in window where one == .laneHalted { end = one }
-        return end
+        guard let ended = try await window.next() else { return .settled }
+        feed.end(ended.sequence)
+        guard ended.end == .laneHalted else { return .settled }
+        for try await ended in window { feed.end(ended.sequence) }
+        return .laneHalted
     }
 }
 

@@ -46,7 +46,7 @@ struct PlatformRequests: Sendable {
             case .missing(let evidence): return .instanceMissing(evidence)
             case .failed(let failure): return .requestFailed(failure)
             }
-        case .ping: return try await ping(holdings.reading)
+        case .ping: return try await ping(item, holdings.reading)
         case .makeLink: return try await makeLink(item, &holdings)
         }
     }
@@ -76,11 +76,11 @@ struct PlatformRequests: Sendable {
         }
     }
 
-    private func ping(_ reading: InstanceReading?) async throws -> PlatformEvent {
+    private func ping(_ item: Item, _ reading: InstanceReading?) async throws -> PlatformEvent {
         guard let instance = reading?.instance, let token = instance.elementToken else {
             return .pingAnswered(.failed(.unexpected(Evidence(note: "no Element token"))))
         }
-        let answer = try await platform.ping(token, expecting: instance.id)
+        let answer = try await platform.ping(token, expecting: instance.id, provider: item.lane)
         if case .unauthorized = answer, let failure = try await credentialsFailure() { return .requestFailed(failure) }
         return .pingAnswered(answer)
     }

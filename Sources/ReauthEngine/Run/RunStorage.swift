@@ -4,6 +4,8 @@ package struct RunStorage: Sendable {
     package var items: any RunItems
     /// The work of a lane.
     package var openItems: any OpenItems
+    /// How far the items of a grant group are.
+    package var grantGroups: any GrantGroups
     /// Where changes of items are recorded.
     package var checkpoints: any CheckpointRecorder
     /// What happened to items.
@@ -21,6 +23,7 @@ package struct RunStorage: Sendable {
     package init(_ store: any RunStore) {
         items = store
         openItems = store
+        grantGroups = store
         checkpoints = store
         trail = store
         histories = store

@@ -12,6 +12,8 @@ package enum ItemEvent: Sendable, Hashable {
     case revocationNotRecorded(RevocationRefusal)
     /// The grant group is on stable storage.
     case grantGroupNoted
+    /// This is how far the other items of the grant group are.
+    case grantGroupChecked(GrantGroupStanding)
     /// The store refused the last step, because a consent for the instance, or for its grant group, was sent meanwhile: what was
     /// meant for it is void.
     ///

@@ -61,6 +61,6 @@ extension ItemMachine {
             return isSignIn ? finish(.superseded, nil, at: now) : tokensChanged(at: now)
         }
         guard isDead else { return confirm(at: now) }
-        return beganDead ? link(at: now) : linkWhenAllowed(at: now)
+        return linkWhenAllowed(at: now)
     }
 }

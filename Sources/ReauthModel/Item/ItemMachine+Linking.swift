@@ -1,9 +1,33 @@
 extension ItemMachine {
-    /// Makes the link, or waits with it until no revocation of the lane can undo what it leads to.
+    /// A link that waits for its grant group is looked at again after this long, and after as long as it has waited already.
+    package static let pauseForGroup: Duration = .seconds(1)
+    /// It is looked at again at least this often.
+    package static let longestPauseForGroup: Duration = .seconds(600)
+
+    /// Makes the link, or waits with it until no revocation that is known of can undo what it leads to: one of the same grant
+    /// group, or one of the whole lane where nothing tells the group.
     mutating func linkWhenAllowed(at now: Timestamp) -> Step {
         guard policy.holdsLinks, policy.hasApplication else { return link(at: now) }
+        if progress.grantGroup != nil {
+            state = .checkingGrantGroup
+            return Step(order: .checkGrantGroup, settlement: nil, events: [])
+        }
+        // Such an item is taken up again when the lane has no other revocation.
+        if beganDead { return link(at: now) }
         state = .idle
         return Step(order: .hold, settlement: nil, events: [])
+    }
+
+    mutating func grantGroupChecked(_ standing: GrantGroupStanding, at now: Timestamp) -> Step {
+        guard case .open(let due) = standing else { return link(at: now) }
+        // Twice as long each time, because the wait grows with what was waited.
+        let waited = max(Self.pauseForGroup, (progress.confirmedAt ?? progress.revokedAt ?? now).duration(to: now))
+        let next = now.advanced(by: min(waited, Self.longestPauseForGroup))
+        let latest = now.advanced(by: Self.longestPauseForGroup)
+        let until = min(max(due ?? next, next), latest)
+        progress.dueAt = until
+        state = .idle
+        return Step(order: .putOff(until: until), settlement: nil, events: [])
     }
 
     /// Makes the link for the person, where the job knows the application.
@@ -42,7 +66,8 @@ extension ItemMachine {
         case .reading: request = .read
         case .pinging: request = .ping
         case .linking: request = .makeLink
-        case .idle, .notingGrantGroup, .revoking: return finish(.failed, .unexpectedResponse, at: now)
+        case .idle, .notingGrantGroup, .checkingGrantGroup, .revoking:
+            return finish(.failed, .unexpectedResponse, at: now)
         }
         switch failure {
         case .parked(let until):

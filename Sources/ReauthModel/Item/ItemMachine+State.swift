@@ -13,6 +13,8 @@ extension ItemMachine {
         case revoking(TokenKind)
         /// A ping is under way, to learn …
         case pinging(PingPurpose)
+        /// It is being found out how far the other items of the grant group are.
+        case checkingGrantGroup
         /// An authorization URL is being made.
         case linking
     }

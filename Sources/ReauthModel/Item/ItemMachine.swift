@@ -23,7 +23,8 @@ package struct ItemMachine: Sendable, Hashable {
         package var mustBeRecorded: Bool {
             if settlement != nil || !events.isEmpty || finding != nil { return true }
             switch order {
-            case .noteGrantGroup, .revoke, .ask(.ping), .wait(_, then: .ping), .end(.finish), .end(.hold),
+            case .noteGrantGroup, .checkGrantGroup, .revoke, .ask(.ping), .wait(_, then: .ping), .end(.finish),
+                .end(.hold),
                 .end(.putOff),
                 .end(.haltLane):
                 return true
@@ -85,7 +86,8 @@ package struct ItemMachine: Sendable, Hashable {
             self = ItemMachine(beforeStep, policy: policy, history: history)
             return voided(epoch: epoch, at: now)
         case .revocationNotRecorded: break
-        case .started, .platform, .revocationAnswered, .grantGroupNoted, .abandoned: beforeStep = progress
+        case .started, .platform, .revocationAnswered, .grantGroupNoted, .grantGroupChecked, .abandoned:
+            beforeStep = progress
         }
         return step(after: event, at: now)
     }
@@ -105,6 +107,8 @@ package struct ItemMachine: Sendable, Hashable {
             return read(facts, evidence, for: purpose, at: now)
         case (.grantGroupNoted, .notingGrantGroup(let facts, let evidence, let purpose)):
             return read(facts, evidence, for: purpose, at: now)
+        case (.grantGroupChecked(let standing), .checkingGrantGroup):
+            return grantGroupChecked(standing, at: now)
         case (.platform(.instanceMissing(let evidence)), .reading):
             note(evidence)
             return instanceMissing(at: now)
@@ -149,7 +153,7 @@ package struct ItemMachine: Sendable, Hashable {
         case .dead:
             beganDead = true
             // After a code for it, or a person's word, what was read before is not what is so.
-            return progress.epoch > 1 ? read(for: .catchUp) : link(at: now)
+            return progress.epoch > 1 ? read(for: .catchUp) : linkWhenAllowed(at: now)
         case .awaitingCode where isDying:
             return look(at: now)
         case .awaitingCode, .exchanging, .exchanged, .finished:

@@ -14,6 +14,8 @@ package enum ItemOrder: Sendable, Hashable {
     ///
     /// A consent for another instance of the account, that comes meanwhile, finds the item by its group.
     case noteGrantGroup
+    /// Send nothing: find out whether a revocation of the grant group is still to come or to be proved.
+    case checkGrantGroup
     /// Write the intent, then send one revocation request naming this token.
     case revoke(TokenKind, TokenFingerprint)
     /// Wait, then ask the platform.
@@ -26,7 +28,7 @@ package enum ItemOrder: Sendable, Hashable {
 package enum ItemEnd: Sendable, Hashable {
     /// The item has its outcome, or waits for a person.
     case finish
-    /// The item stays open until every revocation of its lane is settled.
+    /// The item stays open until every revocation of its lane is settled, because nothing tells its grant group.
     case hold
     /// The item stays open and is due at this moment; its phase is kept.
     case putOff(until: Timestamp)

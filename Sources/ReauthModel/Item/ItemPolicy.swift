@@ -47,7 +47,15 @@ package struct ItemPolicy: Sendable, Hashable {
         self.signsInByOAuth1 = signsInByOAuth1
     }
 
-    /// Whether links have to wait until every revocation of the lane is settled.
+    /// How many revocations an item that is taken up takes at most, if it stands like this.
+    package func revocationsAhead(of progress: ItemProgress) -> Int {
+        guard action == .rotate, progress.phase == .planned, progress.outcome == nil, let profile, let revoke,
+            case .revoke(let kinds, _) = profile.decision(for: revoke, confirm: confirm)
+        else { return 0 }
+        return max(1, kinds.count - progress.settledTokens.count)
+    }
+
+    /// Whether links have to wait for the revocations of other instances.
     ///
     /// Where one revocation may end the grants of other instances too, a link that was used early would be undone by the
     /// revocation of its neighbour.

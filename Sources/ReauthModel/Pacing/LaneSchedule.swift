@@ -16,6 +16,11 @@ package struct LaneSchedule: Sendable {
     /// A wait up to this long keeps the permit of all lanes, and the moment that it waits for.
     package static let longestHold: Duration = .seconds(1)
 
+    /// A far side is believed when it asks for a pause up to this long.
+    ///
+    /// After it the lane tries again, and the longer wish is put to the operator: one wrong header must not stop a night.
+    package static let longestPark: Duration = .seconds(3600)
+
     /// What the rate says to a request that asks for a moment.
     package enum Slot: Sendable, Hashable {
         /// It may go then.
@@ -68,6 +73,16 @@ package struct LaneSchedule: Sendable {
         return .at(limiter.reserve(at: now))
     }
 
+    /// How long it is until `requests` more can be sent within ``longestQueueWait``; `nil` where they can.
+    ///
+    /// With zero requests only a pause counts.
+    package func wait(for requests: Int, at now: Duration) -> Duration? {
+        if let parked = limiter.parked(at: now), parked - now > Self.longestParkedWait { return parked - now }
+        guard requests > 0 else { return nil }
+        let rest = limiter.moment(ofNext: requests, at: now) - now - Self.longestQueueWait
+        return rest > .zero ? rest : nil
+    }
+
     /// Gives a moment back that was not used.
     package mutating func giveBack(_ moment: Duration) {
         limiter.giveBack(moment)
@@ -117,7 +132,7 @@ package struct LaneSchedule: Sendable {
         throttled += 1
         consecutiveThrottles += 1
         let own = min(.seconds(1) * (1 << min(consecutiveThrottles - 1, 6)), .seconds(60))
-        limiter.park(until: now + (wait ?? own))
+        limiter.park(until: now + min(wait ?? own, Self.longestPark))
     }
 
     /// Notes an answer that did not ask to slow down.

@@ -69,4 +69,8 @@ package protocol Pacer: Sendable {
     ///
     /// Throws `CancellationError` when the task is cancelled first.
     func permit(for lane: LaneKey, urgency: Urgency) async throws -> PermitAnswer
+
+    /// How long it is until so many more requests can be sent on a lane within ``LaneSchedule/longestQueueWait``, by its rate,
+    /// its quotas and its pauses; `nil` where they can. With zero requests only a pause counts.
+    func wait(for requests: Int, on lane: LaneKey) -> Duration?
 }

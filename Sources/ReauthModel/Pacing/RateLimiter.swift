@@ -44,6 +44,18 @@ package struct RateLimiter: Sendable {
         return copy.reserve(at: now)
     }
 
+    /// The moment of the last of so many further requests; at least one.
+    package func moment(ofNext requests: Int, at now: Duration) -> Duration {
+        if quotas.allSatisfy({ $0.hasRoom(for: requests) }) {
+            return max(now, nextFree, parkedUntil) + interval * (requests - 1)
+        }
+        // A quota stands in the way of some of them: few fit into it, or it is nearly used up.
+        var copy = self
+        var moment = now
+        for _ in 0..<requests { moment = copy.reserve(at: moment) }
+        return moment
+    }
+
     /// Sends nothing before `moment`: the far side asked for it.
     package mutating func park(until moment: Duration) {
         parkedUntil = max(parkedUntil, moment)

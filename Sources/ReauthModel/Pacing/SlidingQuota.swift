@@ -30,6 +30,11 @@ struct SlidingQuota: Sendable {
         return moment
     }
 
+    /// Whether so many more requests go at any moment.
+    func hasRoom(for requests: Int) -> Bool {
+        limit - counted.buckets.reduce(0) { $0 + $1.count } >= requests
+    }
+
     mutating func count(at moment: Duration) {
         let index = Int64(moment / counted.bucketLength)
         counted.forget(before: index)

@@ -12,8 +12,12 @@ struct CrashingPlatform: Platform {
         try await crash.request(.read) { try await base.read(reference) }
     }
 
-    func ping(_ elementToken: Secret<String>, expecting expected: InstanceID) async throws -> PingAnswer {
-        try await crash.request(.ping) { try await base.ping(elementToken, expecting: expected) }
+    func ping(
+        _ elementToken: Secret<String>,
+        expecting expected: InstanceID,
+        provider: LaneKey?
+    ) async throws -> PingAnswer {
+        try await crash.request(.ping) { try await base.ping(elementToken, expecting: expected, provider: provider) }
     }
 
     func authorizationURL(_ request: AuthorizationURLRequest) async throws -> AuthorizationURLAnswer {
@@ -27,12 +31,13 @@ struct CrashingPlatform: Platform {
     func exchange(
         _ response: consuming sending AuthorizationResponse,
         for reference: InstanceReference,
+        provider: LaneKey?,
         with permit: consuming Permit
     ) async throws -> ExchangeResult {
         let pending = PendingResponse(response)
         let outcome: Outcome = try await crash.request(.exchange, with: permit) { permit in
             guard let response = await pending.take() else { return .sent(.failed(.unexpected(Evidence()))) }
-            switch try await base.exchange(response, for: reference, with: permit) {
+            switch try await base.exchange(response, for: reference, provider: provider, with: permit) {
             case .sent(let answer): return .sent(answer)
             case .notSent(let response, let failure): return .notSent(PendingResponse(response), failure)
             }

@@ -70,6 +70,7 @@ extension FarSide {
     func exchange(
         _ response: consuming sending AuthorizationResponse,
         for reference: InstanceReference,
+        provider: LaneKey?,
         with permit: consuming Permit
     ) async throws -> ExchangeResult {
         guard let id = id(of: reference) else { return .sent(.gone(Evidence(httpStatus: 404))) }

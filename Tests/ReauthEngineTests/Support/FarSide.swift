@@ -118,7 +118,11 @@ final class FarSide: Platform, RevocationService {
         }
     }
 
-    func ping(_ elementToken: Secret<String>, expecting expected: InstanceID) async throws -> PingAnswer {
+    func ping(
+        _ elementToken: Secret<String>,
+        expecting expected: InstanceID,
+        provider: LaneKey?
+    ) async throws -> PingAnswer {
         guard let id = id(of: .elementToken(elementToken)) else { return .unauthorized(Evidence(httpStatus: 401)) }
         if id != expected { violate("pinged \(id) for \(expected)") }
         let answer = try await exchange(.ping(id.rawValue), id) { account, fault -> PingAnswer in

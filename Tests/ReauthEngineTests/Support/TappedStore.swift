@@ -69,6 +69,22 @@ extension TappedStore: OpenItems {
         return try await base.openItems(of: run, lane: lane, stage: stage, after: sequence, dueAt: now, limit: limit)
     }
 
+    func itemsDueAgain(
+        of run: RunID,
+        lane: LaneKey?,
+        stage: WorkStage,
+        dueAt now: Timestamp,
+        limit: Int
+    ) async throws -> [Item] {
+        try await onAccess()
+        return try await base.itemsDueAgain(of: run, lane: lane, stage: stage, dueAt: now, limit: limit)
+    }
+
+    func nextDueAgain(of run: RunID, lane: LaneKey?, stage: WorkStage) async throws -> Timestamp? {
+        try await onAccess()
+        return try await base.nextDueAgain(of: run, lane: lane, stage: stage)
+    }
+
     func nextDue(of run: RunID, lane: LaneKey?, stage: WorkStage) async throws -> Timestamp? {
         try await onAccess()
         let due = try await base.nextDue(of: run, lane: lane, stage: stage)

@@ -104,7 +104,11 @@ final class FakeFleet: Platform, InstanceDirectory, RevocationService, Authoriza
         return .found(instance(id, account), Evidence(httpStatus: 200))
     }
 
-    func ping(_ elementToken: Secret<String>, expecting expected: InstanceID) async throws -> PingAnswer {
+    func ping(
+        _ elementToken: Secret<String>,
+        expecting expected: InstanceID,
+        provider: LaneKey?
+    ) async throws -> PingAnswer {
         await called("ping \(expected)")
         let isAlive = state.withLock { $0.accounts[expected]?.isAlive ?? false }
         return isAlive ? .alive(Evidence(httpStatus: 200)) : .rejectedByProvider(Evidence(httpStatus: 401))
@@ -124,6 +128,7 @@ final class FakeFleet: Platform, InstanceDirectory, RevocationService, Authoriza
     func exchange(
         _ response: consuming sending AuthorizationResponse,
         for reference: InstanceReference,
+        provider: LaneKey?,
         with permit: consuming Permit
     ) async throws -> ExchangeResult {
         let id = id(of: reference)
@@ -186,6 +191,7 @@ final class FreeLanes: LaneControl, PermitSource {
         return .granted(Permit(lane, urgency, from: self))
     }
 
+    func wait(for requests: Int, on lane: LaneKey) -> Duration? { nil }
     func permitEnded(_ claim: Permit.Claim) {}
     func readings() -> [PaceReading] { [] }
     func restorePark(of lane: LaneKey, until moment: Timestamp) {}

@@ -41,7 +41,11 @@ final class ListedPlatform: Platform, RevocationService {
         return found.map { .found($0, Evidence(httpStatus: 200)) } ?? .gone(Evidence(httpStatus: 404))
     }
 
-    func ping(_ elementToken: Secret<String>, expecting expected: InstanceID) async throws -> PingAnswer {
+    func ping(
+        _ elementToken: Secret<String>,
+        expecting expected: InstanceID,
+        provider: LaneKey?
+    ) async throws -> PingAnswer {
         state.withLock { $0.others += 1 }
         return .unsupported(Evidence())
     }
@@ -63,6 +67,7 @@ final class ListedPlatform: Platform, RevocationService {
     func exchange(
         _ response: consuming sending AuthorizationResponse,
         for reference: InstanceReference,
+        provider: LaneKey?,
         with permit: consuming Permit
     ) async throws -> ExchangeResult {
         state.withLock { $0.others += 1 }

@@ -160,6 +160,41 @@ package actor InMemoryRunStore: RunStore, ConsentStore {
         return open?.map { $0.progress.dueAt ?? Timestamp(rawValue: 0) }.min()
     }
 
+    /// Open items of a lane that were put off and are due.
+    package func itemsDueAgain(
+        of run: RunID,
+        lane: LaneKey?,
+        stage: WorkStage,
+        dueAt now: Timestamp,
+        limit: Int
+    ) -> [Item] {
+        let due = (runs[run]?.items ?? []).filter { item in
+            item.lane == lane && stage.includes(item.progress) && item.progress.dueAt.map { $0 <= now } ?? false
+        }
+        return Array(
+            due.sorted { ($0.progress.dueAt?.rawValue ?? 0) < ($1.progress.dueAt?.rawValue ?? 0) }.prefix(limit)
+        )
+    }
+
+    /// The earliest due time among a lane's open items that were put off.
+    package func nextDueAgain(of run: RunID, lane: LaneKey?, stage: WorkStage) -> Timestamp? {
+        runs[run]?.items.lazy.filter { $0.lane == lane && stage.includes($0.progress) }
+            .compactMap(\.progress.dueAt).min()
+    }
+
+    /// How far the other items of a grant group are.
+    package func standing(
+        of group: GrantGroup,
+        in run: RunID,
+        besides sequence: Int64
+    ) -> GrantGroupStanding {
+        let open = runs[run]?.items.last { item in
+            item.progress.grantGroup == group && item.sequence != sequence && item.progress.outcome == nil
+                && item.progress.phase != .dead
+        }
+        return open.map { .open(due: $0.progress.dueAt) } ?? .settled
+    }
+
     /// Makes the open items of a lane, or of all lanes, due at once.
     package func clearDueTimes(of run: RunID, lane: LaneKey?) throws {
         for index in (runs[run]?.items ?? []).indices {
