@@ -14,6 +14,9 @@ extension FaultProfile {
     ///       disabled: {percent: 2, moment: before-revoke}
     ///       refreshed: {percent: 2, moment: after-read, rotation: always}
     ///       signedIn: {percent: 1, moment: after-revoke}
+    ///     outages:
+    ///       - {lane: platform, after: 2, for: 4}
+    ///       - {lane: box, after: 0, for: 30, answer: throttled, retryAfter: 3600}
     ///     revokeLies: 1
     ///     accessTokenLifetime: 1800
     ///     tokenOnLastPage: true
@@ -66,6 +69,8 @@ extension FaultProfile {
             instances.forbidden = mapping.percent("forbidden")
         }
         if let mapping = root.optional("meanwhile", harmless: true)?.mapping() { meanwhile = Meanwhile(mapping) }
+        outages =
+            root.optional("outages", harmless: true)?.list()?.compactMap { $0.mapping().flatMap(Outage.init) } ?? []
         revokeLies = root.percent("revokeLies")
         retryAfter = root.optional("retryAfter", harmless: true)?.enumeration() ?? retryAfter
         tokenOnLastPage = root.optional("tokenOnLastPage", harmless: true)?.bool() ?? tokenOnLastPage
@@ -93,6 +98,24 @@ extension FaultProfile.Limit {
             return nil
         }
         self.init(window: window, burst: burst ?? 3, retryAfter: form)
+    }
+}
+
+extension Outage {
+    fileprivate init?(_ mapping: YAMLMapping) {
+        let lane = mapping.required("lane", harmless: true)?.enumeration(SandboxLane.self)
+        let after = mapping.seconds("after", upTo: 86_400)
+        let length = mapping.required("for", harmless: true)?.double(in: 0...86_400)
+        let answer = mapping.optional("answer", harmless: true)?.enumeration(Answer.self)
+        let retryAfter = mapping.optional("retryAfter", harmless: true)?.int(in: 0...1_000_000)
+        guard let lane, let length else { return nil }
+        self.init(
+            lane: lane,
+            after: after ?? .zero,
+            length: .seconds(length),
+            answer: answer ?? .reset,
+            retryAfter: retryAfter
+        )
     }
 }
 

@@ -34,6 +34,8 @@ package struct FaultProfile: Sendable, Hashable {
     package var exchangeVisibleAfter = Duration.zero
     /// How long HubSpot's access tokens are valid; those of other elements do not expire.
     package var accessTokenLifetime = Duration.seconds(1800)
+    /// Times in which a far side is down.
+    package var outages: [Outage] = []
     /// External changes.
     package var meanwhile = Meanwhile()
 

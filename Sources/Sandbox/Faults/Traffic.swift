@@ -20,10 +20,13 @@ struct Traffic: Sendable {
     private var requestNumber: UInt64 = 0
     private var gates: [SandboxLane: LaneGate]
     private var plan: FaultPlan
+    private let outages: [Outage]
+    private var firstRequest: Duration?
 
     init(hash: SeededHash, profile: FaultProfile) {
         gates = profile.limits.mapValues(LaneGate.init)
         plan = FaultPlan(hash: hash, profile: profile)
+        outages = profile.outages
     }
 
     mutating func nextRequestNumber() -> UInt64 {
@@ -33,6 +36,7 @@ struct Traffic: Sendable {
 
     /// Counts a request that has arrived, and returns by how much it came too early, if it did.
     mutating func begin(_ lane: SandboxLane, at now: Timestamp, uptime: Duration) -> Duration? {
+        firstRequest = firstRequest ?? uptime
         var seen = lanes[lane] ?? Lane()
         seen.requests += 1
         seen.inFlight += 1
@@ -45,6 +49,12 @@ struct Traffic: Sendable {
         if wait != nil { seen.throttled += 1 }
         lanes[lane] = seen
         return wait
+    }
+
+    /// The outage of a lane's far side that is under way.
+    func outage(of lane: SandboxLane, uptime: Duration) -> Outage? {
+        guard let firstRequest else { return nil }
+        return outages.first { $0.lane == lane && $0.isUnderWay(at: uptime - firstRequest) }
     }
 
     mutating func end(_ lane: SandboxLane) {

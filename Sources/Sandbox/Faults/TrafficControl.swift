@@ -23,6 +23,11 @@ final class TrafficControl: Sendable {
         traffic.withLock { $0.begin(lane, at: now, uptime: started.duration(to: .now)) }
     }
 
+    /// The outage of a lane's far side that is under way.
+    func outage(of lane: SandboxLane) -> Outage? {
+        traffic.withLock { $0.outage(of: lane, uptime: started.duration(to: .now)) }
+    }
+
     func end(_ lane: SandboxLane) {
         traffic.withLock { $0.end(lane) }
     }

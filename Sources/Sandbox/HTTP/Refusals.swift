@@ -26,6 +26,29 @@ struct Refusals {
         }
     }
 
+    /// What the far side answers while it is down; `nil` where it answers nothing.
+    func answer(during outage: Outage) -> Answer? {
+        switch outage.answer {
+        case .reset, .lost: nil
+        case .unavailable: answer(to: .unavailable)
+        case .serverError: serverError()
+        case .throttled:
+            error(429, platform: "Too many requests", provider: "rate_limit_exceeded").asking(outage.retryAfter)
+        }
+    }
+
+    /// What the platform answers where it could not call the provider: whose word it is, `providerMessage` tells.
+    func answer(toCallDuring outage: Outage) -> Answer {
+        let isThrottled = outage.answer == .throttled
+        let (status, message) = isThrottled ? (429, "rate_limit_exceeded") : (502, "upstream connect error")
+        let body: JSONText = .object([
+            ("requestId", .string(requestID)), ("message", .string("Failed to call the provider")),
+            ("providerMessage", .string(message)),
+        ])
+        return Answer.json(status, body).adding("elements-request-id", requestID)
+            .asking(isThrottled ? outage.retryAfter : nil)
+    }
+
     func serverError() -> Answer {
         error(500, platform: "Internal server error", provider: "server_error")
     }
@@ -55,5 +78,12 @@ struct Refusals {
         formatter.timeZone = TimeZone(identifier: "GMT")
         formatter.dateFormat = "EEE, dd MMM yyyy HH:mm:ss 'GMT'"
         return formatter.string(from: Date(timeIntervalSince1970: Double(moment.rawValue) / 1000))
+    }
+}
+
+extension Answer {
+    /// Asks for a pause of so many seconds, if any.
+    fileprivate func asking(_ seconds: Int?) -> Answer {
+        seconds.map { adding("Retry-After", String($0)) } ?? self
     }
 }

@@ -69,7 +69,15 @@ struct SandboxResponder: HTTPResponder {
         defer { traffic.end(lane) }
         let refusals = Refusals(lane: lane, requestID: requestID, profile: profile)
         if let early { return refusals.throttled(for: early).response }
+        let outage = traffic.outage(of: lane)
+        if let outage, outage.answer != .lost {
+            guard let answer = refusals.answer(during: outage) else { return try await reset(context.channel) }
+            return answer.response
+        }
         let call = plan()
+        if call.kind == .ping, let outage = outageOfProvider(call.key) {
+            return refusals.answer(toCallDuring: outage).response
+        }
         let drawn = call.kind.map { traffic.drawFault($0, call.key, lane: lane) } ?? (fault: nil, isLie: false)
         var answer: Answer
         do {
@@ -78,13 +86,15 @@ struct SandboxResponder: HTTPResponder {
                 guard let answer = refusals.answer(to: fault) else { return try await reset(context.channel) }
                 return answer.response
             }
-            let isLost = call.kind.map { drawn.fault?.losesResponse(to: $0) ?? false } ?? false
+            let isLost =
+                outage != nil || call.kind.map { drawn.fault?.losesResponse(to: $0) ?? false } ?? false
             answer = try call.perform(PlannedCall.Delivery(isResponseLost: isLost, isLie: drawn.isLie))
             if let moment = call.after, !isLost || moment != .afterRead { try applyChanges(due: moment, call.key) }
         } catch {
             logger.error("The sandbox cannot keep its ledger: \(error)")
             return refusals.serverError().response
         }
+        if outage != nil { return try await reset(context.channel) }
         if lane == .platform { answer = answer.adding("elements-request-id", requestID) }
         switch drawn.fault {
         case .resetAfter:
@@ -105,6 +115,12 @@ struct SandboxResponder: HTTPResponder {
         default:
             return answer.response
         }
+    }
+
+    /// The outage of the provider of an instance.
+    private func outageOfProvider(_ key: UInt64) -> Outage? {
+        guard let index = UInt32(exactly: key), index < world.fleet.count else { return nil }
+        return world.fleet.element(of: index).lane.flatMap { traffic.outage(of: $0) }
     }
 
     /// Applies the external changes that meet an instance at this moment.
