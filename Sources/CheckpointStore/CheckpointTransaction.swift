@@ -107,7 +107,8 @@ struct CheckpointTransaction {
         return .written
     }
 
-    /// An instance that was signed in again, or that a person settled, is settled in every run where it waits.
+    /// An instance that was signed in again, that is retired, or that a person settled, is settled in every run where it
+    /// waits.
     private mutating func settleCampaign(_ checkpoint: Checkpoint, _ key: Int64, _ run: RunID) throws {
         let at = checkpoint.events.last?.at ?? now
         // The platform resets its count of failed refreshes only after a sign-in, not after a decision by hand.
@@ -116,14 +117,19 @@ struct CheckpointTransaction {
         }
         // A sent code has raised these epochs already. Without a code they are raised here, so that other runs read the
         // instance again.
-        if checkpoint.settlement == nil {
+        if checkpoint.settlement == nil || checkpoint.item.progress.outcome == .retired {
             try ConsentSiblings(of: checkpoint.item, run: key).raiseEpochs(ofInstanceOnly: true, in: db)
         }
-        if checkpoint.item.progress.reason == .resolvedByHand {
+        if checkpoint.withdrawsLinks {
             try CampaignSiblings.withdrawLinks(of: key, checkpoint.item.sequence, at: at, in: db)
         }
         let campaign = CampaignSiblings(of: checkpoint.item, run: key)
-        for sibling in try campaign.settle(through: run, at: at, in: db) {
+        for sibling in try campaign.settle(
+            through: run,
+            withdrawingLinks: checkpoint.withdrawsLinks,
+            at: at,
+            in: db
+        ) {
             try append(sibling.event, sibling.sequence, to: sibling.run)
         }
     }

@@ -47,6 +47,31 @@ extension SQLiteRunStore {
             """
     }
 
+    /// Counts by outcome and reason.
+    package func endCounts(of run: RunID) async throws -> [EndCount] {
+        try await read { db in
+            let statement = try db.cachedStatement(sql: try Self.endCountsSQL(isCounted: Self.isCounted(run, in: db)))
+            return try Row.fetchAll(statement, arguments: [run.rawValue]).map { row in
+                EndCount(
+                    outcome: try (row[0] as Int64?).map { try Outcome(code: $0) },
+                    reason: (row[1] as String?).map(Reason.init(rawValue:)),
+                    items: row[2]
+                )
+            }
+        }
+    }
+
+    static func endCountsSQL(isCounted: Bool) -> String {
+        isCounted
+            ? """
+            SELECT nullif(outcome, 0), iif(reason = '', NULL, substr(reason, 2)), sum(items) AS number FROM tally
+            WHERE run = \(runKey) GROUP BY tally.outcome, tally.reason HAVING number > 0
+            """
+            : """
+            SELECT outcome, reason, count(*) FROM item WHERE run = \(runKey) GROUP BY outcome, reason
+            """
+    }
+
     /// Replaces the gauges of a run.
     package func writeGauges(_ gauges: [LaneGauge], of run: RunID) async throws {
         try await write { db in

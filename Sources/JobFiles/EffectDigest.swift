@@ -27,6 +27,7 @@ enum EffectDigest {
         text.add("confirm", job.confirm.rawValue)
         // The default adds nothing, so that runs which older versions began can be resumed.
         if job.reenable != .autoDisabled { text.add("reenable", job.reenable.rawValue) }
+        if job.onStillValid != .report { text.add("onStillValid", job.onStillValid.rawValue) }
         // It decides which instances are worked on, also in a run that goes on: some rows may be identified only then.
         if let interval = job.repeatInterval { text.add("repeat.every", String(interval.components.seconds)) }
         return hexadecimal(Array(text.content.utf8))

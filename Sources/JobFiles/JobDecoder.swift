@@ -35,6 +35,7 @@ struct JobDecoder {
         let limits = LimitsDecoder().limits(root.optional("limits")?.mapping())
         let maxInstances = safety()
         let reenable = root.optional("reenable", harmless: true)?.enumeration(ReenablePolicy.self) ?? .autoDisabled
+        let onStillValid = stillValidPolicy(action: action)
         let console = ConsoleDecoder().console(root.optional("console")?.mapping())
         let repeatInterval = RepeatDecoder().interval(root.optional("repeat"), action: action)
         let reports = self.reports()
@@ -55,6 +56,7 @@ struct JobDecoder {
             providerLimits: limits.providers,
             maxInstances: maxInstances,
             reenable: reenable,
+            onStillValid: onStillValid,
             console: console,
             repeatInterval: repeatInterval,
             reports: reports
@@ -89,12 +91,26 @@ struct JobDecoder {
                     + "there is no default"
             )
             return nil
-        case .check, .reauthenticate:
-            value?.report("goes with `action: rotate` only; remove it")
+        case .retire where !root.contains("revoke"):
+            actionValue?.reportPlainly(
+                "`revoke` is missing: a retire job says what it revokes, `access-token` or `grant`; there is no default"
+            )
             return nil
-        case .rotate, nil:
+        case .retire where value?.text == RevokePolicy.silent.rawValue:
+            value?.report("must be `access-token` or `grant` for `action: retire`: after `silent` the grant lives on")
+            return nil
+        case .check, .reauthenticate:
+            value?.report("goes with `action: rotate` or `retire` only; remove it")
+            return nil
+        case .rotate, .retire, nil:
             return value?.enumeration(RevokePolicy.self)
         }
+    }
+
+    private func stillValidPolicy(action: Action?) -> StillValidPolicy {
+        guard let value = root.optional("onStillValid", harmless: true) else { return .report }
+        if let action, action != .retire { value.report("goes with `action: retire` only; remove it") }
+        return value.enumeration(StillValidPolicy.self) ?? .report
     }
 
     private func confirmMode(action: Action?, revoke: RevokePolicy?) -> ConfirmMode {

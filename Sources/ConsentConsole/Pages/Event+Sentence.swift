@@ -18,6 +18,8 @@ extension Event.Kind {
         case .consentDenied: "The provider sent the person back without a code"
         case .invited: "A link for the customer was made"
         case .uninvited: "The customer's link was withdrawn"
+        case .disabling: "The token still works after its revocation: the instance is about to be disabled"
+        case .disabled: "The instance was disabled"
         case .looked: "Looked at again after the access token's expiry"
         }
     }

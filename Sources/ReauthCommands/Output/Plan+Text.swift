@@ -28,14 +28,20 @@ extension Plan: CommandOutput {
         lines += earlierRuns
         if action == Action.rotate.rawValue {
             lines.append("\(silentRefreshes) will refresh silently; \(peopleNeeded) will have to sign in again.")
-            let unidentified = lanes.filter { $0.expected == Lane.identifiedFirst }.reduce(0) { $0 + $1.instances }
-            if unidentified > 0 {
-                lines.append(
-                    "\(unidentified) are identified first, so how they end is not known yet: name their elements."
-                )
-            }
+            lines += unidentified
             if unknownEnds > 0 {
                 lines.append("\(unknownEnds) will do one or the other; their provider does not document it.")
+            }
+        }
+        if action == Action.retire.rawValue {
+            lines.append("\(retirements) will be retired: their grants end for good, and nobody is asked to sign in.")
+            lines += unidentified
+            let others = selected - retirements
+            if others > 0 { lines.append("\(others) are not expected to be dead at the end (exit 3).") }
+            if onStillValid == StillValidPolicy.disable.rawValue {
+                lines.append(
+                    "The job may disable instances on the platform: those whose token still works after its revocation."
+                )
             }
         }
         lines += blastRadius
@@ -68,18 +74,25 @@ extension Plan: CommandOutput {
         return lines
     }
 
+    private var unidentified: [String] {
+        let count = lanes.filter { $0.expected == Lane.identifiedFirst }.reduce(0) { $0 + $1.instances }
+        guard count > 0 else { return [] }
+        return ["\(count) are identified first, so how they end is not known yet: name their elements."]
+    }
+
     /// Which other instances a revocation may affect.
     private var blastRadius: [String] {
         var lines: [String] = []
         for reach in [ProviderProfile.Reach.account, .unknown] {
-            let names = lanes.filter { $0.reach == reach.rawValue && $0.mayNeedLinks }.map(\.provider)
-            guard action == Action.rotate.rawValue, !names.isEmpty else { continue }
+            let names = lanes.filter { $0.reach == reach.rawValue && $0.mayEndGrants }.map(\.provider)
+            guard Action(rawValue: action)?.revokes == true, !names.isEmpty else { continue }
+            let links = action == Action.rotate.rawValue ? "; links are made when all are revoked" : ""
             let list = Array(Set(names)).sorted().joined(separator: ", ")
             let what =
                 reach == .account
                 ? "a revocation ends every connection of the same account"
                 : "it is not documented whether a revocation ends other connections of the same account"
-            lines.append("\(list): \(what); links are made when all are revoked.")
+            lines.append("\(list): \(what)\(links).")
         }
         for lane in lanes {
             guard let seconds = lane.accessTokensLiveOn else { continue }
@@ -112,6 +125,9 @@ extension Plan: CommandOutput {
 }
 
 extension Plan.Lane {
+    /// Whether grants may end.
+    fileprivate var mayEndGrants: Bool { mayNeedLinks || expected == Outcome.retired.rawValue }
+
     /// Whether links may be needed.
     fileprivate var mayNeedLinks: Bool {
         expected.contains(Outcome.awaitingCode.rawValue) || expected == Self.identifiedFirst

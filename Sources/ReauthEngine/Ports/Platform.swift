@@ -22,6 +22,9 @@ package protocol Platform: Sendable {
     /// Enables an instance.
     func enable(_ id: InstanceID) async throws -> EnableAnswer
 
+    /// Disables an instance: nothing is called through it any more.
+    func disable(_ id: InstanceID) async throws -> DisableAnswer
+
     /// Sends a code once, with a permit of the platform's lane; never repeats, never follows a redirect. Where nothing
     /// was sent, the response comes back unspent.
     ///

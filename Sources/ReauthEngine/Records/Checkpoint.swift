@@ -40,16 +40,21 @@ package struct Checkpoint: Sendable, Hashable {
     }
 
     /// Whether the end that it brings settles the instance in every run of the platform where it waits: a person signed
-    /// in again, or says what became of it.
+    /// in again, or says what became of it, or it is retired.
     ///
     /// What a person calls `failed` says something of an instance that waited only.
     package func settlesInstance(wasWaiting: Bool) -> Bool {
         switch (item.progress.outcome, item.progress.reason) {
-        case (.reauthenticated, _): true
-        case (.rotated, .resolvedByHand), (.superseded, .resolvedByHand), (.retired, .resolvedByHand): true
+        case (.reauthenticated, _), (.retired, _): true
+        case (.rotated, .resolvedByHand), (.superseded, .resolvedByHand): true
         case (.failed, .resolvedByHand): wasWaiting
         default: false
         }
+    }
+
+    /// Whether the end that it brings withdraws the links of the instance: nobody shall follow them any more.
+    package var withdrawsLinks: Bool {
+        item.progress.reason == .resolvedByHand || item.progress.outcome == .retired
     }
 }
 

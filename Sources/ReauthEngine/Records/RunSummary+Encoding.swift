@@ -26,6 +26,8 @@ extension RunSummary: Encodable {
         var outcomes: [String: Int]
         var lanes: [Lane]
         var grantGroups: Groups
+        /// Absent where the job was not to end grants.
+        var grants: Grants?
         var limits: [Limit]
         /// Absent where no report was written.
         var files: [String: String]?
@@ -49,6 +51,7 @@ extension RunSummary: Encodable {
             outcomes = Self.counts(summary.outcomes)
             lanes = summary.tallies.map(Lane.init)
             grantGroups = Groups(summary.groups)
+            grants = summary.grants.map(Grants.init)
             limits = summary.gauges.map(Limit.init)
             files = summary.files.isEmpty ? nil : summary.files
         }
@@ -81,6 +84,16 @@ extension RunSummary: Encodable {
             groups = count.groups
             shared = count.shared
             instancesInShared = count.instancesInShared
+        }
+    }
+
+    fileprivate struct Grants: Encodable {
+        var selected: Int
+        var alive: Int
+
+        init(_ count: GrantCount) {
+            selected = count.selected
+            alive = count.alive
         }
     }
 

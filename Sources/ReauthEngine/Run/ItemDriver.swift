@@ -95,6 +95,13 @@ struct ItemDriver: Sendable {
                 try await stop.sleep(for: delay, time: time)
                 if stop.isRequested { return .open }
                 event = .platform(try await requests.send(request, for: item, &holdings))
+            case .disable(let wait):
+                if let wait {
+                    let delay = machine.policy.retry.delay(of: wait, at: time.now, using: &generator)
+                    try await stop.sleep(for: delay, time: time)
+                }
+                if stop.isRequested { return .open }
+                event = .disableAnswered(try await requests.disable(item))
             case .ask(let request):
                 event = .platform(try await requests.send(request, for: item, &holdings))
             case .end(.finish):

@@ -56,6 +56,10 @@ package struct Event: Sendable, Hashable {
         case uninvited
         /// The instance was looked at after its access token expired.
         case looked
+        /// An instance whose token still works is about to be disabled: written before the request is sent.
+        case disabling
+        /// The instance was disabled, because its token still works.
+        case disabled
     }
 
     /// What happened.

@@ -15,6 +15,12 @@ package struct InstanceHistory: Sendable, Hashable {
         package var since: Timestamp?
         /// Whether a probe proved that its token is dead.
         package var isProved: Bool
+        /// Why its revocation is believed.
+        package var basis: RevocationBasis?
+        /// When the provider answered its revocation.
+        package var revokedAt: Timestamp?
+        /// When a probe proved that its token is dead.
+        package var confirmedAt: Timestamp?
         /// The tokens whose revocation is settled.
         package var settledTokens: Set<TokenKind>
         /// Whether the instance was disabled before that run revoked anything.
@@ -59,7 +65,7 @@ package struct InstanceHistory: Sendable, Hashable {
 
     /// The item of another run that waits: the newest that is proved dead, or else the newest.
     package var waiting: Waiting?
-    /// How the instance stood when a person retired it: its customer has gone.
+    /// How the instance stood when a person or a `retire` job retired it.
     package var retired: Waiting?
     /// The pings that did not work; `nil` where there were none, or one worked since.
     package var pinged: Pinged?
@@ -101,6 +107,9 @@ extension InstanceHistory.Waiting {
             settledTokens: progress.settledTokens,
             wasDisabled: progress.wasDisabled
         )
+        basis = progress.basis
+        revokedAt = progress.revokedAt
+        confirmedAt = progress.confirmedAt
     }
 
     /// Whether there is nothing more to learn of the tokens that it waits with: they are proved dead, or the provider said so

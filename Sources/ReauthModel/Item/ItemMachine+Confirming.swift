@@ -118,16 +118,17 @@ extension ItemMachine {
         let accessTokenChanged = hasNewAccessToken(facts)
         if endsGrant, accessTokenChanged, hasNewRefreshToken(facts) { return tokensChanged(at: now) }
         if probe != .answered, facts.isDisabled, !progress.wasDisabled { return disabled(at: now) }
-        if accessTokenChanged, policy.revoke != .grant, !isInDoubt {
+        if accessTokenChanged, !mustEndGrant, !isInDoubt {
             return refreshedSilently(after: probe, at: now)
         }
+        if probe == .answered, wasMerelyExpired(facts) { return revokeAgain(at: now) }
         switch probe {
         case .answered where isInDoubt: return answeredInDoubt(facts, at: now)
         case .answered where sparesAccessToken: return accessTokenLives(at: now)
         case .answered where accessTokenChanged && !isRefreshTokenInPlace(facts):
             return finish(.inDoubt, .tokensChanged, at: now)
         case .answered where !wasAccessTokenMeant: return finish(.inDoubt, .noProbe, at: now)
-        case .answered: return finish(.failed, .stillValid, at: now)
+        case .answered: return stillValid(at: now)
         case .lost where mayPing(for: .confirm) && facts.canBePinged:
             var step = ping(for: .confirm, at: now)
             step.order = .retry(.ping, afterFailures: 1)
@@ -135,7 +136,7 @@ extension ItemMachine {
         case .lost
         where progress.wasSeenAlive && hasCallWorked && !isInDoubt && !accessTokenChanged && facts.accessToken != nil
             && !facts.isDisabled && !sparesAccessToken && wasAccessTokenMeant:
-            return finish(.failed, .stillValid, at: now)
+            return stillValid(at: now)
         case .lost: return unprovable(.pingLost, at: now)
         case .forbidden where isInDoubt: return repeatInDoubt(otherwise: .noProbe, at: now)
         case .forbidden: return unproved(at: now)
@@ -253,7 +254,7 @@ extension ItemMachine {
     /// Whether what the provider said reaches as far as the job meant to go: of a grant, its refresh token, or an access token
     /// that takes it along and was not merely expired.
     private var doesWordReach: Bool {
-        guard policy.revoke == .grant else { return true }
+        guard mustEndGrant else { return true }
         return progress.settledTokens.contains(.refreshToken)
             || progress.basis == .told && policy.profile?.refreshTokenAfterAccessToken == .dies
     }

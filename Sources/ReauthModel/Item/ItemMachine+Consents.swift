@@ -32,7 +32,7 @@ extension ItemMachine {
 
     /// Nothing was revoked yet: the item begins anew, unless that would end a new sign-in of the same account.
     private mutating func nothingRevoked(at now: Timestamp) -> Step {
-        let isHarmless = policy.action != .rotate || policy.profile?.reach == .grant
+        let isHarmless = !policy.action.revokes || policy.profile?.reach == .grant
         guard history.isConsentUnderWay || isHarmless else { return finish(.failed, .consentMeanwhile, at: now) }
         return waitForConsent(at: now)
     }
@@ -49,7 +49,7 @@ extension ItemMachine {
     mutating func catchUp(_ facts: InstanceFacts, at now: Timestamp) -> Step {
         let isDead = progress.phase == .dead
         if history.isConsentUnderWay { return waitForConsent(at: now) }
-        if isDead, let retired = history.retired, retired.hasTokens(of: facts) {
+        if isDead, policy.action != .retire, let retired = history.retired, retired.hasTokens(of: facts) {
             return finish(.retired, .retired, at: now)
         }
         let known = progress.accessTokenAfter ?? progress.accessTokenBefore

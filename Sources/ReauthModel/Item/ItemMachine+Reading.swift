@@ -219,18 +219,24 @@ extension ItemMachine {
             return finish(.skipped, .recentlyDone, at: now)
         }
         guard waiting.isSettled(of: facts), waiting.hasTokens(of: facts) else { return nil }
+        // Nothing is claimed to be dead for good on less than a proof.
+        guard policy.action != .retire || waiting.isProved else { return nil }
         let isGrantEnded =
             waiting.settledTokens.contains(.refreshToken)
             || waiting.settledTokens.contains(.accessToken)
                 && policy.profile?.refreshTokenAfterAccessToken == .dies
-        guard policy.revoke != .grant || isGrantEnded else { return nil }
+        guard !mustEndGrant || isGrantEnded else { return nil }
         progress.accessTokenBefore = facts.accessToken
         progress.refreshTokenBefore = facts.refreshToken
         progress.wasDisabled = waiting.wasDisabled
-        progress.reason = .waitsAlready
         progress.phase = .dead
+        guard policy.action != .retire else { return deadAlready(waiting, at: now) }
+        progress.reason = .waitsAlready
         return linkWhenAllowed(at: now)
     }
+
+    /// Whether the job is done only where nothing of the grant lives.
+    var mustEndGrant: Bool { policy.revoke == .grant || policy.action == .retire }
 
     /// Whether no token lives once the revocation took effect.
     var endsGrant: Bool {

@@ -175,7 +175,7 @@ extension ItemMachine {
     /// Its run was abandoned: the item ends with the outcome that is true of it now.
     mutating func abandoned(at now: Timestamp) -> Step {
         switch progress.phase {
-        case .dead: finish(.awaitingCode, .abandoned, at: now)
+        case .dead where policy.action != .retire: finish(.awaitingCode, .abandoned, at: now)
         case .planned where progress.basis == nil: finish(.skipped, .abandoned, at: now)
         default: finish(.inDoubt, .abandoned, at: now)
         }

@@ -15,6 +15,8 @@ extension ItemMachine {
         case pinging(PingPurpose)
         /// An authorization URL is being made.
         case linking
+        /// The instance is being disabled.
+        case disabling
     }
 
     /// Why an instance is read.

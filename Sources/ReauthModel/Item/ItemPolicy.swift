@@ -4,7 +4,7 @@ package import OAuth
 package struct ItemPolicy: Sendable, Hashable {
     /// What the job does.
     package var action: Action
-    /// What it revokes; set when the action is `rotate`.
+    /// What it revokes; set when the action is `rotate` or `retire`.
     package var revoke: RevokePolicy?
     /// How it proves what it did.
     package var confirm: ConfirmMode
@@ -18,6 +18,8 @@ package struct ItemPolicy: Sendable, Hashable {
     package var revocationAttempts: Int
     /// Which disabled instances may be enabled before a code is exchanged for them.
     package var reenable: ReenablePolicy
+    /// What becomes of an instance whose token still works after its revocation.
+    package var onStillValid: StillValidPolicy
     /// Whether the job has an interval within which instances that work are not worked on again (`repeat`).
     package var sparesRecentlyDone: Bool
     /// Whether people sign in for the element by OAuth 1: there is nothing to revoke then, and no refresh token to look for.
@@ -32,6 +34,7 @@ package struct ItemPolicy: Sendable, Hashable {
         retry: RetryPolicy = RetryPolicy(),
         revocationAttempts: Int = 5,
         reenable: ReenablePolicy = .autoDisabled,
+        onStillValid: StillValidPolicy = .report,
         sparesRecentlyDone: Bool = false,
         signsInByOAuth1: Bool = false
     ) {
@@ -43,6 +46,7 @@ package struct ItemPolicy: Sendable, Hashable {
         self.retry = retry
         self.revocationAttempts = revocationAttempts
         self.reenable = reenable
+        self.onStillValid = onStillValid
         self.sparesRecentlyDone = sparesRecentlyDone
         self.signsInByOAuth1 = signsInByOAuth1
     }

@@ -10,7 +10,7 @@ package enum Outcome: String, Sendable, Hashable, CaseIterable, Codable {
     case awaitingCode = "awaiting_code"
     /// A code was exchanged and the instance verified.
     case reauthenticated
-    /// Revoked and dead, and no person is asked to sign in.
+    /// Revoked and dead, and nobody is asked to sign in.
     case retired
     /// The provider has no usable revocation endpoint.
     case notRevocable = "not_revocable"

@@ -6,7 +6,7 @@ package struct Job: Sendable, Hashable {
     package var name: String
     /// What to do with each instance.
     package var action: Action
-    /// What to revoke; set exactly when the action is `rotate`.
+    /// What to revoke; set exactly when the action is `rotate` or `retire`.
     package var revoke: RevokePolicy?
     /// Where the instances live.
     package var platform: PlatformTarget
@@ -30,6 +30,8 @@ package struct Job: Sendable, Hashable {
     package var maxInstances: Int?
     /// Which disabled instances are enabled before a code is exchanged.
     package var reenable: ReenablePolicy
+    /// What becomes of an instance whose token still works after its revocation.
+    package var onStillValid: StillValidPolicy
     /// How people are asked to sign in.
     package var console: ConsoleSettings
     /// Instances that were rotated or re-authenticated within this time, in any run, are skipped; `nil` skips none.
@@ -56,6 +58,7 @@ package struct Job: Sendable, Hashable {
         providerLimits: [String: LaneLimit] = [:],
         maxInstances: Int? = nil,
         reenable: ReenablePolicy = .autoDisabled,
+        onStillValid: StillValidPolicy = .report,
         console: ConsoleSettings = ConsoleSettings(),
         repeatInterval: Duration? = nil,
         reports: Set<ReportFormat> = Job.defaultReports
@@ -74,6 +77,7 @@ package struct Job: Sendable, Hashable {
         self.providerLimits = providerLimits
         self.maxInstances = maxInstances
         self.reenable = reenable
+        self.onStillValid = onStillValid
         self.console = console
         self.repeatInterval = repeatInterval
         self.reports = reports

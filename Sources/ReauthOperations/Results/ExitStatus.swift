@@ -1,3 +1,4 @@
+package import ReauthEngine
 package import ReauthModel
 
 /// The exit codes of the program.
@@ -8,7 +9,7 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
     case success = 0
     /// An error of the program itself.
     case internalError = 1
-    /// Some items failed, or are in doubt.
+    /// Some items failed, or are in doubt; of a job that retires instances, some may have a grant that lives.
     case itemsFailed = 3
     /// The platform or a provider rejected our credentials.
     case credentialsRejected = 4
@@ -30,6 +31,15 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
     case badInput = 65
     /// Interrupted; resumable.
     case interrupted = 130
+
+    /// What a finished run amounts to: a job that retires instances ended well only where all their grants are dead.
+    package static func of(_ summary: RunSummary) -> ExitStatus {
+        let status = of(summary.outcomes)
+        guard status == .success, summary.run.action == .retire, let grants = summary.grants, grants.alive > 0 else {
+            return status
+        }
+        return .itemsFailed
+    }
 
     /// What the outcomes of a finished run amount to; `failed` counts before `awaiting_code`.
     package static func of(_ outcomes: [Outcome: Int]) -> ExitStatus {

@@ -29,6 +29,8 @@ package struct Plan: Sendable, Encodable {
     package var job: String
     package var action: String
     package var revoke: String?
+    /// Of a `retire` job: what becomes of an instance whose token still works after its revocation.
+    package var onStillValid: String?
     package var address: String
     package var organization: String
     package var lanes: [Lane]
@@ -40,6 +42,8 @@ package struct Plan: Sendable, Encodable {
     package var silentRefreshes: Int
     package var peopleNeeded: Int
     package var unknownEnds: Int
+    /// Instances whose grants end, and nobody is asked to sign in.
+    package var retirements: Int
     package var requests: Int
     package var seconds: Double
     /// Selected instances that wait for a sign-in, after the runs of any job.

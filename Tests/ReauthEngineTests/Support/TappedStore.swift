@@ -99,6 +99,10 @@ extension TappedStore: RunProgress {
         return try await base.tallies(of: run)
     }
 
+    func endCounts(of run: RunID) async throws -> [EndCount] {
+        try await base.endCounts(of: run)
+    }
+
     func grantGroups(of run: RunID) async throws -> GrantGroupCount {
         try await base.grantGroups(of: run)
     }

@@ -121,6 +121,8 @@ final class FakeFleet: Platform, InstanceDirectory, RevocationService, Authoriza
 
     func enable(_ id: InstanceID) async throws -> EnableAnswer { .gone(Evidence()) }
 
+    func disable(_ id: InstanceID) async throws -> DisableAnswer { .gone(Evidence()) }
+
     func exchange(
         _ response: consuming sending AuthorizationResponse,
         for reference: InstanceReference,

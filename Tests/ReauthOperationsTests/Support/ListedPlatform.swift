@@ -55,6 +55,11 @@ final class ListedPlatform: Platform, RevocationService {
         .unusable(Evidence())
     }
 
+    func disable(_ id: InstanceID) async throws -> DisableAnswer {
+        state.withLock { $0.others += 1 }
+        return .gone(Evidence())
+    }
+
     func enable(_ id: InstanceID) async throws -> EnableAnswer {
         state.withLock { $0.others += 1 }
         return .gone(Evidence())

@@ -74,8 +74,8 @@ extension InMemoryRunStore {
                 let action = runs[other]?.record.action
             else { continue }
             let isSame = isShared(item.seed.instanceID, sibling.seed.instanceID) && isSamePlatform(run, other)
-            let isAsking = action == .rotate || action == .reauthenticate
-            let isOfGroup = isShared(item.progress.grantGroup, sibling.progress.grantGroup) && action == .rotate
+            let isAsking = action != .check
+            let isOfGroup = isShared(item.progress.grantGroup, sibling.progress.grantGroup) && action.revokes
             if isSame && isAsking || isOfGroup && !isInstanceOnly { runs[other]?.items[index].progress.epoch += 1 }
         }
     }

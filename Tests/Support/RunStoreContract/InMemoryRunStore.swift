@@ -211,6 +211,15 @@ package actor InMemoryRunStore: RunStore, ConsentStore {
         return tallies.values.sorted { $0.lane.word < $1.lane.word }
     }
 
+    /// Counts by outcome and reason.
+    package func endCounts(of run: RunID) -> [EndCount] {
+        let items = runs[run]?.items ?? []
+        let groups = Dictionary(grouping: items) { [$0.progress.outcome?.rawValue, $0.progress.reason?.rawValue] }
+        return groups.values.map { group in
+            EndCount(outcome: group[0].progress.outcome, reason: group[0].progress.reason, items: group.count)
+        }
+    }
+
     /// Replaces the gauges of a run.
     package func writeGauges(_ gauges: [LaneGauge], of run: RunID) throws {
         guard runs[run] != nil else { throw Refused(description: "no run \(run)") }
