@@ -61,6 +61,18 @@ extension SQLiteRunStore {
         }
     }
 
+    /// How many items of a run have an event of this kind in their trail.
+    ///
+    /// Reads the whole trail of the run, so only jobs ask that have to tell.
+    package func items(of run: RunID, with kind: Event.Kind) async throws -> Int {
+        try await read { db in
+            let statement = try db.cachedStatement(
+                sql: "SELECT count(DISTINCT sequence) FROM event WHERE run = \(Self.runKey) AND kind = ?"
+            )
+            return try Int.fetchOne(statement, arguments: [run.rawValue, kind.code]) ?? 0
+        }
+    }
+
     static func endCountsSQL(isCounted: Bool) -> String {
         isCounted
             ? """

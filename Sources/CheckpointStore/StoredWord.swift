@@ -127,6 +127,7 @@ extension Event.Kind: StoredWord {
         case .looked: 15
         case .disabling: 16
         case .disabled: 17
+        case .undated: 18
         }
     }
 }

@@ -16,6 +16,7 @@ enum EffectDigest {
         text.add("select.elements", job.select.elements.sorted())
         text.add("select.exclude", job.select.exclude.map(\.rawValue).sorted())
         text.add("select.limit", job.select.limit.map { String($0) })
+        if let moment = job.select.authorizedBefore { text.add("select.authorizedBefore", moment.description) }
         for application in job.applications.sorted(by: { $0.element < $1.element }) {
             text.add("application.element", application.element)
             text.add("application.clientID", application.clientID)

@@ -23,7 +23,8 @@ struct JobDecoder {
         let revoke = revokePolicy(action: action, actionValue: actionValue)
         let platform = PlatformDecoder(location: location).platform(root.required("platform")?.mapping())
         let source = SourceDecoder(location: location).source(in: root, platform: platform)
-        let select = root.optional("select")?.mapping().map(selection) ?? Selection()
+        let select =
+            root.optional("select")?.mapping().map { selection($0, action: action, revoke: revoke) } ?? Selection()
         let applications = self.applications(
             action: action,
             revoke: revoke,
@@ -31,7 +32,7 @@ struct JobDecoder {
             platform: platform
         )
         let providersFile = self.providersFile()
-        let confirm = confirmMode(action: action, revoke: revoke)
+        let confirm = confirmMode(action: action, revoke: revoke, select: select)
         let limits = LimitsDecoder().limits(root.optional("limits")?.mapping())
         let maxInstances = safety()
         let reenable = root.optional("reenable", harmless: true)?.enumeration(ReenablePolicy.self) ?? .autoDisabled
@@ -113,7 +114,7 @@ struct JobDecoder {
         return value.enumeration(StillValidPolicy.self) ?? .report
     }
 
-    private func confirmMode(action: Action?, revoke: RevokePolicy?) -> ConfirmMode {
+    private func confirmMode(action: Action?, revoke: RevokePolicy?, select: Selection) -> ConfirmMode {
         guard let value = root.optional("confirm", harmless: true) else { return .ping }
         guard let mode = value.enumeration(ConfirmMode.self) else { return .ping }
         if action == .check, mode == .none {
@@ -122,12 +123,15 @@ struct JobDecoder {
         if revoke == .silent, mode != .ping {
             value.report("must be `ping` with `revoke: silent`: only a ping shows the silent refresh")
         }
+        if select.authorizedBefore != nil, mode != .ping {
+            value.report("must be `ping` with `select.authorizedBefore`: only a call shows which grants are dead")
+        }
         return mode
     }
 
     // MARK: To which instances
 
-    private func selection(_ mapping: YAMLMapping) -> Selection {
+    private func selection(_ mapping: YAMLMapping, action: Action?, revoke: RevokePolicy?) -> Selection {
         var selection = Selection()
         selection.elements = Set(mapping.optional("elements", harmless: true)?.names(.element) ?? [])
         for value in mapping.optional("exclude", harmless: true)?.filledList() ?? [] {
@@ -139,7 +143,24 @@ struct JobDecoder {
             selection.exclude.insert(id)
         }
         selection.limit = mapping.optional("limit", harmless: true)?.int(in: 1...Int.max)
+        if let value = mapping.optional("authorizedBefore", harmless: true) {
+            selection.authorizedBefore = cutOff(value, action: action, revoke: revoke)
+        }
         return selection
+    }
+
+    private func cutOff(_ value: YAMLValue, action: Action?, revoke: RevokePolicy?) -> Timestamp? {
+        if let action, !action.revokes {
+            value.report("goes with `action: rotate` or `retire` only; remove it")
+        } else if revoke == .silent {
+            value.report("goes with `revoke: access-token` or `grant`: after `silent` every grant lives on")
+        }
+        guard let text = value.string() else { return nil }
+        guard let moment = Timestamp(iso8601: text) else {
+            value.report("must be a moment with its zone, as in 2026-10-01T00:00:00Z, found \(value.found)")
+            return nil
+        }
+        return moment
     }
 
     private func safety() -> Int? {

@@ -27,8 +27,8 @@ private let badPath = """
 private let needsHTTPS = "must start with https://; http:// is for a loopback host only"
 private let badName = "must be 1 to 64 of a-z, 0-9 and `-`, and start with a letter or digit"
 private let allowedKeys = """
-    action, applications, confirm, console, limits, name, platform, providers, reenable, repeat, reports, revoke, safety, \
-    select, source
+    action, applications, confirm, console, limits, name, onStillValid, platform, providers, reenable, repeat, reports, \
+    revoke, safety, select, source
     """
 
 @Suite struct BadJobTests {
@@ -51,7 +51,7 @@ private let allowedKeys = """
         BadJob(
             "action: rotate ",
             "action: rotat ",
-            "job.yaml:2: `action` must be one of `check`, `rotate`, `reauthenticate`, found the text \"rotat\" "
+            "job.yaml:2: `action` must be one of `check`, `rotate`, `reauthenticate`, `retire`, found the text \"rotat\" "
                 + "(did you mean `rotate`?)"
         ),
         BadJob("revoke: access-token", "", revokeMissing),
@@ -66,7 +66,11 @@ private let allowedKeys = """
             "revoke: all",
             "job.yaml:3: `revoke` must be one of `silent`, `access-token`, `grant`, found the text \"all\""
         ),
-        BadJob("action: rotate ", "action: check ", "job.yaml:3: `revoke` goes with `action: rotate` only; remove it"),
+        BadJob(
+            "action: rotate ",
+            "action: check ",
+            "job.yaml:3: `revoke` goes with `action: rotate` or `retire` only; remove it"
+        ),
         BadJob(
             "confirm: ping",
             "confirm: later",

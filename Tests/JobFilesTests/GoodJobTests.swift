@@ -121,6 +121,13 @@ import Testing
         #expect(try job(minimalJob + "\n" + line).reenable == expected)
     }
 
+    @Test func `a retire job says what becomes of a token that still works`() throws {
+        let text = "name: a\naction: retire\nrevoke: grant\nplatform: {kind: sandbox}\n"
+        #expect(try job(text).action == .retire && job(text).revoke == .grant && job(text).onStillValid == .report)
+        #expect(try job(text + "onStillValid: disable\n").onStillValid == .disable)
+        #expect(try job(text + "onStillValid: report\n").onStillValid == .report)
+    }
+
     @Test(arguments: [
         ("{}", ConsoleSettings()),
         (

@@ -258,17 +258,17 @@ import Testing
     // MARK: What other runs know
 
     private func waiting(isProved: Bool) -> InstanceHistory {
-        var waiting = InstanceHistory.Waiting(
+        let waiting = InstanceHistory.Waiting(
             accessToken: fingerprint("A1"),
             refreshToken: fingerprint("R1"),
             since: Trial.start,
             isProved: isProved,
             settledTokens: [.refreshToken],
-            wasDisabled: false
+            wasDisabled: false,
+            basis: .told,
+            revokedAt: Trial.start,
+            confirmedAt: isProved ? Trial.start : nil
         )
-        waiting.basis = .told
-        waiting.revokedAt = Trial.start
-        waiting.confirmedAt = isProved ? Trial.start : nil
         return InstanceHistory(waiting: waiting)
     }
 

@@ -75,7 +75,7 @@ import Testing
             Set(Event.Kind.allCases.map(\.rawValue)) == [
                 "intent", "settled", "confirmed", "doubt", "deferred", "linked", "finished", "resolved",
                 "enabled", "verified", "consent_begun", "consent_denied", "invited", "uninvited", "looked", "disabling",
-                "disabled",
+                "disabled", "undated",
             ]
         )
         let bases = [RevocationBasis.told, .alreadyGone, .inferred]

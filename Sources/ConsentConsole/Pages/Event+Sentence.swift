@@ -20,6 +20,7 @@ extension Event.Kind {
         case .uninvited: "The customer's link was withdrawn"
         case .disabling: "The token still works after its revocation: the instance is about to be disabled"
         case .disabled: "The instance was disabled"
+        case .undated: "Selected, because the platform tells no date of it"
         case .looked: "Looked at again after the access token's expiry"
         }
     }

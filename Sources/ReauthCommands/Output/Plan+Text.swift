@@ -25,6 +25,12 @@ extension Plan: CommandOutput {
             let parts = skipped.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
             lines.append("Skipped: \(parts.joined(separator: ", ")).")
         }
+        if let authorizedBefore {
+            lines.append(
+                "Those that were made at \(authorizedBefore) or later are skipped when they are read (authorized_since); one "
+                    + "without a date is not."
+            )
+        }
         lines += earlierRuns
         if action == Action.rotate.rawValue {
             lines.append("\(silentRefreshes) will refresh silently; \(peopleNeeded) will have to sign in again.")

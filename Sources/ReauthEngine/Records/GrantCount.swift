@@ -6,10 +6,16 @@ package struct GrantCount: Sendable, Hashable {
     package var selected: Int
     /// Those of them of which nothing proves that their grant is dead.
     package var alive: Int
+    /// Those that were selected because the platform tells no date of them; `nil` where the job has no cut-off date.
+    package var undated: Int?
+    /// Those that were disabled because their token still works.
+    package var disabled: Int
 
-    package init(selected: Int, alive: Int) {
+    package init(selected: Int, alive: Int, undated: Int? = nil, disabled: Int = 0) {
         self.selected = selected
         self.alive = alive
+        self.undated = undated
+        self.disabled = disabled
     }
 
     /// Counts the items of a run.
@@ -22,7 +28,9 @@ package struct GrantCount: Sendable, Hashable {
     }
 
     /// Why an item is skipped that the job does not mean, or whose grant is dead already.
-    private static let exceptions: Set<Reason> = [.excluded, .notSelected, .duplicate, .overLimit, .retired]
+    private static let exceptions: Set<Reason> = [
+        .excluded, .notSelected, .duplicate, .overLimit, .authorizedSince, .retired,
+    ]
 
     private static func isExcepted(_ end: EndCount) -> Bool {
         end.outcome == .skipped && end.reason.map { exceptions.contains($0) } ?? false

@@ -51,7 +51,7 @@ extension RunSummary: Encodable {
             outcomes = Self.counts(summary.outcomes)
             lanes = summary.tallies.map(Lane.init)
             grantGroups = Groups(summary.groups)
-            grants = summary.grants.map(Grants.init)
+            grants = summary.grants.map { Grants($0, authorizedBefore: run.authorizedBefore) }
             limits = summary.gauges.map(Limit.init)
             files = summary.files.isEmpty ? nil : summary.files
         }
@@ -88,12 +88,19 @@ extension RunSummary: Encodable {
     }
 
     fileprivate struct Grants: Encodable {
+        @Null var authorizedBefore: String?
         var selected: Int
         var alive: Int
+        /// Absent where the job has no cut-off date.
+        var undated: Int?
+        var disabled: Int
 
-        init(_ count: GrantCount) {
+        init(_ count: GrantCount, authorizedBefore: Timestamp?) {
+            self.authorizedBefore = authorizedBefore?.description
             selected = count.selected
             alive = count.alive
+            undated = count.undated
+            disabled = count.disabled
         }
     }
 

@@ -33,6 +33,7 @@ struct ElementRules: Sendable {
             reenable: job.reenable,
             onStillValid: job.onStillValid,
             sparesRecentlyDone: job.repeatInterval != nil,
+            authorizedBefore: job.select.authorizedBefore,
             signsInByOAuth1: usesOAuth1(element)
         )
     }

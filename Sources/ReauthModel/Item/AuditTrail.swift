@@ -60,6 +60,8 @@ package struct Event: Sendable, Hashable {
         case disabling
         /// The instance was disabled, because its token still works.
         case disabled
+        /// The platform tells no date of the instance, so it was selected whenever it was authorized.
+        case undated
     }
 
     /// What happened.

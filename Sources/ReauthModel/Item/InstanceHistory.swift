@@ -33,7 +33,10 @@ package struct InstanceHistory: Sendable, Hashable {
             since: Timestamp?,
             isProved: Bool,
             settledTokens: Set<TokenKind>,
-            wasDisabled: Bool
+            wasDisabled: Bool,
+            basis: RevocationBasis? = nil,
+            revokedAt: Timestamp? = nil,
+            confirmedAt: Timestamp? = nil
         ) {
             self.accessToken = accessToken
             self.refreshToken = refreshToken
@@ -41,6 +44,9 @@ package struct InstanceHistory: Sendable, Hashable {
             self.isProved = isProved
             self.settledTokens = settledTokens
             self.wasDisabled = wasDisabled
+            self.basis = basis
+            self.revokedAt = revokedAt
+            self.confirmedAt = confirmedAt
         }
     }
 
@@ -105,11 +111,11 @@ extension InstanceHistory.Waiting {
             since: progress.awaitingSince,
             isProved: progress.confirmedAt != nil,
             settledTokens: progress.settledTokens,
-            wasDisabled: progress.wasDisabled
+            wasDisabled: progress.wasDisabled,
+            basis: progress.basis,
+            revokedAt: progress.revokedAt,
+            confirmedAt: progress.confirmedAt
         )
-        basis = progress.basis
-        revokedAt = progress.revokedAt
-        confirmedAt = progress.confirmedAt
     }
 
     /// Whether there is nothing more to learn of the tokens that it waits with: they are proved dead, or the provider said so

@@ -34,7 +34,12 @@ extension ItemMachine {
         }
         switch purpose {
         case .check: return checked(facts, at: now)
-        case .revoke: return readyToRevoke(facts, at: now)
+        case .revoke:
+            guard isFirst(purpose) else { return readyToRevoke(facts, at: now) }
+            if let step = authorizedSince(facts, at: now) { return step }
+            var step = readyToRevoke(facts, at: now)
+            step.events.insert(contentsOf: undated(facts, at: now), at: 0)
+            return step
         case .settle: return settle(facts, at: now)
         case .repeat: return readyToRepeat(facts, at: now)
         case .confirm:

@@ -22,6 +22,8 @@ package struct ItemPolicy: Sendable, Hashable {
     package var onStillValid: StillValidPolicy
     /// Whether the job has an interval within which instances that work are not worked on again (`repeat`).
     package var sparesRecentlyDone: Bool
+    /// Instances that are proved to be authorized at this moment or later are not worked on.
+    package var authorizedBefore: Timestamp?
     /// Whether people sign in for the element by OAuth 1: there is nothing to revoke then, and no refresh token to look for.
     package var signsInByOAuth1: Bool
 
@@ -36,6 +38,7 @@ package struct ItemPolicy: Sendable, Hashable {
         reenable: ReenablePolicy = .autoDisabled,
         onStillValid: StillValidPolicy = .report,
         sparesRecentlyDone: Bool = false,
+        authorizedBefore: Timestamp? = nil,
         signsInByOAuth1: Bool = false
     ) {
         self.action = action
@@ -48,6 +51,7 @@ package struct ItemPolicy: Sendable, Hashable {
         self.reenable = reenable
         self.onStillValid = onStillValid
         self.sparesRecentlyDone = sparesRecentlyDone
+        self.authorizedBefore = authorizedBefore
         self.signsInByOAuth1 = signsInByOAuth1
     }
 
@@ -78,6 +82,8 @@ package struct InstanceFacts: Sendable, Hashable {
     package var grantGroup: GrantGroup?
     /// When the access token expires, as far as the configuration tells.
     package var accessTokenExpiresAt: Timestamp?
+    /// When the instance was made, as far as the platform tells: it cannot have been authorized before.
+    package var createdAt: Timestamp?
 
     package init(
         accessToken: TokenFingerprint?,
@@ -86,8 +92,10 @@ package struct InstanceFacts: Sendable, Hashable {
         usesOAuth2: Bool,
         canBePinged: Bool = true,
         grantGroup: GrantGroup? = nil,
-        accessTokenExpiresAt: Timestamp? = nil
+        accessTokenExpiresAt: Timestamp? = nil,
+        createdAt: Timestamp? = nil
     ) {
+        self.createdAt = createdAt
         self.accessTokenExpiresAt = accessTokenExpiresAt
         self.accessToken = accessToken
         self.refreshToken = refreshToken

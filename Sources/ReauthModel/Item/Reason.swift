@@ -126,6 +126,8 @@ extension Reason {
     package static let grantMaySurvive = Reason(rawValue: "grant_may_survive")
     /// An earlier run proved that the tokens are dead that the instance shows: nothing was sent.
     package static let deadAlready = Reason(rawValue: "dead_already")
+    /// `select.authorizedBefore`: the instance was made at that moment or later, so it was authorized later, too.
+    package static let authorizedSince = Reason(rawValue: "authorized_since")
     /// A callback carried a `state` that was not made for this sign-in.
     package static let stateMismatch = Reason(rawValue: "state_mismatch")
 }
@@ -218,6 +220,7 @@ extension Reason {
             "Use `revoke: grant`: at this provider a revoked access token is not known to end the grant.", false
         ),
         .deadAlready: ("Nothing to do: an earlier run proved it dead, at confirmed_at.", false),
+        .authorizedSince: ("Nothing to do: it was authorized after the job's `select.authorizedBefore`.", false),
         .stateMismatch: ("Make a new link and use it within one browser.", true),
     ]
 }

@@ -124,12 +124,20 @@ package struct Selection: Sendable, Hashable {
     package var exclude: Set<InstanceID>
     /// The largest number of instances, in the order of the source.
     package var limit: Int?
+    /// Instances that are proved to be authorized at this moment or later are skipped; `nil` skips none.
+    package var authorizedBefore: Timestamp?
 
     /// Makes a selection; the default selects everything.
-    package init(elements: Set<String> = [], exclude: Set<InstanceID> = [], limit: Int? = nil) {
+    package init(
+        elements: Set<String> = [],
+        exclude: Set<InstanceID> = [],
+        limit: Int? = nil,
+        authorizedBefore: Timestamp? = nil
+    ) {
         self.elements = elements
         self.exclude = exclude
         self.limit = limit
+        self.authorizedBefore = authorizedBefore
     }
 }
 

@@ -16,6 +16,7 @@ extension Plan {
         action = job.action.rawValue
         revoke = job.revoke?.rawValue
         onStillValid = job.action == .retire ? job.onStillValid.rawValue : nil
+        authorizedBefore = job.select.authorizedBefore?.description
         address = context.address
         organization = context.organization
         grantGroups = nil

@@ -93,11 +93,20 @@ struct RunEnding: Sendable {
     /// Whether every grant that was meant to end is dead.
     static func grants(_ summary: RunSummary) -> [String] {
         guard let grants = summary.grants else { return [] }
-        guard grants.alive > 0 else { return ["No selected instance has a grant that lives."] }
-        return [
-            "\(grants.alive) of \(grants.selected) selected instances may have a grant that lives: instances.csv lists "
-                + "them with their outcomes and reasons."
+        let since = summary.run.authorizedBefore.map { " from before \($0)" } ?? ""
+        var lines = [
+            grants.alive == 0
+                ? "No selected instance has a grant\(since) that lives."
+                : "\(grants.alive) of \(grants.selected) selected instances may have a grant\(since) that lives: instances.csv "
+                    + "lists them with their outcomes and reasons."
         ]
+        if let undated = grants.undated, undated > 0 {
+            lines.append("\(undated) were selected because the platform tells no date of them.")
+        }
+        if grants.disabled > 0 {
+            lines.append("\(grants.disabled) were disabled on the platform, because their token still works.")
+        }
+        return lines
     }
 
     /// Says how many instances wait for a sign-in, and what there is to do about the others.

@@ -9,7 +9,7 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
     case success = 0
     /// An error of the program itself.
     case internalError = 1
-    /// Some items failed, or are in doubt; of a job that retires instances, some may have a grant that lives.
+    /// Some items failed, or are in doubt; where grants were to end, some may live.
     case itemsFailed = 3
     /// The platform or a provider rejected our credentials.
     case credentialsRejected = 4
@@ -32,13 +32,10 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
     /// Interrupted; resumable.
     case interrupted = 130
 
-    /// What a finished run amounts to: a job that retires instances ended well only where all their grants are dead.
+    /// What a finished run amounts to: one that claims the end of grants ended well only where none of them may live.
     package static func of(_ summary: RunSummary) -> ExitStatus {
-        let status = of(summary.outcomes)
-        guard status == .success, summary.run.action == .retire, let grants = summary.grants, grants.alive > 0 else {
-            return status
-        }
-        return .itemsFailed
+        if let grants = summary.grants, grants.alive > 0 { return .itemsFailed }
+        return of(summary.outcomes)
     }
 
     /// What the outcomes of a finished run amount to; `failed` counts before `awaiting_code`.

@@ -31,6 +31,8 @@ package struct Plan: Sendable, Encodable {
     package var revoke: String?
     /// Of a `retire` job: what becomes of an instance whose token still works after its revocation.
     package var onStillValid: String?
+    /// The cut-off date: instances that were made at it or later are skipped when they are read.
+    package var authorizedBefore: String?
     package var address: String
     package var organization: String
     package var lanes: [Lane]

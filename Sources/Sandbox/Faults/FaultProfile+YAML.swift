@@ -9,7 +9,7 @@ extension FaultProfile {
     ///     faults:
     ///       revoke: {throttled: 1, resetAfter: 0.5, slow: 2, slowness: 1.5}
     ///       read: {cutOff: 1, html: 1, empty: 1}
-    ///     instances: {masked: 0, disabled: 2, deleted: 1, expired: 5, perAccount: 3, samples: 50, hubspot: 10, forbidden: 2}
+    ///     instances: {masked: 0, disabled: 2, deleted: 1, expired: 5, perAccount: 3, samples: 50, hubspot: 10, forbidden: 2, undated: 5}
     ///     meanwhile:
     ///       disabled: {percent: 2, moment: before-revoke}
     ///       refreshed: {percent: 2, moment: after-read, rotation: always}
@@ -64,6 +64,7 @@ extension FaultProfile {
             instances.perAccount = sharers ?? instances.perAccount
             instances.hubSpot = mapping.percent("hubspot")
             instances.forbidden = mapping.percent("forbidden")
+            instances.undated = mapping.percent("undated")
         }
         if let mapping = root.optional("meanwhile", harmless: true)?.mapping() { meanwhile = Meanwhile(mapping) }
         revokeLies = root.percent("revokeLies")

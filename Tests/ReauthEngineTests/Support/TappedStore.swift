@@ -99,6 +99,10 @@ extension TappedStore: RunProgress {
         return try await base.tallies(of: run)
     }
 
+    func items(of run: RunID, with kind: Event.Kind) async throws -> Int {
+        try await base.items(of: run, with: kind)
+    }
+
     func endCounts(of run: RunID) async throws -> [EndCount] {
         try await base.endCounts(of: run)
     }

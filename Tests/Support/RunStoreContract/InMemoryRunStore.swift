@@ -211,6 +211,11 @@ package actor InMemoryRunStore: RunStore, ConsentStore {
         return tallies.values.sorted { $0.lane.word < $1.lane.word }
     }
 
+    /// How many items of a run have an event of this kind in their trail.
+    package func items(of run: RunID, with kind: Event.Kind) -> Int {
+        Set((runs[run]?.events ?? []).filter { $0.event.kind == kind }.map(\.sequence)).count
+    }
+
     /// Counts by outcome and reason.
     package func endCounts(of run: RunID) -> [EndCount] {
         let items = runs[run]?.items ?? []
