@@ -44,6 +44,13 @@ import Testing
         #expect(trial.outcome == .failed && trial.reason == .stillValid)
     }
 
+    @Test func anAbandonedRunSaysThatTheTokenWorks() {
+        var trial = stillValid()
+        trial.restart()
+        #expect(trial.feed(.abandoned) == [.finish])
+        #expect(trial.outcome == .failed && trial.reason == .stillValid)
+    }
+
     @Test func itIsRepeatedWhereThatHelps() {
         var trial = stillValid()
         #expect(

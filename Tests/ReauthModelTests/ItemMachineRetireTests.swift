@@ -170,6 +170,21 @@ import Testing
         return trial
     }
 
+    @Test func aRejectionIsAboutTheTokenThatIsInPlace() {
+        var profile = ProviderProfile.hubspot
+        profile.accessTokenLife = .seconds(1800)
+        var same = Trial.retire(.grant, profile)
+        #expect(same.feed(.started, .read(), .revoked, .rejected, .read()).suffix(3) == [.ping, .read, .finish])
+        #expect(same.outcome == .retired && same.progress.httpStatus == 401)
+        // Refreshed between the read and the revocation: the token that was read lives on.
+        var replaced = Trial.retire(.grant, profile)
+        replaced.feed(.started, .read(), .revoked, .rejected, .read("A2", "R1"))
+        #expect(replaced.outcome == nil && replaced.progress.diesAt != nil)
+        var unreadable = Trial.retire(.grant, profile)
+        unreadable.feed(.started, .read(), .revoked, .rejected, .read(nil, "R1"))
+        #expect(unreadable.outcome == nil)
+    }
+
     @Test func itIsNotRetiredBeforeThat() throws {
         var trial = dying()
         let diesAt = try #require(trial.progress.diesAt)

@@ -304,7 +304,7 @@ struct SequenceRun {
             hasApplication: Int.random(in: 0..<8, using: &random) != 0,
             retry: RetryPolicy(tries: Int.random(in: 1...5, using: &random)),
             revocationAttempts: Int.random(in: 1...5, using: &random),
-            onStillValid: Bool.random(using: &random) ? .disable : .report
+            onStillValid: Bool.random(using: &random) && action == .retire ? .disable : .report
         )
     }
 }

@@ -65,6 +65,11 @@ extension ItemMachine {
 
     /// The provider rejects the token that the instance was read with.
     private mutating func rejected(at now: Timestamp) -> Step {
+        if outlivesItsReplacement { return read(for: .explainRejection) }
+        return provedDead(at: now)
+    }
+
+    mutating func provedDead(at now: Timestamp) -> Step {
         // Another token than the one that was named is dead, which says nothing of that one.
         isInDoubt && !isOpenTokenInPlace
             ? repeatInDoubt(otherwise: .tokensChanged, at: now)

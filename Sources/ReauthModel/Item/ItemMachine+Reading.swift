@@ -48,6 +48,7 @@ extension ItemMachine {
             return facts.canBePinged ? ping(for: .confirm, at: now) : unprovable(.tokenUnreadable, at: now)
         case .compare(let probe): return compare(facts, after: probe, at: now)
         case .explainForbidden: return explainForbidden(facts, at: now)
+        case .explainRejection: return explainRejection(facts, at: now)
         case .reauthenticate: return readyToLink(facts, at: now)
         case .catchUp: return catchUp(facts, at: now)
         case .look: return looked(facts, at: now)
@@ -59,7 +60,7 @@ extension ItemMachine {
         switch purpose {
         case .check, .reauthenticate: true
         case .revoke: progress.attempts == 0
-        case .settle, .repeat, .confirm, .compare, .explainForbidden, .catchUp, .look: false
+        case .settle, .repeat, .confirm, .compare, .explainForbidden, .explainRejection, .catchUp, .look: false
         }
     }
 

@@ -41,6 +41,22 @@ extension ItemMachine {
             && !isInDoubt && hasNewAccessToken(facts) && isRefreshTokenInPlace(facts)
     }
 
+    /// Whether an access token that a refresh replaced lives on beside the new one: its provider cannot revoke it.
+    var outlivesItsReplacement: Bool {
+        policy.action == .retire && policy.revoke == .grant && policy.profile?.sparesAccessToken == true
+    }
+
+    /// A 401 speaks of the access token that the instance had then; one that was replaced since it was read lives to its
+    /// expiry.
+    mutating func explainRejection(_ facts: InstanceFacts, at now: Timestamp) -> Step {
+        noteTokenAfter(facts)
+        if facts.accessToken != nil, !hasNewAccessToken(facts), !hasNewRefreshToken(facts) {
+            return provedDead(at: now)
+        }
+        if isInDoubt { return repeatInDoubt(otherwise: .tokensChanged, at: now) }
+        return hasNewRefreshToken(facts) ? tokensChanged(at: now) : accessTokenLives(at: now)
+    }
+
     /// Whether the access token that the instance shows is too old to live, whatever the instance says of itself.
     func isExpired(_ facts: InstanceFacts, at now: Timestamp) -> Bool {
         let latest = policy.profile?.accessTokenLife.map { (progress.revokedAt ?? now).advanced(by: $0) }

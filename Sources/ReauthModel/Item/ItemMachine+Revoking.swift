@@ -177,6 +177,8 @@ extension ItemMachine {
         switch progress.phase {
         case .dead where policy.action != .retire: finish(.awaitingCode, .abandoned, at: now)
         case .planned where progress.basis == nil: finish(.skipped, .abandoned, at: now)
+        // Only its instance was still to be disabled.
+        case .revoked where progress.reason == .stillValid: finish(.failed, .stillValid, at: now)
         default: finish(.inDoubt, .abandoned, at: now)
         }
     }

@@ -35,6 +35,8 @@ extension ItemMachine {
         case compare(after: Probe)
         /// To learn whether a 403 means disabled or forbidden.
         case explainForbidden
+        /// To see that a 401 is about the access token that was read, and not about one that replaced it.
+        case explainRejection
         /// To see that it exists before a link is made for it.
         case reauthenticate
         /// To learn whether a consent that was sent meanwhile was for this instance.
