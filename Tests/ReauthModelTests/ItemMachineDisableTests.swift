@@ -44,6 +44,17 @@ import Testing
         #expect(trial.outcome == .failed && trial.reason == .stillValid)
     }
 
+    @Test func aConsentMeanwhileHasItProvedAnew() {
+        var trial = stillValid()
+        trial.restart()
+        #expect(trial.feed(.started) == [.disable])
+        #expect(trial.feed(.voided(epoch: 2, InstanceHistory())) == [.read])
+        trial.feed(.read())
+        #expect(trial.orders.last == .ping && trial.recorded.reason == nil)
+        trial.restart()
+        #expect(trial.feed(.started) != [.disable])
+    }
+
     @Test func anAbandonedRunSaysThatTheTokenWorks() {
         var trial = stillValid()
         trial.restart()

@@ -141,6 +141,16 @@ import Testing
         trial.feed(.started, .read("A1", "R1"), .alreadyGone, .alive, .read("A2", "R1"))
         #expect(trial.feed(.read("A2", "R1"), .revoked, .rejected) == [.revokes(.accessToken, "A2"), .ping, .finish])
         #expect(trial.outcome == .retired)
+        // After a consent for another instance of the account that could end the new sign-in.
+        var profile = ProviderProfile.box
+        profile.reach = .account
+        var before = Trial.retire(.accessToken, profile)
+        before.feed(.started, .read("A1", "R1"), .alreadyGone)
+        var progress = before.recorded
+        progress.epoch = 2
+        var consented = Trial(before.machine.policy, from: progress)
+        consented.feed(.started, .read("A1", "R1"), .alive, .read("A2", "R1"))
+        #expect(consented.outcome == .failed && consented.reason == .consentMeanwhile)
     }
 
     @Test func aTokenThatWorksIsStillValid() {

@@ -126,7 +126,7 @@ extension ItemMachine {
         if accessTokenChanged, !mustEndGrant, !isInDoubt {
             return refreshedSilently(after: probe, at: now)
         }
-        if probe == .answered, wasMerelyExpired(facts) { return revokeAgain(at: now) }
+        if probe == .answered, wasMerelyExpired(facts) { return revokeRefreshed(at: now) }
         switch probe {
         case .answered where isInDoubt: return answeredInDoubt(facts, at: now)
         case .answered where sparesAccessToken: return accessTokenLives(at: now)

@@ -25,6 +25,8 @@ extension ItemMachine {
             return finish(.inDoubt, .consentMeanwhile, at: now, settlement: .superseded)
         }
         guard progress.basis != nil || progress.phase == .dead else { return nothingRevoked(at: now) }
+        // What a call told before the consent is not what is so; it is proved anew.
+        if progress.reason == .stillValid { progress.reason = nil }
         // Between two tokens of a grant: the second is not sent, and the proof tells what became of it.
         if progress.phase == .planned { progress.phase = .revoked }
         return read(for: .catchUp)

@@ -41,6 +41,14 @@ extension ItemMachine {
             && !isInDoubt && hasNewAccessToken(facts) && isRefreshTokenInPlace(facts)
     }
 
+    /// Revokes the access token that replaced an expired one, unless that could end a new sign-in of the same account.
+    mutating func revokeRefreshed(at now: Timestamp) -> Step {
+        guard progress.epoch == 1 || policy.profile?.reach == .grant else {
+            return finish(.failed, .consentMeanwhile, at: now)
+        }
+        return revokeAgain(at: now)
+    }
+
     /// Whether an access token that a refresh replaced lives on beside the new one: its provider cannot revoke it.
     var outlivesItsReplacement: Bool {
         policy.action == .retire && policy.revoke == .grant && policy.profile?.sparesAccessToken == true
