@@ -31,6 +31,7 @@ struct JobDecoder {
             platform: platform
         )
         let providersFile = self.providersFile()
+        let caFile = TrustDecoder(location: location).caFile(root.optional("trust")?.mapping())
         let confirm = confirmMode(action: action, revoke: revoke)
         let limits = LimitsDecoder().limits(root.optional("limits")?.mapping())
         let maxInstances = safety()
@@ -49,6 +50,7 @@ struct JobDecoder {
             select: select,
             applications: applications,
             providersFile: providersFile,
+            caFile: caFile,
             confirm: confirm,
             concurrency: limits.concurrency,
             platformLimit: limits.platform,

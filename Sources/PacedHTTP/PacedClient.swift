@@ -1,7 +1,5 @@
-import AsyncHTTPClient
 import NIOCore
 import NIOPosix
-import NIOSSL
 import OAuth
 package import ReauthModel
 
@@ -39,7 +37,8 @@ package final class PacedClient: RequestSender {
         )
     }
 
-    /// Opens a client for the length of `body`: `limits` per lane, and `concurrency` requests in flight over all lanes.
+    /// Opens a client for the length of `body`: `limits` per lane, and `concurrency` requests in flight over all lanes,
+    /// through the proxy and with the trust of `network`.
     ///
     /// With `shared`, the rates hold over all processes that have the same file; `time` must then tell the machine's
     /// time since boot.
@@ -48,6 +47,7 @@ package final class PacedClient: RequestSender {
         concurrency: Int,
         time: any TimeSource,
         shared: (any PaceLedger)? = nil,
+        network: NetworkSettings,
         _ body: nonisolated(nonsending) (PacedClient) async throws -> Result
     ) async throws -> Result {
         try await withClient(
@@ -55,28 +55,26 @@ package final class PacedClient: RequestSender {
             concurrency: concurrency,
             time: time,
             shared: shared,
-            additionalRoots: [],
+            network: network,
+            deadlines: nil,
             body
         )
     }
 
-    /// The same, but also trusts `additionalRoots`, and can take other timers for the deadlines of requests.
+    /// The same with other timers for the deadlines of requests.
     static func withClient<Result: Sendable>(
         limits: [LaneKey: LaneLimit],
         concurrency: Int,
         time: any TimeSource,
         shared: (any PaceLedger)? = nil,
-        additionalRoots: [NIOSSLCertificate],
-        deadlines: (any Deadlines)? = nil,
+        network: NetworkSettings,
+        deadlines: (any Deadlines)?,
         _ body: nonisolated(nonsending) (PacedClient) async throws -> Result
     ) async throws -> Result {
         let loops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-        let http = HTTPClient(
-            eventLoopGroupProvider: .shared(loops),
-            configuration: Transport.configuration(connections: concurrency, additionalRoots: additionalRoots)
-        )
+        let routes = HTTPRoutes(loops: loops, connections: concurrency, network: network)
         let client = PacedClient(
-            transport: Transport(client: http, loop: loops.next(), deadlines: deadlines),
+            transport: Transport(routes: routes, loop: loops.next(), deadlines: deadlines),
             limits: limits,
             concurrency: concurrency,
             time: time,
@@ -91,7 +89,7 @@ package final class PacedClient: RequestSender {
         // In a task of its own: a client that is not shut down traps, so it must be shut down when this task is
         // cancelled, too.
         _ = await Task {
-            try? await http.shutdown()
+            await routes.shutdown()
             try? await loops.shutdownGracefully()
         }.value
         return try outcome.get()

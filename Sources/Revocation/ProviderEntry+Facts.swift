@@ -47,7 +47,7 @@ extension ProviderEntry {
     }
 
     private func placeFacts(_ place: RevocationEndpoint, _ label: String) -> [Fact] {
-        var facts: [Fact] = [(label, "\(place.method.rawValue) https://\(place.hostTemplate)\(place.path)")]
+        var facts: [Fact] = [(label, "\(place.method.rawValue) \(place.location)")]
         for variable in place.variables {
             let keys = variable.keys.joined(separator: ", ")
             let patterns = variable.allowed.map(\.text).joined(separator: ", ")

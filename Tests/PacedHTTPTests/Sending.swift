@@ -21,7 +21,7 @@ func withClient<Result: Sendable>(
         limits: limits,
         concurrency: concurrency,
         time: time,
-        additionalRoots: [],
+        network: NetworkSettings(proxies: .none, roots: .system),
         deadlines: time is ManualClock ? SleepingDeadlines(time: time) : nil,
         body
     )

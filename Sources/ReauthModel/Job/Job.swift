@@ -18,6 +18,8 @@ package struct Job: Sendable, Hashable {
     package var applications: [ApplicationReference]
     /// Absolute path of a file with additions to the provider catalog.
     package var providersFile: String?
+    /// Absolute path of a file with certificates of authorities that are trusted besides those of the system.
+    package var caFile: String?
     /// How to prove what was done.
     package var confirm: ConfirmMode
     /// Items in flight, all lanes together.
@@ -50,6 +52,7 @@ package struct Job: Sendable, Hashable {
         select: Selection = Selection(),
         applications: [ApplicationReference] = [],
         providersFile: String? = nil,
+        caFile: String? = nil,
         confirm: ConfirmMode = .ping,
         concurrency: Int = 64,
         platformLimit: LaneLimit? = nil,
@@ -68,6 +71,7 @@ package struct Job: Sendable, Hashable {
         self.select = select
         self.applications = applications
         self.providersFile = providersFile
+        self.caFile = caFile
         self.confirm = confirm
         self.concurrency = concurrency
         self.platformLimit = platformLimit

@@ -31,7 +31,8 @@ package enum Composition {
                 catalogs: catalogs,
                 paceFile: places.store + ".pace",
                 sandboxFolder: folder + "/sandbox",
-                time: time
+                time: time,
+                network: SystemNetwork(logger: logger)
             ),
             reports: FileReports(folder: places.reports, time: time),
             pages: HTTPPages(time: time, logger: logger),

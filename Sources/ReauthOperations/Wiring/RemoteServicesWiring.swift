@@ -18,6 +18,7 @@ struct RemoteServicesWiring: RemoteServicesOpening {
     /// Where embedded sandboxes keep their state.
     let sandboxFolder: String
     let time: any TimeSource
+    let network: SystemNetwork
 
     func withServices<Result: Sendable>(
         of file: JobFile,
@@ -78,6 +79,7 @@ struct RemoteServicesWiring: RemoteServicesOpening {
             concurrency: file.job.concurrency,
             time: time,
             shared: try isPaceShared(for: run) ? SharedPace(path: paceFile, scope: scope) : nil,
+            network: try network.settings(of: file),
             body
         )
     }
