@@ -35,7 +35,8 @@ import Testing
                     accessTokenAfterRefreshToken: .dies,
                     grantTokens: [.refreshToken],
                     needsClientCredentials: false,
-                    isRepeatSafe: true
+                    isRepeatSafe: true,
+                    maxGrantsPerAccount: 5
                 )
         )
         #expect(
@@ -277,6 +278,7 @@ import Testing
                   grant          refresh_token
                   cascade        access token revoked: refresh token survives; refresh token revoked: access token dies
                   reach          one grant; other instances of the same account live on
+                  grants         an account keeps 5 for each application; one more sign-in ends the oldest
                   repeat         documented as harmless
                   answer         400 with error invalid_token means already_gone
                   answer         200 means revoked

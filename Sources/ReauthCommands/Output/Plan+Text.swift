@@ -44,6 +44,7 @@ extension Plan: CommandOutput {
             let elements = lane.elementsWithoutApplication.joined(separator: ", ")
             lines.append("Warning: no `applications` entry for \(elements): no consent link can be made for them.")
         }
+        lines += grantCaps
         lines += warnings.map { "Warning: \($0)" }
         lines.append("Plan digest: \(digest)")
         return lines.joined(separator: "\n") + "\n"
@@ -100,6 +101,32 @@ extension Plan: CommandOutput {
             )
         }
         return lines
+    }
+
+    /// Accounts that cannot keep a grant for each of their instances.
+    private var grantCaps: [String] {
+        guard let grantGroups else {
+            let capped = lanes.filter { $0.maxGrantsPerAccount != nil && $0.mayNeedLinks }
+            return Set(capped.map(\.provider)).sorted().compactMap { provider in
+                guard let most = capped.first(where: { $0.provider == provider })?.maxGrantsPerAccount else {
+                    return nil
+                }
+                return """
+                    \(provider): an account keeps \(most) grants for each application; --groups counts the accounts that \
+                    have more instances.
+                    """
+            }
+        }
+        return grantGroups.compactMap { groups in
+            guard let most = groups.maxGrantsPerAccount, let accounts = groups.accountsOverCap, accounts > 0,
+                let instances = groups.instancesOverCap
+            else { return nil }
+            return """
+                Warning: \(groups.provider) keeps \(most) grants of an account for each application. Accounts with more \
+                instances: \(accounts), with \(instances) instances; each further sign-in ends the oldest grant, so they \
+                cannot all work at the same time.
+                """
+        }
     }
 
     /// `7 days` for the interval `7d`, as jobs have it.

@@ -44,6 +44,9 @@ package struct ProviderProfile: Sendable, Hashable {
     package var accountKeys: [String]
     /// How long an access token lives at most, where the provider documents it.
     package var accessTokenLife: Duration?
+    /// How many grants of one account live at the same time for one application, where the provider documents it: the
+    /// oldest ends with the consent that follows.
+    package var maxGrantsPerAccount: Int?
 
     package init(
         name: String,
@@ -55,9 +58,11 @@ package struct ProviderProfile: Sendable, Hashable {
         isRepeatSafe: Bool,
         reach: Reach = .grant,
         accountKeys: [String] = ProviderProfile.usualAccountKeys,
-        accessTokenLife: Duration? = nil
+        accessTokenLife: Duration? = nil,
+        maxGrantsPerAccount: Int? = nil
     ) {
         self.accessTokenLife = accessTokenLife
+        self.maxGrantsPerAccount = maxGrantsPerAccount
         self.name = name
         self.nameableTokens = nameableTokens
         self.refreshTokenAfterAccessToken = refreshTokenAfterAccessToken

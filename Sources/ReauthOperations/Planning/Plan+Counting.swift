@@ -71,6 +71,7 @@ extension Plan {
                 platformRequests: platform,
                 seconds: least.seconds,
                 reach: first.reach.rawValue,
+                maxGrantsPerAccount: first.maxGrantsPerAccount,
                 elementsWithoutApplication: Set(group.compactMap(\.elementWithoutApplication)).sorted(),
                 accessTokensLiveOn: group.compactMap(\.accessTokenLife).max()?.seconds
             )

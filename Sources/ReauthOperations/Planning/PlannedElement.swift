@@ -14,6 +14,8 @@ struct PlannedElement: Sendable {
     var providerRequests: Int
     /// What dies with the tokens of one instance.
     var reach: ProviderProfile.Reach
+    /// How many grants of one account live at the same time for one application, where that is known.
+    var maxGrantsPerAccount: Int?
     var elementWithoutApplication: String?
     /// How long access tokens live on that cannot be revoked, at most; `nil` where they die at once.
     var accessTokenLife: Duration?
@@ -24,6 +26,7 @@ struct PlannedElement: Sendable {
         lane = profile?.lane
         provider = profile?.name ?? "other"
         reach = profile?.reach ?? .unknown
+        maxGrantsPerAccount = profile?.maxGrantsPerAccount
         expected = ""
         platformRequests = 0
         providerRequests = 0

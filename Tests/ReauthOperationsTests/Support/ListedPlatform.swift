@@ -83,7 +83,8 @@ final class ListedPlatform: Platform, RevocationService {
             grantTokens: [.accessToken],
             needsClientCredentials: false,
             isRepeatSafe: false,
-            reach: element == "box" ? .account : .grant
+            reach: element == "box" ? .account : .grant,
+            maxGrantsPerAccount: element == "sfdc" ? 2 : nil
         )
     }
 
