@@ -125,6 +125,7 @@ extension Event.Kind: StoredWord {
         case .invited: 13
         case .uninvited: 14
         case .looked: 15
+        case .grantPushedOut: 18
         }
     }
 }

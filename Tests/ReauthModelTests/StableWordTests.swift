@@ -75,6 +75,7 @@ import Testing
             Set(Event.Kind.allCases.map(\.rawValue)) == [
                 "intent", "settled", "confirmed", "doubt", "deferred", "linked", "finished", "resolved",
                 "enabled", "verified", "consent_begun", "consent_denied", "invited", "uninvited", "looked",
+                "grant_pushed_out",
             ]
         )
         let bases = [RevocationBasis.told, .alreadyGone, .inferred]

@@ -19,6 +19,7 @@ extension Event.Kind {
         case .invited: "A link for the customer was made"
         case .uninvited: "The customer's link was withdrawn"
         case .looked: "Looked at again after the access token's expiry"
+        case .grantPushedOut: "A sign-in ended the account's oldest grant"
         }
     }
 }

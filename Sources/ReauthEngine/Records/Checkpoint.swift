@@ -20,6 +20,9 @@ package struct Checkpoint: Sendable, Hashable {
     package var finding: PingFinding?
     /// When the instance was asked for the token that the intent is about.
     package var readAt: Timestamp?
+    /// How many grants of an account the provider keeps for one application, where it has a cap and a consent made a
+    /// grant: older ones than those no longer work.
+    package var maxGrantsPerAccount: Int?
     /// What to add to the audit trail.
     package var events: [Event]
 
@@ -50,6 +53,25 @@ package struct Checkpoint: Sendable, Hashable {
         case (.failed, .resolvedByHand): wasWaiting
         default: false
         }
+    }
+}
+
+extension Checkpoint {
+    /// The moment and the cap of a consent that certainly made a new grant of the account that the item is known by;
+    /// `nil` where it did not, or where the provider has no cap.
+    package var cappedConsent: (at: Timestamp, most: Int)? {
+        guard let maxGrantsPerAccount, item.progress.outcome == .reauthenticated,
+            ![.accountUnknown, .elsewhere, .resolvedByHand].contains(item.progress.reason),
+            let moment = item.progress.reauthenticatedAt
+        else { return nil }
+        return (moment, maxGrantsPerAccount)
+    }
+}
+
+extension Event {
+    /// Of ``Kind/grantPushedOut``, where sign-ins at the same time ended `count` grants of the account.
+    package static func detailOfUnknownGrants(_ count: Int) -> String {
+        "of \(count) of the instances that were signed in at the same time: a check tells which"
     }
 }
 

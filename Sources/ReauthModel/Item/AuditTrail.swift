@@ -56,6 +56,8 @@ package struct Event: Sendable, Hashable {
         case uninvited
         /// The instance was looked at after its access token expired.
         case looked
+        /// A consent was one more than the provider keeps for the account, so that the oldest grant ended.
+        case grantPushedOut = "grant_pushed_out"
     }
 
     /// What happened.

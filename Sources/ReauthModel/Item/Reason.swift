@@ -122,6 +122,8 @@ extension Reason {
     package static let waitsAlready = Reason(rawValue: "waits_already")
     /// A person settled the instance as `retired`, and it shows the same tokens still.
     package static let retired = Reason(rawValue: "retired")
+    /// A newer consent of the account was one more than the provider keeps, so that this grant ended.
+    package static let grantPushedOut = Reason(rawValue: "grant_pushed_out")
     /// A callback carried a `state` that was not made for this sign-in.
     package static let stateMismatch = Reason(rawValue: "state_mismatch")
 }
@@ -210,6 +212,11 @@ extension Reason {
         .elsewhere: ("Nothing to do: somebody signed in on the platform, and the instance works.", false),
         .waitsAlready: ("Have its owner sign in by the link of the earlier run; `reauth console` shows it.", false),
         .retired: ("Nothing to do: its customer has gone. After a new sign-in it is worked on again.", false),
+        .grantPushedOut: (
+            "The provider keeps only so many grants of an account: use the account for fewer instances, then run the job "
+                + "again for this one. As long as too many share the account, a sign-in ends the next oldest.",
+            false
+        ),
         .stateMismatch: ("Make a new link and use it within one browser.", true),
     ]
 }

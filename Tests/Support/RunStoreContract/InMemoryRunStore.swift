@@ -27,6 +27,10 @@ package actor InMemoryRunStore: RunStore, ConsentStore {
     var spentCodes: [CodeHash: (run: RunID, sequence: Int64)] = [:]
     /// When the last consent for an instance or a group ended.
     var lastConsents: [String: Timestamp] = [:]
+    /// Grants that consents made at providers with a cap, by account and instance.
+    var consentedGrants: [GrantGroup: [ConsentedGrant]] = [:]
+    /// When the first code of an item was about to be sent that may have made a grant.
+    var codesBegun: [Place: Timestamp] = [:]
     /// Access tokens that their provider rejected, by platform and instance.
     var pinged: [String: InstanceHistory.Pinged] = [:]
     var consents: [TokenHash: (run: RunID, record: ConsentRecord, isUsed: Bool)] = [:]
