@@ -49,7 +49,7 @@ import Testing
         try await withRehearsal(instances: 20) { rehearsal in
             try rehearsal.writeJob(csv: true)
             #expect(try await run(rehearsal, "--yes").status == 5)
-            let pace = rehearsal.scratch.file(".reauth/reauth.sqlite.pace")
+            let pace = rehearsal.scratch.file(".reauth/reauth.sqlite.pace2")
             let before = try Data(contentsOf: URL(fileURLWithPath: pace))
             let ending = try await Program.run(["plan", "job.yaml", "--groups"], in: rehearsal.scratch)
             #expect(ending.status == 0, "\(ending.errors)")

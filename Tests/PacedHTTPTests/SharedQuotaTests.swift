@@ -24,7 +24,12 @@ import Testing
 
     private func pacer(_ time: ManualClock, _ windows: [RateWindow]? = nil) throws -> LanePacer {
         let limit = windows.map { LaneLimit(windows: $0, concurrency: 4) } ?? limit
-        return LanePacer(key: lane, limit: limit, time: time, shared: try SharedPace(path: path, scope: "s"))
+        return LanePacer(
+            key: lane,
+            limit: limit,
+            time: time,
+            shared: try SharedPace(path: path, scope: PaceScope(world: "s"))
+        )
     }
 
     private func send(_ count: Int, by pacer: LanePacer, _ time: ManualClock) async throws {
@@ -168,7 +173,7 @@ import Testing
     }
 
     @Test func `the table forgets nothing that counts, and takes back what is over`() throws {
-        let pace = try SharedPace(path: path, scope: "s")
+        let pace = try SharedPace(path: path, scope: PaceScope(world: "s"))
         let size = Int(SharedPace.quotas)
         func count(_ number: Int, at now: Duration, adding: Bool) -> Int {
             let wall = Timestamp(rawValue: 1_800_000_000_000).advanced(by: now)

@@ -108,6 +108,12 @@ package enum SourceTarget: Sendable, Hashable {
     case csv(String)
     /// The platform's own list, narrowed by element keys, tags and a search text; empty means all.
     case api(elements: [String], tags: [String], search: String?)
+
+    /// Whether the platform is asked for the list.
+    package var isPlatformList: Bool {
+        if case .api = self { return true }
+        return false
+    }
 }
 
 /// Which items of the source are meant.

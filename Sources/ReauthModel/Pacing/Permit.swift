@@ -12,8 +12,6 @@ package struct Permit: ~Copyable, Sendable {
         package var place: Int?
         /// Whether it holds one of the permits of all lanes together.
         package var holdsShare = false
-        /// Whether it had to wait beyond its moment, and not because the machine was slow.
-        package var isLate = false
         /// Whether its request was counted as sent.
         package var isUsed = false
 

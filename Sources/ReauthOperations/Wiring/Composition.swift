@@ -29,7 +29,8 @@ package enum Composition {
             catalogs: catalogs,
             services: RemoteServicesWiring(
                 catalogs: catalogs,
-                paceFile: places.store + ".pace",
+                // `.pace` had records of another layout, and versions before this one may have it open.
+                paceFile: places.store + ".pace2",
                 sandboxFolder: folder + "/sandbox",
                 time: time
             ),
