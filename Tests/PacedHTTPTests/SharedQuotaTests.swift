@@ -40,7 +40,7 @@ import Testing
                 Issue.record("it was not sent")
                 return
             }
-            time.advance(by: .milliseconds(10))
+            time.advance(by: .milliseconds(11))
         }
     }
 
@@ -50,8 +50,8 @@ import Testing
         while true {
             let pacer = pacers[sent % pacers.count]
             async let result = pacer.withPermit { true }
-            // Between two requests lie ten milliseconds.
-            time.advance(by: .milliseconds(10))
+            // Between two requests lie ten milliseconds, and the room for timers that are late.
+            time.advance(by: .milliseconds(11))
             while time.nextDeadline != nil { time.advanceToNext() }
             switch try await result {
             case .sent: sent += 1
@@ -93,7 +93,7 @@ import Testing
         try await send(1, by: slow, time)
         // Its pace holds for all processes until its next moment.
         #expect(try await exhaust([careful], time).sent == 0)
-        time.advance(by: .seconds(4320))
+        time.advance(by: .seconds(4321))
         #expect(try await exhaust([careful], time).sent == 6)
         #expect(try await exhaust([try pacer(time, [second, day])], time).sent == 0)
         // A process without such a window is not limited by it.
