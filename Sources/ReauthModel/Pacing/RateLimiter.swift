@@ -10,7 +10,9 @@
 package struct RateLimiter: Sendable {
     /// The time between two requests, by the shortest window; zero without one.
     package let interval: Duration
-    /// The time between two moments. It may be longer than ``interval``, and never shorter.
+    /// The time between two moments, and between two turns.
+    ///
+    /// It may be longer than the limit asks for, and never shorter.
     package let spacing: Duration
     /// How late a request may go without any effect on the ones behind it; ``spacing`` pays for it.
     private let tolerance: Duration
@@ -75,7 +77,7 @@ package struct RateLimiter: Sendable {
         }
         guard hasRoom(at: now, instead: moment) else { return .missed }
         let turn = max(nextTurn, now - tolerance)
-        // Who comes next would find that it has to wait once more, so the moments that nobody has yet move too.
+        // The next request would have to wait once more at its moment, so the moments that are not taken yet move too.
         if !isLate(moment, at: now) { nextFree += max(turn - max(nextTurn, moment), .zero) }
         nextTurn = turn + spacing
         for index in quotas.indices where !quotas[index].isInOneBucket(moment, now) {
