@@ -168,6 +168,12 @@ let testTargets: [Target] = [
         path: "Tests/Support/ReauthTesting",
         swiftSettings: strict
     ),
+    .target(
+        name: "LoopbackProxy",
+        dependencies: [nioCore, nioPosix, nioSSL],
+        path: "Tests/Support/LoopbackProxy",
+        swiftSettings: strict
+    ),
     .target(name: "PageVisitor", path: "Tests/Support/PageVisitor", swiftSettings: strict),
     .target(
         name: "PlanSamples",
@@ -192,7 +198,10 @@ let testTargets: [Target] = [
     ),
     tests(
         of: "PacedHTTP",
-        ["ReauthTesting", "PortContracts", "ReauthModel", "OAuth", logging, nioCore, nioPosix, nioSSL]
+        [
+            "ReauthTesting", "LoopbackProxy", "PortContracts", "ReauthModel", "OAuth", asyncHTTPClient, logging,
+            nioCore, nioPosix, nioSSL,
+        ]
     ),
     tests(of: "OpenConnectors", ["ReauthEngine", "ReauthModel", "OAuth", "JSON", "PacedHTTP", "Sandbox"]),
     tests(of: "Revocation", ["ReauthEngine", "ReauthModel", "OAuth", "PacedHTTP", "Sandbox"]),
@@ -225,7 +234,8 @@ let testTargets: [Target] = [
     .testTarget(
         name: "EndToEndTests",
         dependencies: [
-            "CSV", "ReauthTesting", "PageVisitor", "Sandbox", "ReauthModel", "ReauthEngine", "CheckpointStore",
+            "CSV", "ReauthTesting", "LoopbackProxy", "PageVisitor", "Sandbox", "ReauthModel", "ReauthEngine",
+            "CheckpointStore",
             asyncHTTPClient,
             nioCore, nioHTTP1, nioSSL, subprocess, "reauth",
         ],

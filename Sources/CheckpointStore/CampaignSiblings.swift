@@ -3,8 +3,8 @@ import OAuth
 import ReauthEngine
 import ReauthModel
 
-/// The items of the same instance that wait in other runs of the platform: a consent, or a settlement by hand, settles them
-/// too.
+/// The items of the same instance that wait in other runs of the platform: a consent, the end of its grant for good, or a settlement by
+/// hand, settles them too.
 struct CampaignSiblings {
     private let run: Int64
     private let item: Item
@@ -34,7 +34,12 @@ struct CampaignSiblings {
     ///
     /// A sibling that has the item's new token on record already, as its old or its new one, belongs to a later
     /// revocation, and goes on waiting.
-    func settle(through name: RunID, at now: Timestamp, in db: Database) throws -> [Sibling] {
+    func settle(
+        through name: RunID,
+        withdrawingLinks: Bool,
+        at now: Timestamp,
+        in db: Database
+    ) throws -> [Sibling] {
         let progress = item.progress
         guard let outcome = progress.outcome else { return [] }
         let isByHand = progress.reason == .resolvedByHand
@@ -51,7 +56,7 @@ struct CampaignSiblings {
             ])
             guard db.changesCount == 1 else { continue }
             try supersede.execute(arguments: [Settlement.superseded.code, sibling.run, sibling.sequence])
-            if isByHand { try Self.withdrawLinks(of: sibling.run, sibling.sequence, at: now, in: db) }
+            if withdrawingLinks { try Self.withdrawLinks(of: sibling.run, sibling.sequence, at: now, in: db) }
             let words = [outcome.rawValue, progress.reason?.rawValue, "through run \(name)"].compactMap(\.self)
             sibling.event = Event(
                 isByHand ? .resolved : .finished,
@@ -65,7 +70,7 @@ struct CampaignSiblings {
         return settled
     }
 
-    /// Withdraws the links of an item that a person settled.
+    /// Withdraws the links of an item that a person settled, or that is retired.
     static func withdrawLinks(of run: Int64, _ sequence: Int64, at now: Timestamp, in db: Database) throws {
         try db.cachedStatement(
             sql: "UPDATE link SET withdrawn_at = ? WHERE run = ? AND sequence = ? AND withdrawn_at IS NULL"

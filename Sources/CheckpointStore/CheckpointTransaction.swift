@@ -58,6 +58,7 @@ struct CheckpointTransaction {
         }
         if checkpoint.exchange != nil, try siblings.haveOpenRevocation(in: db) { return .revocationOpen }
 
+        let grants = ConsentedGrants(of: checkpoint.item, run: key)
         let lane = try lanes.key(of: checkpoint.item.lane)
         try ItemColumns.update(checkpoint.item, lane: lane, run: key, stored: stored.indexed, in: db)
         var trail: [Event] = []
@@ -73,6 +74,7 @@ struct CheckpointTransaction {
         trail += checkpoint.events
         if let intent = checkpoint.intent {
             try insert(intent, of: key)
+            try grants?.question(in: db)
             let detail = "\(intent.token.rawValue): attempt \(intent.attempt)"
             trail.append(Event(.intent, at: intent.createdAt, detail: detail))
         }
@@ -98,6 +100,9 @@ struct CheckpointTransaction {
             try KnownInstances.note(finding, of: instance, run: key, at: now, in: db)
         }
         for event in trail { try append(event, sequence, to: key) }
+        if checkpoint.item.progress.outcome?.code != stored.outcome, let grants {
+            try settle(grants, checkpoint, key, run)
+        }
         let wasWaiting = stored.outcome == Outcome.awaitingCode.code
         if checkpoint.item.progress.outcome?.code != stored.outcome,
             checkpoint.settlesInstance(wasWaiting: wasWaiting)
@@ -107,7 +112,8 @@ struct CheckpointTransaction {
         return .written
     }
 
-    /// An instance that was signed in again, or that a person settled, is settled in every run where it waits.
+    /// An instance that was signed in again, that is retired, or that a person settled, is settled in every run where it
+    /// waits.
     private mutating func settleCampaign(_ checkpoint: Checkpoint, _ key: Int64, _ run: RunID) throws {
         let at = checkpoint.events.last?.at ?? now
         // The platform resets its count of failed refreshes only after a sign-in, not after a decision by hand.
@@ -116,15 +122,52 @@ struct CheckpointTransaction {
         }
         // A sent code has raised these epochs already. Without a code they are raised here, so that other runs read the
         // instance again.
-        if checkpoint.settlement == nil {
+        if checkpoint.settlement == nil || checkpoint.item.progress.outcome == .retired {
             try ConsentSiblings(of: checkpoint.item, run: key).raiseEpochs(ofInstanceOnly: true, in: db)
         }
-        if checkpoint.item.progress.reason == .resolvedByHand {
+        if checkpoint.withdrawsLinks {
             try CampaignSiblings.withdrawLinks(of: key, checkpoint.item.sequence, at: at, in: db)
         }
         let campaign = CampaignSiblings(of: checkpoint.item, run: key)
-        for sibling in try campaign.settle(through: run, at: at, in: db) {
+        for sibling in try campaign.settle(
+            through: run,
+            withdrawingLinks: checkpoint.withdrawsLinks,
+            at: at,
+            in: db
+        ) {
             try append(sibling.event, sibling.sequence, to: sibling.run)
+        }
+    }
+
+    /// What an item's end means for the grants of its account.
+    private mutating func settle(
+        _ grants: ConsentedGrants,
+        _ checkpoint: Checkpoint,
+        _ key: Int64,
+        _ run: RunID
+    ) throws {
+        switch checkpoint.item.progress.outcome {
+        case .rotated: try grants.confirm(in: db)
+        case .awaitingCode, .retired: try grants.forget(in: db)
+        default: break
+        }
+        guard let (moment, most) = checkpoint.cappedConsent, let instance = checkpoint.item.seed.instanceID else {
+            return
+        }
+        let at = checkpoint.events.last?.at ?? now
+        let (pushedOut, unknown) = try grants.add(of: checkpoint.item, at: moment, most: most, in: db)
+        for other in pushedOut {
+            let words = "\(Outcome.failed.rawValue): \(Reason.grantPushedOut): by instance \(instance) in run \(run)"
+            try append(Event(.grantPushedOut, at: at, detail: words), other.sequence, to: other.run)
+        }
+        var told: Set<InstanceID> = []
+        for other in pushedOut where told.insert(other.instance).inserted {
+            let event = Event(.grantPushedOut, at: at, detail: "of instance \(other.instance)")
+            try append(event, checkpoint.item.sequence, to: key)
+        }
+        if unknown > 0 {
+            let event = Event(.grantPushedOut, at: at, detail: Event.detailOfUnknownGrants(unknown))
+            try append(event, checkpoint.item.sequence, to: key)
         }
     }
 

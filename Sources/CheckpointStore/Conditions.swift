@@ -55,6 +55,11 @@ extension Array where Element: StoredWord {
     var codes: String { "(\(map { String($0.code) }.joined(separator: ", ")))" }
 }
 
+extension Array where Element: RawRepresentable<String> {
+    /// These words as literals of SQL: `('a', 'b')`.
+    var words: String { "(\(map(\.quoted).joined(separator: ", ")))" }
+}
+
 extension RawRepresentable<String> {
     /// The word as a literal of SQL.
     ///

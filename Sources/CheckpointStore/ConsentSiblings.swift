@@ -115,13 +115,13 @@ struct ConsentSiblings {
         SELECT item.run, item.sequence FROM run INDEXED BY run_open
         CROSS JOIN item INDEXED BY item_instance ON item.run = run.key
         WHERE run.state = \(RunRecord.State.open.quoted)
-        AND run.action IN (\(Action.rotate.quoted), \(Action.reauthenticate.quoted)) AND item.instance_id = ?1
+        AND run.action IN \(Action.allCases.filter { $0 != .check }.words) AND item.instance_id = ?1
         AND \(Self.isSamePlatform) AND item.\(Conditions.isNoDuplicate)
         AND item.outcome IS NULL AND (item.run, item.sequence) <> (?3, ?4)
         UNION
         SELECT item.run, item.sequence FROM run INDEXED BY run_open
         CROSS JOIN item INDEXED BY item_grant ON item.run = run.key
-        WHERE run.state = \(RunRecord.State.open.quoted) AND run.action = \(Action.rotate.quoted) AND item.grant_group = ?2 AND item.outcome IS NULL
+        WHERE run.state = \(RunRecord.State.open.quoted) AND run.action IN \(Action.allCases.filter(\.revokes).words) AND item.grant_group = ?2 AND item.outcome IS NULL
         AND (item.run, item.sequence) <> (?3, ?4)
         """
 }

@@ -60,7 +60,7 @@ enum KnownInstances {
         ORDER BY item.confirmed_at IS NULL, item.run DESC LIMIT 1
         """
 
-    /// The newest item of the instance that a person retired: one step along an index of such items.
+    /// The newest item of the instance that was retired: one step along an index of such items.
     static let retired = """
         SELECT \(ItemColumns.selection) FROM item INDEXED BY item_retired
         JOIN run ON run.key = item.run

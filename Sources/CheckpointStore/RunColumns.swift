@@ -7,7 +7,7 @@ enum RunColumns {
     /// What ``record(_:)`` expects, in its order.
     static let selection = """
         name, job, action, revoke, job_file, effect_digest, input_digest, carried_columns, started_at, finished_at,
-        state, tool_version, platform_digest, plan_digest
+        state, tool_version, platform_digest, plan_digest, authorized_before
         """
 
     /// The number of a run inside the store, and where it stands.
@@ -29,6 +29,7 @@ enum RunColumns {
             jobFile: row[4],
             effectDigest: row[5],
             platformDigest: row[12],
+            authorizedBefore: (row[14] as Int64?).map(Timestamp.init(rawValue:)),
             startedAt: Timestamp(rawValue: row[8]),
             toolVersion: row[11]
         )

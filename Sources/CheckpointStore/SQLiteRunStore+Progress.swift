@@ -47,6 +47,43 @@ extension SQLiteRunStore {
             """
     }
 
+    /// Counts by outcome and reason.
+    package func endCounts(of run: RunID) async throws -> [EndCount] {
+        try await read { db in
+            let statement = try db.cachedStatement(sql: try Self.endCountsSQL(isCounted: Self.isCounted(run, in: db)))
+            return try Row.fetchAll(statement, arguments: [run.rawValue]).map { row in
+                EndCount(
+                    outcome: try (row[0] as Int64?).map { try Outcome(code: $0) },
+                    reason: (row[1] as String?).map(Reason.init(rawValue:)),
+                    items: row[2]
+                )
+            }
+        }
+    }
+
+    /// How many items of a run have an event of this kind in their trail.
+    ///
+    /// Reads the whole trail of the run, so only jobs ask that have to tell.
+    package func items(of run: RunID, with kind: Event.Kind) async throws -> Int {
+        try await read { db in
+            let statement = try db.cachedStatement(
+                sql: "SELECT count(DISTINCT sequence) FROM event WHERE run = \(Self.runKey) AND kind = ?"
+            )
+            return try Int.fetchOne(statement, arguments: [run.rawValue, kind.code]) ?? 0
+        }
+    }
+
+    static func endCountsSQL(isCounted: Bool) -> String {
+        isCounted
+            ? """
+            SELECT nullif(outcome, 0), iif(reason = '', NULL, substr(reason, 2)), sum(items) AS number FROM tally
+            WHERE run = \(runKey) GROUP BY tally.outcome, tally.reason HAVING number > 0
+            """
+            : """
+            SELECT outcome, reason, count(*) FROM item WHERE run = \(runKey) GROUP BY outcome, reason
+            """
+    }
+
     /// Replaces the gauges of a run.
     package func writeGauges(_ gauges: [LaneGauge], of run: RunID) async throws {
         try await write { db in
@@ -55,8 +92,9 @@ extension SQLiteRunStore {
             let insert = try db.cachedStatement(
                 sql: """
                     INSERT INTO gauge
-                        (run, lane, configured, sent, measured, throttled, parked_until, quota_used_until, updated_at)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                        (run, lane, configured, sent, measured, throttled, parked_until, quota_used_until, updated_at,
+                        asked_until, failing_since, share)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                     """
             )
             for gauge in gauges {
@@ -65,6 +103,7 @@ extension SQLiteRunStore {
                 try insert.execute(arguments: [
                     key, gauge.key.rawValue, gauge.configured, gauge.sent, measured, gauge.throttled,
                     gauge.parkedUntil?.rawValue, gauge.quotaUsedUntil?.rawValue, gauge.updatedAt.rawValue,
+                    gauge.strain.askedUntil?.rawValue, gauge.strain.failingSince?.rawValue, gauge.strain.share,
                 ])
             }
         }
@@ -74,7 +113,8 @@ extension SQLiteRunStore {
     package func gauges(of run: RunID) async throws -> [LaneGauge] {
         try await read { db in
             let sql = """
-                SELECT lane, configured, sent, measured, throttled, parked_until, quota_used_until, updated_at
+                SELECT lane, configured, sent, measured, throttled, parked_until, quota_used_until, updated_at,
+                    asked_until, failing_since, share
                 FROM gauge
                 WHERE run = \(Self.runKey) ORDER BY lane
                 """
@@ -87,6 +127,11 @@ extension SQLiteRunStore {
                     throttled: row[4],
                     parkedUntil: (row[5] as Int64?).map(Timestamp.init(rawValue:)),
                     quotaUsedUntil: (row[6] as Int64?).map(Timestamp.init(rawValue:)),
+                    strain: LaneStrain(
+                        askedUntil: (row[8] as Int64?).map(Timestamp.init(rawValue:)),
+                        failingSince: (row[9] as Int64?).map(Timestamp.init(rawValue:)),
+                        share: row[10]
+                    ),
                     updatedAt: Timestamp(rawValue: row[7])
                 )
             }

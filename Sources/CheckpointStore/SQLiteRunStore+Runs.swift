@@ -28,12 +28,13 @@ extension SQLiteRunStore {
             try db.execute(
                 sql: """
                     INSERT INTO run (\(RunColumns.selection), counted_until)
-                    VALUES (?, ?, ?, ?, ?, ?, '', '[]', ?, NULL, \(RunRecord.State.importing.quoted), ?, ?, '', \(Schema.everyItem))
+                    VALUES (?, ?, ?, ?, ?, ?, '', '[]', ?, NULL, \(RunRecord.State.importing.quoted), ?, ?, '', ?, \(Schema.everyItem))
                     ON CONFLICT DO NOTHING
                     """,
                 arguments: [
                     run.id.rawValue, run.job, run.action.rawValue, run.revoke?.rawValue, run.jobFile,
                     run.effectDigest, run.startedAt.rawValue, run.toolVersion, run.platformDigest,
+                    run.authorizedBefore?.rawValue,
                 ]
             )
             guard db.changesCount == 1 else {

@@ -5,7 +5,7 @@ enum Schema {
     /// Marks the file as ours (`PRAGMA application_id`): "ReAu".
     static let applicationID: Int64 = 0x5265_4175
     /// The newest version that this program knows (`PRAGMA user_version`).
-    static let version: Int64 = 6
+    static let version: Int64 = 9
 
     /// Every migration.
     ///
@@ -50,6 +50,18 @@ enum Schema {
         migrator.registerMigration("6", foreignKeyChecks: .immediate) { db in
             try db.execute(sql: searchTables)
             try db.execute(sql: "PRAGMA user_version = 6")
+        }
+        migrator.registerMigration("7", foreignKeyChecks: .immediate) { db in
+            try db.execute(sql: strainColumns)
+            try db.execute(sql: "PRAGMA user_version = 7")
+        }
+        migrator.registerMigration("8", foreignKeyChecks: .immediate) { db in
+            try db.execute(sql: retirementTables)
+            try db.execute(sql: "PRAGMA user_version = 8")
+        }
+        migrator.registerMigration("9", foreignKeyChecks: .immediate) { db in
+            try db.execute(sql: grantTables)
+            try db.execute(sql: "PRAGMA user_version = 9")
         }
         return migrator
     }

@@ -125,6 +125,10 @@ extension Event.Kind: StoredWord {
         case .invited: 13
         case .uninvited: 14
         case .looked: 15
+        case .disabling: 16
+        case .disabled: 17
+        case .undated: 18
+        case .grantPushedOut: 19
         }
     }
 }

@@ -16,6 +16,7 @@ enum EffectDigest {
         text.add("select.elements", job.select.elements.sorted())
         text.add("select.exclude", job.select.exclude.map(\.rawValue).sorted())
         text.add("select.limit", job.select.limit.map { String($0) })
+        if let moment = job.select.authorizedBefore { text.add("select.authorizedBefore", moment.description) }
         for application in job.applications.sorted(by: { $0.element < $1.element }) {
             text.add("application.element", application.element)
             text.add("application.clientID", application.clientID)
@@ -27,6 +28,7 @@ enum EffectDigest {
         text.add("confirm", job.confirm.rawValue)
         // The default adds nothing, so that runs which older versions began can be resumed.
         if job.reenable != .autoDisabled { text.add("reenable", job.reenable.rawValue) }
+        if job.onStillValid != .report { text.add("onStillValid", job.onStillValid.rawValue) }
         // It decides which instances are worked on, also in a run that goes on: some rows may be identified only then.
         if let interval = job.repeatInterval { text.add("repeat.every", String(interval.components.seconds)) }
         return hexadecimal(Array(text.content.utf8))

@@ -23,7 +23,8 @@ struct JobDecoder {
         let revoke = revokePolicy(action: action, actionValue: actionValue)
         let platform = PlatformDecoder(location: location).platform(root.required("platform")?.mapping())
         let source = SourceDecoder(location: location).source(in: root, platform: platform)
-        let select = root.optional("select")?.mapping().map(selection) ?? Selection()
+        let select =
+            root.optional("select")?.mapping().map { selection($0, action: action, revoke: revoke) } ?? Selection()
         let applications = self.applications(
             action: action,
             revoke: revoke,
@@ -31,14 +32,16 @@ struct JobDecoder {
             platform: platform
         )
         let providersFile = self.providersFile()
-        let confirm = confirmMode(action: action, revoke: revoke)
+        let confirm = confirmMode(action: action, revoke: revoke, select: select)
+        let caFile = TrustDecoder(location: location).caFile(root.optional("trust")?.mapping())
         let limits = LimitsDecoder().limits(root.optional("limits")?.mapping())
-        let maxInstances = safety()
+        let safety = SafetyDecoder().limits(root.optional("safety")?.mapping())
         let reenable = root.optional("reenable", harmless: true)?.enumeration(ReenablePolicy.self) ?? .autoDisabled
+        let onStillValid = stillValidPolicy(action: action)
         let console = ConsoleDecoder().console(root.optional("console")?.mapping())
         let repeatInterval = RepeatDecoder().interval(root.optional("repeat"), action: action)
         let reports = self.reports()
-        refuseUnsupported(["waves", "failureThreshold", "until", "schedule"], in: root)
+        refuseUnsupported(["waves", "schedule"], in: root)
         guard let name, let action, let platform, let source else { return nil }
         return Job(
             name: name,
@@ -49,12 +52,14 @@ struct JobDecoder {
             select: select,
             applications: applications,
             providersFile: providersFile,
+            caFile: caFile,
             confirm: confirm,
             concurrency: limits.concurrency,
             platformLimit: limits.platform,
             providerLimits: limits.providers,
-            maxInstances: maxInstances,
+            safety: safety,
             reenable: reenable,
+            onStillValid: onStillValid,
             console: console,
             repeatInterval: repeatInterval,
             reports: reports
@@ -89,15 +94,29 @@ struct JobDecoder {
                     + "there is no default"
             )
             return nil
-        case .check, .reauthenticate:
-            value?.report("goes with `action: rotate` only; remove it")
+        case .retire where !root.contains("revoke"):
+            actionValue?.reportPlainly(
+                "`revoke` is missing: a retire job says what it revokes, `access-token` or `grant`; there is no default"
+            )
             return nil
-        case .rotate, nil:
+        case .retire where value?.text == RevokePolicy.silent.rawValue:
+            value?.report("must be `access-token` or `grant` for `action: retire`: after `silent` the grant lives on")
+            return nil
+        case .check, .reauthenticate:
+            value?.report("goes with `action: rotate` or `retire` only; remove it")
+            return nil
+        case .rotate, .retire, nil:
             return value?.enumeration(RevokePolicy.self)
         }
     }
 
-    private func confirmMode(action: Action?, revoke: RevokePolicy?) -> ConfirmMode {
+    private func stillValidPolicy(action: Action?) -> StillValidPolicy {
+        guard let value = root.optional("onStillValid", harmless: true) else { return .report }
+        if let action, action != .retire { value.report("goes with `action: retire` only; remove it") }
+        return value.enumeration(StillValidPolicy.self) ?? .report
+    }
+
+    private func confirmMode(action: Action?, revoke: RevokePolicy?, select: Selection) -> ConfirmMode {
         guard let value = root.optional("confirm", harmless: true) else { return .ping }
         guard let mode = value.enumeration(ConfirmMode.self) else { return .ping }
         if action == .check, mode == .none {
@@ -106,12 +125,15 @@ struct JobDecoder {
         if revoke == .silent, mode != .ping {
             value.report("must be `ping` with `revoke: silent`: only a ping shows the silent refresh")
         }
+        if select.authorizedBefore != nil, mode != .ping {
+            value.report("must be `ping` with `select.authorizedBefore`: only a call shows which grants are dead")
+        }
         return mode
     }
 
     // MARK: To which instances
 
-    private func selection(_ mapping: YAMLMapping) -> Selection {
+    private func selection(_ mapping: YAMLMapping, action: Action?, revoke: RevokePolicy?) -> Selection {
         var selection = Selection()
         selection.elements = Set(mapping.optional("elements", harmless: true)?.names(.element) ?? [])
         for value in mapping.optional("exclude", harmless: true)?.filledList() ?? [] {
@@ -123,13 +145,24 @@ struct JobDecoder {
             selection.exclude.insert(id)
         }
         selection.limit = mapping.optional("limit", harmless: true)?.int(in: 1...Int.max)
+        if let value = mapping.optional("authorizedBefore", harmless: true) {
+            selection.authorizedBefore = cutOff(value, action: action, revoke: revoke)
+        }
         return selection
     }
 
-    private func safety() -> Int? {
-        guard let mapping = root.optional("safety")?.mapping() else { return nil }
-        refuseUnsupported(["waves", "failureThreshold", "until"], in: mapping)
-        return mapping.optional("maxInstances", harmless: true)?.int(in: 1...Int.max)
+    private func cutOff(_ value: YAMLValue, action: Action?, revoke: RevokePolicy?) -> Timestamp? {
+        if let action, !action.revokes {
+            value.report("goes with `action: rotate` or `retire` only; remove it")
+        } else if revoke == .silent {
+            value.report("goes with `revoke: access-token` or `grant`: after `silent` every grant lives on")
+        }
+        guard let text = value.string() else { return nil }
+        guard let moment = Timestamp(iso8601: text) else {
+            value.report("must be a moment with its zone, as in 2026-10-01T00:00:00Z, found \(value.found)")
+            return nil
+        }
+        return moment
     }
 
     // MARK: With what

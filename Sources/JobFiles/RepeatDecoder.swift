@@ -10,6 +10,11 @@ struct RepeatDecoder {
         if action == .check {
             value.report("goes with jobs that change something; a check may look as often as it likes: remove it")
         }
+        if action == .retire {
+            value.report(
+                "would skip instances that were signed in to lately, and their grants would live on: remove it"
+            )
+        }
         return value.mapping()?.required("every", harmless: true).flatMap(Self.interval.duration)
     }
 }

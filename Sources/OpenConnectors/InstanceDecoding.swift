@@ -15,8 +15,24 @@ enum InstanceDecoding {
             tags: (json["tags"]?.elements ?? []).compactMap { $0.text ?? $0["name"]?.text },
             isDisabled: json["disabled"]?.truth ?? false,
             elementToken: json["token"]?.text.flatMap { $0.isBlankOrMasked ? nil : Secret($0) },
-            configuration: Secret(configuration(json["configuration"]))
+            configuration: Secret(configuration(json["configuration"])),
+            createdAt: moment(json["createdDate"])
         )
+    }
+
+    /// A date: ISO 8601 in the platform's samples, and a number of milliseconds since 1970 elsewhere.
+    ///
+    /// A number that is too small for that (before 2001) would be in another unit; it tells nothing.
+    private static func moment(_ json: JSONValue?) -> Timestamp? {
+        let milliseconds: Int64? =
+            switch json {
+            case .number(let value): Int64(exactly: value.rounded())
+            case .integer(let value): Int64(value)
+            case .string(let text): Int64(text)
+            default: nil
+            }
+        if let milliseconds { return milliseconds >= 1_000_000_000_000 ? Timestamp(rawValue: milliseconds) : nil }
+        return json?.text.flatMap { Timestamp(iso8601: $0) }
     }
 
     /// A number (the specification says `number`, so it may come as `42.0`) or a string of digits.

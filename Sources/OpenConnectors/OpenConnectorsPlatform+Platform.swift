@@ -62,6 +62,24 @@ extension OpenConnectorsPlatform: Platform {
         }
     }
 
+    /// Disables by id.
+    package func disable(_ id: InstanceID) async throws -> DisableAnswer {
+        guard let id = InstanceID(validating: id.rawValue) else {
+            return .failed(Self.refusal("an instance id is one to eighteen digits"))
+        }
+        switch try await send(try request(.delete, "/instances/\(id)/enabled", authorization: authorization.platform)) {
+        case .failed(let failure):
+            return .failed(failure)
+        case .answered(let answer):
+            switch (answer.status, answer.rejection) {
+            case (200...299, _): return .disabled(answer.evidence())
+            case (401, .byPlatform): return .unauthorized(answer.evidence())
+            case (404, _) where answer.isFromPlatform: return .gone(answer.evidence())
+            default: return .failed(answer.failure)
+            }
+        }
+    }
+
     /// Lists one instance.
     ///
     /// For an account without instances the platform answers 404, which also shows that the secrets are good.

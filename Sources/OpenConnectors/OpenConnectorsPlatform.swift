@@ -47,7 +47,7 @@ package struct OpenConnectorsPlatform: Sendable {
 
     /// A request to the platform; `path` begins with a slash and is escaped already.
     ///
-    /// `provider` is set for a request that the platform calls the instance's provider for, with that one's lane if it has one.
+    /// A request by `GET` only reads, but for a call through an instance. `provider` is set for a request that the platform calls the instance's provider for, with that one's lane if it has one.
     func request(
         _ method: PacedRequest.Method,
         _ path: String,
@@ -68,6 +68,7 @@ package struct OpenConnectorsPlatform: Sendable {
             body: try json.map { PacedRequest.Body(contentType: "application/json", text: try Self.encoded($0)) },
             deadline: deadline,
             purpose: purpose,
+            isHarmless: method == .get && provider == nil,
             urgency: urgency,
             passedOn: provider.map { lane in
                 PacedRequest.PassedOn(lane: lane) { PlatformAnswer($0).hasProviderMessage }

@@ -13,6 +13,7 @@ final class AnswerCollector: HTTPClientResponseDelegate {
     }
 
     private struct State {
+        var isHeadSent = false
         var head: HTTPResponseHead?
         var body: ByteBuffer?
     }
@@ -26,6 +27,13 @@ final class AnswerCollector: HTTPClientResponseDelegate {
     /// Collects up to `limit` bytes of a body.
     init(limit: Int) {
         self.limit = limit
+    }
+
+    /// Whether the head of the request was given to a connection: before that, no byte of the request was sent.
+    var isHeadSent: Bool { state.withLock { $0.isHeadSent } }
+
+    func didSendRequestHead(task: HTTPClient.Task<PacedResult>, _ head: HTTPRequestHead) {
+        state.withLock { $0.isHeadSent = true }
     }
 
     func didReceiveHead(task: HTTPClient.Task<PacedResult>, _ head: HTTPResponseHead) -> EventLoopFuture<Void> {

@@ -16,7 +16,7 @@ final class LanePacer: Sendable {
     let limit: LaneLimit
     private let permits: Permits
     private let overall: Permits?
-    private let time: any TimeSource
+    let time: any TimeSource
     private let shared: (any PaceLedger)?
     private let places: (any LanePlaces)?
     private let schedule: Mutex<LaneSchedule>
@@ -55,97 +55,93 @@ final class LanePacer: Sendable {
     /// When the lane was parked meanwhile, returns until when.
     func takeTurn(_ claim: inout Permit.Claim) async throws -> Timestamp? {
         while true {
+            if let until = outage(claim) { return until }
             if let moment = claim.moment {
-                let rest = moment - time.uptime
-                if rest > .zero { try await time.sleep(for: rest) }
                 if try await isTurn(&claim, moment) { return nil }
+                giveBackMoment(&claim)
             }
-            giveBackMoment(&claim)
             if let until = try await takeMoment(&claim, ahead: .zero) { return until }
         }
     }
 
     /// Gets the claim a moment, and waits until `ahead` of it.
-    private func takeMoment(_ claim: inout Permit.Claim, ahead: Duration) async throws -> Timestamp? {
-        while true {
-            releaseShare(&claim)
-            let now = time.uptime
-            let moment: Duration
-            switch withSharedSchedule(at: now, { $0.reserve(at: now) }) {
-            case .at(let reserved): moment = reserved
-            case .tooFar(let until): return time.now.advanced(by: until - now)
-            }
-            claim.moment = moment
-            let wait = moment - now - ahead
-            if wait > .zero { try await time.sleep(for: wait) }
-            // Waiting for the permit of all lanes does not count as missing the moment: a new moment would be missed in
-            // the same way.
-            claim.isLate = try await takeShare(&claim)
-            if !hasMissed(claim, moment) {
-                if try await keepDistance(&claim, before: moment) { claim.isLate = true }
-                if ahead == .zero || !hasMissed(claim, moment) { return nil }
-            }
-            giveBackMoment(&claim)
-        }
-    }
-
-    /// Waits until a request that goes at `moment`, or now when that has passed, keeps its distance to the last one.
     ///
-    /// Returns whether it had to wait.
-    private func keepDistance(_ claim: inout Permit.Claim, before moment: Duration) async throws -> Bool {
-        var hasWaited = false
+    /// Where requests queue for the permit of all lanes together, a moment that is reserved first would pass meanwhile, and
+    /// so would the next one. There the request waits for that permit first, and reserves only a near moment.
+    private func takeMoment(_ claim: inout Permit.Claim, ahead: Duration) async throws -> Timestamp? {
+        var needsShare = claim.holdsShare || overall?.isExhausted == true
+        var hasMissedOne = false
         while true {
-            let wait = schedule.withLock { $0.delay(beyond: moment, at: time.uptime) }
-            guard wait > .zero else { return hasWaited }
-            hasWaited = true
-            if wait <= LaneSchedule.longestHold {
-                try await time.sleep(for: wait)
-                return true
+            if let until = admit(&claim) {
+                releaseShare(&claim)
+                return until
             }
-            releaseShare(&claim)
-            try await time.sleep(for: wait)
-            _ = try await takeShare(&claim)
+            if needsShare { try await takeShare(&claim) }
+            let span = needsShare && overall != nil ? LaneSchedule.longestHold : nil
+            switch withSharedSchedule({ $0.reserve(at: $1, within: span) }) {
+            case .at(let moment):
+                claim.moment = moment
+                try await wait(until: moment - ahead)
+                try await takeShare(&claim)
+                // Where every timer is late, the next moment would be missed as well: the turn decides then.
+                if !hasMissed(moment, isLateAllowed: hasMissedOne) { return nil }
+                giveBackMoment(&claim)
+                hasMissedOne = true
+                needsShare = true
+            case .later(let moment):
+                releaseShare(&claim)
+                try await wait(until: moment - LaneSchedule.longestHold)
+            case .tooFar(let until):
+                releaseShare(&claim)
+                return time.now.advanced(by: until - time.uptime)
+            }
         }
     }
 
-    /// Whether the request goes now: counted as sent, and long enough after the last one.
-    private func isTurn(_ claim: inout Permit.Claim, _ moment: Duration) async throws -> Bool {
+    /// Waits until a moment of ``TimeSource/uptime`` has come, whatever clock a sleep is measured on.
+    private func wait(until moment: Duration) async throws {
         while true {
-            let now = time.uptime
-            switch schedule.withLock({ $0.takeTurn(at: moment, isLate: claim.isLate, now: now) }) {
+            let rest = moment - time.uptime
+            guard rest > .zero else { return }
+            try await time.sleep(for: rest)
+        }
+    }
+
+    /// Whether the request goes at its moment, or shortly after it: then it is counted as sent.
+    ///
+    /// Decided on what all processes share at this time: another one may have parked the lane, or used up a quota.
+    private func isTurn(_ claim: inout Permit.Claim, _ moment: Duration) async throws -> Bool {
+        var turn = moment
+        while true {
+            try await wait(until: turn)
+            switch withSharedSchedule({ $0.takeTurn(at: moment, now: $1) }) {
             case .now:
                 claim.isUsed = true
-                if schedule.withLock({ $0.isFar(now, from: moment) }) {
-                    withSharedSchedule(at: now) { $0.limiter.move(moment, to: now) }
-                }
                 return true
-            case .missed:
-                return false
-            case .tooClose(let gap):
-                claim.isLate = true
-                try await time.sleep(for: gap)
+            case .early(let next): turn = next
+            case .missed: return false
             }
         }
     }
 
-    private func hasMissed(_ claim: Permit.Claim, _ moment: Duration) -> Bool {
-        schedule.withLock { $0.hasMissed(moment, isLate: claim.isLate, at: time.uptime) }
+    private func hasMissed(_ moment: Duration, isLateAllowed: Bool) -> Bool {
+        schedule.withLock { $0.hasMissed(moment, isLateAllowed: isLateAllowed, at: time.uptime) }
     }
 
     private func giveBackMoment(_ claim: inout Permit.Claim) {
         guard let moment = claim.moment, !claim.isUsed else { return }
         claim.moment = nil
-        withSharedSchedule(at: time.uptime) { $0.giveBack(moment) }
+        guard schedule.withLock({ $0.limiter.hasQuotas }) else { return }
+        withSharedSchedule { schedule, _ in schedule.giveBack(moment) }
     }
 
     // MARK: The permit of all lanes together
 
-    /// Waits for this permit where the claim does not hold it already, and returns whether it had to wait.
-    private func takeShare(_ claim: inout Permit.Claim) async throws -> Bool {
-        guard let overall, !claim.holdsShare else { return false }
-        let hasWaited = try await overall.acquire(claim.urgency)
+    /// Waits for this permit where the claim does not hold it already.
+    private func takeShare(_ claim: inout Permit.Claim) async throws {
+        guard let overall, !claim.holdsShare else { return }
+        try await overall.acquire(claim.urgency)
         claim.holdsShare = true
-        return hasWaited
     }
 
     private func releaseShare(_ claim: inout Permit.Claim) {
@@ -156,40 +152,66 @@ final class LanePacer: Sendable {
     // MARK: Answers
 
     /// Sends nothing for `wait`, or for a growing time of our own when the far side names none.
-    func throttled(for wait: Duration?) {
-        let now = time.uptime
-        withSharedSchedule(at: now) { $0.throttle(for: wait, at: now) }
+    func throttled(for wait: Duration?, sentAt moment: Duration) {
+        withSharedSchedule { $0.throttle(for: wait, sentAt: moment, at: $1) }
     }
 
-    /// Notes an answer that did not ask us to slow down.
-    func answered() {
-        schedule.withLock { $0.noteAnswer() }
+    /// Notes an answer that did not ask us to slow down, and took `duration`; `nil` where that says nothing.
+    func worked(after duration: Duration?) {
+        schedule.withLock { $0.noteAnswer(after: duration, at: time.uptime) }
+    }
+
+    /// Notes that a request got no usable answer, and says what that means.
+    func failed() -> LaneBreaker.Verdict {
+        schedule.withLock { $0.noteFailure(at: time.uptime) }
+    }
+
+    /// Whether an answer that asks for nothing changes anything.
+    var isStrained: Bool { schedule.withLock { $0.isStrained } }
+
+    /// Whether the far side bears less than its limit.
+    var isSlowed: Bool { schedule.withLock { $0.rate.isSlowed } }
+
+    /// Until when the far side asked for a pause.
+    var parkedUntil: Timestamp? {
+        let parked = withSharedSchedule { schedule, now in schedule.limiter.parked(at: now).map { $0 - now } }
+        return parked.map { time.now.advanced(by: $0) }
+    }
+
+    /// Whether a request may be sent, as far as it is known how the far side is; a trial is taken by asking.
+    func admission(of request: LaneBreaker.Request) -> LaneBreaker.Admission {
+        schedule.withLock { $0.admit(request, at: time.uptime) }
+    }
+
+    /// The same, without taking the trial.
+    var pendingAdmission: LaneBreaker.Admission {
+        schedule.withLock { $0.breaker.admission(of: .direct, at: time.uptime) }
+    }
+
+    /// The request of a trial was not sent, or its answer says nothing of the far side.
+    func withdrawTrial() {
+        schedule.withLock { $0.withdrawTrial() }
+    }
+
+    /// Goes on from the share of the limit that an earlier process found out.
+    func restore(share: Double) {
+        schedule.withLock { $0.restore(share: share) }
     }
 
     /// Parks the lane without a new answer: an earlier process was told to pause.
     func park(for duration: Duration) {
-        let now = time.uptime
-        withSharedSchedule(at: now) { $0.limiter.park(until: now + duration) }
+        withSharedSchedule { $0.limiter.park(until: $1 + duration) }
     }
 
-    /// How long it is until so many more requests can be sent soon; `nil` where they can.
-    func wait(for requests: Int) -> Duration? {
-        let now = time.uptime
-        return withSharedSchedule(at: now) { $0.wait(for: requests, at: now) }
-    }
-
-    /// Until when the lane is parked; `nil` while it is not.
-    var parkedUntil: Timestamp? {
-        let now = time.uptime
-        let wall = time.now
-        return withSharedSchedule(at: now) { $0.limiter.parked(at: now) }.map { wall.advanced(by: $0 - now) }
+    /// How long it is until what is wanted can be sent soon; `nil` where it can.
+    func wait(for demand: LaneDemand) -> Duration? {
+        withSharedSchedule { $0.wait(for: demand, at: $1) }
     }
 
     /// The pace at this moment.
     func reading() -> PaceReading {
-        let now = time.uptime
         let wall = time.now
-        return withSharedSchedule(at: now) { schedule in
+        return withSharedSchedule { schedule, now in
             PaceReading(
                 key: key,
                 limit: limit,
@@ -197,29 +219,32 @@ final class LanePacer: Sendable {
                 measured: schedule.recentPace(at: now),
                 average: schedule.meter.average,
                 throttled: schedule.throttled,
-                parkedUntil: schedule.limiter.parked(at: now).map { wall.advanced(by: $0 - now) },
-                quotaUsedUntil: schedule.quotaUsed(at: now).map { wall.advanced(by: $0 - now) }
+                parkedUntil: schedule.paused(at: now).map { wall.advanced(by: $0 - now) },
+                quotaUsedUntil: schedule.quotaUsed(at: now).map { wall.advanced(by: $0 - now) },
+                strain: LaneStrain(
+                    askedUntil: schedule.asked(at: now).map { wall.advanced(by: $0 - now) },
+                    failingSince: schedule.breaker.isOpen
+                        ? schedule.breaker.failingSince.map { wall.advanced(by: $0 - now) } : nil,
+                    share: schedule.rate.share
+                )
             )
         }
     }
 
     /// Works on the schedule, first adding what other processes have taken of the same limit; then tells them what is
     /// taken here.
-    private func withSharedSchedule<Result: Sendable>(
-        at now: Duration,
-        _ body: (inout LaneSchedule) -> Result
+    ///
+    /// `body` gets the time at which no other process can change the lane any more.
+    func withSharedSchedule<Result: Sendable>(
+        _ body: (inout LaneSchedule, _ now: Duration) -> Result
     ) -> Result {
         schedule.withLock { schedule in
-            guard let shared else { return body(&schedule) }
+            guard let shared else { return body(&schedule, time.uptime) }
             let periods = schedule.limiter.quotaCounts.map(\.period)
-            return shared.update(key, now: now, wall: time.now, periods: periods) { record in
-                schedule.limiter.merge(
-                    nextFree: record.nextFree,
-                    parkedUntil: record.parkedUntil,
-                    quotas: record.quotas
-                )
-                let result = body(&schedule)
-                (record.nextFree, record.parkedUntil) = schedule.limiter.horizon
+            return shared.update(key, now: time.uptime, wall: time.now, periods: periods) { record in
+                schedule.limiter.merge(record.horizon, quotas: record.quotas)
+                let result = body(&schedule, time.uptime)
+                record.horizon = schedule.limiter.horizon
                 record.quotas = schedule.limiter.quotaCounts
                 return result
             }
@@ -231,6 +256,7 @@ extension LanePacer: PermitSource {
     /// Gives back what the permit holds, in the opposite order.
     func permitEnded(_ claim: Permit.Claim) {
         var claim = claim
+        if claim.isTrial, !claim.isUsed { schedule.withLock { $0.withdrawTrial() } }
         giveBackMoment(&claim)
         releaseShare(&claim)
         if let place = claim.place { places?.release(place) }

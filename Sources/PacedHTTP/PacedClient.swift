@@ -1,7 +1,5 @@
-import AsyncHTTPClient
 import NIOCore
 import NIOPosix
-import NIOSSL
 import OAuth
 package import ReauthModel
 
@@ -12,7 +10,7 @@ package final class PacedClient: RequestSender {
     private let transport: Transport
     private let pacers: [LaneKey: LanePacer]
     private let unknownLane: LanePacer
-    private let time: any TimeSource
+    let time: any TimeSource
 
     private init(
         transport: Transport,
@@ -39,7 +37,8 @@ package final class PacedClient: RequestSender {
         )
     }
 
-    /// Opens a client for the length of `body`: `limits` per lane, and `concurrency` requests in flight over all lanes.
+    /// Opens a client for the length of `body`: `limits` per lane, and `concurrency` requests in flight over all lanes,
+    /// through the proxy and with the trust of `network`.
     ///
     /// With `shared`, the rates hold over all processes that have the same file; `time` must then tell the machine's
     /// time since boot.
@@ -48,6 +47,7 @@ package final class PacedClient: RequestSender {
         concurrency: Int,
         time: any TimeSource,
         shared: (any PaceLedger)? = nil,
+        network: NetworkSettings,
         _ body: nonisolated(nonsending) (PacedClient) async throws -> Result
     ) async throws -> Result {
         try await withClient(
@@ -55,28 +55,26 @@ package final class PacedClient: RequestSender {
             concurrency: concurrency,
             time: time,
             shared: shared,
-            additionalRoots: [],
+            network: network,
+            deadlines: nil,
             body
         )
     }
 
-    /// The same, but also trusts `additionalRoots`, and can take other timers for the deadlines of requests.
+    /// The same with other timers for the deadlines of requests.
     static func withClient<Result: Sendable>(
         limits: [LaneKey: LaneLimit],
         concurrency: Int,
         time: any TimeSource,
         shared: (any PaceLedger)? = nil,
-        additionalRoots: [NIOSSLCertificate],
-        deadlines: (any Deadlines)? = nil,
+        network: NetworkSettings,
+        deadlines: (any Deadlines)?,
         _ body: nonisolated(nonsending) (PacedClient) async throws -> Result
     ) async throws -> Result {
         let loops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-        let http = HTTPClient(
-            eventLoopGroupProvider: .shared(loops),
-            configuration: Transport.configuration(connections: concurrency, additionalRoots: additionalRoots)
-        )
+        let routes = HTTPRoutes(loops: loops, connections: concurrency, network: network)
         let client = PacedClient(
-            transport: Transport(client: http, loop: loops.next(), deadlines: deadlines),
+            transport: Transport(routes: routes, loop: loops.next(), deadlines: deadlines),
             limits: limits,
             concurrency: concurrency,
             time: time,
@@ -91,7 +89,7 @@ package final class PacedClient: RequestSender {
         // In a task of its own: a client that is not shut down traps, so it must be shut down when this task is
         // cancelled, too.
         _ = await Task {
-            try? await http.shutdown()
+            await routes.shutdown()
             try? await loops.shutdownGracefully()
         }.value
         return try outcome.get()
@@ -115,9 +113,13 @@ package final class PacedClient: RequestSender {
     package func send(_ request: PacedRequest) async throws -> PacedResult {
         if let refusal = Self.refusal(of: request) { return .failed(refusal) }
         // A call through an instance is a call to its provider.
-        if let until = request.passedOn?.lane.flatMap({ pacer(of: $0).parkedUntil }) {
-            return .failed(.parked(until: until))
+        guard let provider = request.passedOn?.lane.map({ pacer(of: $0) }) else {
+            return try await sendWithOwnPermit(request)
         }
+        return try await provider.withCall { try await sendWithOwnPermit(request) }
+    }
+
+    private func sendWithOwnPermit(_ request: PacedRequest) async throws -> PacedResult {
         switch try await pacer(of: request.lane).permit(request.urgency) {
         case .parked(let until): return .failed(.parked(until: until))
         case .granted(let permit): return try await send(request, with: permit)
@@ -135,41 +137,14 @@ package final class PacedClient: RequestSender {
             return .failed(.notSent(Evidence(note: "the permit is for another lane")))
         }
         if let until = try await pacer.takeTurn(&permit.claim) { return .failed(.parked(until: until)) }
+        let sentAt = time.uptime
         let result = try await transport.send(request)
         // The place among the requests in flight becomes free before the answer is worked on.
         _ = consume permit
-        guard case .answered(let response) = result else { return result }
-        // Only an answer that slows a lane is looked into twice.
-        guard [429, 503].contains(response.status), let passedOn = request.passedOn, passedOn.isPassedOn(response)
-        else { return noted(response, pacer) }
-        pacer.answered()
-        return noted(response, passedOn.lane.map { self.pacer(of: $0) })
+        return noted(result, of: request, sentAt: sentAt)
     }
 
-    /// Takes in what an answer says about the pace of the lane that it speaks of; `nil` where that has no lane.
-    private func noted(_ response: PacedResponse, _ pacer: LanePacer?) -> PacedResult {
-        switch response.status {
-        case 429:
-            let wait = RetryAfter.wait(in: response, now: time.now)
-            guard let pacer else {
-                // Nothing can be parked but the one item that asked.
-                return .failed(.parked(until: time.now.advanced(by: min(wait ?? Self.pause, LaneSchedule.longestPark))))
-            }
-            pacer.throttled(for: wait)
-            return .failed(.throttled(Evidence(httpStatus: 429)))
-        case 503:
-            if let wait = RetryAfter.wait(in: response, now: time.now) { pacer?.throttled(for: wait) }
-            return .failed(.unavailable(Evidence(httpStatus: 503)))
-        default:
-            pacer?.answered()
-            return .answered(response)
-        }
-    }
-
-    /// How long a request without a lane waits after a 429 that names no time.
-    private static let pause: Duration = .seconds(5)
-
-    private func pacer(of lane: LaneKey) -> LanePacer {
+    func pacer(of lane: LaneKey) -> LanePacer {
         pacers[lane] ?? unknownLane
     }
 
@@ -183,7 +158,7 @@ package final class PacedClient: RequestSender {
 
     /// Parks a lane whose provider throttles in a dialect of its own (a 403, a 422, a header of its own).
     package func park(_ lane: LaneKey, for duration: Duration) {
-        pacer(of: lane).throttled(for: duration)
+        pacer(of: lane).throttled(for: duration, sentAt: time.uptime)
     }
 
     /// Parks a lane until a moment that an earlier process was told to wait for; does nothing when it has passed.
@@ -191,6 +166,11 @@ package final class PacedClient: RequestSender {
         let pause = time.now.duration(to: moment)
         guard pause > .zero else { return }
         pacers[lane]?.park(for: min(pause, LaneSchedule.longestPark))
+    }
+
+    /// Goes on from the share of a lane's limit that an earlier process found its far side to bear.
+    package func restore(share: Double, of lane: LaneKey) {
+        pacers[lane]?.restore(share: share)
     }
 
     /// The pace of every lane at this moment, in the order of their names.
@@ -205,8 +185,8 @@ extension PacedClient: Pacer {
         try await pacer(of: lane).permit(urgency, ahead: LanePacer.preparation)
     }
 
-    /// How long it is until so many more requests can be sent soon; `nil` where they can.
-    package func wait(for requests: Int, on lane: LaneKey) -> Duration? {
-        pacer(of: lane).wait(for: requests)
+    /// How long it is until what is wanted can be sent soon; `nil` where it can.
+    package func wait(for demand: LaneDemand, on lane: LaneKey) -> Duration? {
+        pacer(of: lane).wait(for: demand)
     }
 }

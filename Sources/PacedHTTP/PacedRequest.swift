@@ -84,6 +84,8 @@ package struct PacedRequest: Sendable {
     package var deadline: Duration
     /// What it is for.
     package var purpose: Purpose
+    /// Whether sending it once more does no harm, whatever became of it the first time: it only reads.
+    package var isHarmless: Bool
     /// Whether it goes before others of its lane.
     package var urgency: Urgency
 
@@ -95,6 +97,7 @@ package struct PacedRequest: Sendable {
         body: Body? = nil,
         deadline: Duration = .seconds(30),
         purpose: Purpose = .call,
+        isHarmless: Bool = false,
         urgency: Urgency = .ordinary,
         passedOn: PassedOn? = nil
     ) {
@@ -106,6 +109,7 @@ package struct PacedRequest: Sendable {
         self.body = body
         self.deadline = deadline
         self.purpose = purpose
+        self.isHarmless = isHarmless
         self.urgency = urgency
     }
 }

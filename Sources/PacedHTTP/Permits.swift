@@ -52,10 +52,13 @@ final class Permits: Sendable {
         state.withLock { $0.ordinary.count + $0.urgent.count }
     }
 
-    /// Waits for a permit, and returns whether it had to wait; throws `CancellationError` when the task is cancelled
-    /// first.
-    @discardableResult
-    func acquire(_ urgency: Urgency = .ordinary) async throws -> Bool {
+    /// Whether a request has to wait for a permit.
+    var isExhausted: Bool {
+        state.withLock { $0.available <= 0 }
+    }
+
+    /// Waits for a permit; throws `CancellationError` when the task is cancelled first.
+    func acquire(_ urgency: Urgency = .ordinary) async throws {
         // A free permit needs no wait, so the wait does not notice a cancellation: check for it here.
         try Task.checkCancellation()
         let ticket: Int? = state.withLock { state in
@@ -66,7 +69,7 @@ final class Permits: Sendable {
             state.nextTicket += 1
             return state.nextTicket
         }
-        guard let ticket else { return false }
+        guard let ticket else { return }
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 let decided: Result<Void, any Error>? = state.withLock { state in
@@ -95,7 +98,6 @@ final class Permits: Sendable {
         }
         // A cancellation that came after the permit has added the ticket here; nobody would remove it later.
         state.withLock { _ = $0.cancelledEarly.remove(ticket) }
-        return true
     }
 
     /// Gives a permit back; the request that waits first gets it.

@@ -60,7 +60,7 @@ extension SharedPace {
     }
 
     private func place(of lane: LaneKey, period: Duration, at moment: BootMoment) -> QuotaPlace? {
-        let key = Self.hash("\(scope) \(lane.rawValue) \(period)".utf8)
+        let key = Self.hash("\(scope.name(of: lane)) \(period)".utf8)
         var free: Int?
         for number in 0..<Self.quotas {
             let offset = Self.firstQuota + Int((key &+ number) % Self.quotas) * QuotaRecord.length

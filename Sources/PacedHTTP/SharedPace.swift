@@ -11,6 +11,8 @@ import Darwin
 /// be sent, until when the far side asked for a pause, what the longer windows have counted, and which places for
 /// requests in flight.
 ///
+/// Versions of this program with another layout of the file use another name for it, so that none misreads it.
+///
 /// A file of fixed records, each guarded by a lock of its bytes for the few microseconds of an update. The kernel drops
 /// the lock with its process. Moments are on the machine's own clock since boot, so a record of an earlier boot counts
 /// for nothing; the counts of longer windows are carried over by the wall clock. Nothing here is synced: when the power
@@ -24,7 +26,8 @@ package final class SharedPace: PaceLedger {
         package let description: String
     }
 
-    private static let recordLength = 24
+    /// Eight words, of which the last four are zero: there is room for more without another layout.
+    private static let recordLength = 64
     private static let lanes: UInt64 = 4096
     /// Where the counts of longer windows begin, behind the records of the lanes.
     static let firstQuota = Int(lanes) * recordLength
@@ -35,10 +38,12 @@ package final class SharedPace: PaceLedger {
     /// These bytes are never written, only locked.
     static let firstPlace = firstQuota + Int(quotas) * QuotaRecord.length
     /// A moment further ahead than this is an error of its writer, and no request waits for it.
-    private static let farthest: Duration = .seconds(86_400)
+    ///
+    /// Longer than the interval of the slowest limit, one request a day.
+    private static let farthest: Duration = .seconds(2 * 86_400)
 
     let file: FileDescriptor
-    let scope: String
+    let scope: PaceScope
     let boot: UInt64
     /// Locks of a file description do not exclude the threads that share it.
     ///
@@ -47,8 +52,8 @@ package final class SharedPace: PaceLedger {
 
     /// Opens the file at `path`, or makes it for its owner alone.
     ///
-    /// `scope` is where the requests go: lanes of two far sides are not the same, whatever their names.
-    package init(path: String, scope: String) throws {
+    /// Processes that send to the same far sides name them by the same `scope`.
+    package init(path: String, scope: PaceScope) throws {
         self.scope = scope
         do {
             file = try .open(
@@ -90,8 +95,9 @@ package final class SharedPace: PaceLedger {
             let moment = BootMoment(boot: boot, uptime: now, wall: wall)
             let others = otherWindows(of: lane, periods, at: moment, &seen[lane, default: SeenWindows()])
             return withQuotas(of: lane, periods + others, at: moment, &record) { record in
+                let before = record.horizon
                 let result = reserve(&record)
-                write(record, at: place)
+                if before != record.horizon { write(record.horizon, at: place) }
                 return result
             }
         }
@@ -103,14 +109,20 @@ package final class SharedPace: PaceLedger {
     }
 
     private func read(at place: Int, now: Duration) -> Record {
-        var words: [UInt64] = [0, 0, 0]
+        var words: [UInt64] = [0, 0, 0, 0]
         let count = words.withUnsafeMutableBytes { try? file.read(fromAbsoluteOffset: Int64(place), into: $0) }
-        guard count == Self.recordLength, words[0] == boot else { return Record(nextFree: .zero, parkedUntil: .zero) }
-        return Record(nextFree: Self.moment(words[1], now), parkedUntil: Self.moment(words[2], now))
+        guard count == words.count * 8, words[0] == boot else { return Record() }
+        return Record(
+            LaneHorizon(
+                nextFree: Self.moment(words[1], now),
+                nextTurn: Self.moment(words[2], now),
+                parkedUntil: Self.moment(words[3], now)
+            )
+        )
     }
 
-    private func write(_ record: Record, at place: Int) {
-        let words = [boot, Self.nanoseconds(record.nextFree), Self.nanoseconds(record.parkedUntil)]
+    private func write(_ horizon: LaneHorizon, at place: Int) {
+        let words = [boot] + [horizon.nextFree, horizon.nextTurn, horizon.parkedUntil].map(Self.nanoseconds)
         _ = words.withUnsafeBytes { try? file.write(toAbsoluteOffset: Int64(place), $0) }
     }
 
@@ -128,7 +140,7 @@ package final class SharedPace: PaceLedger {
 
     /// Two lanes with the same slot share their pace: they are slower than necessary, and never too fast.
     func slot(of lane: LaneKey) -> UInt64 {
-        Self.hash("\(scope) \(lane.rawValue)".utf8) % Self.lanes
+        Self.hash(scope.name(of: lane).utf8) % Self.lanes
     }
 
     /// FNV-1a (http://www.isthe.com/chongo/tech/comp/fnv/), which every version of this program must agree on.

@@ -6,28 +6,22 @@ import NIOSSL
 import OAuth
 import ReauthModel
 
-#if canImport(Glibc)
-import var Glibc.ECONNREFUSED
-#else
-import var Darwin.ECONNREFUSED
-#endif
-
 /// One request over AsyncHTTPClient: no redirect, no retry, one deadline around call and body, a capped body.
 ///
 /// AsyncHTTPClient's delegates are used, and not its async calls: those start a task for each call and have no deadline for
 /// the body, so that each call would need two more.
 struct Transport: Sendable {
-    let client: HTTPClient
+    let routes: HTTPRoutes
     let loop: any EventLoop
     let deadlines: any Deadlines
     let executor: EventLoopExecutor
 
     /// The deadline of a request is over.
-    private struct Expired: Error {}
+    struct Expired: Error {}
 
-    /// Sends over `client`, whose sockets `loop` serves.
-    init(client: HTTPClient, loop: any EventLoop, deadlines: (any Deadlines)? = nil) {
-        self.client = client
+    /// Sends over `routes`, whose sockets `loop` serves.
+    init(routes: HTTPRoutes, loop: any EventLoop, deadlines: (any Deadlines)? = nil) {
+        self.routes = routes
         self.loop = loop
         self.deadlines = deadlines ?? EventLoopDeadlines(loop: loop)
         executor = EventLoopExecutor(loop)
@@ -67,19 +61,21 @@ struct Transport: Sendable {
 
     /// Sends a request, and says what came of it: `answered`, `notSent` (no byte of it was sent) or `lost`.
     func send(_ request: PacedRequest) async throws -> PacedResult {
+        let wire: HTTPClient.Request
         do {
-            let wire = try HTTPClient.Request(
+            wire = try HTTPClient.Request(
                 url: request.url.exposed(),
                 method: HTTPMethod(rawValue: request.method.rawValue),
                 headers: Self.headers(of: request),
                 body: request.body.map { .byteBuffer(ByteBuffer(string: $0.text.exposed())) }
             )
-            let call = client.execute(
-                request: wire,
-                delegate: AnswerCollector(limit: request.purpose.sizeLimit),
-                eventLoop: .delegate(on: loop),
-                logger: nil
-            )
+        } catch {
+            return .failed(try Self.failure(after: error, request))
+        }
+        let (client, proxy) = routes.route(of: wire)
+        let collector = AnswerCollector(limit: request.purpose.sizeLimit)
+        do {
+            let call = client.execute(request: wire, delegate: collector, eventLoop: .delegate(on: loop), logger: nil)
             let cancelDeadline = deadlines.after(request.deadline * Self.patience) { call.fail(reason: Expired()) }
             defer { cancelDeadline() }
             return try await withTaskCancellationHandler {
@@ -88,6 +84,11 @@ struct Transport: Sendable {
                 call.cancel()
             }
         } catch {
+            if let proxy, !collector.isHeadSent,
+                let failure = Self.failure(after: error, at: proxy, to: "\(wire.host):\(wire.port)", request)
+            {
+                return .failed(failure)
+            }
             return .failed(try Self.failure(after: error, request))
         }
     }
@@ -100,43 +101,5 @@ struct Transport: Sendable {
         headers.replaceOrAdd(name: "user-agent", value: "reauth")
         if let body = request.body { headers.replaceOrAdd(name: "content-type", value: body.contentType) }
         return headers
-    }
-
-    /// Sorts errors by whether a byte of the request can have been sent: only this question matters.
-    private static func failure(after error: any Error, _ request: PacedRequest) throws -> RequestFailure {
-        func notSent(_ note: String) -> RequestFailure { .notSent(Evidence(note: note)) }
-        func lost(_ note: String) -> RequestFailure { .lost(Evidence(note: note)) }
-        switch error {
-        case let error as CancellationError:
-            throw error
-        case is Expired:
-            return lost("no whole answer within \(Int(request.deadline.seconds)) s")
-        case let error as AnswerCollector.TooLarge:
-            return .lost(Evidence(note: "the answer is larger than \(error.limit) bytes", exceededSize: error.limit))
-        case is NIOConnectionError:
-            return notSent("no connection: refused, unreachable or unknown host")
-        case NIOSSLError.handshakeFailed, is NIOSSLExtraError:
-            // Only these two: other TLS errors, an unclean shutdown for one, come after bytes were sent.
-            return notSent("no TLS connection: check certificate and host name")
-        case let error as IOError where error.errnoCode == ECONNREFUSED:
-            // A host given as an address is dialled without NIOConnectionError. Only `connect` fails with this code.
-            return notSent("no connection: refused")
-        case let error as ChannelError:
-            if case .connectTimeout = error { return notSent("no connection within 10 s") }
-            return lost("the connection broke")
-        case let error as HTTPClientError:
-            switch error {
-            case .cancelled:
-                throw CancellationError()
-            case .connectTimeout, .tlsHandshakeTimeout, .getConnectionFromPoolTimeout:
-                return notSent("no connection within 10 s")
-            case .emptyHost, .emptyScheme, .invalidURL, .unsupportedScheme("http"):
-                return notSent("the URL is not usable")
-            default:
-                return lost("the connection broke: \(error.shortDescription)")
-            }
-        default:
-            return lost("the connection broke")
-        }
     }
 }

@@ -7,11 +7,10 @@ extension CatalogReader {
         let rows = revoke.optional("alternatives", harmless: true)?.mappings() ?? []
         return rows.compactMap { row in
             let url = row.required("endpoint", harmless: true)
-            let location = url.flatMap { splitLocation($0) }
+            let location = url.flatMap { self.location($0) }
             var place = first
-            place.hostTemplate = location?.host ?? ""
-            place.path = location?.path ?? "/"
-            place.variables = hostVariables(row, in: place.hostTemplate, url)
+            if let location { place.location = location }
+            place.variables = hostVariables(row, in: location?.host ?? "", url)
             // Without a variable, this would be the place of every instance that the first place has no host for.
             if let location, place.variables.isEmpty, !location.host.contains("{") {
                 url?.report("must have a variable in its host: an alternative is chosen by an instance's configuration")

@@ -12,7 +12,7 @@ extension CatalogReader {
     /// The `revoke` part of an entry.
     func revocationEndpoint(_ map: YAMLMapping) -> RevocationEndpoint? {
         let url = map.required("endpoint", harmless: true)
-        let location = url.flatMap { splitLocation($0) }
+        let location = url.flatMap { self.location($0) }
         let variables = hostVariables(map, in: location?.host ?? "", url)
         let method = map.optional("method", harmless: true)?.enumeration(Method.self) ?? .post
         let placement = map.optional("token", harmless: true)?.enumeration(RevocationEndpoint.TokenPlacement.self)
@@ -22,20 +22,22 @@ extension CatalogReader {
         if let client, let authentication, let flaw = clash(method, placement ?? .form, authentication) {
             client.report(flaw)
         }
-        let endpoint = RevocationEndpoint(
+        // Every part is read even where the URL cannot be used, so that all problems are reported.
+        let (constants, headers, tokens) = (constants(map, besides: parameter), headers(map), tokens(map))
+        let kindParameter = map.optional("tokenKind", harmless: true)?.string()
+        guard let location else { return nil }
+        return RevocationEndpoint(
             method: PacedRequest.Method(rawValue: method.rawValue) ?? .post,
-            hostTemplate: location?.host ?? "",
-            path: location?.path ?? "/",
+            location: location,
             variables: variables,
             placement: placement ?? .form,
             parameter: parameter,
-            constants: constants(map, besides: parameter),
-            headers: headers(map),
+            constants: constants,
+            headers: headers,
             clientAuthentication: authentication ?? .none,
-            tokens: tokens(map),
-            kindParameter: map.optional("tokenKind", harmless: true)?.string()
+            tokens: tokens,
+            kindParameter: kindParameter
         )
-        return location == nil ? nil : endpoint
     }
 
     private func tokens(_ map: YAMLMapping) -> Set<TokenKind> {
@@ -45,30 +47,15 @@ extension CatalogReader {
         return Set(kinds)
     }
 
-    /// RFC 7009 §2: the endpoint must be https, and the client must check that.
-    func splitLocation(_ value: YAMLValue) -> (host: String, path: String)? {
+    /// The URL of an endpoint.
+    func location(_ value: YAMLValue) -> EndpointLocation? {
         guard let text = value.string() else { return nil }
-        let scheme = "https://"
-        guard text.hasPrefix(scheme) else {
-            value.report("must begin with `https://` (RFC 7009 §2)")
+        do {
+            return try EndpointLocation(text)
+        } catch {
+            value.report(error.message)
             return nil
         }
-        let rest = text.dropFirst(scheme.count)
-        let host = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
-        let path = rest.dropFirst(host.count)
-        let forbidden = Set("\"<>\\^`{|}#".utf8)
-        guard path.hasPrefix("/"), path.utf8.allSatisfy({ (0x21...0x7E).contains($0) && !forbidden.contains($0) })
-        else {
-            value.report("must have a path after the host, without variables, blanks and fragment")
-            return nil
-        }
-        let plain = String(host).replacing(/\{[A-Za-z][A-Za-z0-9]*\}/, with: "x")
-        // A host of variables alone has no literal label to check; the patterns of the variables are checked instead.
-        guard plain == "x" || HostName(plain) != nil, plain == plain.lowercased() else {
-            value.report("must have a host in lower case, without user and port; `{name}` stands for a variable")
-            return nil
-        }
-        return (host: String(host), path: String(path))
     }
 
     func hostVariables(_ map: YAMLMapping, in host: String, _ url: YAMLValue?) -> [RevocationEndpoint.Variable] {

@@ -43,6 +43,7 @@ struct CatalogReader {
         let limit = laneLimit(map)
         let authorization = authorizationRule(map)
         let account = accountKeys(map)
+        let maxGrants = map.optional("maxGrantsPerAccount", harmless: true)?.int(in: 1...100_000)
         guard kind == .rfc7009 else {
             let reason = map.required("reason", harmless: true)?.string()
             for key in ["revoke", "cascade", "grant", "reach", "repeatSafe", "outcomes", "requestID"] {
@@ -58,7 +59,8 @@ struct CatalogReader {
                 needsClientCredentials: false,
                 isRepeatSafe: false,
                 reach: .grant,
-                accountKeys: account
+                accountKeys: account,
+                maxGrantsPerAccount: maxGrants
             )
             return ProviderEntry(
                 profile: profile,
@@ -92,7 +94,8 @@ struct CatalogReader {
             isRepeatSafe: map.optional("repeatSafe", harmless: true)?.bool() ?? false,
             reach: reach(map),
             accountKeys: account,
-            accessTokenLife: map.optional("accessTokenLife", harmless: true).flatMap { life($0) }
+            accessTokenLife: map.optional("accessTokenLife", harmless: true).flatMap { life($0) },
+            maxGrantsPerAccount: maxGrants
         )
         let rules = map.optional("outcomes", harmless: true)?.mappings()?.compactMap { rule($0) } ?? []
         let headers = map.optional("requestID", harmless: true).flatMap { oneOrMoreTexts($0) } ?? ["x-request-id"]

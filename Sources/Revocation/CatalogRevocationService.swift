@@ -13,8 +13,9 @@ package struct CatalogRevocationService: RevocationService {
 
     /// Makes the service.
     ///
-    /// With an `originOverride`, a request for `https://HOST/PATH` goes to `ORIGIN/hosts/HOST/PATH` after the same
-    /// checks: in this way the sandbox plays every provider on one address.
+    /// With an `originOverride`, a request for `https://HOST:PORT/PATH` goes to `ORIGIN/hosts/HOST/PATH` after the same
+    /// checks: in this way the sandbox plays every provider on one address. An endpoint on a loopback address is called
+    /// as it stands.
     package init(catalog: RevocationCatalog, sender: any RequestSender, originOverride: String? = nil) {
         self.catalog = catalog
         origin = originOverride.map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }

@@ -29,14 +29,25 @@ struct HostName: Sendable, Hashable {
         text.split(separator: ".").last?.utf8.allSatisfy { (48...57).contains($0) } ?? false
     }
 
+    /// The host of a place on this machine, as the catalog names it; `nil` for any other place.
+    ///
+    /// It may be an address, which no other host is. No configuration of an instance can lead to it.
+    init?(loopback location: EndpointLocation) {
+        guard location.isLoopback else { return nil }
+        text = location.host
+    }
+
     /// Reads a configuration value: a host name, or an `https` URL whose host it is.
-    init?(configurationValue value: String) {
-        guard let separator = value.firstRange(of: "://") else {
-            self.init(value)
-            return
+    ///
+    /// A port may follow the host only where it is the endpoint's own: the catalog decides on ports.
+    init?(configurationValue value: String, port: Int?) {
+        var authority = value[...]
+        if let separator = value.firstRange(of: "://") {
+            guard value[..<separator.lowerBound].lowercased() == "https" else { return nil }
+            // A backslash ends the authority for some readers and not for others, so `HostName` refuses it.
+            authority = value[separator.upperBound...].prefix { $0 != "/" && $0 != "?" && $0 != "#" }
         }
-        guard value[..<separator.lowerBound].lowercased() == "https" else { return nil }
-        // A backslash ends the authority for some readers and not for others, so `HostName` refuses it.
-        self.init(value[separator.upperBound...].prefix { $0 != "/" && $0 != "?" && $0 != "#" })
+        if let port, authority.hasSuffix(":\(port)") { authority = authority.dropLast(":\(port)".count) }
+        self.init(authority)
     }
 }

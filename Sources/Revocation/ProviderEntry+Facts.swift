@@ -13,7 +13,7 @@ extension ProviderEntry {
         if let documentation { facts.append(("documentation", documentation)) }
         guard let endpoint else {
             facts.append(("revocation", "none: \(reason ?? "the provider has no endpoint for it")"))
-            return facts + authorizationFacts
+            return facts + capFacts + authorizationFacts
         }
         facts += placeFacts(endpoint, "request")
         for place in alternatives { facts += placeFacts(place, "or") }
@@ -38,6 +38,7 @@ extension ProviderEntry {
             facts.append(("access tokens", "live for \(life.components.seconds / 60) min at most"))
         }
         facts.append(("reach", reach))
+        facts += capFacts
         facts.append(("repeat", profile.isRepeatSafe ? "documented as harmless" : "not documented as harmless"))
         facts += (rules + OutcomeRule.standard).map { ("answer", $0.description) }
         facts.append(("answer", "5xx, and whatever no line covers, means doubt: a probe tells"))
@@ -47,7 +48,7 @@ extension ProviderEntry {
     }
 
     private func placeFacts(_ place: RevocationEndpoint, _ label: String) -> [Fact] {
-        var facts: [Fact] = [(label, "\(place.method.rawValue) https://\(place.hostTemplate)\(place.path)")]
+        var facts: [Fact] = [(label, "\(place.method.rawValue) \(place.location)")]
         for variable in place.variables {
             let keys = variable.keys.joined(separator: ", ")
             let patterns = variable.allowed.map(\.text).joined(separator: ", ")
@@ -63,6 +64,11 @@ extension ProviderEntry {
         case .account: "every instance of the same account dies with it: links wait for all revocations"
         case .unknown: "not documented, so links wait for all revocations"
         }
+    }
+
+    private var capFacts: [Fact] {
+        guard let most = profile.maxGrantsPerAccount else { return [] }
+        return [("grants", "an account keeps \(most) for each application; one more sign-in ends the oldest")]
     }
 
     private var authorizationFacts: [Fact] {

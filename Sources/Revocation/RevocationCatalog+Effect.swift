@@ -12,7 +12,7 @@ extension RevocationCatalog {
 }
 
 extension ProviderEntry {
-    private static let isNoEffect = ["documentation", "limit"]
+    private static let isNoEffect = ["documentation", "limit", "grants"]
 
     /// Laid out in columns as by earlier versions, so that the digests of their runs stay the same.
     fileprivate var effect: String {

@@ -20,9 +20,10 @@ struct RevocationEndpoint: Sendable {
         var keys: [String]
         var allowed: [HostPattern]
 
-        /// What the first key with an allowed host gives.
-        func value(in configuration: [String: String]) -> String? {
-            for host in keys.lazy.compactMap({ configuration[$0] }).compactMap(HostName.init(configurationValue:)) {
+        /// What the first key with an allowed host gives; `port` is the only one that may stand after that host.
+        func value(in configuration: [String: String], port: Int?) -> String? {
+            for value in keys.lazy.compactMap({ configuration[$0] }) {
+                guard let host = HostName(configurationValue: value, port: port) else { continue }
                 for pattern in allowed {
                     if let value = pattern.value(in: host.text) { return value }
                 }
@@ -39,10 +40,7 @@ struct RevocationEndpoint: Sendable {
     }
 
     var method: PacedRequest.Method
-    /// The host with `{name}` for each variable.
-    var hostTemplate: String
-    /// Path and query, beginning with a slash.
-    var path: String
+    var location: EndpointLocation
     var variables: [Variable]
     var placement: TokenPlacement
     var parameter: String
@@ -57,9 +55,10 @@ struct RevocationEndpoint: Sendable {
 
     /// The host to send to: for each variable, the first configuration key whose host is allowed.
     func host(in configuration: [String: String]) -> HostName? {
-        var host = hostTemplate
+        if let loopback = HostName(loopback: location) { return loopback }
+        var host = location.host
         for variable in variables {
-            guard let value = variable.value(in: configuration) else { return nil }
+            guard let value = variable.value(in: configuration, port: location.port) else { return nil }
             host = host.split(separator: "{\(variable.name)}", omittingEmptySubsequences: false)
                 .joined(separator: value)
         }

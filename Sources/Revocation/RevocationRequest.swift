@@ -13,7 +13,10 @@ struct RevocationRequest {
 
     private typealias Parameter = (name: String, value: String, isBareInJSON: Bool)
 
-    /// The request; `origin` replaces `https://HOST` by `ORIGIN/hosts/HOST`, for a provider that is acted out locally.
+    /// The request; `origin` replaces scheme, host and port by `ORIGIN/hosts/HOST`, for a provider that is acted out
+    /// locally.
+    ///
+    /// A place on this machine needs no actor, and is called as the catalog has it.
     func paced(lane: LaneKey, host: HostName, origin: String?) throws -> PacedRequest {
         PacedRequest(
             lane: lane,
@@ -26,14 +29,16 @@ struct RevocationRequest {
     }
 
     private func url(host: HostName, origin: String?) -> Secret<String> {
-        let base = origin.map { "\($0)/hosts/\(host.text)" } ?? "https://\(host.text)"
-        guard endpoint.placement == .query else { return Secret(base + endpoint.path) }
+        let location = endpoint.location
+        let actor = location.isLoopback ? nil : origin
+        let base = actor.map { "\($0)/hosts/\(host.text)" } ?? location.origin(host: host.text)
+        guard endpoint.placement == .query else { return Secret(base + location.path) }
         // The endpoint's own query is kept (RFC 6749 §3.1).
-        let separator = endpoint.path.contains("?") ? "&" : "?"
+        let separator = location.path.contains("?") ? "&" : "?"
         let query = ([tokenParameter] + constants)
             .map { "\(FormEncoding.encodeURIComponent($0.name))=\(FormEncoding.encodeURIComponent($0.value))" }
             .joined(separator: "&")
-        return Secret(base + endpoint.path + separator + query)
+        return Secret(base + location.path + separator + query)
     }
 
     private var headers: [(name: String, value: Secret<String>)] {

@@ -63,7 +63,8 @@ package struct SandboxConfiguration: Sendable, Hashable {
             instancesPerAccount: max(instancesPerAccount, faults.instances.perAccount),
             samplePercent: max(samplePercent, faults.instances.samples),
             hubSpotPercent: faults.instances.hubSpot,
-            forbiddenPercent: faults.instances.forbidden
+            forbiddenPercent: faults.instances.forbidden,
+            undatedPercent: faults.instances.undated
         )
     }
 

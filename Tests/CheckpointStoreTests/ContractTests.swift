@@ -78,6 +78,11 @@ struct ContractTests {
         try await check(contract, on: kind)
     }
 
+    @Test(arguments: StoreContract.grantCaps, Kind.allCases)
+    func grantCaps(_ contract: StoreContract, on kind: Kind) async throws {
+        try await check(contract, on: kind)
+    }
+
     @Test(arguments: StoreContract.campaignCheckpoints, Kind.allCases)
     func campaignCheckpoints(_ contract: StoreContract, on kind: Kind) async throws {
         try await check(contract, on: kind)

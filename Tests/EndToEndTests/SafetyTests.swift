@@ -109,6 +109,54 @@ import Glibc
         }
     }
 
+    @Test func `too many failures stop a run, and a person goes on past them`() async throws {
+        var faults = FarSideFaultTests.flawless
+        // The providers say that they revoked, and did not.
+        faults.revokeLies = 100
+        try await withRehearsal(instances: 1200, faults: faults) { rehearsal in
+            let scratch = rehearsal.scratch
+            try rehearsal.writeJob(csv: true, more: "safety: {failureThreshold: {count: 10}}\n")
+            let stopped = try await Program.run(["run", "job.yaml", "--yes"], in: scratch)
+            #expect(stopped.status == 6, "\(stopped.errors)")
+            let sentence = #/[a-z-]+: 11 of [0-9]+ instances failed or are in doubt, more than 10/#
+            #expect(stopped.errors.contains(sentence), "\(stopped.errors)")
+            #expect(stopped.errors.contains("--past-threshold"), "\(stopped.errors)")
+            let report = try rehearsal.report()
+            let failed = report.values.count { $0["outcome"] == "failed" }
+            // What was under way is brought to its end: 64 in each of four lanes at most.
+            #expect(failed > 10 && failed <= 10 + 4 * 64)
+            let sent = rehearsal.sandbox.world.ledgerCount
+            for command in [["resume"], ["run", "job.yaml", "--yes"]] {
+                let again = try await Program.run(command, in: scratch)
+                #expect(again.status == 6 && rehearsal.sandbox.world.ledgerCount == sent, "\(again.errors)")
+            }
+            let past = try await Program.run(["resume", "--past-threshold"], in: scratch)
+            #expect(past.status == 6, "\(past.errors)")
+            #expect(rehearsal.sandbox.world.ledgerCount > sent)
+            #expect(try rehearsal.report().values.count { $0["outcome"] == "failed" } <= 2 * (10 + 4 * 64))
+        }
+    }
+
+    @Test func `a run ends in good order when its time is over`() async throws {
+        try await withRehearsal(instances: 600, faults: FarSideFaultTests.flawless) { rehearsal in
+            let time = Date().addingTimeInterval(61).formatted(
+                .verbatim(
+                    "\(hour: .twoDigits(clock: .twentyFourHour, hourCycle: .zeroBased)):\(minute: .twoDigits)",
+                    timeZone: .current,
+                    calendar: .current
+                )
+            )
+            // Ten minutes of work.
+            let limits = "limits: {platform: {rate: 3/s}}\n"
+            try rehearsal.writeJob(csv: true, limits: limits, more: "safety: {until: \"\(time)\"}\n")
+            let ending = try await Program.run(["run", "job.yaml", "--yes"], in: rehearsal.scratch)
+            #expect(ending.status == 7, "\(ending.errors)")
+            #expect(ending.errors.contains("Stopped at the end of its time"), "\(ending.errors)")
+            let open = try rehearsal.report().values.count { $0["outcome"] == "open" }
+            #expect(open > 0 && open < 600)
+        }
+    }
+
     @Test func `an unfinished run refuses a job or an input that changed`() async throws {
         try await withRehearsal(instances: 300) { rehearsal in
             let scratch = rehearsal.scratch

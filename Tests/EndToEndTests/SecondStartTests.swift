@@ -49,11 +49,23 @@ import Testing
         try await withRehearsal(instances: 20) { rehearsal in
             try rehearsal.writeJob(csv: true)
             #expect(try await run(rehearsal, "--yes").status == 5)
-            let pace = rehearsal.scratch.file(".reauth/reauth.sqlite.pace")
+            let pace = rehearsal.scratch.file(".reauth/reauth.sqlite.pace2")
             let before = try Data(contentsOf: URL(fileURLWithPath: pace))
             let ending = try await Program.run(["plan", "job.yaml", "--groups"], in: rehearsal.scratch)
             #expect(ending.status == 0, "\(ending.errors)")
             #expect(try Data(contentsOf: URL(fileURLWithPath: pace)) != before)
+        }
+    }
+
+    @Test func `the first plan that reads instances makes the shared pace, and no store`() async throws {
+        try await withRehearsal(instances: 20) { rehearsal in
+            try rehearsal.writeJob(csv: true)
+            let ending = try await Program.run(["plan", "job.yaml", "--groups"], in: rehearsal.scratch)
+            #expect(ending.status == 0, "\(ending.errors)")
+            let pace = rehearsal.scratch.file(".reauth/reauth.sqlite.pace2")
+            #expect(try Data(contentsOf: URL(fileURLWithPath: pace)).contains { $0 != 0 })
+            #expect(!FileManager.default.fileExists(atPath: rehearsal.scratch.file(".reauth/reauth.sqlite")))
+            #expect(try await run(rehearsal, "--yes").status == 5)
         }
     }
 

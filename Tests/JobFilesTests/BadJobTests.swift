@@ -27,8 +27,8 @@ private let badPath = """
 private let needsHTTPS = "must start with https://; http:// is for a loopback host only"
 private let badName = "must be 1 to 64 of a-z, 0-9 and `-`, and start with a letter or digit"
 private let allowedKeys = """
-    action, applications, confirm, console, limits, name, platform, providers, reenable, repeat, reports, revoke, safety, \
-    select, source
+    action, applications, confirm, console, limits, name, onStillValid, platform, providers, reenable, repeat, reports, \
+    revoke, safety, select, source, trust
     """
 
 @Suite struct BadJobTests {
@@ -51,7 +51,7 @@ private let allowedKeys = """
         BadJob(
             "action: rotate ",
             "action: rotat ",
-            "job.yaml:2: `action` must be one of `check`, `rotate`, `reauthenticate`, found the text \"rotat\" "
+            "job.yaml:2: `action` must be one of `check`, `rotate`, `reauthenticate`, `retire`, found the text \"rotat\" "
                 + "(did you mean `rotate`?)"
         ),
         BadJob("revoke: access-token", "", revokeMissing),
@@ -66,7 +66,11 @@ private let allowedKeys = """
             "revoke: all",
             "job.yaml:3: `revoke` must be one of `silent`, `access-token`, `grant`, found the text \"all\""
         ),
-        BadJob("action: rotate ", "action: check ", "job.yaml:3: `revoke` goes with `action: rotate` only; remove it"),
+        BadJob(
+            "action: rotate ",
+            "action: check ",
+            "job.yaml:3: `revoke` goes with `action: rotate` or `retire` only; remove it"
+        ),
         BadJob(
             "confirm: ping",
             "confirm: later",
@@ -271,8 +275,22 @@ private let allowedKeys = """
 
     static let unsupported: [BadJob] = [
         BadJob("  maxInstances: 5000", "  waves: [1, 100%]", "job.yaml:24: `waves` \(notYet)"),
-        BadJob("  maxInstances: 5000", "  failureThreshold: {percent: 5}", "job.yaml:24: `failureThreshold` \(notYet)"),
-        BadJob("  maxInstances: 5000", "  until: \"06:00\"", "job.yaml:24: `until` \(notYet)"),
+        BadJob(
+            "maxInstances: 5000",
+            "failureThreshold: {minimum: 5}",
+            "job.yaml:24: `safety.failureThreshold` needs at least one of `percent`, `count` and `consecutive`",
+            "job.yaml:24: `safety.failureThreshold.minimum` is the sample that `percent` needs, and there is no `percent`"
+        ),
+        BadJob(
+            "maxInstances: 5000",
+            "until: 6am",
+            "job.yaml:24: `safety.until` must be a time of the day in quotes, from \"00:00\" to \"23:59\", found the text \"6am\""
+        ),
+        BadJob(
+            "maxInstances: 5000",
+            "maxDuration: 40d",
+            "job.yaml:24: `safety.maxDuration` must be from 1m to 30d, for example 90m, 4h or 1d; found the text \"40d\""
+        ),
         BadJob("reports: [csv]", "schedule: \"0 3 * * SUN\"", "job.yaml:25: `schedule` \(notYet)"),
         BadJob(
             "reports: [csv]",

@@ -19,6 +19,7 @@ import Testing
         ("elements: [sfdc]", "elements: [sfdc, box]"),
         ("exclude: [4711]", "exclude: [4712]"),
         ("limit: 100", "limit: 101"),
+        ("limit: 100", "limit: 100, authorizedBefore: 2026-10-01T00:00:00Z"),
         ("element: sfdc", "element: box"),
         ("{file: client-id}", "{file: client-id2}"),
         ("-field=secret, 7", "-field=secret 7"),
@@ -39,6 +40,9 @@ import Testing
         ("rate: 20/s", "rate: 1/s"),
         ("15000/d", "1/d"),
         ("maxInstances: 5000", "maxInstances: 1"),
+        ("maxInstances: 5000", "failureThreshold: {count: 7}"),
+        ("maxInstances: 5000", "until: \"07:00\""),
+        ("maxInstances: 5000", "maxDuration: 5h"),
         ("reports: [csv]", ""),
         ("reports: [csv]", "reenable: auto-disabled"),
         ("reports: [csv]", "console: {publicURL: \"https://x.example\", groupBy: customer, linkLifetime: 1h}"),
@@ -52,6 +56,20 @@ import Testing
     func `what changes pace, caps or layout does not`(old: String, new: String) throws {
         #expect(completeJob.contains(old))
         #expect(try digest(completeJob) == digest(completeJob.replacing(old, with: new)))
+    }
+
+    @Test func `what may be disabled is part of the effect`() throws {
+        let text = "name: a\naction: retire\nrevoke: grant\nplatform: {kind: sandbox}\n"
+        #expect(try digest(text) != digest(text + "onStillValid: disable\n"))
+        #expect(try digest(text) == digest(text + "onStillValid: report\n"))
+    }
+
+    @Test func `one moment in two zones is one cut-off date`() throws {
+        func job(_ moment: String) -> String {
+            completeJob.replacing("limit: 100", with: "limit: 100, authorizedBefore: \"\(moment)\"")
+        }
+        #expect(try digest(job("2026-10-01T00:00:00Z")) == digest(job("2026-10-01T02:00:00+02:00")))
+        #expect(try digest(job("2026-10-01T00:00:00Z")) != digest(job("2026-10-01T00:00:01Z")))
     }
 
     @Test func `the order of lists does not count`() throws {

@@ -42,9 +42,26 @@ import Testing
                     concurrency: 8
                 )
             ],
-            maxInstances: 5000
+            safety: SafetyLimits(maxInstances: 5000)
         )
         #expect(try job(completeJob) == expected)
+    }
+
+    @Test func `safety says when to stop`() throws {
+        let safety = """
+            safety:
+              failureThreshold: {percent: 2.5, minimum: 40, count: 7, consecutive: 3}
+              until: "06:00"
+              maxDuration: 4h
+            """
+        let expected = SafetyLimits(
+            failureThreshold: FailureThreshold(percent: 2.5, minimum: 40, count: 7, consecutive: 3),
+            until: TimeOfDay(parsing: "06:00"),
+            maxDuration: .seconds(14_400)
+        )
+        #expect(try job(minimalJob + "\n" + safety).safety == expected)
+        let short = try job(minimalJob + "\nsafety: {failureThreshold: {percent: 5}}")
+        #expect(short.safety.failureThreshold == FailureThreshold(percent: 5, minimum: 20))
     }
 
     @Test func `the minimal job gets the defaults`() throws {
@@ -119,6 +136,13 @@ import Testing
     ])
     func `which disabled instances are enabled is read`(line: String, expected: ReenablePolicy) throws {
         #expect(try job(minimalJob + "\n" + line).reenable == expected)
+    }
+
+    @Test func `a retire job says what becomes of a token that still works`() throws {
+        let text = "name: a\naction: retire\nrevoke: grant\nplatform: {kind: sandbox}\n"
+        #expect(try job(text).action == .retire && job(text).revoke == .grant && job(text).onStillValid == .report)
+        #expect(try job(text + "onStillValid: disable\n").onStillValid == .disable)
+        #expect(try job(text + "onStillValid: report\n").onStillValid == .report)
     }
 
     @Test(arguments: [

@@ -38,6 +38,83 @@ import Testing
         #expect(problems(text.replacing("revoke: access-token", with: "revoke: silent")) == [])
     }
 
+    private let retire = "name: a\naction: retire\nplatform: {kind: sandbox}\n"
+
+    @Test func `what is retired has no grant that lives`() throws {
+        #expect(
+            problems(retire) == [
+                "job.yaml:2: `revoke` is missing: a retire job says what it revokes, `access-token` or `grant`; there is no "
+                    + "default"
+            ]
+        )
+        #expect(
+            problems(retire + "revoke: silent\n") == [
+                "job.yaml:4: `revoke` must be `access-token` or `grant` for `action: retire`: after `silent` the grant lives on"
+            ]
+        )
+        #expect(
+            problems(retire + "revoke: grant\nrepeat: {every: 30d}\n") == [
+                "job.yaml:5: `repeat` would skip instances that were signed in to lately, and their grants would live on: "
+                    + "remove it"
+            ]
+        )
+        // No link is made, so nobody's client credentials are needed for one.
+        let onPlatform = completeJob.replacing("action: rotate ", with: "action: retire ")
+        let start = try #require(onPlatform.firstRange(of: "applications:"))
+        let end = try #require(onPlatform.firstRange(of: "confirm: ping"))
+        #expect(problems(onPlatform.replacingCharacters(start.lowerBound..<end.lowerBound)) == [])
+    }
+
+    @Test func `only a retire job disables`() throws {
+        #expect(problems(retire + "revoke: grant\nonStillValid: disable\n") == [])
+        #expect(
+            problems(retire + "revoke: grant\nonStillValid: delete\n") == [
+                "job.yaml:5: `onStillValid` must be one of `report`, `disable`, found the text \"delete\""
+            ]
+        )
+        for action in ["check", "rotate\nrevoke: grant"] {
+            let text = "name: a\nplatform: {kind: sandbox}\nonStillValid: disable\naction: \(action)\n"
+            #expect(problems(text) == ["job.yaml:3: `onStillValid` goes with `action: retire` only; remove it"])
+        }
+    }
+
+    private func cutOff(_ moment: String, _ action: String = "rotate\nrevoke: grant", more: String = "") -> String {
+        "name: a\nplatform: {kind: sandbox}\nselect: {authorizedBefore: \(moment)}\naction: \(action)\n\(more)"
+    }
+
+    @Test func `a cut-off date is a moment with its zone`() throws {
+        for good in ["2026-10-01T00:00:00Z", "\"2026-10-01T02:00:00+02:00\""] {
+            let job = try JobFile.decode(cutOff(good), path: "/jobs/job.yaml").job
+            #expect(job.select.authorizedBefore?.description == "2026-10-01T00:00:00.000Z")
+        }
+        let remedy = "must be a moment with its zone, as in 2026-10-01T00:00:00Z, found the text"
+        for bad in ["2026-10-01", "2026-10-01T00:00:00", "yesterday", "2026-02-30T00:00:00Z"] {
+            #expect(problems(cutOff(bad)) == ["job.yaml:3: `select.authorizedBefore` \(remedy) \"\(bad)\""])
+        }
+    }
+
+    @Test func `a cut-off date goes with what ends grants, and with a proof`() {
+        for action in ["check", "reauthenticate"] {
+            #expect(
+                problems(cutOff("2026-10-01T00:00:00Z", action)) == [
+                    "job.yaml:3: `select.authorizedBefore` goes with `action: rotate` or `retire` only; remove it"
+                ]
+            )
+        }
+        #expect(
+            problems(cutOff("2026-10-01T00:00:00Z", "rotate\nrevoke: silent")) == [
+                "job.yaml:3: `select.authorizedBefore` goes with `revoke: access-token` or `grant`: after `silent` every "
+                    + "grant lives on"
+            ]
+        )
+        #expect(
+            problems(cutOff("2026-10-01T00:00:00Z", more: "confirm: read\n")) == [
+                "job.yaml:6: `confirm` must be `ping` with `select.authorizedBefore`: only a call shows which grants are dead"
+            ]
+        )
+        #expect(problems(cutOff("2026-10-01T00:00:00Z", "retire\nrevoke: grant")) == [])
+    }
+
     @Test(arguments: ["demo", "rotate-fleet", "rotate-by-api", "check-nightly"])
     func `the examples that come with the program are right`(name: String) throws {
         let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

@@ -43,6 +43,27 @@ import Testing
         #expect(instance.usesOAuth2)
     }
 
+    @Test(
+        arguments: [
+            (#""2019-03-01T10:00:00Z""#, "2019-03-01T10:00:00.000Z"),
+            (#""2019-03-01T10:00:00.250+0000""#, "2019-03-01T10:00:00.250Z"),
+            ("1551434400000", "2019-03-01T10:00:00.000Z"), ("1551434400000.0", "2019-03-01T10:00:00.000Z"),
+            (#""1551434400000""#, "2019-03-01T10:00:00.000Z"),
+            ("1551434400", nil), ("null", nil), (#"" ""#, nil), (#""2019-03-01""#, nil), ("true", nil), ("1e300", nil),
+        ] as [(String, String?)]
+    )
+    func dateOfCreation(text: String, moment: String?) async throws {
+        let instance = try await read(#"{"id":427,"createdDate":\#(text),"updatedDate":1751434400000}"#)
+        #expect(instance.createdAt?.description == moment)
+    }
+
+    @Test func withoutADateOfCreationNoOtherDateStandsForIt() async throws {
+        let instance = try await read(
+            #"{"id":427,"updatedDate":1551434400000,"configuration":{"oauth.user.refresh_time":"1551434400000"}}"#
+        )
+        #expect(instance.createdAt == nil)
+    }
+
     @Test("`/configuration` gives rows instead of a map")
     func configurationRows() async throws {
         let instance = try await read(

@@ -40,7 +40,7 @@ import Testing
             }
             try await group.waitForAll()
         }
-        #expect(sent.all == (0..<10).map { .seconds(1000) + .milliseconds(100 * $0) })
+        #expect(sent.all == (0..<10).map { number in .seconds(1000) + tenthSpacing * number })
     }
 
     @Test(arguments: jumps)

@@ -37,7 +37,7 @@ import Testing
             await run(time, until: 25, log)
             try await group.waitForAll()
         }
-        #expect(log.moments == (0..<25).map { Double($0) / 10 })
+        #expect(log.moments == tenths(25))
     }
 
     /// Many requests for links wait; a code that comes last is sent as soon as the limit allows.
@@ -60,7 +60,7 @@ import Testing
         _ = try await exchange.value
         // Behind the two that had a place already and those that were sent at once, and not behind thirty.
         #expect(try #require(code.moments.first) <= 0.5)
-        #expect(log.moments == (0..<31).map { Double($0) / 10 })
+        #expect(log.moments == tenths(31))
     }
 
     @Test func aPauseOfTheCallerIsNotMadeUpForByABurst() async throws {
@@ -74,7 +74,7 @@ import Testing
         let tasks = (0..<3).map { _ in Task { try await pacer.withPermit { log.begin(at: time.uptime) } } }
         await run(time, until: 4, log)
         for task in tasks { _ = try await task.value }
-        #expect(log.moments == [0, 10, 10.1, 10.2])
+        #expect(log.moments == [0] + tenths(3, from: .seconds(10)))
     }
 
     @Test func everyWindowHolds() async throws {
@@ -129,7 +129,7 @@ import Testing
             }
         }
         #expect(await eventually { log.count == 1 && time.sleepers == 1 })
-        time.advance(by: .milliseconds(100))
+        time.advance(by: tenthSpacing)
         #expect(await eventually { log.count == 2 })
         // Both slots are taken for five seconds; the others have no moment yet.
         time.advance(by: .seconds(5))
@@ -148,11 +148,11 @@ import Testing
         _ = try await pacer.withPermit { log.begin(at: time.uptime) }
         let task = Task { try await pacer.withPermit { log.begin(at: time.uptime) } }
         #expect(await eventually { time.sleepers == 1 })
-        pacer.throttled(for: .seconds(2))
-        time.advance(by: .milliseconds(100))
+        pacer.throttled(for: .seconds(2), sentAt: .zero)
+        time.advance(by: tenthSpacing)
         #expect(await eventually { time.nextDeadline == .seconds(1002) })
         #expect(log.count == 1)
-        time.advance(by: .milliseconds(1900))
+        time.advanceToNext()
         guard case .sent = try await task.value else {
             Issue.record("not sent")
             return
@@ -166,8 +166,8 @@ import Testing
         _ = try await pacer.withPermit { log.begin(at: time.uptime) }
         let task = Task { try await pacer.withPermit { log.begin(at: time.uptime) } }
         #expect(await eventually { time.sleepers == 1 })
-        pacer.throttled(for: .seconds(60))
-        time.advance(by: .milliseconds(100))
+        pacer.throttled(for: .seconds(60), sentAt: .zero)
+        time.advance(by: .milliseconds(101))
         guard case .parked(let until) = try await task.value else {
             Issue.record("not parked")
             return
@@ -200,6 +200,8 @@ import Testing
     }
 
     @Test func aUsedUpQuotaPutsOffAndHoldsNoPermit() async throws {
+        // With the room for timers that are late.
+        let hour: Duration = .milliseconds(3_600_100)
         let (time, log) = (ManualClock(), PermitLog())
         let pacer = pacer([RateWindow(count: 1, period: .seconds(3600))], concurrency: 1, time)
         _ = try await pacer.withPermit { log.begin(at: time.uptime) }
@@ -208,14 +210,14 @@ import Testing
                 Issue.record("not put off")
                 return
             }
-            #expect(until == ManualClock.start.advanced(by: .seconds(3600)))
+            #expect(until == ManualClock.start.advanced(by: hour))
         }
-        time.advance(by: .seconds(3600))
+        time.advance(by: hour)
         guard case .sent = try await pacer.withPermit({ log.begin(at: time.uptime) }) else {
             Issue.record("not sent")
             return
         }
-        #expect(log.moments == [0, 3600])
+        #expect(log.moments == [0, hour.seconds])
     }
 
     @Test func aRequestThatIsCancelledWhileItWaitsForItsMomentGivesItsPlaceInTheLaneBack() async throws {
@@ -253,8 +255,8 @@ import Testing
         #expect(second.measured == 0)
         // From the first to the last one, so a lull at the end does not count.
         #expect(second.average == 2)
-        pacer.throttled(for: .seconds(7))
-        pacer.throttled(for: nil)
+        pacer.throttled(for: .seconds(7), sentAt: .zero)
+        pacer.throttled(for: nil, sentAt: .zero)
         #expect(pacer.reading().throttled == 2)
         #expect(pacer.reading().parkedUntil == time.now.advanced(by: .seconds(7)))
     }
@@ -266,7 +268,7 @@ import Testing
         for _ in 0..<3 {
             #expect(pacer.reading().quotaUsedUntil == nil)
             _ = try await pacer.withPermit {}
-            time.advance(by: .milliseconds(100))
+            time.advance(by: tenthSpacing)
         }
         let until = try #require(pacer.reading().quotaUsedUntil)
         guard case .parked(let told) = try await pacer.withPermit({}) else {
@@ -276,7 +278,7 @@ import Testing
         #expect(until == told)
         #expect(until > time.now.advanced(by: .seconds(3500)))
         // A pause that the far side asked for is reported as such.
-        pacer.throttled(for: .seconds(7))
+        pacer.throttled(for: .seconds(7), sentAt: .zero)
         #expect(pacer.reading().quotaUsedUntil == nil)
         time.advance(by: time.now.duration(to: until))
         #expect(pacer.reading().quotaUsedUntil == nil)
@@ -285,9 +287,9 @@ import Testing
     @Test func aShorterPauseDoesNotCutALongerOneShort() {
         let time = ManualClock()
         let pacer = pacer([], time)
-        pacer.throttled(for: .seconds(60))
-        pacer.throttled(for: .seconds(1))
-        pacer.throttled(for: .zero)
+        pacer.throttled(for: .seconds(60), sentAt: .zero)
+        pacer.throttled(for: .seconds(1), sentAt: .zero)
+        pacer.throttled(for: .zero, sentAt: .zero)
         #expect(pacer.reading().parkedUntil == time.now.advanced(by: .seconds(60)))
     }
 }

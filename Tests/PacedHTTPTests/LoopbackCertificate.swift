@@ -45,7 +45,7 @@ enum LoopbackCertificate: String, Sendable, CaseIterable {
         -----END EC PRIVATE KEY-----
         """
 
-    private static let rootPEM = """
+    static let rootPEM = """
         -----BEGIN CERTIFICATE-----
         MIIBZDCCAQqgAwIBAgIUa8Fk03zS4fAtdCOPza6QbMxjTMowCgYIKoZIzj0EAwIw
         DzENMAsGA1UEAwwEcm9vdDAgFw0yMDAxMDEwMDAwMDBaGA8yMTI1MTIzMTIzNTk1

@@ -12,8 +12,8 @@ import Testing
         let path = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
         defer { try? FileManager.default.removeItem(atPath: path) }
         try await contract.check(
-            try SharedPace(path: path, scope: "s"),
-            try SharedPace(path: path, scope: "s"),
+            try SharedPace(path: path, scope: PaceScope(world: "s")),
+            try SharedPace(path: path, scope: PaceScope(world: "s")),
             ManualClock()
         )
     }

@@ -8,6 +8,14 @@ import Testing
 let box = LaneKey(rawValue: "box")
 let salesforce = LaneKey(rawValue: "salesforce")
 
+/// Between two moments of ten per second: an interval, and the room for timers that are late.
+let tenthSpacing: Duration = .microseconds(100_400)
+
+/// The moments of requests that go at ten per second, in seconds.
+func tenths(_ count: Int, from first: Duration = .zero) -> [Double] {
+    (0..<count).map { number in (first + tenthSpacing * number).seconds }
+}
+
 /// No limit, for tests that are not about pacing.
 let unpaced = LaneLimit(windows: [], concurrency: 64)
 
@@ -21,7 +29,7 @@ func withClient<Result: Sendable>(
         limits: limits,
         concurrency: concurrency,
         time: time,
-        additionalRoots: [],
+        network: NetworkSettings(proxies: .none, roots: .system),
         deadlines: time is ManualClock ? SleepingDeadlines(time: time) : nil,
         body
     )

@@ -16,22 +16,24 @@ import Testing
     }
 
     @Test func whatOneTakesTheOtherSees() throws {
-        let one = try SharedPace(path: path, scope: "https://a.example")
-        let other = try SharedPace(path: path, scope: "https://a.example")
-        let elsewhere = try SharedPace(path: path, scope: "https://b.example")
+        let one = try SharedPace(path: path, scope: PaceScope(world: "https://a.example"))
+        let other = try SharedPace(path: path, scope: PaceScope(world: "https://a.example"))
+        let elsewhere = try SharedPace(path: path, scope: PaceScope(world: "https://b.example"))
         let now: Duration = .seconds(1000)
         one.update(lane, now: now) { record in
-            #expect(record == SharedPace.Record(nextFree: .zero, parkedUntil: .zero))
-            record = SharedPace.Record(nextFree: now + .milliseconds(50), parkedUntil: now + .seconds(3))
+            #expect(record == SharedPace.Record())
+            record.horizon = LaneHorizon(nextFree: now + .milliseconds(50), parkedUntil: now + .seconds(3))
         }
         other.update(lane, now: now) { record in
-            #expect(record.nextFree >= now + .milliseconds(50))
-            #expect(record.parkedUntil >= now + .seconds(3))
+            #expect(record.horizon.nextFree >= now + .milliseconds(50))
+            #expect(record.horizon.parkedUntil >= now + .seconds(3))
         }
-        elsewhere.update(lane, now: now) { #expect($0.nextFree == .zero) }
-        // No request waits for a moment that is more than a day ahead.
-        one.update(lane, now: now) { $0.nextFree = now + .seconds(90_000) }
-        other.update(lane, now: now) { #expect($0.nextFree == .zero) }
+        elsewhere.update(lane, now: now) { #expect($0.horizon.nextFree == .zero) }
+        // A limit may be one request a day; no request waits for a moment that is more than two days ahead.
+        one.update(lane, now: now) { $0.horizon.nextFree = now + .seconds(90_000) }
+        other.update(lane, now: now) { #expect($0.horizon.nextFree == now + .seconds(90_000)) }
+        one.update(lane, now: now) { $0.horizon.nextFree = now + .seconds(180_000) }
+        other.update(lane, now: now) { #expect($0.horizon.nextFree == .zero) }
     }
 
     @Test func twoPacersKeepOneLimit() async throws {
@@ -39,16 +41,19 @@ import Testing
             RateLimiter(windows: [RateWindow(count: 10, period: .seconds(1))]),
             RateLimiter(windows: [RateWindow(count: 10, period: .seconds(1))]),
         ]
-        let files = [try SharedPace(path: path, scope: "s"), try SharedPace(path: path, scope: "s")]
+        let files = [
+            try SharedPace(path: path, scope: PaceScope(world: "s")),
+            try SharedPace(path: path, scope: PaceScope(world: "s")),
+        ]
         let now: Duration = .seconds(5)
         var moments: [Duration] = []
         for turn in 0..<40 {
             let which = turn % 2
             moments.append(
                 files[which].update(lane, now: now) { record in
-                    limiters[which].merge(nextFree: record.nextFree, parkedUntil: record.parkedUntil)
+                    limiters[which].merge(record.horizon)
                     let moment = limiters[which].reserve(at: now)
-                    (record.nextFree, record.parkedUntil) = limiters[which].horizon
+                    record.horizon = limiters[which].horizon
                     return moment
                 }
             )

@@ -16,7 +16,7 @@ import Testing
     }
 
     private func process(_ count: Int, lane: String = "box") throws -> SharedPlaces {
-        let pace = try SharedPace(path: path, scope: "s")
+        let pace = try SharedPace(path: path, scope: PaceScope(world: "s"))
         return SharedPlaces(pace, lane: LaneKey(rawValue: lane), count: count, time: time)
     }
 

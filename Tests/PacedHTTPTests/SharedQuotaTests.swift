@@ -24,7 +24,12 @@ import Testing
 
     private func pacer(_ time: ManualClock, _ windows: [RateWindow]? = nil) throws -> LanePacer {
         let limit = windows.map { LaneLimit(windows: $0, concurrency: 4) } ?? limit
-        return LanePacer(key: lane, limit: limit, time: time, shared: try SharedPace(path: path, scope: "s"))
+        return LanePacer(
+            key: lane,
+            limit: limit,
+            time: time,
+            shared: try SharedPace(path: path, scope: PaceScope(world: "s"))
+        )
     }
 
     private func send(_ count: Int, by pacer: LanePacer, _ time: ManualClock) async throws {
@@ -35,7 +40,7 @@ import Testing
                 Issue.record("it was not sent")
                 return
             }
-            time.advance(by: .milliseconds(10))
+            time.advance(by: .milliseconds(11))
         }
     }
 
@@ -45,8 +50,8 @@ import Testing
         while true {
             let pacer = pacers[sent % pacers.count]
             async let result = pacer.withPermit { true }
-            // Between two requests lie ten milliseconds.
-            time.advance(by: .milliseconds(10))
+            // Between two requests lie ten milliseconds, and the room for timers that are late.
+            time.advance(by: .milliseconds(11))
             while time.nextDeadline != nil { time.advanceToNext() }
             switch try await result {
             case .sent: sent += 1
@@ -88,7 +93,7 @@ import Testing
         try await send(1, by: slow, time)
         // Its pace holds for all processes until its next moment.
         #expect(try await exhaust([careful], time).sent == 0)
-        time.advance(by: .seconds(4320))
+        time.advance(by: .seconds(4321))
         #expect(try await exhaust([careful], time).sent == 6)
         #expect(try await exhaust([try pacer(time, [second, day])], time).sent == 0)
         // A process without such a window is not limited by it.
@@ -168,7 +173,7 @@ import Testing
     }
 
     @Test func `the table forgets nothing that counts, and takes back what is over`() throws {
-        let pace = try SharedPace(path: path, scope: "s")
+        let pace = try SharedPace(path: path, scope: PaceScope(world: "s"))
         let size = Int(SharedPace.quotas)
         func count(_ number: Int, at now: Duration, adding: Bool) -> Int {
             let wall = Timestamp(rawValue: 1_800_000_000_000).advanced(by: now)

@@ -15,7 +15,10 @@ import Testing
             limits: [box: unpaced],
             concurrency: 8,
             time: ManualClock(),
-            additionalRoots: trustsRoot ? [LoopbackCertificate.root()] : []
+            network: NetworkSettings(
+                proxies: .none,
+                roots: trustsRoot ? TrustedRoots([LoopbackCertificate.root()]) : .system
+            )
         ) { client in
             try await client.send(
                 PacedRequest(

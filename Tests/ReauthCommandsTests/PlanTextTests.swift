@@ -43,6 +43,27 @@ import Testing
         )
     }
 
+    @Test func tellsWhatARetireJobEndsAndMayDisable() {
+        var job = PlanSamples.job(.retire, .grant)
+        job.onStillValid = .disable
+        let lines = PlanSamples.plan(job).text.split(separator: "\n")
+        #expect(lines.contains("100 will be retired: their grants end for good, and nobody is asked to sign in."))
+        #expect(lines.contains("50 are not expected to be dead at the end (exit 3)."))
+        let mayDisable: Substring =
+            "The job may disable instances on the platform: those whose token still works after its revocation."
+        #expect(lines.contains(mayDisable))
+        #expect(!lines.contains { $0.contains("sign in again") || $0.contains("links are made") })
+        #expect(!PlanSamples.plan(PlanSamples.job(.retire, .grant)).text.contains("may disable"))
+    }
+
+    @Test func tellsOfACutOffDate() {
+        var job = PlanSamples.job(.rotate, .grant)
+        #expect(!PlanSamples.plan(job).text.contains("authorized_since"))
+        job.select.authorizedBefore = Timestamp(rawValue: 1_790_812_800_000)
+        let line = "Those that were made at 2026-10-01T00:00:00.000Z or later are skipped when they are read"
+        #expect(PlanSamples.plan(job).text.contains(line))
+    }
+
     @Test func warnsWhereALinkMayBeNeededAndCannotBeMade() {
         let counts = [
             ElementCount(lane: PlanSamples.heals.lane, element: "a-heals", reason: nil, items: 3),

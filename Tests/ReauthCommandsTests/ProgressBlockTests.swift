@@ -127,6 +127,16 @@ import Testing
         #expect(!block(width: 200).lines(snapshot)[1].contains("quota"))
     }
 
+    @Test func saysThatALaneIsSlowedOrGetsNoAnswer() {
+        var snapshot = snapshot
+        snapshot.paces[0].parkedUntil = nil
+        snapshot.paces[0].strain.share = 0.123
+        #expect(block(width: 200).lines(snapshot)[1].contains("/s of 10/s, 15000/d, slowed to 13 %"))
+        snapshot.paces[0].parkedUntil = Timestamp(rawValue: 1_800_000_090_000)
+        snapshot.paces[0].strain.failingSince = Timestamp(rawValue: 1_800_000_000_000)
+        #expect(block(width: 200).lines(snapshot)[1].contains("slowed to 13 %, no answer, tried again at 08:01:30 UTC"))
+    }
+
     @Test func aRunWithoutItemsIsDone() {
         let empty = RunSnapshot(elapsed: .zero, lanes: [], paces: [])
         #expect(

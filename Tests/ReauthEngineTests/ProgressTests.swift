@@ -185,6 +185,32 @@ import Testing
         #expect(gauge.reasonToWait(at: tomorrow) == nil)
     }
 
+    @Test func whatALaneWaitsForIsToldWithItsCause() {
+        let moment = ManualClock.start
+        func words(_ strain: LaneStrain) -> String? {
+            LaneGauge(
+                key: .platform,
+                configured: "10/s",
+                sent: 1,
+                measured: 1,
+                throttled: 0,
+                parkedUntil: moment.advanced(by: .seconds(60)),
+                strain: strain,
+                updatedAt: moment
+            ).reasonToWait(at: moment)
+        }
+        #expect(words(LaneStrain(share: 0.5)) == "2027-01-15T08:01:00.000Z (asked to pause)")
+        #expect(
+            words(LaneStrain(askedUntil: moment.advanced(by: .seconds(18_000))))
+                == "2027-01-15T08:01:00.000Z (asked to pause until 2027-01-15T13:00:00.000Z; an hour is believed, then one "
+                + "request tries)"
+        )
+        #expect(
+            words(LaneStrain(askedUntil: moment, failingSince: moment))
+                == "2027-01-15T08:01:00.000Z (no usable answer since 2027-01-15T08:00:00.000Z; then one request tries)"
+        )
+    }
+
     @Test func theHeartBeatsWhileTheRunLives() async throws {
         let beats = Record<Timestamp>()
         let fleet = try await TestFleet(

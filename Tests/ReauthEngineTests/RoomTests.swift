@@ -36,7 +36,11 @@ import Testing
             return .granted(Permit(lane, urgency, from: self))
         }
 
-        func wait(for requests: Int, on lane: LaneKey) -> Duration? { rest(requests) }
+        func wait(for demand: LaneDemand, on lane: LaneKey) -> Duration? {
+            guard case .request(let others) = demand else { return nil }
+            return rest(others + 1)
+        }
+
         func permitEnded(_ claim: Permit.Claim) {}
     }
 
@@ -85,27 +89,31 @@ import Testing
         #expect(items.allSatisfy { $0.progress.outcome == .awaitingCode })
     }
 
-    @Test func aLinkWaitsForTheOneOfItsAccountThatIsPutOff() async throws {
-        // The second of the account is read, and its lane is parked then.
-        let fleet = try await fleet("shared") { accounts in
-            accounts[0].configuration["oauth.user.id"] = "person-11"
-            accounts.removeLast(24)
+    @Test func linksWaitForTheOneOfTheirAccountThatIsPutOff() async throws {
+        // All are read and known to be of one account before the first is proved; then the lane is parked.
+        let asked = Record<Int>()
+        let accounts = (1...11).map { number in
+            var account = Account(number, "shared")
+            account.configuration["oauth.user.id"] = "alice"
+            return account
         }
-        var store = TappedStore(base: fleet.store)
-        let links = Record<Int64>()
-        store.beforeWrite = { checkpoint in
-            if let item = checkpoint?.item, item.progress.consentURL != nil { links.add(item.sequence) }
-        }
-        var context = fleet.context(store)
-        context.pacer = ClosingPacer(after: 10, fleet.clock)
+        let fleet = try await TestFleet(
+            accounts,
+            revoke: .grant,
+            applications: ["shared"],
+            onCall: { call in
+                while call.isPing, asked.count < 11 { await Task.yield() }
+            }
+        )
+        var context = fleet.context()
+        context.pacer = ClosingPacer(after: 10, fleet.clock, asked)
         let run = FleetRun(context: context, stop: StopSignal())
         _ = try await fleet.clock.run { try await run.run(paces: { [] }, heartbeat: {}, onTick: { _ in }) }
-        let items = try await fleet.items()
-        let linked = items.compactMap(\.progress.awaitingSince).map { ManualClock.start.duration(to: $0) }
-        #expect(linked[0] >= .seconds(3600) && linked[10] >= .seconds(3600))
-        #expect(linked[1..<10].allSatisfy { $0 < .seconds(60) })
-        // It is not looked at all the time meanwhile.
-        #expect(fleet.far.count(.read("1")) == 1)
+        let linked = try await fleet.items().compactMap(\.progress.awaitingSince)
+        #expect(linked.count == 11)
+        #expect(linked.allSatisfy { ManualClock.start.duration(to: $0) >= .seconds(3600) })
+        // Nothing was read again meanwhile, but the one that was put off.
+        #expect(fleet.far.calls.count { if case .read = $0 { true } else { false } } == 12)
         try await fleet.expectConsistent()
     }
 
@@ -113,11 +121,13 @@ import Testing
     private final class ClosingPacer: Pacer, PermitSource {
         private let most: Int
         private let clock: ManualClock
+        private let asked: Record<Int>
         private let sent = Mutex(0)
 
-        init(after most: Int, _ clock: ManualClock) {
+        init(after most: Int, _ clock: ManualClock, _ asked: Record<Int>) {
             self.most = most
             self.clock = clock
+            self.asked = asked
         }
 
         func permit(for lane: LaneKey, urgency: Urgency) async throws -> PermitAnswer {
@@ -125,11 +135,12 @@ import Testing
                 sent += 1
                 return sent <= most || clock.uptime >= .seconds(3600)
             }
+            asked.add(1)
             let end = ManualClock.start.advanced(by: .seconds(3600))
             return isOpen ? .granted(Permit(lane, urgency, from: self)) : .parked(until: end)
         }
 
-        func wait(for requests: Int, on lane: LaneKey) -> Duration? { nil }
+        func wait(for demand: LaneDemand, on lane: LaneKey) -> Duration? { nil }
         func permitEnded(_ claim: Permit.Claim) {}
     }
 

@@ -128,6 +128,9 @@ struct FarSide {
 
     // MARK: Requests that are answered
 
+    /// The instance is disabled by a call.
+    mutating func disable() { isDisabled = true }
+
     /// The instance as the platform shows it.
     func read() -> ItemEvent {
         guard exists else { return .missing }

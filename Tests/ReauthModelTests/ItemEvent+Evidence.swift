@@ -40,6 +40,7 @@ extension ItemEvent {
         case .platform(let event): event.evidence
         case .revocationAnswered(let answer): answer.evidence
         case .revocationNotRecorded(let refusal): refusal.answer.evidence
+        case .disableAnswered(let answer): answer.evidence
         case .started, .grantGroupNoted, .grantGroupChecked, .voided, .abandoned: nil
         }
     }
@@ -49,6 +50,7 @@ extension ItemEvent {
         switch self {
         case .platform(let event): .platform(event.named(request))
         case .revocationAnswered(let answer): .revocationAnswered(answer.named(request))
+        case .disableAnswered(let answer): .disableAnswered(answer.named(request))
         case .started, .revocationNotRecorded, .grantGroupNoted, .grantGroupChecked, .voided, .abandoned: self
         }
     }
@@ -105,6 +107,24 @@ extension RevocationAnswer {
         case .unsupportedTokenType(let evidence): .unsupportedTokenType(evidence.named(request))
         case .refused(let evidence): .refused(evidence.named(request))
         case .hostNotAllowed(let evidence): .hostNotAllowed(evidence.named(request))
+        case .failed(let failure): .failed(failure.named(request))
+        }
+    }
+}
+
+extension DisableAnswer {
+    fileprivate var evidence: Evidence? {
+        switch self {
+        case .disabled(let evidence), .gone(let evidence), .unauthorized(let evidence): evidence
+        case .failed(let failure): failure.evidence
+        }
+    }
+
+    fileprivate func named(_ request: String) -> DisableAnswer {
+        switch self {
+        case .disabled(let evidence): .disabled(evidence.named(request))
+        case .gone(let evidence): .gone(evidence.named(request))
+        case .unauthorized(let evidence): .unauthorized(evidence.named(request))
         case .failed(let failure): .failed(failure.named(request))
         }
     }

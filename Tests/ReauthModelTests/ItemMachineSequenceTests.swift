@@ -46,7 +46,7 @@ import Testing
             if let outcome = run.machine.progress.outcome { outcomes[outcome, default: 0] += 1 }
             for settlement in run.book.settlements { settlements[settlement, default: 0] += 1 }
         }
-        for outcome in Outcome.allCases where outcome != .reauthenticated && outcome != .retired {
+        for outcome in Outcome.allCases where outcome != .reauthenticated {
             #expect(outcomes[outcome, default: 0] >= 20, "\(outcome)")
         }
         // While an intent is open no consent of ours is sent, so none makes it void.

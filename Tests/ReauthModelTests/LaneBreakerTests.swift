@@ -61,11 +61,10 @@ import Testing
 
     @Test func aCallThroughAnInstanceTriesOnlyWhereNothingElseDoes() {
         var breaker = opened()
-        #expect(breaker.admit(.call, at: seconds(6)) == .wait(until: seconds(26)))
-        #expect(breaker.admit(.call, at: seconds(180)) == .wait(until: seconds(186)))
-        #expect(breaker.admission(of: .direct, at: seconds(180)) == .trial)
-        #expect(breaker.admit(.call, at: seconds(186)) == .trial)
-        #expect(breaker.admit(.direct, at: seconds(186)) == .wait(until: seconds(188)))
+        #expect(breaker.admit(.call, at: seconds(6)) == .wait(until: seconds(16)))
+        #expect(breaker.admission(of: .direct, at: seconds(15)) == .trial)
+        #expect(breaker.admit(.call, at: seconds(16)) == .trial)
+        #expect(breaker.admit(.direct, at: seconds(16)) == .wait(until: seconds(18)))
     }
 
     @Test func pausesGrowUpToAMinute() {

@@ -93,6 +93,14 @@ extension ProofOracle {
         if let diesAt = progress.diesAt, let last = transcript.last, diesAt > last.at {
             object("retired, and the access token lives until \(diesAt)")
         }
+        if isBelievable, let last = intents.last, let owner = farSide.signIn[last.token],
+            let seen = lastRead(before: transcript.count)
+        {
+            for token in [seen.accessToken, seen.refreshToken].compactMap({ $0?.rawValue })
+            where farSide.signIn[token] == owner && farSide.alive.contains(token) {
+                object("retired, and \(token) lives")
+            }
+        }
         return judgeDead(progress, farSide)
     }
 
@@ -279,7 +287,8 @@ extension ProofOracle {
         switch changed(word.facts, after) {
         case .nothing, .unknown: break
         // Refreshed under the refresh token that was to die: the grant lives.
-        case .accessToken where after.refreshToken != nil && policy.revoke == .grant: break
+        case .accessToken where after.refreshToken != nil && (policy.revoke == .grant || policy.action == .retire):
+            break
         case .both where intents.count >= 3: break
         case .accessToken, .both: object("still valid, and the token that works is another one")
         }

@@ -125,7 +125,7 @@ struct SequenceBook {
     // MARK: Revocations
 
     private mutating func check(_ kind: TokenKind, _ token: String) {
-        if policy.action != .rotate { object("a revocation in a job that must not revoke") }
+        if !policy.action.revokes { object("a revocation in a job that must not revoke") }
         if kind == .refreshToken, policy.revoke != .grant { object("the job does not allow naming the refresh token") }
         if policy.profile?.nameableTokens.contains(kind) != true { object("\(kind) cannot be named") }
         if lastRead?.fingerprint(kind)?.rawValue != token { object("\(token) is not what was read last") }
@@ -178,6 +178,7 @@ struct SequenceBook {
         case .healthy:
             if policy.action != .check { object("healthy without a check") }
         case .rotated:
+            if policy.action == .retire { object("rotated, where the grant was to end") }
             if progress.accessTokenAfter == nil || progress.accessTokenAfter == progress.accessTokenBefore {
                 object("rotated, and the token is the same")
             }
@@ -185,7 +186,11 @@ struct SequenceBook {
             if isBelievable, !named.isEmpty { object("\(outcome), but something was sent") }
         case .inDoubt:
             if named.isEmpty { object("\(outcome), but nothing was sent") }
-        case .awaitingCode, .superseded, .failed, .reauthenticated, .retired:
+        case .awaitingCode:
+            if policy.action == .retire { object("somebody is asked to sign in to what was to be retired") }
+        case .retired:
+            if policy.action != .retire { object("retired, and nobody asked for that") }
+        case .superseded, .failed, .reauthenticated:
             break
         }
     }

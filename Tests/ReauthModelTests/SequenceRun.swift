@@ -112,6 +112,7 @@ struct SequenceRun {
         case .ask(.makeLink): answer = .platform(.linkAnswered(link()))
         case .noteGrantGroup: answer = .grantGroupNoted
         case .checkGrantGroup: answer = .grantGroupChecked(standing())
+        case .disable: answer = .disableAnswered(disable())
         case .revoke(let kind, let fingerprint): answer = .revocationAnswered(revoke(kind, fingerprint.rawValue))
         case .end(.putOff(let until)):
             pass(max(now.duration(to: until), .zero))
@@ -221,6 +222,13 @@ struct SequenceRun {
         }
     }
 
+    private mutating func disable() -> DisableAnswer {
+        if let failure = failure() { return .failed(failure) }
+        if !isCalm, Int.random(in: 0..<20, using: &random) == 0 { return .gone(.status(404)) }
+        farSide.disable()
+        return .disabled(.status(200))
+    }
+
     private mutating func revoke(_ kind: TokenKind, _ token: String) -> RevocationAnswer {
         guard !isCalm else { return farSide.revoke(kind, token) }
         switch Int.random(in: 0..<20, using: &random) {
@@ -293,19 +301,21 @@ struct SequenceRun {
             nil,
         ]
         let draw = Int.random(in: 0..<20, using: &random)
-        let action: Action = draw < 1 ? .check : draw < 2 ? .reauthenticate : .rotate
+        let action: Action = draw < 1 ? .check : draw < 2 ? .reauthenticate : draw < 7 ? .retire : .rotate
+        let policies: [RevokePolicy] = action == .retire ? [.accessToken, .grant, .grant] : RevokePolicy.allCases
         var profile = profiles.randomElement(using: &random) ?? nil
         profile?.isRepeatSafe = Int.random(in: 0..<3, using: &random) == 0
         profile?.accessTokenLife = Bool.random(using: &random) ? .seconds(1800) : nil
         profile?.reach = [.grant, .grant, .account, .unknown].randomElement(using: &random) ?? .grant
         return ItemPolicy(
             action: action,
-            revoke: action == .rotate ? RevokePolicy.allCases.randomElement(using: &random) : nil,
+            revoke: action.revokes ? policies.randomElement(using: &random) : nil,
             confirm: [.ping, .ping, .ping, .read, .none].randomElement(using: &random) ?? .ping,
             profile: profile,
             hasApplication: Int.random(in: 0..<8, using: &random) != 0,
             retry: RetryPolicy(tries: Int.random(in: 1...5, using: &random)),
-            revocationAttempts: Int.random(in: 1...5, using: &random)
+            revocationAttempts: Int.random(in: 1...5, using: &random),
+            onStillValid: Bool.random(using: &random) && action == .retire ? .disable : .report
         )
     }
 }

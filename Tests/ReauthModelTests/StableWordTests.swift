@@ -74,7 +74,9 @@ import Testing
         #expect(
             Set(Event.Kind.allCases.map(\.rawValue)) == [
                 "intent", "settled", "confirmed", "doubt", "deferred", "linked", "finished", "resolved",
-                "enabled", "verified", "consent_begun", "consent_denied", "invited", "uninvited", "looked",
+                "enabled", "verified", "consent_begun", "consent_denied", "invited", "uninvited", "looked", "disabling",
+                "disabled", "undated",
+                "grant_pushed_out",
             ]
         )
         let bases = [RevocationBasis.told, .alreadyGone, .inferred]
@@ -82,9 +84,10 @@ import Testing
     }
 
     @Test func theWordsOfAJobAreThese() {
-        #expect(Set(Action.allCases.map(\.rawValue)) == ["check", "rotate", "reauthenticate"])
+        #expect(Set(Action.allCases.map(\.rawValue)) == ["check", "rotate", "reauthenticate", "retire"])
         #expect(Set(RevokePolicy.allCases.map(\.rawValue)) == ["silent", "access-token", "grant"])
         #expect(Set(ConfirmMode.allCases.map(\.rawValue)) == ["ping", "read", "none"])
         #expect(Set(ReenablePolicy.allCases.map(\.rawValue)) == ["auto-disabled", "all", "none"])
+        #expect(Set(StillValidPolicy.allCases.map(\.rawValue)) == ["report", "disable"])
     }
 }

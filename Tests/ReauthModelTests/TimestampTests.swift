@@ -48,6 +48,37 @@ import Testing
         #expect(year == 2300)
     }
 
+    @Test func isReadAsItIsWritten() {
+        var random = SplitMix64(seed: 6)
+        for _ in 0..<2000 {
+            let moment = Timestamp(
+                rawValue: Int64.random(in: -62_167_219_200_000...253_402_300_799_999, using: &random)
+            )
+            guard Timestamp(iso8601: moment.description) != moment else { continue }
+            Issue.record("\(moment)")
+        }
+    }
+
+    @Test(arguments: [
+        ("2026-10-01T00:00:00Z", Int64(1_790_812_800_000)), ("2026-10-01t02:30:00+02:30", 1_790_812_800_000),
+        ("2026-09-30T19:00:00-0500", 1_790_812_800_000), ("2026-10-01T00:00:00.5Z", 1_790_812_800_500),
+        ("2026-10-01T00:00:00.123456789Z", 1_790_812_800_123), ("2024-02-29T00:00:00Z", 1_709_164_800_000),
+    ])
+    func takesEveryZoneAndFraction(text: String, milliseconds: Int64) {
+        #expect(Timestamp(iso8601: text)?.rawValue == milliseconds)
+    }
+
+    @Test(arguments: [
+        "", "2026-10-01", "2026-10-01T00:00:00", "2026-10-01 00:00:00Z", "2026-10-01T00:00Z", "2026-13-01T00:00:00Z",
+        "2026-00-01T00:00:00Z", "2025-02-29T00:00:00Z", "2100-02-29T00:00:00Z", "2026-04-31T00:00:00Z",
+        "2026-10-01T24:00:00Z", "2026-10-01T00:60:00Z", "2026-10-01T00:00:60Z", "2026-10-01T00:00:00+24:00",
+        "2026-10-01T00:00:00+02", "26-10-01T00:00:00Z", "2026-10-01T00:00:00.Z", " 2026-10-01T00:00:00Z",
+        "٢٠٢٦-10-01T00:00:00Z", "1790812800000",
+    ])
+    func refusesAnythingElse(text: String) {
+        #expect(Timestamp(iso8601: text) == nil)
+    }
+
     @Test func sortsAsItIsWritten() {
         var random = SplitMix64(seed: 5)
         let moments = (0..<1000).map { _ in

@@ -47,6 +47,25 @@ struct Trial {
         return Trial(policy, from: progress)
     }
 
+    /// A `retire` job.
+    static func retire(
+        _ revoke: RevokePolicy,
+        _ profile: ProviderProfile?,
+        confirm: ConfirmMode = .ping,
+        onStillValid: StillValidPolicy = .report,
+        history: InstanceHistory = InstanceHistory()
+    ) -> Trial {
+        let policy = ItemPolicy(
+            action: .retire,
+            revoke: revoke,
+            confirm: confirm,
+            profile: profile,
+            hasApplication: true,
+            onStillValid: onStillValid
+        )
+        return Trial(policy, history: history)
+    }
+
     /// A `rotate` job, up to a revocation whose answer was lost.
     static func inDoubt(
         _ revoke: RevokePolicy,
@@ -172,6 +191,11 @@ extension Evidence {
     }
 }
 
+extension ItemOrder {
+    /// The instance is disabled at once.
+    static let disable = ItemOrder.disable(after: nil)
+}
+
 extension RequestFailure {
     static let tooMany = RequestFailure.throttled(.status(429))
     static let noConnection = RequestFailure.notSent(Evidence(note: "no connection"))
@@ -210,6 +234,7 @@ extension ItemEvent {
 
     static let revoked = ItemEvent.revocationAnswered(.revoked(.status(200)))
     static let alreadyGone = ItemEvent.revocationAnswered(.alreadyGone(.status(400)))
+    static let disabled = ItemEvent.disableAnswered(.disabled(.status(200)))
     static let clientRejected = ItemEvent.revocationAnswered(.clientRejected(.status(401)))
     static let unsupportedType = ItemEvent.revocationAnswered(.unsupportedTokenType(.status(400)))
     static let refused = ItemEvent.revocationAnswered(.refused(.status(400)))

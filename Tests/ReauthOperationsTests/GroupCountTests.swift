@@ -75,6 +75,21 @@ import Testing
         #expect(sfdc.reach == "grant")
     }
 
+    @Test func `accounts with more instances than their provider keeps grants are counted with their instances`()
+        async throws
+    {
+        let accounts = ["a", "a", "b", "b", "b", "c", "c", "c", "c", "d"]
+        let platform = ListedPlatform(
+            accounts.enumerated().map { Self.instance($0 + 1, "sfdc", account: $1) }
+                + accounts.enumerated().map { Self.instance($0 + 101, "box", account: $1) }
+                + [Self.instance(200, "sfdc", account: nil)]
+        )
+        let groups = try await count(platform.instances.map(Self.seed), on: platform)
+        #expect(groups.map(\.maxGrantsPerAccount) == [nil, 2])
+        #expect(groups.map(\.accountsOverCap) == [nil, 2])
+        #expect(groups.map(\.instancesOverCap) == [nil, 7])
+    }
+
     @Test func `what cannot be read is unknown, and what is skipped is not read`() async throws {
         let platform = ListedPlatform([Self.instance(1, "box", account: "a")])
         var excluded = ItemSeed(instanceID: InstanceID(rawValue: "3"), element: "box")

@@ -94,13 +94,13 @@ import Testing
         let world = FakeWorld()
         world.fleet.becomeUnreachable()
         let failure = await world.failure { _ = try await world.run() }
-        #expect(failure?.status == .internalError)
+        #expect(failure?.status == .platformUnreachable)
         #expect(failure?.description.contains("https://platform.example.com cannot be reached (no route") == true)
     }
 
     @Test func aCapATooSmallDiskAndRefusedReportsAreFoundFirst() async throws {
         var capped = FakeWorld(3)
-        capped.job.maxInstances = 2
+        capped.job.safety.maxInstances = 2
         #expect(await capped.failure { _ = try await capped.run() }?.status == .capReached)
         var full = FakeWorld(3)
         full.disks.free = 1000

@@ -55,6 +55,30 @@ import Testing
         )
     }
 
+    @Test func whatIsRetiredHasNoGrantThatLives() {
+        let access = PlanSamples.plan(PlanSamples.job(.retire, .accessToken))
+        #expect(
+            ends(access) == [
+                "a-heals: 10 skipped grant_may_survive", "b-dies: 20 retired",
+                "c-unclear: 30 skipped grant_may_survive",
+                "d-refresh: 40 skipped access_token_not_revocable", "e-nothing: 50 not_revocable",
+            ]
+        )
+        #expect((access.retirements, access.peopleNeeded, access.selected) == (20, 0, 150))
+        let grant = PlanSamples.plan(PlanSamples.job(.retire, .grant))
+        #expect(
+            ends(grant).dropLast() == [
+                "a-heals: 10 retired", "b-dies: 20 retired", "c-unclear: 30 retired", "d-refresh: 40 retired",
+            ]
+        )
+        #expect((grant.retirements, grant.peopleNeeded, grant.unknownEnds) == (100, 0, 0))
+        // Read, revoke and prove; no link.
+        #expect(access.lanes.map(\.requests) == [0, 60, 0, 0, 0])
+        #expect(
+            access.onStillValid == "report" && PlanSamples.plan(PlanSamples.job(.rotate, .grant)).onStillValid == nil
+        )
+    }
+
     @Test func otherActionsRevokeNothing() {
         let check = PlanSamples.plan(PlanSamples.job(.check))
         #expect(ends(check) == [10, 20, 30, 40, 50].enumerated().map { "\(names[$0]): \($1) healthy" })

@@ -35,7 +35,8 @@ import Testing
                     accessTokenAfterRefreshToken: .dies,
                     grantTokens: [.refreshToken],
                     needsClientCredentials: false,
-                    isRepeatSafe: true
+                    isRepeatSafe: true,
+                    maxGrantsPerAccount: 5
                 )
         )
         #expect(
@@ -190,7 +191,7 @@ import Testing
                 revoke: {}
               three:
                 elements: [c]
-                revoke: {endpoint: "https://a.example:8443/r"}
+                revoke: {endpoint: "https://a.example:84430/r"}
               four:
                 elements: [d]
                 revoke: {endpoint: "https://{x}.a.example/r", token: json, clientAuthentication: form}
@@ -216,6 +217,17 @@ import Testing
             "https://a..example/r",
             "https://a.example/r#f", "https://a.example/{x}", "https://a.example/a b", "https://{a b}.example.com/r",
             "a.example/r", "HTTPS://a.example/r",
+            // Ports.
+            "https://a.example:/r", "https://a.example:0/r", "https://a.example:08443/r", "https://a.example:65536/r",
+            "https://a.example:84x/r", "https://a.example:8443:1/r", "https://{host}:{port}/r",
+            "https://a.example:-1/r",
+            "https://user@a.example:8443/r", "https://:8443/r", "https://[::1/r", "https://[::1]8443/r",
+            // Without TLS only this machine, and no address but its own.
+            "http://a.example/r", "http://{host}.example.com/r", "http://10.0.0.1:8080/r", "http://[::2]:8080/r",
+            "http://0.0.0.0/r", "http://127.1/r", "http://127.0.0.1.nip.io/r", "http://localhost.example.com/r",
+            "http://user@127.0.0.1/r", "http://LOCALHOST/r", "http://127.0.0.{x}/r", "http://127.0.0.1:0/r",
+            "http://127.0.0.1\\\\@evil.example/r", "http://[::ffff:127.0.0.1]/r", "ftp://127.0.0.1/r",
+            "https://10.0.0.1/r", "https://192.168.1.9:8443/r", "https://[2001:db8::1]/r",
         ]
     )
     func badEndpoints(url: String) {
@@ -266,6 +278,7 @@ import Testing
                   grant          refresh_token
                   cascade        access token revoked: refresh token survives; refresh token revoked: access token dies
                   reach          one grant; other instances of the same account live on
+                  grants         an account keeps 5 for each application; one more sign-in ends the oldest
                   repeat         documented as harmless
                   answer         400 with error invalid_token means already_gone
                   answer         200 means revoked
@@ -327,9 +340,9 @@ import Testing
         let entry = try #require(try catalog(lines).entry(named: "acme"))
         let place = try #require(entry.place(for: ["base.url": "https://web.one.b.example/x"]))
         #expect(place.host.text == "api.one.b.example")
-        #expect(place.endpoint.path == "/s" && place.endpoint.kindParameter == "hint")
+        #expect(place.endpoint.location.path == "/s" && place.endpoint.kindParameter == "hint")
         #expect(place.endpoint.constants.map(\.name) == ["x"] && place.endpoint.rules.count == 1)
-        #expect(entry.place(for: ["base.url": "c.a.example"])?.endpoint.path == "/r")
+        #expect(entry.place(for: ["base.url": "c.a.example"])?.endpoint.location.path == "/r")
         #expect(entry.place(for: ["base.url": "web.one.c.example"]) == nil)
         let fixed = lines.replacing("api.{part}.b.example", with: "api.b.example")
             .replacing("{part: {from: base.url, allow: \"web.{part}.b.example\"}}", with: "{}")

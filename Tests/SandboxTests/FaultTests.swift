@@ -22,7 +22,7 @@ struct FaultTests {
             datesAsNumbers: true
             codeLifetime: 30
             exchangeVisibleAfter: 2.5
-            instances: {perAccount: 3, hubspot: 10, forbidden: 2}
+            instances: {perAccount: 3, hubspot: 10, forbidden: 2, undated: 5}
             accessTokenLifetime: 5
             meanwhile:
               disabled: {percent: 2, moment: before-revoke}
@@ -46,6 +46,7 @@ struct FaultTests {
         expected.exchangeVisibleAfter = .milliseconds(2500)
         expected.instances.perAccount = 3
         (expected.instances.hubSpot, expected.instances.forbidden) = (10, 2)
+        expected.instances.undated = 5
         expected.accessTokenLifetime = .seconds(5)
         expected.meanwhile.rotation = .always
         expected.meanwhile.incidents = [

@@ -18,7 +18,11 @@ extension Event.Kind {
         case .consentDenied: "The provider sent the person back without a code"
         case .invited: "A link for the customer was made"
         case .uninvited: "The customer's link was withdrawn"
+        case .disabling: "The token still works after its revocation: the instance is about to be disabled"
+        case .disabled: "The instance was disabled"
+        case .undated: "Selected, because the platform tells no date of it"
         case .looked: "Looked at again after the access token's expiry"
+        case .grantPushedOut: "A sign-in ended the account's oldest grant"
         }
     }
 }

@@ -20,6 +20,12 @@ struct ResumeCommand: DrainingCommand {
     )
     var run: String?
 
+    @Flag(
+        name: .long,
+        help: "Go on past a failure threshold that stopped the run: only what ends from now on counts for it."
+    )
+    var pastThreshold = false
+
     @OptionGroup var storeOptions: StoreOptions
     @OptionGroup var reportOptions: ReportOptions
 
@@ -28,9 +34,14 @@ struct ResumeCommand: DrainingCommand {
     static var prepares: Bool { true }
 
     var operation: Operation {
-        let run = run
+        let (run, pastThreshold) = (run, pastThreshold)
         return { environment, stop, preparation in
-            let execution = JobExecution(environment: environment, stop: stop, preparation: preparation)
+            let execution = JobExecution(
+                environment: environment,
+                stop: stop,
+                preparation: preparation,
+                countsFailuresAnew: pastThreshold
+            )
             return CommandEnd(try await execution.resume(named: run))
         }
     }

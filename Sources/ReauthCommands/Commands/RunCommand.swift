@@ -14,6 +14,9 @@ struct RunCommand: DrainingCommand {
             within a week, it asks about them first; without a terminal it needs --again, whatever else was given. A \
             job with `repeat` skips the instances that were done within its interval, and no question is asked.
 
+            A job with `action: retire`, or with a cut-off date (`select.authorizedBefore`), ends with 3 while a \
+            selected instance may have a grant that lives.
+
             Every step is checkpointed. If the program is killed, the next start continues where it stopped and \
             revokes nothing twice. The first Ctrl-C finishes what is under way; before the work begins, it ends the \
             program.

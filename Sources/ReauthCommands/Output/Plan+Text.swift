@@ -25,17 +25,29 @@ extension Plan: CommandOutput {
             let parts = skipped.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
             lines.append("Skipped: \(parts.joined(separator: ", ")).")
         }
+        if let authorizedBefore {
+            lines.append(
+                "Those that were made at \(authorizedBefore) or later are skipped when they are read (authorized_since); one "
+                    + "without a date is not."
+            )
+        }
         lines += earlierRuns
         if action == Action.rotate.rawValue {
             lines.append("\(silentRefreshes) will refresh silently; \(peopleNeeded) will have to sign in again.")
-            let unidentified = lanes.filter { $0.expected == Lane.identifiedFirst }.reduce(0) { $0 + $1.instances }
-            if unidentified > 0 {
-                lines.append(
-                    "\(unidentified) are identified first, so how they end is not known yet: name their elements."
-                )
-            }
+            lines += unidentified
             if unknownEnds > 0 {
                 lines.append("\(unknownEnds) will do one or the other; their provider does not document it.")
+            }
+        }
+        if action == Action.retire.rawValue {
+            lines.append("\(retirements) will be retired: their grants end for good, and nobody is asked to sign in.")
+            lines += unidentified
+            let others = selected - retirements
+            if others > 0 { lines.append("\(others) are not expected to be dead at the end (exit 3).") }
+            if onStillValid == StillValidPolicy.disable.rawValue {
+                lines.append(
+                    "The job may disable instances on the platform: those whose token still works after its revocation."
+                )
             }
         }
         lines += blastRadius
@@ -44,6 +56,7 @@ extension Plan: CommandOutput {
             let elements = lane.elementsWithoutApplication.joined(separator: ", ")
             lines.append("Warning: no `applications` entry for \(elements): no consent link can be made for them.")
         }
+        lines += grantCaps
         lines += warnings.map { "Warning: \($0)" }
         lines.append("Plan digest: \(digest)")
         return lines.joined(separator: "\n") + "\n"
@@ -68,18 +81,25 @@ extension Plan: CommandOutput {
         return lines
     }
 
+    private var unidentified: [String] {
+        let count = lanes.filter { $0.expected == Lane.identifiedFirst }.reduce(0) { $0 + $1.instances }
+        guard count > 0 else { return [] }
+        return ["\(count) are identified first, so how they end is not known yet: name their elements."]
+    }
+
     /// Which other instances a revocation may affect.
     private var blastRadius: [String] {
         var lines: [String] = []
         for reach in [ProviderProfile.Reach.account, .unknown] {
-            let names = lanes.filter { $0.reach == reach.rawValue && $0.mayNeedLinks }.map(\.provider)
-            guard action == Action.rotate.rawValue, !names.isEmpty else { continue }
+            let names = lanes.filter { $0.reach == reach.rawValue && $0.mayEndGrants }.map(\.provider)
+            guard Action(rawValue: action)?.revokes == true, !names.isEmpty else { continue }
+            let links = action == Action.rotate.rawValue ? "; links are made when all are revoked" : ""
             let list = Array(Set(names)).sorted().joined(separator: ", ")
             let what =
                 reach == .account
                 ? "a revocation ends every connection of the same account"
                 : "it is not documented whether a revocation ends other connections of the same account"
-            lines.append("\(list): \(what); links are made when all are revoked.")
+            lines.append("\(list): \(what)\(links).")
         }
         for lane in lanes {
             guard let seconds = lane.accessTokensLiveOn else { continue }
@@ -102,6 +122,32 @@ extension Plan: CommandOutput {
         return lines
     }
 
+    /// Accounts that cannot keep a grant for each of their instances.
+    private var grantCaps: [String] {
+        guard let grantGroups else {
+            let capped = lanes.filter { $0.maxGrantsPerAccount != nil && $0.mayNeedLinks }
+            return Set(capped.map(\.provider)).sorted().compactMap { provider in
+                guard let most = capped.first(where: { $0.provider == provider })?.maxGrantsPerAccount else {
+                    return nil
+                }
+                return """
+                    \(provider): an account keeps \(most) grants for each application; --groups counts the accounts that \
+                    have more instances.
+                    """
+            }
+        }
+        return grantGroups.compactMap { groups in
+            guard let most = groups.maxGrantsPerAccount, let accounts = groups.accountsOverCap, accounts > 0,
+                let instances = groups.instancesOverCap
+            else { return nil }
+            return """
+                Warning: \(groups.provider) keeps \(most) grants of an account for each application. Accounts with more \
+                instances: \(accounts), with \(instances) instances; each further sign-in ends the oldest grant, so they \
+                cannot all work at the same time.
+                """
+        }
+    }
+
     /// `7 days` for the interval `7d`, as jobs have it.
     private static func words(for interval: String) -> String {
         let units: [Character: String] = ["d": "day", "h": "hour", "m": "minute"]
@@ -112,6 +158,9 @@ extension Plan: CommandOutput {
 }
 
 extension Plan.Lane {
+    /// Whether grants may end.
+    fileprivate var mayEndGrants: Bool { mayNeedLinks || expected == Outcome.retired.rawValue }
+
     /// Whether links may be needed.
     fileprivate var mayNeedLinks: Bool {
         expected.contains(Outcome.awaitingCode.rawValue) || expected == Self.identifiedFirst

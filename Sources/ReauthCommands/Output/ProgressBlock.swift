@@ -96,7 +96,10 @@ struct ProgressBlock {
 
     /// Measured beside configured, so that a limit that does not bite is seen.
     private func rate(_ pace: PaceReading) -> String {
-        "\(tenths(pace.measured))/s of \(pace.limit.windows.map(\.description).joined(separator: ", "))"
+        let configured = pace.limit.windows.map(\.description).joined(separator: ", ")
+        // Rounded up: a lane that still sends is never shown as standing still.
+        let slowed = pace.strain.share < 1 ? ", slowed to \(Int((pace.strain.share * 100).rounded(.up))) %" : ""
+        return "\(tenths(pace.measured))/s of \(configured)\(slowed)"
     }
 
     private func pause(_ pace: PaceReading) -> String {
@@ -104,7 +107,10 @@ struct ProgressBlock {
     }
 
     private func wait(_ pace: PaceReading) -> String? {
-        if let moment = pace.parkedUntil { return "paused until \(moment.description.dropFirst(11).prefix(8)) UTC" }
+        if let moment = pace.parkedUntil {
+            let time = "\(moment.description.dropFirst(11).prefix(8)) UTC"
+            return pace.strain.failingSince == nil ? "paused until \(time)" : "no answer, tried again at \(time)"
+        }
         if let moment = pace.quotaUsedUntil { return "quota used up until \(minute(moment))" }
         return nil
     }

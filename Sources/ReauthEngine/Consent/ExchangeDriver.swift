@@ -10,6 +10,7 @@ struct ExchangeDriver: Sendable {
     let run: RunID
     let job: Job
     let checkpoints: any CheckpointRecorder
+    let trail: any AuditEvents
     let elements: ElementRules
     let references: InstanceReferences
     /// The platform for requests that belong to a code at hand.
@@ -18,6 +19,7 @@ struct ExchangeDriver: Sendable {
     let requests: PlatformRequests
     let stop: StopSignal
     let time: any TimeSource
+    let logger: Logger
 
     /// A driver for items of `run`, which is of the same platform as that of `context`.
     ///
@@ -29,6 +31,8 @@ struct ExchangeDriver: Sendable {
         self.run = run.id
         job = context.job
         checkpoints = context.storage.checkpoints
+        trail = context.storage.trail
+        logger = context.logger
         elements = context.elements
         references = context.references
         platform = context.platform.forCodeAtHand
@@ -54,7 +58,7 @@ struct ExchangeDriver: Sendable {
         while true {
             item.progress = machine.progress
             if step.order != .exchange, step.mustBeRecorded {
-                try await record(step, of: item, &holdings)
+                try await record(step, of: item, machine.policy, &holdings)
             }
             switch step.order {
             case .exchange:
@@ -76,13 +80,29 @@ struct ExchangeDriver: Sendable {
     private func record(
         _ step: ExchangeMachine.Step,
         of item: Item,
+        _ policy: ItemPolicy,
         _ holdings: inout PlatformRequests.Holdings
     ) async throws {
         var checkpoint = Checkpoint(item: item, settlement: step.settlement, events: step.events)
         checkpoint.consent = holdings.linkRecords?.consent
         checkpoint.customerLink = holdings.linkRecords?.customerLink
+        checkpoint.maxGrantsPerAccount = policy.profile?.maxGrantsPerAccount
         holdings.linkRecords = nil
         _ = try await checkpoints.write(checkpoint, to: run)
+        if let consent = checkpoint.cappedConsent { try await tellPushedOut(by: item, at: consent.at, consent.most) }
+    }
+
+    /// Tells the log whose grant the consent for `item` ended, as the trail has it.
+    private func tellPushedOut(by item: Item, at moment: Timestamp, _ most: Int) async throws {
+        for event in try await trail.history(of: run, sequence: item.sequence)
+        where event.kind == .grantPushedOut && event.at >= moment {
+            logger.warning(
+                """
+                \(item.label): signed in; the provider keeps \(most) grants of the account, so the oldest ended: \
+                \(event.detail ?? "")
+                """
+            )
+        }
     }
 
     private func send(

@@ -29,6 +29,9 @@ package protocol Platform: Sendable {
     /// Enables an instance.
     func enable(_ id: InstanceID) async throws -> EnableAnswer
 
+    /// Disables an instance: nothing is called through it any more.
+    func disable(_ id: InstanceID) async throws -> DisableAnswer
+
     /// Sends a code once, with a permit of the platform's lane; never repeats, never follows a redirect. Where nothing
     /// was sent, the response comes back unspent. A 429 that the platform passes on parks `provider`, the lane of the instance's
     /// provider.

@@ -20,6 +20,9 @@ package struct Checkpoint: Sendable, Hashable {
     package var finding: PingFinding?
     /// When the instance was asked for the token that the intent is about.
     package var readAt: Timestamp?
+    /// How many grants of an account the provider keeps for one application, where it has a cap and a consent made a
+    /// grant: older ones than those no longer work.
+    package var maxGrantsPerAccount: Int?
     /// What to add to the audit trail.
     package var events: [Event]
 
@@ -40,16 +43,40 @@ package struct Checkpoint: Sendable, Hashable {
     }
 
     /// Whether the end that it brings settles the instance in every run of the platform where it waits: a person signed
-    /// in again, or says what became of it.
+    /// in again, or says what became of it, or it is retired.
     ///
     /// What a person calls `failed` says something of an instance that waited only.
     package func settlesInstance(wasWaiting: Bool) -> Bool {
         switch (item.progress.outcome, item.progress.reason) {
-        case (.reauthenticated, _): true
-        case (.rotated, .resolvedByHand), (.superseded, .resolvedByHand), (.retired, .resolvedByHand): true
+        case (.reauthenticated, _), (.retired, _): true
+        case (.rotated, .resolvedByHand), (.superseded, .resolvedByHand): true
         case (.failed, .resolvedByHand): wasWaiting
         default: false
         }
+    }
+
+    /// Whether the end that it brings withdraws the links of the instance: nobody shall follow them any more.
+    package var withdrawsLinks: Bool {
+        item.progress.reason == .resolvedByHand || item.progress.outcome == .retired
+    }
+}
+
+extension Checkpoint {
+    /// The moment and the cap of a consent that certainly made a new grant of the account that the item is known by;
+    /// `nil` where it did not, or where the provider has no cap.
+    package var cappedConsent: (at: Timestamp, most: Int)? {
+        guard let maxGrantsPerAccount, item.progress.outcome == .reauthenticated,
+            ![.accountUnknown, .elsewhere, .resolvedByHand].contains(item.progress.reason),
+            let moment = item.progress.reauthenticatedAt
+        else { return nil }
+        return (moment, maxGrantsPerAccount)
+    }
+}
+
+extension Event {
+    /// Of ``Kind/grantPushedOut``, where sign-ins at the same time ended `count` grants of the account.
+    package static func detailOfUnknownGrants(_ count: Int) -> String {
+        "of \(count) of the instances that were signed in at the same time: a check tells which"
     }
 }
 

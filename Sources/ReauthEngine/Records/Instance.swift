@@ -17,6 +17,8 @@ package struct Instance: Sendable {
     package var isDisabled: Bool
     /// The secret that selects the instance in calls through it.
     package var elementToken: Secret<String>?
+    /// When it was made, as far as the platform tells.
+    package var createdAt: Timestamp?
     /// The whole configuration map, tokens included, hence one secret.
     package var configuration: Secret<[String: String]>
 
@@ -27,8 +29,10 @@ package struct Instance: Sendable {
         tags: [String],
         isDisabled: Bool,
         elementToken: Secret<String>?,
-        configuration: Secret<[String: String]>
+        configuration: Secret<[String: String]>,
+        createdAt: Timestamp? = nil
     ) {
+        self.createdAt = createdAt
         self.id = id
         self.name = name
         self.element = element

@@ -16,6 +16,8 @@ package struct LaneGauge: Sendable, Hashable {
     package var parkedUntil: Timestamp?
     /// Until when nothing more fits into a quota of ours.
     package var quotaUsedUntil: Timestamp?
+    /// What else keeps the lane from its rate.
+    package var strain: LaneStrain
     /// When this was measured.
     package var updatedAt: Timestamp
 
@@ -27,6 +29,7 @@ package struct LaneGauge: Sendable, Hashable {
         throttled: Int,
         parkedUntil: Timestamp?,
         quotaUsedUntil: Timestamp? = nil,
+        strain: LaneStrain = LaneStrain(),
         updatedAt: Timestamp
     ) {
         self.key = key
@@ -36,6 +39,7 @@ package struct LaneGauge: Sendable, Hashable {
         self.throttled = throttled
         self.parkedUntil = parkedUntil
         self.quotaUsedUntil = quotaUsedUntil
+        self.strain = strain
         self.updatedAt = updatedAt
     }
 
@@ -56,7 +60,15 @@ package struct LaneGauge: Sendable, Hashable {
 
     /// Until when the lane sends nothing, and why, at `now`; `nil` while it may send.
     package func reasonToWait(at now: Timestamp) -> String? {
-        if let parkedUntil, parkedUntil > now { return "\(parkedUntil) (asked to pause)" }
+        if let parkedUntil, parkedUntil > now {
+            if let since = strain.failingSince {
+                return "\(parkedUntil) (no usable answer since \(since); then one request tries)"
+            }
+            if let asked = strain.askedUntil, asked > parkedUntil {
+                return "\(parkedUntil) (asked to pause until \(asked); an hour is believed, then one request tries)"
+            }
+            return "\(parkedUntil) (asked to pause)"
+        }
         if let quotaUsedUntil, quotaUsedUntil > now { return "\(quotaUsedUntil) (quota used up)" }
         return nil
     }

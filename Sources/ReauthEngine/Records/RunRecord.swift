@@ -20,6 +20,8 @@ package struct RunRecord: Sendable, Hashable {
     package var action: Action
     /// What it revokes.
     package var revoke: RevokePolicy?
+    /// The job's `select.authorizedBefore`.
+    package var authorizedBefore: Timestamp?
     /// Absolute path of the job file, for `resume`.
     package var jobFile: String
     /// SHA-256 over what the job says will be done; limits and reports do not count.
@@ -50,6 +52,7 @@ package struct RunRecord: Sendable, Hashable {
         jobFile: String,
         effectDigest: String,
         platformDigest: String = "",
+        authorizedBefore: Timestamp? = nil,
         startedAt: Timestamp,
         toolVersion: String
     ) {
@@ -60,6 +63,7 @@ package struct RunRecord: Sendable, Hashable {
         self.jobFile = jobFile
         self.effectDigest = effectDigest
         self.platformDigest = platformDigest
+        self.authorizedBefore = authorizedBefore
         inputDigest = ""
         planDigest = ""
         carriedColumns = []

@@ -26,6 +26,8 @@ extension RunSummary: Encodable {
         var outcomes: [String: Int]
         var lanes: [Lane]
         var grantGroups: Groups
+        /// Absent where the job was not to end grants.
+        var grants: Grants?
         var limits: [Limit]
         /// Absent where no report was written.
         var files: [String: String]?
@@ -49,6 +51,7 @@ extension RunSummary: Encodable {
             outcomes = Self.counts(summary.outcomes)
             lanes = summary.tallies.map(Lane.init)
             grantGroups = Groups(summary.groups)
+            grants = summary.grants.map { Grants($0, authorizedBefore: run.authorizedBefore) }
             limits = summary.gauges.map(Limit.init)
             files = summary.files.isEmpty ? nil : summary.files
         }
@@ -84,6 +87,23 @@ extension RunSummary: Encodable {
         }
     }
 
+    fileprivate struct Grants: Encodable {
+        @Null var authorizedBefore: String?
+        var selected: Int
+        var alive: Int
+        /// Absent where the job has no cut-off date.
+        var undated: Int?
+        var disabled: Int
+
+        init(_ count: GrantCount, authorizedBefore: Timestamp?) {
+            self.authorizedBefore = authorizedBefore?.description
+            selected = count.selected
+            alive = count.alive
+            undated = count.undated
+            disabled = count.disabled
+        }
+    }
+
     fileprivate struct Limit: Encodable {
         var key: String
         var configured: String
@@ -92,6 +112,9 @@ extension RunSummary: Encodable {
         var throttled: Int
         @Null var parkedUntil: String?
         @Null var quotaUsedUntil: String?
+        @Null var askedUntil: String?
+        @Null var failingSince: String?
+        var shareOfRate: Double
         var updatedAt: String
 
         init(_ gauge: LaneGauge) {
@@ -102,6 +125,9 @@ extension RunSummary: Encodable {
             throttled = gauge.throttled
             parkedUntil = gauge.parkedUntil?.description
             quotaUsedUntil = gauge.quotaUsedUntil?.description
+            askedUntil = gauge.strain.askedUntil?.description
+            failingSince = gauge.strain.failingSince?.description
+            shareOfRate = (gauge.strain.share * 1000).rounded() / 1000
             updatedAt = gauge.updatedAt.description
         }
     }

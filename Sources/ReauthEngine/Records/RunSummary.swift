@@ -12,6 +12,8 @@ package struct RunSummary: Sendable {
     package var gauges: [LaneGauge]
     /// How its instances share external accounts, as far as that was read.
     package var groups: GrantGroupCount
+    /// Where the job ends grants for good: how many of them may live.
+    package var grants: GrantCount?
     /// SHA-256 of each report file, by name; empty where no report was written.
     package var files: [String: String]
 
@@ -21,6 +23,7 @@ package struct RunSummary: Sendable {
         tallies: [LaneTally],
         gauges: [LaneGauge],
         groups: GrantGroupCount,
+        grants: GrantCount? = nil,
         files: [String: String] = [:]
     ) {
         self.run = run
@@ -28,6 +31,7 @@ package struct RunSummary: Sendable {
         self.tallies = tallies
         self.gauges = gauges
         self.groups = groups
+        self.grants = grants
         self.files = files
     }
 

@@ -36,7 +36,8 @@ package struct AccountReading: Sendable {
             usesOAuth2: instance.usesOAuth2,
             canBePinged: instance.elementToken != nil,
             grantGroup: group(of: instance),
-            accessTokenExpiresAt: instance.accessTokenExpiresAt
+            accessTokenExpiresAt: instance.accessTokenExpiresAt,
+            createdAt: instance.createdAt
         )
     }
 

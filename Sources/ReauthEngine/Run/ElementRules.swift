@@ -31,7 +31,9 @@ struct ElementRules: Sendable {
             profile: element.flatMap { revocation.profile(forElement: $0) },
             hasApplication: element.map { applications[$0] != nil } ?? false,
             reenable: job.reenable,
+            onStillValid: job.onStillValid,
             sparesRecentlyDone: job.repeatInterval != nil,
+            authorizedBefore: job.select.authorizedBefore,
             signsInByOAuth1: usesOAuth1(element)
         )
     }

@@ -10,6 +10,10 @@ package struct FleetRun: Sendable {
         package var isFinished: Bool
         /// Lanes whose provider rejected our client; their items stay open.
         package var haltedLanes: [LaneKey]
+        /// The failure thresholds that were passed.
+        package var breaches: [ThresholdBreach]
+        /// Whether the deadline ended it.
+        package var isCutOff: Bool
     }
 
     private let context: RunContext
@@ -35,7 +39,15 @@ package struct FleetRun: Sendable {
     ) async throws -> End {
         let tallies = try await storage.progress.tallies(of: run)
         let counters = RunCounters(tallies, RequestsPerItem(context.job))
-        let driver = ItemDriver(context, counters: counters, stop: stop)
+        let failures = FailureGuard(
+            context.job.safety.failureThreshold,
+            outcomes: context.countsFailuresAnew
+                ? [:] : Dictionary(tallies.map { ($0.lane, $0.outcomes) }, uniquingKeysWith: { first, _ in first }),
+            stop: stop,
+            logger: context.logger
+        )
+        let deadline = RunDeadline(context.deadline, stop: stop, time: context.time)
+        let driver = ItemDriver(context, counters: counters, failures: failures, stop: stop)
         let start = context.time.uptime
         let gauges = try await storage.progress.gauges(of: run)
         let earlier = Dictionary(gauges.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
@@ -55,9 +67,13 @@ package struct FleetRun: Sendable {
                 try await monitor.tickUntilCancelled()
                 return nil
             }
+            group.addTask {
+                try await deadline.waitUntilReached()
+                return nil
+            }
             group.addTask { try await runLanes(driver) }
             defer { group.cancelAll() }
-            // The monitor never ends by itself, so the first value is the lanes' end.
+            // The others give no value, so the first one is the lanes' end.
             while let value = try await group.next() {
                 if let halted = value { return halted }
             }
@@ -67,7 +83,12 @@ package struct FleetRun: Sendable {
         let isSettled = try await storage.progress.tallies(of: run).allSatisfy { $0.open == 0 }
         let isFinished = isSettled ? try await !hasDyingTokens() : false
         if isFinished { try await storage.completion.finishRun(run, at: context.time.now) }
-        return End(isFinished: isFinished, haltedLanes: halted)
+        return End(
+            isFinished: isFinished,
+            haltedLanes: halted,
+            breaches: failures.breaches,
+            isCutOff: deadline.isReached
+        )
     }
 
     private var run: RunID { context.run.id }
@@ -95,6 +116,7 @@ package struct FleetRun: Sendable {
                     openItems: storage.openItems,
                     driver: driver,
                     pacer: context.pacer,
+                    failures: driver.failures,
                     stop: stop,
                     time: context.time,
                     mayReceive: { lane != nil && identifying.isUnderWay },

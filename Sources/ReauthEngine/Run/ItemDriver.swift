@@ -17,6 +17,7 @@ struct ItemDriver: Sendable {
     let identification: ItemIdentification
     let pacer: any Pacer
     let counters: RunCounters
+    let failures: FailureGuard
     let notices: ItemNotices
     let stop: StopSignal
     let time: any TimeSource
@@ -31,7 +32,7 @@ struct ItemDriver: Sendable {
         case laneHalted
     }
 
-    init(_ context: RunContext, counters: RunCounters, stop: StopSignal) {
+    init(_ context: RunContext, counters: RunCounters, failures: FailureGuard, stop: StopSignal) {
         run = context.run.id
         job = context.job
         checkpoints = context.storage.checkpoints
@@ -39,18 +40,25 @@ struct ItemDriver: Sendable {
         histories = context.histories
         elements = context.elements
         requests = context.requests(CredentialsCheck(platform: context.platform), areLinksFirst: true)
-        identification = ItemIdentification(context, requests: requests, counters: counters, stop: stop)
+        identification = ItemIdentification(
+            context,
+            requests: requests,
+            counters: counters,
+            failures: failures,
+            stop: stop
+        )
         pacer = context.pacer
         self.counters = counters
+        self.failures = failures
         notices = ItemNotices(counters: counters, logger: context.logger)
         self.stop = stop
         time = context.time
     }
 
-    /// How many revocations an item takes at most if it is taken up now.
-    func revocationsAhead(of item: Item) -> Int {
-        guard item.seed.element != nil else { return 0 }
-        return elements.policy(forElement: item.seed.element, of: job).revocationsAhead(of: item.progress)
+    /// What an item that was not begun yet needs of its provider if it is taken up now.
+    func demand(of item: Item) -> ItemDemand {
+        guard item.seed.element != nil else { return ItemDemand() }
+        return elements.policy(forElement: item.seed.element, of: job).demand(of: item.progress)
     }
 
     /// Works on an item until it is settled or has to wait.
@@ -108,10 +116,20 @@ struct ItemDriver: Sendable {
                 try await stop.sleep(for: delay, time: time)
                 if stop.isRequested { return .open }
                 event = .platform(try await requests.send(request, for: item, &holdings))
+            case .disable(let wait):
+                if let wait {
+                    let delay = machine.policy.retry.delay(of: wait, at: time.now, using: &generator)
+                    try await stop.sleep(for: delay, time: time)
+                }
+                if stop.isRequested { return .open }
+                event = .disableAnswered(try await requests.disable(item))
             case .ask(let request):
                 event = .platform(try await requests.send(request, for: item, &holdings))
             case .end(.finish):
-                if !wasWaiting { counters.settled(item) }
+                if !wasWaiting {
+                    counters.settled(item)
+                    failures.ended(item)
+                }
                 return .settled
             case .end(.putOff), .end(.hold), .end(.giveWay):
                 return .open
@@ -153,7 +171,7 @@ struct ItemDriver: Sendable {
         case .parked(let until):
             return .revocationNotRecorded(.parked(until: until))
         case .granted(let permit):
-            if stop.isRequested { return nil }
+            if stop.isRequested || failures.isStopped(item.lane) { return nil }
             switch try await record(step, of: item, nil, &isRevoked, readAt: reading.beganAt) {
             case .written: return .revocationAnswered(try await request.send(with: permit))
             case .voided(let epoch): return try await voided(item, epoch)

@@ -9,6 +9,7 @@ struct ItemIdentification: Sendable {
     let elements: ElementRules
     let requests: PlatformRequests
     let counters: RunCounters
+    let failures: FailureGuard
     let stop: StopSignal
     let time: any TimeSource
 
@@ -20,7 +21,13 @@ struct ItemIdentification: Sendable {
         case ended(ItemDriver.End)
     }
 
-    init(_ context: RunContext, requests: PlatformRequests, counters: RunCounters, stop: StopSignal) {
+    init(
+        _ context: RunContext,
+        requests: PlatformRequests,
+        counters: RunCounters,
+        failures: FailureGuard,
+        stop: StopSignal
+    ) {
         run = context.run
         job = context.job
         checkpoints = context.storage.checkpoints
@@ -28,6 +35,7 @@ struct ItemIdentification: Sendable {
         elements = context.elements
         self.requests = requests
         self.counters = counters
+        self.failures = failures
         self.stop = stop
         time = context.time
     }
@@ -62,6 +70,7 @@ struct ItemIdentification: Sendable {
                 return .ended(.open)
             case .end(.settled):
                 counters.settled(item)
+                failures.ended(item)
                 return .ended(.settled)
             }
             order = machine.handle(event, at: time.now)

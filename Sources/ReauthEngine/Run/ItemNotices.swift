@@ -16,7 +16,14 @@ struct ItemNotices: Sendable {
     /// Logs what was just recorded.
     func log(_ step: ItemMachine.Step, of item: Item) {
         logRefusal(step, of: item)
-        for event in step.events where event.kind == .doubt { logDoubt(event, of: item) }
+        for event in step.events {
+            switch event.kind {
+            case .doubt: logDoubt(event, of: item)
+            // Each one is a change that a person has to know of: nothing is called through it from now on.
+            case .disabled: logger.warning("\(item.label): its token still works; the instance was disabled")
+            default: break
+            }
+        }
     }
 
     /// Names each host that a revocation was not sent to once, and the configuration key that it came from.

@@ -16,6 +16,7 @@ struct LaneRunner: Sendable {
     let openItems: any OpenItems
     let driver: ItemDriver
     let pacer: any Pacer
+    let failures: FailureGuard
     let stop: StopSignal
     let time: any TimeSource
     /// Whether other lanes may still hand items to this one.
@@ -42,9 +43,9 @@ struct LaneRunner: Sendable {
         // Until when the lane has waited. It waits on the clock that does not jump, so this has come whatever the wall
         // clock says; after asking the wall clock again an item could wait for the length of a jump.
         var waitedUntil = Timestamp(rawValue: 0)
-        while !stop.isRequested {
+        while !stop.isRequested, !failures.isStopped(lane) {
             if try await pass(stage, dueAt: max(time.now, waitedUntil)) == .laneHalted { return .halted }
-            if stop.isRequested { break }
+            if stop.isRequested || failures.isStopped(lane) { break }
             // Asked before the store is: an item that moves into the lane in between must not be missed.
             let mayReceive = mayReceive()
             guard let due = try await openItems.nextDue(of: run, lane: lane, stage: stage) else {
@@ -75,7 +76,7 @@ struct LaneRunner: Sendable {
             )
             // Until when no revocation can be sent; other items go on meanwhile.
             var closedUntil: Duration?
-            while !stop.isRequested {
+            while !stop.isRequested, !failures.isStopped(lane) {
                 if let until = closedUntil, time.uptime >= until { closedUntil = nil }
                 guard let item = try await feed.next(onlyBegun: closedUntil != nil) else {
                     if feed.count == 0 {
@@ -86,10 +87,10 @@ struct LaneRunner: Sendable {
                     }
                     continue
                 }
-                let revocations = driver.revocationsAhead(of: item)
+                let demand = driver.demand(of: item)
                 if feed.count < width {
-                    guard let wait = waitForRoom(revocations, besides: feed.revocationsAhead) else {
-                        feed.begin(item, revocations: revocations)
+                    guard let wait = waitForRoom(demand, besides: feed) else {
+                        feed.begin(item, revocations: demand.revocations)
                         window.addTask { Ended(sequence: item.sequence, end: try await driver.drive(item)) }
                         continue
                     }
@@ -107,11 +108,12 @@ struct LaneRunner: Sendable {
         }
     }
 
-    /// How long it is until the lane can send the first revocation of another item soon; `nil` where it can, or where none
-    /// is to be sent.
-    private func waitForRoom(_ revocations: Int, besides ahead: Int) -> Duration? {
-        guard let lane, revocations > 0 else { return nil }
-        return pacer.wait(for: ahead + 1, on: lane)
+    /// How long it is until the lane can send what another item needs first soon; `nil` where it can, or where nothing of
+    /// the item goes to the provider.
+    private func waitForRoom(_ demand: ItemDemand, besides feed: LaneFeed) -> Duration? {
+        guard let lane else { return nil }
+        if demand.revocations > 0 { return pacer.wait(for: .request(besides: feed.revocationsAhead), on: lane) }
+        return demand.isCalled ? pacer.wait(for: .call(besides: feed.count), on: lane) : nil
     }
 
     /// Waits until a revocation can be sent, or an item for which something was sent is due again.

@@ -85,6 +85,14 @@ struct PlatformRequests: Sendable {
         return .pingAnswered(answer)
     }
 
+    /// Disables the item's instance.
+    func disable(_ item: Item) async throws -> DisableAnswer {
+        guard let id = item.seed.instanceID else { return .failed(.unexpected(Evidence(note: "no instance id"))) }
+        let answer = try await platform.disable(id)
+        if case .unauthorized = answer, let failure = try await credentialsFailure() { return .failed(failure) }
+        return answer
+    }
+
     /// Asks for the authorization URL, and keeps what has to be recorded with it.
     ///
     /// Where the job has a consent page that customers reach, people get a customer link. The platform is asked all the same:

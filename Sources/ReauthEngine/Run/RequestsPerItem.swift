@@ -18,6 +18,9 @@ struct RequestsPerItem: Sendable, Hashable {
         case .rotate:
             // Read, prove, and make a link or look once more.
             (provider, platform, platformOnceRevoked) = (1, job.confirm == .none ? 2 : 3, 1)
+        case .retire:
+            // Read and prove; where an access token lives on, that comes once more after its expiry.
+            (provider, platform, platformOnceRevoked) = (1, job.confirm == .none ? 1 : 2, 1)
         }
     }
 

@@ -35,6 +35,10 @@ package struct RunContext: Sendable {
     package var time: any TimeSource
     /// Limits by lane, for the width of its window.
     package var limits: [LaneKey: LaneLimit]
+    /// No item is begun after this moment; `nil` for no limit.
+    package var deadline: Timestamp?
+    /// Whether only the items that end from now on count for the job's failure threshold.
+    package var countsFailuresAnew = false
     /// The log.
     package var logger: Logger
 

@@ -35,6 +35,7 @@ struct RunMonitor: Sendable {
                 throttled: reading.throttled,
                 parkedUntil: reading.parkedUntil,
                 quotaUsedUntil: reading.quotaUsedUntil,
+                strain: reading.strain,
                 updatedAt: now
             )
             return earlier[reading.key].map(gauge.adding) ?? gauge

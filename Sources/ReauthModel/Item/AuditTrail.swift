@@ -56,6 +56,14 @@ package struct Event: Sendable, Hashable {
         case uninvited
         /// The instance was looked at after its access token expired.
         case looked
+        /// An instance whose token still works is about to be disabled: written before the request is sent.
+        case disabling
+        /// The instance was disabled, because its token still works.
+        case disabled
+        /// The platform tells no date of the instance, so it was selected whenever it was authorized.
+        case undated
+        /// A consent was one more than the provider keeps for the account, so that the oldest grant ended.
+        case grantPushedOut = "grant_pushed_out"
     }
 
     /// What happened.

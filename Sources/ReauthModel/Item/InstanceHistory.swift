@@ -15,6 +15,12 @@ package struct InstanceHistory: Sendable, Hashable {
         package var since: Timestamp?
         /// Whether a probe proved that its token is dead.
         package var isProved: Bool
+        /// Why its revocation is believed.
+        package var basis: RevocationBasis?
+        /// When the provider answered its revocation.
+        package var revokedAt: Timestamp?
+        /// When a probe proved that its token is dead.
+        package var confirmedAt: Timestamp?
         /// The tokens whose revocation is settled.
         package var settledTokens: Set<TokenKind>
         /// Whether the instance was disabled before that run revoked anything.
@@ -27,7 +33,10 @@ package struct InstanceHistory: Sendable, Hashable {
             since: Timestamp?,
             isProved: Bool,
             settledTokens: Set<TokenKind>,
-            wasDisabled: Bool
+            wasDisabled: Bool,
+            basis: RevocationBasis? = nil,
+            revokedAt: Timestamp? = nil,
+            confirmedAt: Timestamp? = nil
         ) {
             self.accessToken = accessToken
             self.refreshToken = refreshToken
@@ -35,6 +44,9 @@ package struct InstanceHistory: Sendable, Hashable {
             self.isProved = isProved
             self.settledTokens = settledTokens
             self.wasDisabled = wasDisabled
+            self.basis = basis
+            self.revokedAt = revokedAt
+            self.confirmedAt = confirmedAt
         }
     }
 
@@ -59,7 +71,7 @@ package struct InstanceHistory: Sendable, Hashable {
 
     /// The item of another run that waits: the newest that is proved dead, or else the newest.
     package var waiting: Waiting?
-    /// How the instance stood when a person retired it: its customer has gone.
+    /// How the instance stood when a person or a `retire` job retired it.
     package var retired: Waiting?
     /// The pings that did not work; `nil` where there were none, or one worked since.
     package var pinged: Pinged?
@@ -99,7 +111,10 @@ extension InstanceHistory.Waiting {
             since: progress.awaitingSince,
             isProved: progress.confirmedAt != nil,
             settledTokens: progress.settledTokens,
-            wasDisabled: progress.wasDisabled
+            wasDisabled: progress.wasDisabled,
+            basis: progress.basis,
+            revokedAt: progress.revokedAt,
+            confirmedAt: progress.confirmedAt
         )
     }
 

@@ -10,6 +10,8 @@ package enum ItemEvent: Sendable, Hashable {
     case revocationAnswered(RevocationAnswer)
     /// The revocation was neither recorded nor sent: the store knows nothing of the order.
     case revocationNotRecorded(RevocationRefusal)
+    /// The request to disable the instance came to this.
+    case disableAnswered(DisableAnswer)
     /// The grant group is on stable storage.
     case grantGroupNoted
     /// This is how far the other items of the grant group are.

@@ -42,7 +42,7 @@ extension ItemMachine {
         if isDying {
             if facts.isDisabled || !showsDyingTokens(facts) { return looked(facts, at: now) }
             forbidden.map { keepAsProof($0) }
-            return finish(.failed, .stillValid, at: now)
+            return stillValid(at: now)
         }
         if facts.isDisabled {
             progress.wasSeenAlive = wasSeenAliveBefore

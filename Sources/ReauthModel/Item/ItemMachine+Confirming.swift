@@ -65,6 +65,11 @@ extension ItemMachine {
 
     /// The provider rejects the token that the instance was read with.
     private mutating func rejected(at now: Timestamp) -> Step {
+        if outlivesItsReplacement { return read(for: .explainRejection) }
+        return provedDead(at: now)
+    }
+
+    mutating func provedDead(at now: Timestamp) -> Step {
         // Another token than the one that was named is dead, which says nothing of that one.
         isInDoubt && !isOpenTokenInPlace
             ? repeatInDoubt(otherwise: .tokensChanged, at: now)
@@ -118,16 +123,17 @@ extension ItemMachine {
         let accessTokenChanged = hasNewAccessToken(facts)
         if endsGrant, accessTokenChanged, hasNewRefreshToken(facts) { return tokensChanged(at: now) }
         if probe != .answered, facts.isDisabled, !progress.wasDisabled { return disabled(at: now) }
-        if accessTokenChanged, policy.revoke != .grant, !isInDoubt {
+        if accessTokenChanged, !mustEndGrant, !isInDoubt {
             return refreshedSilently(after: probe, at: now)
         }
+        if probe == .answered, wasMerelyExpired(facts) { return revokeRefreshed(at: now) }
         switch probe {
         case .answered where isInDoubt: return answeredInDoubt(facts, at: now)
         case .answered where sparesAccessToken: return accessTokenLives(at: now)
         case .answered where accessTokenChanged && !isRefreshTokenInPlace(facts):
             return finish(.inDoubt, .tokensChanged, at: now)
         case .answered where !wasAccessTokenMeant: return finish(.inDoubt, .noProbe, at: now)
-        case .answered: return finish(.failed, .stillValid, at: now)
+        case .answered: return stillValid(at: now)
         case .lost where mayPing(for: .confirm) && facts.canBePinged:
             var step = ping(for: .confirm, at: now)
             step.order = .retry(.ping, afterFailures: 1)
@@ -135,7 +141,7 @@ extension ItemMachine {
         case .lost
         where progress.wasSeenAlive && hasCallWorked && !isInDoubt && !accessTokenChanged && facts.accessToken != nil
             && !facts.isDisabled && !sparesAccessToken && wasAccessTokenMeant:
-            return finish(.failed, .stillValid, at: now)
+            return stillValid(at: now)
         case .lost: return unprovable(.pingLost, at: now)
         case .forbidden where isInDoubt: return repeatInDoubt(otherwise: .noProbe, at: now)
         case .forbidden: return unproved(at: now)
@@ -253,7 +259,7 @@ extension ItemMachine {
     /// Whether what the provider said reaches as far as the job meant to go: of a grant, its refresh token, or an access token
     /// that takes it along and was not merely expired.
     private var doesWordReach: Bool {
-        guard policy.revoke == .grant else { return true }
+        guard mustEndGrant else { return true }
         return progress.settledTokens.contains(.refreshToken)
             || progress.basis == .told && policy.profile?.refreshTokenAfterAccessToken == .dies
     }

@@ -25,6 +25,8 @@ extension ItemMachine {
             return finish(.inDoubt, .consentMeanwhile, at: now, settlement: .superseded)
         }
         guard progress.basis != nil || progress.phase == .dead else { return nothingRevoked(at: now) }
+        // What a call told before the consent is not what is so; it is proved anew.
+        if progress.reason == .stillValid { progress.reason = nil }
         // Between two tokens of a grant: the second is not sent, and the proof tells what became of it.
         if progress.phase == .planned { progress.phase = .revoked }
         return read(for: .catchUp)
@@ -32,7 +34,7 @@ extension ItemMachine {
 
     /// Nothing was revoked yet: the item begins anew, unless that would end a new sign-in of the same account.
     private mutating func nothingRevoked(at now: Timestamp) -> Step {
-        let isHarmless = policy.action != .rotate || policy.profile?.reach == .grant
+        let isHarmless = !policy.action.revokes || policy.profile?.reach == .grant
         guard history.isConsentUnderWay || isHarmless else { return finish(.failed, .consentMeanwhile, at: now) }
         return waitForConsent(at: now)
     }
@@ -49,7 +51,7 @@ extension ItemMachine {
     mutating func catchUp(_ facts: InstanceFacts, at now: Timestamp) -> Step {
         let isDead = progress.phase == .dead
         if history.isConsentUnderWay { return waitForConsent(at: now) }
-        if isDead, let retired = history.retired, retired.hasTokens(of: facts) {
+        if isDead, policy.action != .retire, let retired = history.retired, retired.hasTokens(of: facts) {
             return finish(.retired, .retired, at: now)
         }
         let known = progress.accessTokenAfter ?? progress.accessTokenBefore

@@ -32,6 +32,7 @@ extension ItemMachine {
 
     /// Makes the link for the person, where the job knows the application.
     mutating func link(at now: Timestamp) -> Step {
+        if policy.action == .retire { return retire(at: now) }
         progress.phase = policy.action == .reauthenticate ? progress.phase : .dead
         guard policy.hasApplication else { return finish(.awaitingCode, .clientCredentialsMissing, at: now) }
         state = .linking
@@ -66,7 +67,7 @@ extension ItemMachine {
         case .reading: request = .read
         case .pinging: request = .ping
         case .linking: request = .makeLink
-        case .idle, .notingGrantGroup, .checkingGrantGroup, .revoking:
+        case .idle, .notingGrantGroup, .checkingGrantGroup, .revoking, .disabling:
             return finish(.failed, .unexpectedResponse, at: now)
         }
         switch failure {
@@ -113,7 +114,7 @@ extension ItemMachine {
     /// What that means depends on what was already done.
     private mutating func gaveUp(_ reason: Reason, at now: Timestamp) -> Step {
         switch progress.phase {
-        case .awaitingCode where isDying:
+        case .awaitingCode where isDying, .dead where isDying:
             return lookEnded(reason, at: now)
         case .planned, .awaitingCode, .exchanging, .exchanged, .finished:
             return finish(.failed, reason, at: now)

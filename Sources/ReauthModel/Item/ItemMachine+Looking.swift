@@ -23,7 +23,7 @@ extension ItemMachine {
     mutating func accessTokenLives(at now: Timestamp) -> Step {
         guard let death = deathOfAccessToken(at: now) else {
             let isAnother = facts.map { hasNewAccessToken($0) } ?? false
-            return isAnother ? finish(.inDoubt, .tokensChanged, at: now) : finish(.failed, .stillValid, at: now)
+            return isAnother ? finish(.inDoubt, .tokensChanged, at: now) : stillValid(at: now)
         }
         progress.diesAt = death
         progress.reason = .accessTokenLives
@@ -38,8 +38,11 @@ extension ItemMachine {
     /// A token that is still taken then is called valid, which must not be said of one that dies a moment later.
     package static let graceAfterExpiry: Duration = .seconds(30)
 
-    /// Whether the item waits for its sign-in and has to be looked at once more.
-    var isDying: Bool { progress.phase == .awaitingCode && progress.isDying }
+    /// Whether the item waits, for its sign-in or for its end, and has to be looked at once more.
+    var isDying: Bool {
+        if policy.action == .retire { return progress.phase == .dead && progress.diesAt != nil }
+        return progress.phase == .awaitingCode && progress.isDying
+    }
 
     mutating func look(at now: Timestamp) -> Step {
         guard let moment = progress.diesAt?.advanced(by: Self.graceAfterExpiry), moment > now else {
@@ -61,6 +64,7 @@ extension ItemMachine {
             return finish(.inDoubt, .tokensChanged, at: now)
         }
         if facts.isDisabled {
+            if policy.action == .retire, !isExpired(facts, at: now) { return lookEnded(.instanceDisabled, at: now) }
             keepAsProof(Evidence(httpStatus: progress.lastHTTPStatus, requestID: progress.lastRequestID))
             return lookConfirmed(.autoDisabled, at: now)
         }
@@ -72,7 +76,7 @@ extension ItemMachine {
         switch answer {
         case .rejectedByProvider:
             return lookConfirmed(nil, at: now)
-        case .alive: return finish(.failed, .stillValid, at: now)
+        case .alive: return stillValid(at: now)
         case .forbidden: return read(for: .explainForbidden)
         case .unsupported: return lookEnded(.pingUnsupported, at: now)
         case .unauthorized, .otherInstance: return lookEnded(.unexpectedResponse, at: now)
@@ -87,8 +91,9 @@ extension ItemMachine {
         return step
     }
 
-    /// The one look is over; the item goes on waiting for its sign-in.
+    /// The one look is over; the item goes on waiting for its sign-in, or has its end where nobody is asked to sign in.
     mutating func lookEnded(_ reason: Reason?, at now: Timestamp) -> Step {
+        if policy.action == .retire { return lookedBeforeEnd(reason, at: now) }
         // What a person said or did meanwhile stays.
         if progress.reason == .accessTokenLives { progress.reason = reason }
         progress.wasLookedAt = true

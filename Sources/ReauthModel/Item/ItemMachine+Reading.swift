@@ -34,7 +34,12 @@ extension ItemMachine {
         }
         switch purpose {
         case .check: return checked(facts, at: now)
-        case .revoke: return readyToRevoke(facts, at: now)
+        case .revoke:
+            guard isFirst(purpose) else { return readyToRevoke(facts, at: now) }
+            if let step = authorizedSince(facts, at: now) { return step }
+            var step = readyToRevoke(facts, at: now)
+            step.events.insert(contentsOf: undated(facts, at: now), at: 0)
+            return step
         case .settle: return settle(facts, at: now)
         case .repeat: return readyToRepeat(facts, at: now)
         case .confirm:
@@ -43,6 +48,7 @@ extension ItemMachine {
             return facts.canBePinged ? ping(for: .confirm, at: now) : unprovable(.tokenUnreadable, at: now)
         case .compare(let probe): return compare(facts, after: probe, at: now)
         case .explainForbidden: return explainForbidden(facts, at: now)
+        case .explainRejection: return explainRejection(facts, at: now)
         case .reauthenticate: return readyToLink(facts, at: now)
         case .catchUp: return catchUp(facts, at: now)
         case .look: return looked(facts, at: now)
@@ -54,7 +60,7 @@ extension ItemMachine {
         switch purpose {
         case .check, .reauthenticate: true
         case .revoke: progress.attempts == 0
-        case .settle, .repeat, .confirm, .compare, .explainForbidden, .catchUp, .look: false
+        case .settle, .repeat, .confirm, .compare, .explainForbidden, .explainRejection, .catchUp, .look: false
         }
     }
 
@@ -219,18 +225,24 @@ extension ItemMachine {
             return finish(.skipped, .recentlyDone, at: now)
         }
         guard waiting.isSettled(of: facts), waiting.hasTokens(of: facts) else { return nil }
+        // Nothing is claimed to be dead for good on less than a proof.
+        guard policy.action != .retire || waiting.isProved else { return nil }
         let isGrantEnded =
             waiting.settledTokens.contains(.refreshToken)
             || waiting.settledTokens.contains(.accessToken)
                 && policy.profile?.refreshTokenAfterAccessToken == .dies
-        guard policy.revoke != .grant || isGrantEnded else { return nil }
+        guard !mustEndGrant || isGrantEnded else { return nil }
         progress.accessTokenBefore = facts.accessToken
         progress.refreshTokenBefore = facts.refreshToken
         progress.wasDisabled = waiting.wasDisabled
-        progress.reason = .waitsAlready
         progress.phase = .dead
+        guard policy.action != .retire else { return deadAlready(waiting, at: now) }
+        progress.reason = .waitsAlready
         return linkWhenAllowed(at: now)
     }
+
+    /// Whether the job is done only where nothing of the grant lives.
+    var mustEndGrant: Bool { policy.revoke == .grant || policy.action == .retire }
 
     /// Whether no token lives once the revocation took effect.
     var endsGrant: Bool {

@@ -175,8 +175,10 @@ extension ItemMachine {
     /// Its run was abandoned: the item ends with the outcome that is true of it now.
     mutating func abandoned(at now: Timestamp) -> Step {
         switch progress.phase {
-        case .dead: finish(.awaitingCode, .abandoned, at: now)
+        case .dead where policy.action != .retire: finish(.awaitingCode, .abandoned, at: now)
         case .planned where progress.basis == nil: finish(.skipped, .abandoned, at: now)
+        // Only its instance was still to be disabled.
+        case .revoked where progress.reason == .stillValid: finish(.failed, .stillValid, at: now)
         default: finish(.inDoubt, .abandoned, at: now)
         }
     }

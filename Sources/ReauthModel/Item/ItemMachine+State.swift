@@ -17,6 +17,8 @@ extension ItemMachine {
         case checkingGrantGroup
         /// An authorization URL is being made.
         case linking
+        /// The instance is being disabled.
+        case disabling
     }
 
     /// Why an instance is read.
@@ -35,6 +37,8 @@ extension ItemMachine {
         case compare(after: Probe)
         /// To learn whether a 403 means disabled or forbidden.
         case explainForbidden
+        /// To see that a 401 is about the access token that was read, and not about one that replaced it.
+        case explainRejection
         /// To see that it exists before a link is made for it.
         case reauthenticate
         /// To learn whether a consent that was sent meanwhile was for this instance.

@@ -28,7 +28,9 @@ package struct ItemMachine: Sendable, Hashable {
                 .end(.putOff),
                 .end(.haltLane):
                 return true
-            case .ask(.read), .ask(.makeLink), .wait(_, then: .read), .wait(_, then: .makeLink), .end(.giveWay):
+            // An order to disable an instance comes with its event; where it is repeated, that is on record.
+            case .ask(.read), .ask(.makeLink), .wait(_, then: .read), .wait(_, then: .makeLink), .disable,
+                .end(.giveWay):
                 return false
             }
         }
@@ -86,7 +88,8 @@ package struct ItemMachine: Sendable, Hashable {
             self = ItemMachine(beforeStep, policy: policy, history: history)
             return voided(epoch: epoch, at: now)
         case .revocationNotRecorded: break
-        case .started, .platform, .revocationAnswered, .grantGroupNoted, .grantGroupChecked, .abandoned:
+        case .started, .platform, .revocationAnswered, .disableAnswered, .grantGroupNoted, .grantGroupChecked,
+            .abandoned:
             beforeStep = progress
         }
         return step(after: event, at: now)
@@ -123,6 +126,8 @@ package struct ItemMachine: Sendable, Hashable {
             return pingAnswered(answer, for: purpose, at: now)
         case (.platform(.linkAnswered(let answer)), .linking):
             return linkAnswered(answer, at: now)
+        case (.disableAnswered(let answer), .disabling):
+            return disableAnswered(answer, at: now)
         case (.abandoned, _):
             return abandoned(at: now)
         case (.platform(.requestFailed(let failure)), .pinging(let purpose)):
@@ -149,8 +154,9 @@ package struct ItemMachine: Sendable, Hashable {
         case .revoking:
             return read(for: .settle)
         case .revoked:
-            return confirm(at: now)
+            return isToBeDisabled ? disable(at: now) : confirm(at: now)
         case .dead:
+            if isDying { return look(at: now) }
             beganDead = true
             // After a code for it, or a person's word, what was read before is not what is so.
             return progress.epoch > 1 ? read(for: .catchUp) : linkWhenAllowed(at: now)
@@ -167,7 +173,7 @@ package struct ItemMachine: Sendable, Hashable {
             return read(for: .check)
         case .reauthenticate:
             return read(for: .reauthenticate)
-        case .rotate:
+        case .rotate, .retire:
             switch decision {
             case .end(let outcome, let reason): return finish(outcome, reason, at: now)
             case .revoke: return read(for: .revoke)
@@ -178,7 +184,7 @@ package struct ItemMachine: Sendable, Hashable {
     /// What the job's policy means for this item.
     var decision: RevocationDecision {
         guard let profile = policy.profile, let revoke = policy.revoke else { return .end(.skipped, .unknownProvider) }
-        let decision = profile.decision(for: revoke, confirm: policy.confirm)
+        let decision = profile.decision(for: revoke, in: policy.action, confirm: policy.confirm)
         if case .revoke = decision, profile.needsClientCredentials, !policy.hasApplication {
             return .end(.failed, .clientCredentialsMissing)
         }

@@ -20,6 +20,8 @@ package enum ItemOrder: Sendable, Hashable {
     case revoke(TokenKind, TokenFingerprint)
     /// Wait, then ask the platform.
     case wait(RequestWait, then: PlatformRequest)
+    /// Disable the instance, at once or after a wait; to do it twice does no harm.
+    case disable(after: RequestWait?)
     /// Nothing more is to be done now.
     case end(ItemEnd)
 }

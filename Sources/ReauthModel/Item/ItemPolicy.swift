@@ -4,7 +4,7 @@ package import OAuth
 package struct ItemPolicy: Sendable, Hashable {
     /// What the job does.
     package var action: Action
-    /// What it revokes; set when the action is `rotate`.
+    /// What it revokes; set when the action is `rotate` or `retire`.
     package var revoke: RevokePolicy?
     /// How it proves what it did.
     package var confirm: ConfirmMode
@@ -18,8 +18,12 @@ package struct ItemPolicy: Sendable, Hashable {
     package var revocationAttempts: Int
     /// Which disabled instances may be enabled before a code is exchanged for them.
     package var reenable: ReenablePolicy
+    /// What becomes of an instance whose token still works after its revocation.
+    package var onStillValid: StillValidPolicy
     /// Whether the job has an interval within which instances that work are not worked on again (`repeat`).
     package var sparesRecentlyDone: Bool
+    /// Instances that are proved to be authorized at this moment or later are not worked on.
+    package var authorizedBefore: Timestamp?
     /// Whether people sign in for the element by OAuth 1: there is nothing to revoke then, and no refresh token to look for.
     package var signsInByOAuth1: Bool
 
@@ -32,7 +36,9 @@ package struct ItemPolicy: Sendable, Hashable {
         retry: RetryPolicy = RetryPolicy(),
         revocationAttempts: Int = 5,
         reenable: ReenablePolicy = .autoDisabled,
+        onStillValid: StillValidPolicy = .report,
         sparesRecentlyDone: Bool = false,
+        authorizedBefore: Timestamp? = nil,
         signsInByOAuth1: Bool = false
     ) {
         self.action = action
@@ -43,16 +49,24 @@ package struct ItemPolicy: Sendable, Hashable {
         self.retry = retry
         self.revocationAttempts = revocationAttempts
         self.reenable = reenable
+        self.onStillValid = onStillValid
         self.sparesRecentlyDone = sparesRecentlyDone
+        self.authorizedBefore = authorizedBefore
         self.signsInByOAuth1 = signsInByOAuth1
     }
 
-    /// How many revocations an item that is taken up takes at most, if it stands like this.
-    package func revocationsAhead(of progress: ItemProgress) -> Int {
-        guard action == .rotate, progress.phase == .planned, progress.outcome == nil, let profile, let revoke,
-            case .revoke(let kinds, _) = profile.decision(for: revoke, confirm: confirm)
-        else { return 0 }
-        return max(1, kinds.count - progress.settledTokens.count)
+    /// What an item that stands like this needs of its provider when it is taken up; nothing where it was begun before, for
+    /// what was sent cannot be taken back.
+    package func demand(of progress: ItemProgress) -> ItemDemand {
+        guard progress.phase == .planned, progress.outcome == nil else { return ItemDemand() }
+        switch action {
+        case .check: return ItemDemand(isCalled: confirm == .ping)
+        case .reauthenticate: return ItemDemand()
+        case .rotate, .retire: break
+        }
+        guard let profile, let revoke, case .revoke(let kinds, _) = profile.decision(for: revoke, confirm: confirm)
+        else { return ItemDemand() }
+        return ItemDemand(revocations: max(1, kinds.count - progress.settledTokens.count))
     }
 
     /// Whether links have to wait for the revocations of other instances.
@@ -82,6 +96,8 @@ package struct InstanceFacts: Sendable, Hashable {
     package var grantGroup: GrantGroup?
     /// When the access token expires, as far as the configuration tells.
     package var accessTokenExpiresAt: Timestamp?
+    /// When the instance was made, as far as the platform tells: it cannot have been authorized before.
+    package var createdAt: Timestamp?
 
     package init(
         accessToken: TokenFingerprint?,
@@ -90,8 +106,10 @@ package struct InstanceFacts: Sendable, Hashable {
         usesOAuth2: Bool,
         canBePinged: Bool = true,
         grantGroup: GrantGroup? = nil,
-        accessTokenExpiresAt: Timestamp? = nil
+        accessTokenExpiresAt: Timestamp? = nil,
+        createdAt: Timestamp? = nil
     ) {
+        self.createdAt = createdAt
         self.accessTokenExpiresAt = accessTokenExpiresAt
         self.accessToken = accessToken
         self.refreshToken = refreshToken

@@ -10,7 +10,7 @@ package enum Outcome: String, Sendable, Hashable, CaseIterable, Codable {
     case awaitingCode = "awaiting_code"
     /// A code was exchanged and the instance verified.
     case reauthenticated
-    /// Revoked and dead, and no person is asked to sign in.
+    /// Revoked and dead, and nobody is asked to sign in.
     case retired
     /// The provider has no usable revocation endpoint.
     case notRevocable = "not_revocable"
@@ -27,4 +27,12 @@ package enum Outcome: String, Sendable, Hashable, CaseIterable, Codable {
     package var isFinal: Bool {
         self != .awaitingCode
     }
+}
+
+extension Outcome {
+    /// Whether an item with this outcome did not come to what its job was for: it counts for a ``FailureThreshold``.
+    package var isFailure: Bool { self == .failed || self == .inDoubt }
+
+    /// Whether something was done for an item with this outcome, so that it is part of the sample.
+    package var isSample: Bool { self != .skipped && self != .superseded }
 }

@@ -103,6 +103,18 @@ package enum EnableAnswer: Sendable, Hashable {
     case failed(RequestFailure)
 }
 
+/// The answer to disabling an instance.
+package enum DisableAnswer: Sendable, Hashable {
+    /// It is disabled.
+    case disabled(Evidence)
+    /// The platform knows no such instance.
+    case gone(Evidence)
+    /// 401: cross-check with ``Platform.checkCredentials()``.
+    case unauthorized(Evidence)
+    /// No usable answer.
+    case failed(RequestFailure)
+}
+
 /// The answer to sending a code.
 package enum ExchangeAnswer: Sendable, Hashable {
     /// The platform has exchanged it.

@@ -44,6 +44,9 @@ package struct ProviderProfile: Sendable, Hashable {
     package var accountKeys: [String]
     /// How long an access token lives at most, where the provider documents it.
     package var accessTokenLife: Duration?
+    /// How many grants of one account live at the same time for one application, where the provider documents it: the
+    /// oldest ends with the consent that follows.
+    package var maxGrantsPerAccount: Int?
 
     package init(
         name: String,
@@ -55,9 +58,11 @@ package struct ProviderProfile: Sendable, Hashable {
         isRepeatSafe: Bool,
         reach: Reach = .grant,
         accountKeys: [String] = ProviderProfile.usualAccountKeys,
-        accessTokenLife: Duration? = nil
+        accessTokenLife: Duration? = nil,
+        maxGrantsPerAccount: Int? = nil
     ) {
         self.accessTokenLife = accessTokenLife
+        self.maxGrantsPerAccount = maxGrantsPerAccount
         self.name = name
         self.nameableTokens = nameableTokens
         self.refreshTokenAfterAccessToken = refreshTokenAfterAccessToken
@@ -102,6 +107,22 @@ package enum RevocationDecision: Sendable, Hashable {
 }
 
 extension ProviderProfile {
+    /// What `policy` means here in a job that does `action`, when what is done must be proved by `confirm`.
+    package func decision(
+        for policy: RevokePolicy,
+        in action: Action,
+        confirm: ConfirmMode
+    ) -> RevocationDecision {
+        guard action == .retire, !nameableTokens.isEmpty else { return decision(for: policy, confirm: confirm) }
+        // Nothing of the grant may live on, so nothing is sent that is not known to end it.
+        if policy != .grant, nameableTokens.contains(.accessToken), refreshTokenAfterAccessToken != .dies {
+            return .end(.skipped, .grantMaySurvive)
+        }
+        // Only a call through the instance shows that the access token died with its expiry.
+        if policy == .grant, sparesAccessToken, confirm != .ping { return .end(.skipped, .proofNeedsPing) }
+        return decision(for: policy, confirm: confirm)
+    }
+
     /// What `policy` means here, when what is done must be proved by `confirm`.
     package func decision(for policy: RevokePolicy, confirm: ConfirmMode) -> RevocationDecision {
         guard !nameableTokens.isEmpty else { return .end(.notRevocable, nil) }

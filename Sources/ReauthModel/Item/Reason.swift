@@ -48,7 +48,7 @@ extension Reason {
     package static let wouldNeedPerson = Reason(rawValue: "would_need_person")
     /// The provider lets only a refresh token be named.
     package static let accessTokenNotRevocable = Reason(rawValue: "access_token_not_revocable")
-    /// The token would be refreshed silently, which only a ping can prove, and the job forbids pings.
+    /// The token would be refreshed silently, or lives to its expiry; only a ping can prove that, and the job forbids pings.
     package static let proofNeedsPing = Reason(rawValue: "proof_needs_ping")
     /// The far side kept asking to slow down.
     package static let throttled = Reason(rawValue: "throttled")
@@ -120,8 +120,16 @@ extension Reason {
     package static let elsewhere = Reason(rawValue: "elsewhere")
     /// A check found an instance that already waits for a sign-in; it was read and not called.
     package static let waitsAlready = Reason(rawValue: "waits_already")
-    /// A person settled the instance as `retired`, and it shows the same tokens still.
+    /// A person or a `retire` job retired the instance, and it shows the same tokens still.
     package static let retired = Reason(rawValue: "retired")
+    /// `action: retire`, and an access token is not known to take the grant along at this provider.
+    package static let grantMaySurvive = Reason(rawValue: "grant_may_survive")
+    /// An earlier run proved that the tokens are dead that the instance shows: nothing was sent.
+    package static let deadAlready = Reason(rawValue: "dead_already")
+    /// `select.authorizedBefore`: the instance was made at that moment or later, so it was authorized later, too.
+    package static let authorizedSince = Reason(rawValue: "authorized_since")
+    /// A newer consent of the account was one more than the provider keeps, so that this grant ended.
+    package static let grantPushedOut = Reason(rawValue: "grant_pushed_out")
     /// A callback carried a `state` that was not made for this sign-in.
     package static let stateMismatch = Reason(rawValue: "state_mismatch")
 }
@@ -143,7 +151,7 @@ extension Reason {
         .notOAuth2: ("Rotate it the way its own kind of credentials asks for.", false),
         .wouldNeedPerson: ("Use `revoke: access-token` or `grant` when people can sign in.", false),
         .accessTokenNotRevocable: ("Use `revoke: grant`; this provider revokes refresh tokens only.", false),
-        .proofNeedsPing: ("Set `confirm: ping`; nothing else shows a silent refresh.", false),
+        .proofNeedsPing: ("Set `confirm: ping`; nothing else shows a silent refresh, or that a token expired.", false),
         .throttled: ("Lower the lane's rate in `limits`, then run the job again.", true),
         .unreachable: ("Look at the far side's status, then run the job again.", true),
         .unexpectedResponse: ("Look at http_status and request_id with the far side's support.", false),
@@ -161,7 +169,7 @@ extension Reason {
         .duplicate: ("Nothing to do: the instance is handled under its first row.", false),
         .overLimit: ("Raise `select.limit` to include it.", false),
         .linkUnusable: ("Check redirectURI and clientID of the application; the URL was not used.", false),
-        .autoDisabled: ("It is enabled again when its code is exchanged.", false),
+        .autoDisabled: ("It is enabled again when its code is exchanged; a retired one stays disabled.", false),
         .noProbe: ("Look at the provider whether the token still lives.", false),
         .inferred: ("Nothing to do: the token is dead; only the provider's own answer is missing.", false),
         .resolvedByHand: ("A person settled it; if it waits, `reauth console` makes the link to sign in again.", false),
@@ -209,7 +217,17 @@ extension Reason {
         .recentlyDone: ("Nothing to do: the job's `repeat` interval is not over yet.", false),
         .elsewhere: ("Nothing to do: somebody signed in on the platform, and the instance works.", false),
         .waitsAlready: ("Have its owner sign in by the link of the earlier run; `reauth console` shows it.", false),
-        .retired: ("Nothing to do: its customer has gone. After a new sign-in it is worked on again.", false),
+        .retired: ("Nothing to do: it was retired. After a new sign-in it is worked on again.", false),
+        .grantMaySurvive: (
+            "Use `revoke: grant`: at this provider a revoked access token is not known to end the grant.", false
+        ),
+        .deadAlready: ("Nothing to do: an earlier run proved it dead, at confirmed_at.", false),
+        .authorizedSince: ("Nothing to do: it was authorized after the job's `select.authorizedBefore`.", false),
+        .grantPushedOut: (
+            "The provider keeps only so many grants of an account: use the account for fewer instances, then run the job "
+                + "again for this one. As long as too many share the account, a sign-in ends the next oldest.",
+            false
+        ),
         .stateMismatch: ("Make a new link and use it within one browser.", true),
     ]
 }

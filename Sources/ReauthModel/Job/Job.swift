@@ -6,7 +6,7 @@ package struct Job: Sendable, Hashable {
     package var name: String
     /// What to do with each instance.
     package var action: Action
-    /// What to revoke; set exactly when the action is `rotate`.
+    /// What to revoke; set exactly when the action is `rotate` or `retire`.
     package var revoke: RevokePolicy?
     /// Where the instances live.
     package var platform: PlatformTarget
@@ -18,6 +18,8 @@ package struct Job: Sendable, Hashable {
     package var applications: [ApplicationReference]
     /// Absolute path of a file with additions to the provider catalog.
     package var providersFile: String?
+    /// Absolute path of a file with certificates of authorities that are trusted besides those of the system.
+    package var caFile: String?
     /// How to prove what was done.
     package var confirm: ConfirmMode
     /// Items in flight, all lanes together.
@@ -26,10 +28,12 @@ package struct Job: Sendable, Hashable {
     package var platformLimit: LaneLimit?
     /// Limits by provider name.
     package var providerLimits: [String: LaneLimit]
-    /// A run with more selected instances is refused.
-    package var maxInstances: Int?
+    /// What keeps a run within bounds.
+    package var safety: SafetyLimits
     /// Which disabled instances are enabled before a code is exchanged.
     package var reenable: ReenablePolicy
+    /// What becomes of an instance whose token still works after its revocation.
+    package var onStillValid: StillValidPolicy
     /// How people are asked to sign in.
     package var console: ConsoleSettings
     /// Instances that were rotated or re-authenticated within this time, in any run, are skipped; `nil` skips none.
@@ -50,12 +54,14 @@ package struct Job: Sendable, Hashable {
         select: Selection = Selection(),
         applications: [ApplicationReference] = [],
         providersFile: String? = nil,
+        caFile: String? = nil,
         confirm: ConfirmMode = .ping,
         concurrency: Int = 64,
         platformLimit: LaneLimit? = nil,
         providerLimits: [String: LaneLimit] = [:],
-        maxInstances: Int? = nil,
+        safety: SafetyLimits = SafetyLimits(),
         reenable: ReenablePolicy = .autoDisabled,
+        onStillValid: StillValidPolicy = .report,
         console: ConsoleSettings = ConsoleSettings(),
         repeatInterval: Duration? = nil,
         reports: Set<ReportFormat> = Job.defaultReports
@@ -68,12 +74,14 @@ package struct Job: Sendable, Hashable {
         self.select = select
         self.applications = applications
         self.providersFile = providersFile
+        self.caFile = caFile
         self.confirm = confirm
         self.concurrency = concurrency
         self.platformLimit = platformLimit
         self.providerLimits = providerLimits
-        self.maxInstances = maxInstances
+        self.safety = safety
         self.reenable = reenable
+        self.onStillValid = onStillValid
         self.console = console
         self.repeatInterval = repeatInterval
         self.reports = reports
@@ -108,6 +116,12 @@ package enum SourceTarget: Sendable, Hashable {
     case csv(String)
     /// The platform's own list, narrowed by element keys, tags and a search text; empty means all.
     case api(elements: [String], tags: [String], search: String?)
+
+    /// Whether the platform is asked for the list.
+    package var isPlatformList: Bool {
+        if case .api = self { return true }
+        return false
+    }
 }
 
 /// Which items of the source are meant.
@@ -120,12 +134,20 @@ package struct Selection: Sendable, Hashable {
     package var exclude: Set<InstanceID>
     /// The largest number of instances, in the order of the source.
     package var limit: Int?
+    /// Instances that are proved to be authorized at this moment or later are skipped; `nil` skips none.
+    package var authorizedBefore: Timestamp?
 
     /// Makes a selection; the default selects everything.
-    package init(elements: Set<String> = [], exclude: Set<InstanceID> = [], limit: Int? = nil) {
+    package init(
+        elements: Set<String> = [],
+        exclude: Set<InstanceID> = [],
+        limit: Int? = nil,
+        authorizedBefore: Timestamp? = nil
+    ) {
         self.elements = elements
         self.exclude = exclude
         self.limit = limit
+        self.authorizedBefore = authorizedBefore
     }
 }
 

@@ -6,9 +6,19 @@ package enum Action: String, Sendable, Hashable, CaseIterable {
     case rotate
     /// Makes a link for instances that already wait for a sign-in.
     case reauthenticate
+    /// Revokes, proves that nothing of the grant lives, and asks nobody to sign in.
+    case retire
+
+    /// Whether the job revokes tokens.
+    package var revokes: Bool {
+        switch self {
+        case .rotate, .retire: true
+        case .check, .reauthenticate: false
+        }
+    }
 }
 
-/// What a `rotate` job revokes.
+/// What a `rotate` or `retire` job revokes.
 ///
 /// There is no default.
 package enum RevokePolicy: String, Sendable, Hashable, CaseIterable {
@@ -28,6 +38,14 @@ package enum ConfirmMode: String, Sendable, Hashable, CaseIterable {
     case read
     /// No proof beyond the provider's answer.
     case none
+}
+
+/// What a `retire` job does with an instance whose token still works after its revocation.
+package enum StillValidPolicy: String, Sendable, Hashable, CaseIterable {
+    /// Reports it.
+    case report
+    /// Disables the instance on the platform, so that nothing is called through it, and reports it.
+    case disable
 }
 
 /// Which disabled instances a job enables before it exchanges a code for them.

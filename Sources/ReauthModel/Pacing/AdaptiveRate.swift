@@ -12,7 +12,7 @@ package struct AdaptiveRate: Sendable, Hashable {
     /// The share grows by so much of itself in a second, far below the last rate that was too high.
     package static let fastIncrease = 0.05
     /// The same near that rate, and above it.
-    package static let slowIncrease = 0.01
+    package static let slowIncrease = 0.006
     /// From this part of that rate on, it counts as near.
     package static let nearness = 0.85
     /// Answers took much longer when they take so many times as long as the quickest ones did, and at least

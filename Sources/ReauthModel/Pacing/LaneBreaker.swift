@@ -18,8 +18,10 @@ package struct LaneBreaker: Sendable, Hashable {
     /// A trial without a result is given up after this long: longer than any request may take.
     package static let longestTrial: Duration = .seconds(120)
 
-    /// A call through an instance is the trial only where nothing else was tried for so long after the pause: the platform
-    /// disables an instance after five failed refreshes, and few of its calls may be lost.
+    /// A call through an instance is the trial only where nothing else was tried for so many pauses after the last one: the
+    /// platform disables an instance after five failed refreshes, and few of its calls may be lost.
+    package static let pausesBeforeCalls = 5
+    /// Such a call waits no longer than this.
     package static let patienceOfCalls: Duration = .seconds(180)
 
     /// How often is asked again whether a trial had a result.
@@ -55,6 +57,7 @@ package struct LaneBreaker: Sendable, Hashable {
     private var pauses = 0
     private var trialSince: Duration?
     private var pausedUntil: Duration = .zero
+    private var lastPause: Duration = .zero
     /// Since when nothing but failures came; `nil` while the lane works.
     package private(set) var failingSince: Duration?
 
@@ -76,7 +79,7 @@ package struct LaneBreaker: Sendable, Hashable {
         if now < pausedUntil { return .wait(until: pausedUntil) }
         if isPatienceOver(at: now) { return .open }
         if let trialSince, now - trialSince < Self.longestTrial { return .wait(until: now + Self.turn) }
-        let callsFrom = pausedUntil + Self.patienceOfCalls
+        let callsFrom = pausedUntil + min(lastPause * Self.pausesBeforeCalls, Self.patienceOfCalls)
         if request == .call, now < callsFrom { return .wait(until: min(callsFrom, now + Self.turn * 10)) }
         return .trial
     }
@@ -103,7 +106,8 @@ package struct LaneBreaker: Sendable, Hashable {
         }
         let pause = min(Self.firstPause * (1 << min(pauses, 10)), Self.longestPause)
         pauses += 1
-        pausedUntil = now + pause
+        failures = 0
+        (pausedUntil, lastPause) = (now + pause, pause)
         return .outage(pause: pause)
     }
 

@@ -2,8 +2,9 @@
 ///
 /// A pure value: it reads no clock and never waits.
 ///
-/// A request reserves a moment, which the rate gives; waits for it; and takes its turn. Where it comes too late for its
-/// moment, or too close to the request before, it gets another one. Moments are on the clock of ``TimeSource/uptime``.
+/// A request reserves a moment, which the rate gives; waits for it; and takes its turn, which is what counts for the limit.
+/// Where it comes too late, and the turn belongs to others, it reserves another moment from what all processes share.
+/// Moments are on the clock of ``TimeSource/uptime``.
 package struct LaneSchedule: Sendable {
     /// Waits up to this long for a parked lane; beyond it the item is put off, and its memory is freed.
     package static let longestParkedWait: Duration = .seconds(2)
@@ -25,6 +26,8 @@ package struct LaneSchedule: Sendable {
     package enum Slot: Sendable, Hashable {
         /// It may go then.
         case at(Duration)
+        /// Not before then, which is further away than the request wants to reserve.
+        case later(Duration)
         /// Not before then, which is too far away to wait for.
         case tooFar(Duration)
     }
@@ -33,8 +36,8 @@ package struct LaneSchedule: Sendable {
     package enum Turn: Sendable, Hashable {
         /// It goes now, and is counted.
         case now
-        /// The request before it went a short time ago: this one has to wait for this long.
-        case tooClose(Duration)
+        /// The one before it was late: it goes at that moment, which is near.
+        case early(Duration)
         /// Its moment has passed, or the lane was parked meanwhile: it needs another moment.
         case missed
     }
@@ -45,42 +48,64 @@ package struct LaneSchedule: Sendable {
     package private(set) var meter: PaceMeter
     /// How many answers asked to slow down.
     package private(set) var throttled = 0
-    /// How late after its moment a request may go: timers are late by some milliseconds on any machine.
-    ///
-    /// Two requests cannot meet as long as this is at most one interval.
-    private let longestDelay: Duration
-    /// The shortest time between two requests of the lane.
-    private let leastGap: Duration
-    private var lastSent: Duration?
-    /// Moments before this one are taken by requests that were late; the next late request goes at this moment or after
-    /// it.
-    private var claimed: Duration = .zero
     private var consecutiveThrottles = 0
+    /// Whether the far side seems to be down.
+    package private(set) var breaker = LaneBreaker()
+    /// How much of the limit the far side was seen to bear.
+    package private(set) var rate = AdaptiveRate()
+    /// Until when the far side asked for a pause, where that is longer than it is believed.
+    private var asked: Duration?
 
     /// A schedule for `windows`, with nothing sent yet.
     package init(windows: [RateWindow]) {
-        limiter = RateLimiter(windows: windows)
-        longestDelay = max(windows.map(\.interval).min() ?? .zero, .milliseconds(5))
-        leastGap = limiter.interval - max(limiter.interval / 10, .milliseconds(5))
-        meter = PaceMeter(interval: limiter.interval, lateness: longestDelay)
+        limiter = RateLimiter(windows: windows, isTolerant: true)
+        meter = PaceMeter(interval: limiter.interval, lateness: limiter.interval / 2)
     }
 
-    /// Takes the next moment, unless it is too far away.
-    package mutating func reserve(at now: Duration) -> Slot {
+    /// Takes the next moment, unless it is too far away; with `span`, only a moment that is at most so far away.
+    package mutating func reserve(at now: Duration, within span: Duration? = nil) -> Slot {
         if let parked = limiter.parked(at: now), parked - now > Self.longestParkedWait { return .tooFar(parked) }
         let earliest = limiter.earliest(at: now)
         if earliest - now > Self.longestQueueWait { return .tooFar(earliest) }
+        if let span, earliest - now > span { return .later(earliest) }
         return .at(limiter.reserve(at: now))
     }
 
-    /// How long it is until `requests` more can be sent within ``longestQueueWait``; `nil` where they can.
+    /// How long it is until what is wanted can be sent within ``longestQueueWait``; `nil` where it can.
     ///
-    /// With zero requests only a pause counts.
-    package func wait(for requests: Int, at now: Duration) -> Duration? {
+    /// While the far side seems to be down, one request at a time is let through.
+    package func wait(for demand: LaneDemand, at now: Duration) -> Duration? {
         if let parked = limiter.parked(at: now), parked - now > Self.longestParkedWait { return parked - now }
-        guard requests > 0 else { return nil }
-        let rest = limiter.moment(ofNext: requests, at: now) - now - Self.longestQueueWait
+        let (request, others): (LaneBreaker.Request, Int) =
+            switch demand {
+            case .request(let others): (.direct, others)
+            case .call(let others): (.call, others)
+            }
+        switch breaker.admission(of: request, at: now) {
+        case .wait(let until): return until - now
+        case .trial where others > 0: return LaneBreaker.turn
+        case .trial, .open: break
+        }
+        guard case .request = demand else { return nil }
+        let rest = limiter.moment(ofNext: others + 1, at: now) - now - Self.longestQueueWait
         return rest > .zero ? rest : nil
+    }
+
+    /// Whether a request may ask for a moment, as far as it is known how the far side is; a trial is taken by asking.
+    package mutating func admit(_ request: LaneBreaker.Request, at now: Duration) -> LaneBreaker.Admission {
+        breaker.admit(request, at: now)
+    }
+
+    /// The request of a trial was not sent, or its answer says nothing of the far side.
+    package mutating func withdrawTrial() {
+        breaker.withdrawTrial()
+    }
+
+    /// Until when the lane sends nothing: the far side asked for a pause, or seems to be down.
+    package func paused(at now: Duration) -> Duration? {
+        let outage: Duration? =
+            if case .wait(let until) = breaker.admission(of: .direct, at: now) { until } else { nil }
+        return [limiter.parked(at: now), outage].compactMap(\.self).max()
     }
 
     /// Gives a moment back that was not used.
@@ -88,56 +113,69 @@ package struct LaneSchedule: Sendable {
         limiter.giveBack(moment)
     }
 
-    /// Whether a request has missed its moment, as far as can be told at `now`.
-    ///
-    /// A request is `isLate` when it waited for the permit of all lanes, or for its distance to the request before. It
-    /// then keeps its turn, and goes as soon as that distance is reached; only a parked lane makes it miss its moment.
-    package func hasMissed(_ moment: Duration, isLate: Bool, at now: Duration) -> Bool {
-        if !isLate, now - moment > longestDelay { return true }
-        return limiter.parked(at: now).map { $0 > moment } ?? false
+    /// Whether a request has missed its moment, as far as can be told at `now`: it is late, or the lane was parked beyond
+    /// that moment meanwhile.
+    package func hasMissed(_ moment: Duration, isLateAllowed: Bool = false, at now: Duration) -> Bool {
+        !isLateAllowed && limiter.isLate(moment, at: now) || limiter.parked(at: now).map { $0 > moment } ?? false
     }
 
-    /// How long a request for `moment` has to wait beyond it, so that it keeps its distance to the last one; zero where it
-    /// has to wait for its moment only.
-    package mutating func delay(beyond moment: Duration, at now: Duration) -> Duration {
-        guard leastGap > .zero else { return .zero }
-        let at = max(now, moment)
-        var free = max(at, claimed)
-        if let last = lastSent, at - last < leastGap { free = max(free, last + limiter.interval) }
-        guard free > moment else { return .zero }
-        // A moment that is near is taken for this request, so that the next late request goes after it.
-        if free - now <= Self.longestHold { claimed = free + limiter.interval }
-        return free - now
-    }
-
-    /// Says whether a request goes at `now`, and counts it when it does.
+    /// Says whether the request that reserved `moment` goes at `now`, and counts it when it does.
     ///
-    /// The lane may have been parked while the request waited. After a pause of the whole machine all waiting requests
-    /// wake together; each one that missed its moment takes a new one.
-    package mutating func takeTurn(at moment: Duration, isLate: Bool, now: Duration) -> Turn {
-        guard limiter.parked(at: now) == nil, isLate || now - moment <= longestDelay else { return .missed }
-        if let last = lastSent, now - last < leastGap { return .tooClose(last + leastGap - now) }
-        meter.count(at: now, moment: moment)
-        lastSent = now
+    /// `now` is not before the moment. The lane may have been parked while the request waited, by any process. After a
+    /// pause of the whole machine all waiting requests wake together; each one that missed its moment takes a new one.
+    package mutating func takeTurn(at moment: Duration, now: Duration) -> Turn {
+        guard limiter.parked(at: now) == nil else { return .missed }
+        switch limiter.use(moment, at: now) {
+        case .now: meter.count(at: now, moment: moment)
+        case .early(let turn): return .early(turn)
+        case .missed: return .missed
+        }
         return .now
     }
 
-    /// Whether a request went so long after its moment that it has to be counted at `now` instead.
-    package func isFar(_ now: Duration, from moment: Duration) -> Bool {
-        now - moment > longestDelay
-    }
-
     /// Sends nothing for `wait`, or for a growing time of our own when the far side names none.
-    package mutating func throttle(for wait: Duration?, at now: Duration) {
+    ///
+    /// The request that was answered so was sent at `sent`.
+    package mutating func throttle(for wait: Duration?, sentAt sent: Duration, at now: Duration) {
         throttled += 1
         consecutiveThrottles += 1
         let own = min(.seconds(1) * (1 << min(consecutiveThrottles - 1, 6)), .seconds(60))
         limiter.park(until: now + min(wait ?? own, Self.longestPark))
+        if let wait, wait > Self.longestPark { asked = now + wait }
+        // It is there, and has too much to do.
+        breaker.succeed()
+        rate.slowDown(sentAt: sent, now: now)
+        limiter.slowness = 1 / rate.share
     }
 
-    /// Notes an answer that did not ask to slow down.
-    package mutating func noteAnswer() {
+    /// Notes an answer that asked for nothing and took `duration`; `nil` where that says nothing of the far side.
+    package mutating func noteAnswer(after duration: Duration?, at now: Duration) {
         consecutiveThrottles = 0
+        asked = nil
+        breaker.succeed()
+        rate.answer(after: duration, now: now)
+        limiter.slowness = 1 / rate.share
+    }
+
+    /// Notes that a request got no usable answer, and says what that means.
+    package mutating func noteFailure(at now: Duration) -> LaneBreaker.Verdict {
+        breaker.fail(at: now)
+    }
+
+    /// Goes on from the share of the limit that an earlier process found out.
+    package mutating func restore(share: Double) {
+        rate.restore(share)
+        limiter.slowness = 1 / rate.share
+    }
+
+    /// Whether an answer that asks for nothing changes anything.
+    package var isStrained: Bool {
+        rate.isSlowed || breaker.failingSince != nil || consecutiveThrottles > 0 || asked != nil
+    }
+
+    /// Until when the far side asked for a pause, where that is longer than it is believed.
+    package func asked(at now: Duration) -> Duration? {
+        asked.flatMap { $0 > now ? $0 : nil }
     }
 
     /// The recent pace at `now`, in requests per second.

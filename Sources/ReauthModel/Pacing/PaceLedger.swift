@@ -19,18 +19,15 @@ package protocol PaceLedger: Sendable {
     func places(of lane: LaneKey, count: Int, time: any TimeSource) -> any LanePlaces
 }
 
-/// What is taken of a lane's pace.
+/// What is taken of a lane's pace, as the processes tell each other.
 package struct LanePace: Sendable, Hashable {
-    /// From when on the next request may go, in time since the machine started.
-    package var nextFree: Duration
-    /// Until when nothing is sent, in time since the machine started.
-    package var parkedUntil: Duration
+    /// What the shortest window has taken.
+    package var horizon: LaneHorizon
     /// What the longer windows have counted, as far as it is known.
     package var quotas: [QuotaCount]
 
-    package init(nextFree: Duration, parkedUntil: Duration, quotas: [QuotaCount] = []) {
-        self.nextFree = nextFree
-        self.parkedUntil = parkedUntil
+    package init(_ horizon: LaneHorizon = LaneHorizon(), quotas: [QuotaCount] = []) {
+        self.horizon = horizon
         self.quotas = quotas
     }
 }

@@ -16,6 +16,8 @@ package struct PaceReading: Sendable, Hashable {
     package var parkedUntil: Timestamp?
     /// Until when nothing more fits into a quota of ours, where that is longer than a request waits for its turn.
     package var quotaUsedUntil: Timestamp?
+    /// What else keeps the lane from its rate.
+    package var strain: LaneStrain
 
     package init(
         key: LaneKey,
@@ -25,7 +27,8 @@ package struct PaceReading: Sendable, Hashable {
         average: Double,
         throttled: Int,
         parkedUntil: Timestamp?,
-        quotaUsedUntil: Timestamp? = nil
+        quotaUsedUntil: Timestamp? = nil,
+        strain: LaneStrain = LaneStrain()
     ) {
         self.key = key
         self.limit = limit
@@ -35,5 +38,6 @@ package struct PaceReading: Sendable, Hashable {
         self.throttled = throttled
         self.parkedUntil = parkedUntil
         self.quotaUsedUntil = quotaUsedUntil
+        self.strain = strain
     }
 }

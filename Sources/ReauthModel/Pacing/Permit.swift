@@ -12,8 +12,8 @@ package struct Permit: ~Copyable, Sendable {
         package var place: Int?
         /// Whether it holds one of the permits of all lanes together.
         package var holdsShare = false
-        /// Whether it had to wait beyond its moment, and not because the machine was slow.
-        package var isLate = false
+        /// Whether it is the one that tries whether the far side is back.
+        package var isTrial = false
         /// Whether its request was counted as sent.
         package var isUsed = false
 
@@ -55,6 +55,14 @@ package protocol PermitSource: AnyObject, Sendable {
     func permitEnded(_ claim: Permit.Claim)
 }
 
+/// What is to be sent on a lane.
+package enum LaneDemand: Sendable, Hashable {
+    /// One more request, besides so many that are under way and may still be sent.
+    case request(besides: Int)
+    /// A call through an instance, which takes no permit of the lane, besides so many that are under way.
+    case call(besides: Int)
+}
+
 /// What came of asking for a permit.
 package enum PermitAnswer: ~Copyable, Sendable {
     /// The permit.
@@ -70,7 +78,7 @@ package protocol Pacer: Sendable {
     /// Throws `CancellationError` when the task is cancelled first.
     func permit(for lane: LaneKey, urgency: Urgency) async throws -> PermitAnswer
 
-    /// How long it is until so many more requests can be sent on a lane within ``LaneSchedule/longestQueueWait``, by its rate,
-    /// its quotas and its pauses; `nil` where they can. With zero requests only a pause counts.
-    func wait(for requests: Int, on lane: LaneKey) -> Duration?
+    /// How long it is until what is wanted can be sent on a lane soon, by its rate, its quotas and its pauses; `nil` where it
+    /// can: within ``LaneSchedule/longestQueueWait``.
+    func wait(for demand: LaneDemand, on lane: LaneKey) -> Duration?
 }

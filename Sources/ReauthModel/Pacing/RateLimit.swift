@@ -14,9 +14,22 @@ package struct RateWindow: Sendable, Hashable, CustomStringConvertible {
 
     /// The time between two requests that are spread evenly.
     package var interval: Duration {
-        // Rounded up: an interval that is a little too short lets one request too many into a period.
-        let interval = period / count
-        return interval * count < period ? interval + Duration(secondsComponent: 0, attosecondsComponent: 1) : interval
+        period.divided(by: count)
+    }
+
+    /// How late after its moment a request of this window may go without any effect on the ones behind it.
+    ///
+    /// Timers are late by some milliseconds on any machine. ``spacing`` pays for it: at most 0.4 % of the limit.
+    package var tolerance: Duration {
+        min(interval / 2, period / 250, .milliseconds(100))
+    }
+
+    /// The time between two moments of this window, so that it holds although each request may be late by ``tolerance``.
+    ///
+    /// `count` + 1 requests have `count` times this between the first moment and the last one. The first of them goes at
+    /// most ``tolerance`` after its moment and the last one not before its own, so they do not fit into one period.
+    package var spacing: Duration {
+        (period + tolerance).divided(by: count)
     }
 
     /// As a job file writes it: `10/s`, `300/m`, `500/h`, `15000/d`.
@@ -28,6 +41,14 @@ package struct RateWindow: Sendable, Hashable, CustomStringConvertible {
         case .seconds(86400): "\(count)/d"
         default: "\(count)/\(period.seconds)s"
         }
+    }
+}
+
+extension Duration {
+    /// A part of it, rounded up: an interval that is a little too short lets one request too many into a period.
+    fileprivate func divided(by count: Int) -> Duration {
+        let part = self / count
+        return part * count < self ? part + Duration(secondsComponent: 0, attosecondsComponent: 1) : part
     }
 }
 

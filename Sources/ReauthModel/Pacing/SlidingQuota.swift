@@ -35,21 +35,47 @@ struct SlidingQuota: Sendable {
         limit - counted.buckets.reduce(0) { $0 + $1.count } >= requests
     }
 
-    mutating func count(at moment: Duration) {
-        let index = Int64(moment / counted.bucketLength)
-        counted.forget(before: index)
-        if let last = counted.buckets.indices.last, counted.buckets[last].index >= index {
-            counted.buckets[last].count += 1
+    /// Whether one more may go at `now`, whatever is reserved for later: each of those is checked again when it goes.
+    func hasRoom(at now: Duration) -> Bool {
+        let present = index(of: now)
+        var count = 0
+        for bucket in counted.buckets where bucket.index <= present && bucket.end > present { count += bucket.count }
+        return count < limit
+    }
+
+    /// Counts a request at `moment`, and forgets what no longer counts at `now`.
+    ///
+    /// `now` is not the moment: a request that goes before that moment still needs what counts until then.
+    mutating func count(at moment: Duration, now: Duration) {
+        counted.forget(before: index(of: now))
+        let index = index(of: moment)
+        // Nearly always the last bucket.
+        let place = (counted.buckets.lastIndex { $0.index < index } ?? -1) + 1
+        if place < counted.buckets.count, counted.buckets[place].index == index {
+            counted.buckets[place].count += 1
         } else {
-            counted.buckets.append(QuotaCount.Bucket(index: index, count: 1))
+            counted.buckets.insert(QuotaCount.Bucket(index: index, count: 1), at: place)
         }
     }
 
     /// Takes back what was counted at `moment`: that request was not sent.
+    ///
+    /// Only from the bucket of that moment. Where it has none, nothing is taken back, because another request may have
+    /// been counted instead.
     mutating func uncount(at moment: Duration) {
-        let index = Int64(moment / counted.bucketLength)
-        let place = counted.buckets.firstIndex { $0.index >= index && $0.count > 0 }
-        if let place { counted.buckets[place].count -= 1 }
+        let index = index(of: moment)
+        guard let place = counted.buckets.firstIndex(where: { $0.index == index }), counted.buckets[place].count > 0
+        else { return }
+        counted.buckets[place].count -= 1
+    }
+
+    /// Whether two moments are in one bucket.
+    func isInOneBucket(_ one: Duration, _ other: Duration) -> Bool {
+        index(of: one) == index(of: other)
+    }
+
+    private func index(of moment: Duration) -> Int64 {
+        Int64(moment / counted.bucketLength)
     }
 
     /// Takes over a count that includes other processes.

@@ -171,7 +171,7 @@ actor RemoteServicesByRun: RunOpening {
                 case .rejected(let evidence): throw CredentialsRejected(evidence: evidence)
                 case .failed:
                     throw OperationFailure(
-                        .internalError,
+                        .platformUnreachable,
                         "the platform at \(remote.address) cannot be reached; no code was sent"
                     )
                 }

@@ -28,6 +28,10 @@ struct CrashingPlatform: Platform {
         try await crash.request(.enable) { try await base.enable(id) }
     }
 
+    func disable(_ id: InstanceID) async throws -> DisableAnswer {
+        try await crash.request(.disable) { try await base.disable(id) }
+    }
+
     func exchange(
         _ response: consuming sending AuthorizationResponse,
         for reference: InstanceReference,

@@ -27,6 +27,8 @@ struct FaultPoint: Sendable, Hashable {
         case link
         /// An instance is enabled.
         case enable
+        /// An instance is disabled.
+        case disable
         /// A code is sent.
         case exchange
     }

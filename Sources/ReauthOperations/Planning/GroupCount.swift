@@ -41,6 +41,8 @@ struct GroupCount: Sendable {
         return Set(found.keys).union(unknown.keys).sorted { $0.word < $1.word }.map { lane in
             let counts = found[lane, default: [:]].values.map(Int.init)
             let profile = revocation.profiles.first { $0.lane == lane }
+            let most = profile?.maxGrantsPerAccount
+            let over = most.map { most in counts.filter { $0 > most } }
             return PlannedGroups(
                 provider: lane.title,
                 instances: counts.reduce(0, +),
@@ -48,7 +50,10 @@ struct GroupCount: Sendable {
                 shared: counts.filter { $0 > 1 }.count,
                 largest: counts.max() ?? 0,
                 unknown: unknown[lane, default: 0],
-                reach: (profile?.reach ?? .unknown).rawValue
+                reach: (profile?.reach ?? .unknown).rawValue,
+                maxGrantsPerAccount: most,
+                accountsOverCap: over?.count,
+                instancesOverCap: over?.reduce(0, +)
             )
         }
     }

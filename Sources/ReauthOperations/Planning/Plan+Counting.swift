@@ -15,6 +15,8 @@ extension Plan {
         self.job = job.name
         action = job.action.rawValue
         revoke = job.revoke?.rawValue
+        onStillValid = job.action == .retire ? job.onStillValid.rawValue : nil
+        authorizedBefore = job.select.authorizedBefore?.description
         address = context.address
         organization = context.organization
         grantGroups = nil
@@ -29,6 +31,7 @@ extension Plan {
         lanes = Self.lanes(open.map { PlannedElement($0, job, context) }, context)
         silentRefreshes = lanes.reduce(0) { $0 + ($1.expected == "rotated" ? $1.instances : 0) }
         peopleNeeded = lanes.reduce(0) { $0 + ($1.expected == "awaiting_code" ? $1.instances : 0) }
+        retirements = lanes.reduce(0) { $0 + ($1.expected == Outcome.retired.rawValue ? $1.instances : 0) }
         unknownEnds = lanes.reduce(0) { $0 + ($1.expected == "rotated or awaiting_code" ? $1.instances : 0) }
         requests = lanes.reduce(0) { $0 + $1.requests }
         // All lanes share the platform; the slowest of them and the platform itself bound the whole.
@@ -71,6 +74,7 @@ extension Plan {
                 platformRequests: platform,
                 seconds: least.seconds,
                 reach: first.reach.rawValue,
+                maxGrantsPerAccount: first.maxGrantsPerAccount,
                 elementsWithoutApplication: Set(group.compactMap(\.elementWithoutApplication)).sorted(),
                 accessTokensLiveOn: group.compactMap(\.accessTokenLife).max()?.seconds
             )

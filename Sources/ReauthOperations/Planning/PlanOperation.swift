@@ -16,7 +16,11 @@ package struct PlanOperation: Sendable {
         let file = try environment.jobs.job(at: jobPath)
         let history = try environment.store.history()
         return try await environment.store.withTemporaryStore { store in
-            try await environment.services.withServices(of: file, for: nil) { remote in
+            try await environment.services.withServices(
+                of: file,
+                for: nil,
+                sharingPace: countsGroups || file.job.source.isPlatformList
+            ) { remote in
                 try await plan(file, countsGroups: countsGroups, remote, store, history)
             }
         }

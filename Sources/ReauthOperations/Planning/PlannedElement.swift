@@ -14,6 +14,8 @@ struct PlannedElement: Sendable {
     var providerRequests: Int
     /// What dies with the tokens of one instance.
     var reach: ProviderProfile.Reach
+    /// How many grants of one account live at the same time for one application, where that is known.
+    var maxGrantsPerAccount: Int?
     var elementWithoutApplication: String?
     /// How long access tokens live on that cannot be revoked, at most; `nil` where they die at once.
     var accessTokenLife: Duration?
@@ -24,6 +26,7 @@ struct PlannedElement: Sendable {
         lane = profile?.lane
         provider = profile?.name ?? "other"
         reach = profile?.reach ?? .unknown
+        maxGrantsPerAccount = profile?.maxGrantsPerAccount
         expected = ""
         platformRequests = 0
         providerRequests = 0
@@ -38,28 +41,28 @@ struct PlannedElement: Sendable {
             expected = Outcome.awaitingCode.rawValue
             // Read, and make a link.
             platformRequests = count.element.map(context.signsInByOAuth1) ?? false ? 3 : 2
-        case .rotate:
-            rotate(count, job, profile)
+        case .rotate, .retire:
+            revoke(count, job, profile)
         }
         // A row without its element or its id is read once more, to learn what it lacks.
         if count.lane == nil, profile != nil { platformRequests += 1 }
     }
 
-    private mutating func rotate(_ count: ElementCount, _ job: Job, _ profile: ProviderProfile?) {
+    private mutating func revoke(_ count: ElementCount, _ job: Job, _ profile: ProviderProfile?) {
         guard let profile, let revoke = job.revoke else {
             guard count.element == nil else { return end(.skipped, .unknownProvider) }
             expected = Plan.Lane.identifiedFirst
             platformRequests = 1
             return
         }
-        switch profile.decision(for: revoke, confirm: job.confirm) {
+        switch profile.decision(for: revoke, in: job.action, confirm: job.confirm) {
         case .end(let outcome, let reason):
             end(outcome, reason)
         case .revoke where profile.needsClientCredentials && elementWithoutApplication != nil:
             end(.failed, .clientCredentialsMissing)
         case .revoke(let kinds, let end):
-            // Read, prove, and make a link or look once more.
-            platformRequests = job.confirm == .none ? 2 : 3
+            // Read, prove, and where nobody is retired make a link or look once more.
+            platformRequests = (job.confirm == .none ? 1 : 2) + (job.action == .retire ? 0 : 1)
             if revoke == .grant, profile.sparesAccessToken, let life = profile.accessTokenLife {
                 accessTokenLife = life
                 // One more look, after the expiry.
@@ -69,6 +72,7 @@ struct PlannedElement: Sendable {
             expected =
                 switch end {
                 case .silentRefresh: Outcome.rotated.rawValue
+                case .personNeeded where job.action == .retire: Outcome.retired.rawValue
                 case .personNeeded: Outcome.awaitingCode.rawValue
                 case .unknown: "\(Outcome.rotated.rawValue) or \(Outcome.awaitingCode.rawValue)"
                 }

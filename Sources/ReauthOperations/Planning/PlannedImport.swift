@@ -61,7 +61,7 @@ struct PlannedImport: Sendable {
             state: state
         )
         plan.warnings += warnings
-        if let maximum = file.job.maxInstances, plan.selected > maximum {
+        if let maximum = file.job.safety.maxInstances, plan.selected > maximum {
             plan.warnings.append(
                 "more than safety.maxInstances (\(maximum)): `reauth run` refuses it; raise the cap, or narrow `select`."
             )

@@ -12,6 +12,7 @@ extension RunRecord {
             jobFile: file.path,
             effectDigest: file.effectDigest,
             platformDigest: file.platformOfRuns,
+            authorizedBefore: file.job.select.authorizedBefore,
             startedAt: startedAt,
             toolVersion: ToolVersion.current
         )

@@ -59,11 +59,26 @@ package protocol RemoteServicesOpening: Sendable {
     /// Opens what `file`'s job names for the length of `body`: starts its sandbox, loads its secrets, and keeps to its
     /// limits.
     ///
-    /// With a `run`, the pace is shared by all processes of the store, and a sandbox inside this process keeps its state,
-    /// so that a process that goes on with the run finds it again. Without one, for a plan, nothing is kept.
+    /// With a `run`, a sandbox inside this process keeps its state, so that a process that goes on with the run finds it
+    /// again. Without one, for a plan, no state is kept.
+    ///
+    /// With `sharingPace`, the limits hold over all processes of the store, and the file for that is made where there is
+    /// none. Without it, they do where the file is there: for a plan that reads no instances.
     func withServices<Result: Sendable>(
         of file: JobFile,
         for run: RunID?,
+        sharingPace: Bool,
         _ body: nonisolated(nonsending) (RemoteServices) async throws -> Result
     ) async throws -> Result
+}
+
+extension RemoteServicesOpening {
+    /// Opens what a run needs, which always shares its pace.
+    func withServices<Result: Sendable>(
+        of file: JobFile,
+        for run: RunID,
+        _ body: nonisolated(nonsending) (RemoteServices) async throws -> Result
+    ) async throws -> Result {
+        try await withServices(of: file, for: run, sharingPace: true, body)
+    }
 }

@@ -22,7 +22,7 @@ struct RunEnding: Sendable {
             if let reason = count.reason { counts[reason, default: 0] += count.items }
         }
         // These only mark a good end: there is nothing to do.
-        let marks: Set<Reason> = [.inferred, .autoDisabled, .notPinged, .resolvedByHand]
+        let marks: Set<Reason> = [.inferred, .autoDisabled, .notPinged, .resolvedByHand, .deadAlready]
         return counts.filter { !marks.contains($0.key) }.sorted { $0.key.rawValue < $1.key.rawValue }.map {
             "\($0.value) \($0.key): \($0.key.remedy)"
         }
@@ -40,6 +40,19 @@ struct RunEnding: Sendable {
             sayWhatIsOpen(summary)
             return .credentialsRejected
         }
+        if !end.isFinished, !end.breaches.isEmpty {
+            announcer.say(
+                "Stopped by safety.failureThreshold: \(end.breaches.map(\.description).joined(separator: "; "))."
+            )
+            try await sayWhatRemains(summary)
+            sayWhatIsOpen(summary, flag: " --past-threshold")
+            return .thresholdReached
+        }
+        if !end.isFinished, end.isCutOff {
+            announcer.say("Stopped at the end of its time (safety.until, safety.maxDuration).")
+            sayWhatIsOpen(summary)
+            return .capReached
+        }
         if !end.isFinished, summary.open == 0 {
             announcer.say(
                 "Access tokens that could not be revoked are looked at after their expiry (dies_at). Go on with: "
@@ -52,12 +65,12 @@ struct RunEnding: Sendable {
             return .interrupted
         }
         try await sayWhatRemains(summary)
-        return ExitStatus.of(summary.outcomes)
+        return ExitStatus.of(summary)
     }
 
     /// Says what is not done, above all which items are dead and have no link yet, and how to go on.
-    func sayWhatIsOpen(_ summary: RunSummary) {
-        for line in Self.open(summary, resume: environment.resumeCommand(summary.run.id)) {
+    func sayWhatIsOpen(_ summary: RunSummary, flag: String = "") {
+        for line in Self.open(summary, resume: environment.resumeCommand(summary.run.id) + flag) {
             environment.announcer.say(line)
         }
     }
@@ -81,11 +94,32 @@ struct RunEnding: Sendable {
         if summary.revoked > 0 {
             let subject = summary.revoked == 1 ? "1 instance is" : "\(summary.revoked) instances are"
             lines.append(
-                "\(subject) revoked, and the proof or the link is pending; a sign-in is possible only once the "
-                    + "link is made."
+                summary.run.action == .retire
+                    ? "\(subject) revoked, and the proof is pending."
+                    : "\(subject) revoked, and the proof or the link is pending; a sign-in is possible only once the "
+                        + "link is made."
             )
         }
         return lines + ["Go on with: \(resume)"]
+    }
+
+    /// Whether every grant that was meant to end is dead.
+    static func grants(_ summary: RunSummary) -> [String] {
+        guard let grants = summary.grants else { return [] }
+        let since = summary.run.authorizedBefore.map { " from before \($0)" } ?? ""
+        var lines = [
+            grants.alive == 0
+                ? "No selected instance has a grant\(since) that lives."
+                : "\(grants.alive) of \(grants.selected) selected instances may have a grant\(since) that lives: instances.csv "
+                    + "lists them with their outcomes and reasons."
+        ]
+        if let undated = grants.undated, undated > 0 {
+            lines.append("\(undated) were selected because the platform tells no date of them.")
+        }
+        if grants.disabled > 0 {
+            lines.append("\(grants.disabled) were disabled on the platform, because their token still works.")
+        }
+        return lines
     }
 
     /// Says how many instances wait for a sign-in, and what there is to do about the others.
@@ -95,6 +129,7 @@ struct RunEnding: Sendable {
         // A check makes no links.
         let place = summary.run.action == .check ? "`reauth console` shows their links" : "see awaiting-code.csv"
         if waiting > 0 { announcer.say("\(InstancesWaiting(waiting)): \(place).") }
+        for line in Self.grants(summary) { announcer.say(line) }
         for line in try await reasons(summary.run.id) { announcer.say(line) }
         if summary.outcomes[.inDoubt, default: 0] > 0 {
             announcer.say("What is in_doubt is settled with `reauth resolve INSTANCE --as OUTCOME --because TEXT`.")

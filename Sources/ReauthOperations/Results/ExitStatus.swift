@@ -1,3 +1,4 @@
+package import ReauthEngine
 package import ReauthModel
 
 /// The exit codes of the program.
@@ -8,7 +9,7 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
     case success = 0
     /// An error of the program itself.
     case internalError = 1
-    /// Some items failed, or are in doubt.
+    /// Some items failed, or are in doubt; where grants were to end, some may live.
     case itemsFailed = 3
     /// The platform or a provider rejected our credentials.
     case credentialsRejected = 4
@@ -24,12 +25,20 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
     case planChanged = 9
     /// The store cannot be used.
     case storeUnusable = 10
+    /// The platform cannot be reached, and nothing was begun.
+    case platformUnreachable = 11
     /// The command line was wrong.
     case usage = 64
     /// An input file is bad.
     case badInput = 65
     /// Interrupted; resumable.
     case interrupted = 130
+
+    /// What a finished run amounts to: one that claims the end of grants ended well only where none of them may live.
+    package static func of(_ summary: RunSummary) -> ExitStatus {
+        if let grants = summary.grants, grants.alive > 0 { return .itemsFailed }
+        return of(summary.outcomes)
+    }
 
     /// What the outcomes of a finished run amount to; `failed` counts before `awaiting_code`.
     package static func of(_ outcomes: [Outcome: Int]) -> ExitStatus {

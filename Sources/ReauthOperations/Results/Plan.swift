@@ -20,6 +20,8 @@ package struct Plan: Sendable, Encodable {
         package var seconds: Double
         /// What ends when everything of one instance is revoked: `grant`, `account` or `unknown`.
         package var reach: String
+        /// How many grants of one account live at the same time for one application, where the catalog knows it.
+        package var maxGrantsPerAccount: Int?
         /// Elements whose client credentials the job does not have.
         package var elementsWithoutApplication: [String]
         /// Seconds for which access tokens live on at most, where the provider revokes refresh tokens only.
@@ -29,6 +31,10 @@ package struct Plan: Sendable, Encodable {
     package var job: String
     package var action: String
     package var revoke: String?
+    /// Of a `retire` job: what becomes of an instance whose token still works after its revocation.
+    package var onStillValid: String?
+    /// The cut-off date: instances that were made at it or later are skipped when they are read.
+    package var authorizedBefore: String?
     package var address: String
     package var organization: String
     package var lanes: [Lane]
@@ -40,6 +46,8 @@ package struct Plan: Sendable, Encodable {
     package var silentRefreshes: Int
     package var peopleNeeded: Int
     package var unknownEnds: Int
+    /// Instances whose grants end, and nobody is asked to sign in.
+    package var retirements: Int
     package var requests: Int
     package var seconds: Double
     /// Selected instances that wait for a sign-in, after the runs of any job.

@@ -13,4 +13,10 @@ package struct PlannedGroups: Sendable, Encodable {
     package var unknown: Int
     /// What dies when everything of one instance is revoked: `grant`, `account` or `unknown`.
     package var reach: String
+    /// How many grants of one account live at the same time for one application, where the catalog knows it.
+    package var maxGrantsPerAccount: Int?
+    /// Accounts with more instances than that: not all of them can work at the same time.
+    package var accountsOverCap: Int?
+    /// The instances of those accounts.
+    package var instancesOverCap: Int?
 }

@@ -60,7 +60,7 @@ extension JobExecution {
         _ history: any EarlierRuns
     ) async throws -> PlanApproval {
         for warning in plan.warnings { environment.logger.warning("\(warning)") }
-        if let maximum = file.job.maxInstances, plan.selected > maximum {
+        if let maximum = file.job.safety.maxInstances, plan.selected > maximum {
             throw OperationFailure(
                 .capReached,
                 "\(plan.selected) instances are selected, more than safety.maxInstances (\(maximum)): raise it, or narrow "

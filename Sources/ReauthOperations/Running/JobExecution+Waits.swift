@@ -16,6 +16,8 @@ extension JobExecution {
             if let parkedUntil = gauge.parkedUntil { remote.lanes.restorePark(of: gauge.key, until: parkedUntil) }
             if let limit = remote.limits[gauge.key], limit.description != gauge.configured {
                 try await store.clearDueTimes(of: run, lane: gauge.key == .platform ? nil : gauge.key)
+            } else {
+                remote.lanes.restore(share: gauge.strain.share, of: gauge.key)
             }
         }
     }

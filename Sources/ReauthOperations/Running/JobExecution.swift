@@ -8,10 +8,18 @@ package struct JobExecution: Sendable {
     let stop: StopSignal
     /// Ends when the work begins; until then an interrupt ends the program.
     let preparation: Preparation
+    /// Whether only what ends from now on counts for the job's failure threshold.
+    let countsFailuresAnew: Bool
 
     /// `stop` ends the work in good order.
-    package init(environment: Environment, stop: StopSignal, preparation: Preparation = Preparation()) {
+    package init(
+        environment: Environment,
+        stop: StopSignal,
+        preparation: Preparation = Preparation(),
+        countsFailuresAnew: Bool = false
+    ) {
         self.environment = environment
+        self.countsFailuresAnew = countsFailuresAnew
         self.stop = stop
         self.preparation = preparation
     }
@@ -107,6 +115,7 @@ package struct JobExecution: Sendable {
         let tokens = try elementTokens(of: file, for: run)
         try environment.reports.tryOut(run.id)
         let tallies = try await store.tallies(of: run.id)
+        try refuseWhatExceedsTheCap(tallies, file)
         let open = tallies.reduce(0) { $0 + $1.open }
         try DiskRoom.check(
             DiskRoom.Demand(
@@ -124,6 +133,18 @@ package struct JobExecution: Sendable {
             try preparation.end()
             return try await work(run, file, remote, store, lease, tokens)
         }
+    }
+
+    /// The cap may have been lowered since the run began.
+    private func refuseWhatExceedsTheCap(_ tallies: [LaneTally], _ file: JobFile) throws {
+        let selected = tallies.reduce(0) { sum, tally in
+            sum + tally.open + tally.outcomes.reduce(0) { $0 + ($1.key == .skipped ? 0 : $1.value) }
+        }
+        guard let maximum = file.job.safety.maxInstances, selected > maximum else { return }
+        throw OperationFailure(
+            .capReached,
+            "the run has \(selected) instances, more than safety.maxInstances (\(maximum)): raise it; nothing more was sent"
+        )
     }
 
     private func elementTokens(of file: JobFile, for run: RunRecord) throws -> (any ElementTokenSource)? {
@@ -150,8 +171,9 @@ package struct JobExecution: Sendable {
         case .failed(let failure):
             let note = failure.evidence?.note ?? failure.evidence?.httpStatus.map { "HTTP \($0)" } ?? "no answer"
             throw OperationFailure(
-                .internalError,
-                "the platform at \(remote.address) cannot be reached (\(note)); nothing was sent for any instance"
+                .platformUnreachable,
+                "the platform at \(remote.address) cannot be reached (\(note)); nothing was sent for any "
+                    + "instance; look at its status, then run the same command again"
             )
         }
     }
@@ -182,7 +204,7 @@ package struct JobExecution: Sendable {
         _ lease: any JobLease,
         _ tokens: (any ElementTokenSource)?
     ) async throws -> ExitStatus {
-        let context = RunContext(
+        var context = RunContext(
             run: run,
             job: file.job,
             store: store,
@@ -199,6 +221,8 @@ package struct JobExecution: Sendable {
             authorizationRules: remote.revocation,
             earlierRuns: file.job.platform.outlivesItsRun ? store : nil
         ).withFaultPoints
+        context.deadline = RunWindow(file.job.safety).end(from: environment.time.now)
+        context.countsFailuresAnew = countsFailuresAnew
         let announcer = environment.announcer
         let ending = RunEnding(environment: environment, store: store)
         let end: FleetRun.End

@@ -18,6 +18,10 @@ extension SandboxError: StatedError {
     package var status: ExitStatus { .badInput }
 }
 
+extension ProxySettings.Unusable: StatedError {
+    package var status: ExitStatus { .badInput }
+}
+
 extension SharedPace.Unusable: StatedError {
     package var status: ExitStatus { .storeUnusable }
 }

@@ -29,9 +29,11 @@ package enum Composition {
             catalogs: catalogs,
             services: RemoteServicesWiring(
                 catalogs: catalogs,
-                paceFile: places.store + ".pace",
+                // `.pace` had records of another layout, and versions before this one may have it open.
+                paceFile: places.store + ".pace2",
                 sandboxFolder: folder + "/sandbox",
-                time: time
+                time: time,
+                network: SystemNetwork(logger: logger)
             ),
             reports: FileReports(folder: places.reports, time: time),
             pages: HTTPPages(time: time, logger: logger),

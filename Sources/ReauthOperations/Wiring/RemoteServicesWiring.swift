@@ -18,10 +18,12 @@ struct RemoteServicesWiring: RemoteServicesOpening {
     /// Where embedded sandboxes keep their state.
     let sandboxFolder: String
     let time: any TimeSource
+    let network: SystemNetwork
 
     func withServices<Result: Sendable>(
         of file: JobFile,
         for run: RunID?,
+        sharingPace: Bool,
         _ body: nonisolated(nonsending) (RemoteServices) async throws -> Result
     ) async throws -> Result {
         let catalog = try catalogs.revocationCatalog(adding: file.job.providersFile)
@@ -32,7 +34,11 @@ struct RemoteServicesWiring: RemoteServicesOpening {
             let organization = try await loader.load(organizationSecret, label: "platform.organizationSecret")
             let user = try await loader.load(userSecret, label: "platform.userSecret")
             let applications = try await Self.applications(of: file, loader)
-            return try await withClient(of: file, limits, scope: baseURL, for: run) { client in
+            let shared = try sharedPace(
+                PaceScope(platform: "\(baseURL) \(Self.name(of: organization))", providers: Self.realProviders),
+                isMade: sharingPace
+            )
+            return try await withClient(of: file, limits, shared) { client in
                 try await body(
                     RemoteServices(
                         platform: OpenConnectorsPlatform(
@@ -52,7 +58,7 @@ struct RemoteServicesWiring: RemoteServicesOpening {
                 )
             }
         case .remoteSandbox(let url):
-            return try await withSandboxAPI(at: url, file, catalog, limits, for: run, body)
+            return try await withSandboxAPI(at: url, file, catalog, limits, sharingPace: sharingPace, body)
         case .embeddedSandbox(let instances, let seed, let faultsFile):
             let configuration = SandboxConfiguration(
                 instances: instances,
@@ -61,7 +67,8 @@ struct RemoteServicesWiring: RemoteServicesOpening {
                 ledgerFile: try run.map { try sandboxLedger(of: $0) }
             )
             return try await withSandbox(configuration) { origin in
-                try await withSandboxAPI(at: origin, file, catalog, limits, for: run, body)
+                // No other process sends to it, so a plan makes no file for it.
+                try await withSandboxAPI(at: origin, file, catalog, limits, sharingPace: run != nil, body)
             }
         }
     }
@@ -69,33 +76,50 @@ struct RemoteServicesWiring: RemoteServicesOpening {
     private func withClient<Result: Sendable>(
         of file: JobFile,
         _ limits: [LaneKey: LaneLimit],
-        scope: String,
-        for run: RunID?,
+        _ shared: SharedPace?,
         _ body: nonisolated(nonsending) (PacedClient) async throws -> Result
     ) async throws -> Result {
         try await PacedClient.withClient(
             limits: limits,
             concurrency: file.job.concurrency,
             time: time,
-            shared: try isPaceShared(for: run) ? SharedPace(path: paceFile, scope: scope) : nil,
+            shared: shared,
+            network: try network.settings(of: file),
             body
         )
     }
 
-    /// Whether other processes' requests count towards the same limits.
+    /// The far side of every provider's lane outside of sandboxes.
     ///
-    /// A plan has no run, and makes no file beside a store; where a run has made that file, the plan shares its pace.
-    private func isPaceShared(for run: RunID?) -> Bool {
-        run != nil || FileManager.default.fileExists(atPath: paceFile)
+    /// A provider limits an application, whatever organization and whatever platform its instances belong to. Two
+    /// applications at one provider share a lane, too: that is slower than necessary, and never too fast. A lane for each
+    /// application would need the lanes of all applications of a job in one step, because two jobs may have one of them
+    /// in common.
+    private static let realProviders = "providers"
+
+    /// The pace that all processes of the store share; `nil` where there is none, and none is to be made.
+    ///
+    /// Where no folder can be made for it, no other process can have a store there.
+    private func sharedPace(_ scope: PaceScope, isMade: Bool) throws -> SharedPace? {
+        guard isMade || FileManager.default.fileExists(atPath: paceFile) else { return nil }
+        let folder = SystemDisks.parent(of: paceFile)
+        if !FileManager.default.fileExists(atPath: folder) {
+            do { try makeFolder(folder) } catch { return nil }
+        }
+        return try SharedPace(path: paceFile, scope: scope)
+    }
+
+    private func makeFolder(_ path: String) throws {
+        try FileManager.default.createDirectory(
+            atPath: path,
+            withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o700]
+        )
     }
 
     /// The file in which an embedded sandbox keeps its state, so that it outlives a killed process.
     private func sandboxLedger(of run: RunID) throws -> String {
-        try FileManager.default.createDirectory(
-            atPath: sandboxFolder,
-            withIntermediateDirectories: true,
-            attributes: [.posixPermissions: 0o700]
-        )
+        try makeFolder(sandboxFolder)
         return "\(sandboxFolder)/\(run).ledger"
     }
 
@@ -104,12 +128,13 @@ struct RemoteServicesWiring: RemoteServicesOpening {
         _ file: JobFile,
         _ catalog: RevocationCatalog,
         _ limits: [LaneKey: LaneLimit],
-        for run: RunID?,
+        sharingPace: Bool,
         _ body: nonisolated(nonsending) (RemoteServices) async throws -> Result
     ) async throws -> Result {
         let loader = SecretLoader(jobFile: file.path)
         let own = try await Self.applications(of: file, loader)
-        return try await withClient(of: file, limits, scope: origin, for: run) { client in
+        let shared = try sharedPace(PaceScope(world: origin), isMade: sharingPace)
+        return try await withClient(of: file, limits, shared) { client in
             let access = try await SandboxAccess.fetch(from: origin, client: client)
             let applications = access.applications.reduce(into: [:]) { $0[$1.element] = $1 }
             return try await body(

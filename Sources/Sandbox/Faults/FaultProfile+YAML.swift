@@ -9,7 +9,7 @@ extension FaultProfile {
     ///     faults:
     ///       revoke: {throttled: 1, resetAfter: 0.5, slow: 2, slowness: 1.5}
     ///       read: {cutOff: 1, html: 1, empty: 1}
-    ///     instances: {masked: 0, disabled: 2, deleted: 1, expired: 5, perAccount: 3, samples: 50, hubspot: 10, forbidden: 2}
+    ///     instances: {masked: 0, disabled: 2, deleted: 1, expired: 5, perAccount: 3, samples: 50, hubspot: 10, forbidden: 2, undated: 5}
     ///     meanwhile:
     ///       disabled: {percent: 2, moment: before-revoke}
     ///       refreshed: {percent: 2, moment: after-read, rotation: always}
@@ -67,6 +67,7 @@ extension FaultProfile {
             instances.perAccount = sharers ?? instances.perAccount
             instances.hubSpot = mapping.percent("hubspot")
             instances.forbidden = mapping.percent("forbidden")
+            instances.undated = mapping.percent("undated")
         }
         if let mapping = root.optional("meanwhile", harmless: true)?.mapping() { meanwhile = Meanwhile(mapping) }
         outages =
@@ -106,7 +107,7 @@ extension Outage {
         let lane = mapping.required("lane", harmless: true)?.enumeration(SandboxLane.self)
         let after = mapping.seconds("after", upTo: 86_400)
         let length = mapping.required("for", harmless: true)?.double(in: 0...86_400)
-        let answer = mapping.optional("answer", harmless: true)?.enumeration(Answer.self)
+        let answer = mapping.optional("answer", harmless: true)?.enumeration(Form.self)
         let retryAfter = mapping.optional("retryAfter", harmless: true)?.int(in: 0...1_000_000)
         guard let lane, let length else { return nil }
         self.init(

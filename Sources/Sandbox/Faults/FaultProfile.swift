@@ -60,6 +60,8 @@ package struct FaultProfile: Sendable, Hashable {
         package var hubSpot = 0.0
         /// The provider accepts the token of a ping and answers 403.
         package var forbidden = 0.0
+        /// The platform tells no date of them.
+        package var undated = 0.0
 
         /// The flaws of a fleet that has been in use for a while.
         package init() {}

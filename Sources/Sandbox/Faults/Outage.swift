@@ -1,11 +1,9 @@
-package import ReauthModel
-
 /// A time in which one far side answers nothing that helps: the platform, or a provider.
 ///
 /// While a provider is down, the platform's calls to it fail as well, so that a ping through its instances tells of it.
 package struct Outage: Sendable, Hashable {
     /// How the far side answers meanwhile.
-    package enum Answer: String, Sendable, Hashable, CaseIterable {
+    package enum Form: String, Sendable, Hashable, CaseIterable {
         /// The connection is reset; nothing was carried out.
         case reset
         /// The request is carried out; then the connection is reset.
@@ -25,7 +23,7 @@ package struct Outage: Sendable, Hashable {
     /// How long it lasts.
     package var length: Duration
     /// How it answers.
-    package var answer: Answer
+    package var answer: Form
     /// What a 429 asks for: seconds in `Retry-After`; `nil` for none.
     package var retryAfter: Int?
 
@@ -33,7 +31,7 @@ package struct Outage: Sendable, Hashable {
         lane: SandboxLane,
         after: Duration,
         length: Duration,
-        answer: Answer = .reset,
+        answer: Form = .reset,
         retryAfter: Int? = nil
     ) {
         self.lane = lane

@@ -46,6 +46,7 @@ struct InstanceJSON: Sendable {
             ("externalAuthentication", .string("none")),
             ("user", .object([("id", .integer(1))])),
         ]
+        if fleet.isUndated(index) { members.removeAll { ["createdDate", "updatedDate"].contains($0.key) } }
         if detail != .single, profile.rowBytes > 0 {
             members.append(("description", .string(String(repeating: "d", count: profile.rowBytes))))
         }

@@ -24,6 +24,8 @@ package struct LedgerEntry: Sendable, Hashable {
         case signIn
         /// The owner of an account withdrew the application's access at the provider.
         case withdraw
+        /// The provider ended the oldest grant of an account, because a newer one was one too many.
+        case pushOut
     }
 
     /// The result.
@@ -131,6 +133,7 @@ extension LedgerEntry.Effect {
         case .consent: "consent"
         case .signIn: "sign_in"
         case .withdraw: "withdraw"
+        case .pushOut: "push_out"
         }
     }
 }

@@ -100,6 +100,11 @@ package enum SandboxElement: UInt8, CaseIterable, Sendable, Hashable {
     /// only the end of the two tokens of one grant.
     package var sharesFate: Bool { self == .quickBooks || self == .hubSpot }
 
+    /// How many grants of one account live at the same time; `nil` where the provider names no number.
+    ///
+    /// As the catalog has it: Salesforce keeps five approvals, and a sixth revokes the oldest.
+    package var maxGrantsPerAccount: Int? { self == .salesforce ? 5 : nil }
+
     var scope: String {
         switch self {
         case .salesforce: "full refresh_token"

@@ -26,6 +26,8 @@ package struct SandboxPopulation: Sendable {
     package let hubSpotPercent: Double
     /// For how many in a hundred the provider accepts the token and forbids the call of a ping.
     package let forbiddenPercent: Double
+    /// Of how many in a hundred the platform tells no date.
+    package let undatedPercent: Double
 
     let hash: SeededHash
     let mint: TokenMint
@@ -41,7 +43,8 @@ package struct SandboxPopulation: Sendable {
         instancesPerAccount: Int = 1,
         samplePercent: Double = 0,
         hubSpotPercent: Double = 0,
-        forbiddenPercent: Double = 0
+        forbiddenPercent: Double = 0,
+        undatedPercent: Double = 0
     ) {
         precondition((0...100_000_000).contains(count), "a sandbox has at most 100,000,000 instances")
         precondition(
@@ -58,6 +61,7 @@ package struct SandboxPopulation: Sendable {
         self.samplePercent = samplePercent
         self.hubSpotPercent = hubSpotPercent
         self.forbiddenPercent = forbiddenPercent
+        self.undatedPercent = undatedPercent
         hash = SeededHash(seed: seed)
         mint = TokenMint(hash: hash)
     }
@@ -99,6 +103,11 @@ package struct SandboxPopulation: Sendable {
     /// Whether the provider accepts the token of a ping and answers 403.
     package func isForbidden(_ index: UInt32) -> Bool {
         isAmong(forbiddenPercent, .forbidden, index)
+    }
+
+    /// Whether the platform tells no date of it.
+    package func isUndated(_ index: UInt32) -> Bool {
+        isAmong(undatedPercent, .undated, index)
     }
 
     /// The state that an instance starts in.
@@ -158,7 +167,7 @@ package struct SandboxPopulation: Sendable {
     }
 
     /// When it was created, in milliseconds since 1970: some day of the years 2022 to 2024.
-    func created(_ index: UInt32) -> Int64 {
+    package func created(_ index: UInt32) -> Int64 {
         1_640_995_200_000 + Int64(hash.value(.created, UInt64(index), below: 94_600_000)) * 1000
     }
 

@@ -8,7 +8,7 @@ struct SeededHash: Sendable {
         case element = 1
         case flaw, deletion, customer, environment, region, created, shard, account
         case mac, mask, filler, secret, requestID, fault, lie, expiry, sample, sampleHost
-        case hubSpot, forbidden, incident
+        case hubSpot, forbidden, incident, undated
     }
 
     let seed: UInt64

@@ -69,6 +69,7 @@ extension SandboxWorld {
             isBlind: isUnread(index)
         )
         record(entry, state: state)
+        if result == .exchanged { pushOutOldestGrant(after: index, at: now) }
         return result == .exchanged ? .exchanged : .refused(result)
     }
 

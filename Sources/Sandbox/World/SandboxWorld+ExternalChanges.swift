@@ -54,6 +54,7 @@ extension SandboxWorld {
         state.refreshGeneration += 1
         state.isGrantDead = false
         note(.signIn, .done, index, status: 0, at: now, state: state)
+        pushOutOldestGrant(after: index, at: now)
     }
 
     private mutating func withdraw(_ index: UInt32, at now: Timestamp) {

@@ -15,6 +15,9 @@ package struct SandboxWorld: Sendable {
     private var belated: [UInt32: BelatedExchange] = [:]
     /// Instances that no client has read since a code was sent for them.
     private var unread: Set<UInt32> = []
+    /// When a person signed in for an instance last, as a number that grows with each sign-in; absent for never.
+    private(set) var grantBirths: [UInt32: UInt32] = [:]
+    private var births: UInt32 = 0
     var requestTokens: [RequestToken] = []
     private(set) var codes: [IssuedCode] = []
     private(set) var ledger = Ledger()
@@ -136,6 +139,7 @@ package struct SandboxWorld: Sendable {
     /// Repeats a record of a ledger file: afterwards the world is as it was when the record was written.
     mutating func replay(_ record: LedgerRecord) {
         ledger.append(record.entry)
+        noteBirth(record.entry)
         delayVisibility(of: record.entry)
         if record.entry.instance != LedgerEntry.noInstance {
             changed[record.entry.instance] = record.state
@@ -159,8 +163,15 @@ package struct SandboxWorld: Sendable {
         delayVisibility(of: entry)
         if entry.instance != LedgerEntry.noInstance { setState(state, of: entry.instance) }
         if entry.effect == .exchange { unread.insert(entry.instance) }
+        noteBirth(entry)
         ledger.append(entry)
         unwritten.append(LedgerRecord(entry: entry, state: state))
+    }
+
+    private mutating func noteBirth(_ entry: LedgerEntry) {
+        guard entry.result == .exchanged || entry.effect == .signIn else { return }
+        births += 1
+        grantBirths[entry.instance] = births
     }
 
     mutating func setState(_ state: InstanceState, of index: UInt32) {

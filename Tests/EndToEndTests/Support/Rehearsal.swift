@@ -55,6 +55,13 @@ struct Rehearsal: Sendable {
         return try Self.rows(Data(contentsOf: URL(fileURLWithPath: scratch.file("Reports/\(folder)/instances.csv"))))
     }
 
+    /// A file in the folder of the newest run.
+    func newestReport(_ name: String) throws -> String {
+        let folder = scratch.file("Reports")
+        let newest = try #require(try FileManager.default.contentsOfDirectory(atPath: folder).sorted().last)
+        return try String(contentsOfFile: "\(folder)/\(newest)/\(name)", encoding: .utf8)
+    }
+
     static func rows(_ data: Data) throws -> [String: [String: String]] {
         var reader = CSVReader()
         var rows: [CSVRow] = []

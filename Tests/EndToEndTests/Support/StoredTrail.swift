@@ -50,6 +50,21 @@ struct StoredTrail: Sendable {
         return try await StoredTrail(of: opened, withUnsettled: withUnsettled)
     }
 
+    /// The audit trail of the newest run, of a store that no process has open.
+    static func events(store: String) async throws -> [Event] {
+        let opened = try SQLiteRunStore.open(path: store, mode: .existing, time: WallTime())
+        defer { try? opened.close() }
+        guard let run = try await opened.runs(ofJob: nil).first else { return [] }
+        var events: [Event] = []
+        var last: Int64 = 0
+        while true {
+            let page = try await opened.events(of: run.id, after: last, limit: 5000)
+            guard let position = page.last?.position else { return events }
+            last = position
+            events += page.map(\.event)
+        }
+    }
+
     private init(of store: SQLiteRunStore, withUnsettled: Bool) async throws {
         guard let run = try await store.runs(ofJob: nil).first else { return }
         state = run.state

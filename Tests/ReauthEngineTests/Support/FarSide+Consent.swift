@@ -51,6 +51,10 @@ extension FarSide {
         }
     }
 
+    func disable(_ id: InstanceID) async throws -> DisableAnswer {
+        .failed(.unexpected(Evidence(note: "nothing is disabled here")))
+    }
+
     func enable(_ id: InstanceID) async throws -> EnableAnswer {
         try await exchange(.enable(id.rawValue), id) { account, fault in
             switch fault {

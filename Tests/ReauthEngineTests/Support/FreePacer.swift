@@ -14,7 +14,7 @@ final class FreePacer: Pacer, PermitSource {
         return .granted(Permit(lane, urgency, from: self))
     }
 
-    func wait(for requests: Int, on lane: LaneKey) -> Duration? { nil }
+    func wait(for demand: LaneDemand, on lane: LaneKey) -> Duration? { nil }
 
     func permitEnded(_ claim: Permit.Claim) {}
 }

@@ -115,6 +115,14 @@ extension TappedStore: RunProgress {
         return try await base.tallies(of: run)
     }
 
+    func items(of run: RunID, with kind: Event.Kind) async throws -> Int {
+        try await base.items(of: run, with: kind)
+    }
+
+    func endCounts(of run: RunID) async throws -> [EndCount] {
+        try await base.endCounts(of: run)
+    }
+
     func grantGroups(of run: RunID) async throws -> GrantGroupCount {
         try await base.grantGroups(of: run)
     }

@@ -125,6 +125,8 @@ final class FakeFleet: Platform, InstanceDirectory, RevocationService, Authoriza
 
     func enable(_ id: InstanceID) async throws -> EnableAnswer { .gone(Evidence()) }
 
+    func disable(_ id: InstanceID) async throws -> DisableAnswer { .gone(Evidence()) }
+
     func exchange(
         _ response: consuming sending AuthorizationResponse,
         for reference: InstanceReference,
@@ -191,9 +193,10 @@ final class FreeLanes: LaneControl, PermitSource {
         return .granted(Permit(lane, urgency, from: self))
     }
 
-    func wait(for requests: Int, on lane: LaneKey) -> Duration? { nil }
+    func wait(for demand: LaneDemand, on lane: LaneKey) -> Duration? { nil }
     func permitEnded(_ claim: Permit.Claim) {}
     func readings() -> [PaceReading] { [] }
+    func restore(share: Double, of lane: LaneKey) {}
     func restorePark(of lane: LaneKey, until moment: Timestamp) {}
 
     func withSocketThread<Result: Sendable>(

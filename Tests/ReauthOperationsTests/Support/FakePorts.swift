@@ -131,6 +131,7 @@ struct FakeServices: RemoteServicesOpening {
     func withServices<Result: Sendable>(
         of file: JobFile,
         for run: RunID?,
+        sharingPace: Bool,
         _ body: nonisolated(nonsending) (RemoteServices) async throws -> Result
     ) async throws -> Result {
         let application = Application(

@@ -59,6 +59,11 @@ final class ListedPlatform: Platform, RevocationService {
         .unusable(Evidence())
     }
 
+    func disable(_ id: InstanceID) async throws -> DisableAnswer {
+        state.withLock { $0.others += 1 }
+        return .gone(Evidence())
+    }
+
     func enable(_ id: InstanceID) async throws -> EnableAnswer {
         state.withLock { $0.others += 1 }
         return .gone(Evidence())
@@ -88,7 +93,8 @@ final class ListedPlatform: Platform, RevocationService {
             grantTokens: [.accessToken],
             needsClientCredentials: false,
             isRepeatSafe: false,
-            reach: element == "box" ? .account : .grant
+            reach: element == "box" ? .account : .grant,
+            maxGrantsPerAccount: element == "sfdc" ? 2 : nil
         )
     }
 

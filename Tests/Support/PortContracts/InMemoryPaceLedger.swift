@@ -16,7 +16,7 @@ package final class InMemoryPaceLedger: PaceLedger {
         _ reserve: (inout LanePace) -> Result
     ) -> Result {
         lanes.withLock { lanes in
-            var pace = lanes[lane] ?? LanePace(nextFree: .zero, parkedUntil: .zero)
+            var pace = lanes[lane] ?? LanePace()
             defer { lanes[lane] = pace }
             return reserve(&pace)
         }

@@ -40,20 +40,22 @@ package struct PaceLedgerContract: Sendable, CustomTestStringConvertible {
     /// The whole port.
     package static let all = [
         PaceLedgerContract("of a lane that no process used, nothing is taken") { one, _, _ in
-            #expect(read(one) == LanePace(nextFree: .zero, parkedUntil: .zero))
+            #expect(read(one) == LanePace())
         },
         PaceLedgerContract("what one process takes of a lane, the others find taken") { one, other, _ in
             one.update(box, now: now, wall: wall, periods: []) { pace in
-                pace.nextFree = now + .milliseconds(50)
-                pace.parkedUntil = now + .seconds(3)
+                pace.horizon.nextFree = now + .milliseconds(50)
+                pace.horizon.nextTurn = now + .milliseconds(20)
+                pace.horizon.parkedUntil = now + .seconds(3)
             }
-            let found = read(other)
+            let found = read(other).horizon
+            #expect(found.nextTurn >= now + .milliseconds(20))
             #expect(found.nextFree >= now + .milliseconds(50))
             #expect(found.parkedUntil >= now + .seconds(3))
         },
         PaceLedgerContract("lanes do not disturb each other") { one, other, _ in
-            one.update(box, now: now, wall: wall, periods: []) { $0.nextFree = now + .seconds(1) }
-            #expect(read(other, hubspot) == LanePace(nextFree: .zero, parkedUntil: .zero))
+            one.update(box, now: now, wall: wall, periods: []) { $0.horizon.nextFree = now + .seconds(1) }
+            #expect(read(other, hubspot) == LanePace())
         },
         PaceLedgerContract("the counts of a longer window are those of all processes") { one, other, _ in
             let period: Duration = .seconds(3600)

@@ -78,8 +78,10 @@ extension InMemoryRunStore: CampaignStore {
         if end.outcome == .reauthenticated, let place = place(ofInstance: checkpoint.item.seed.instanceID, of: run) {
             pinged[place] = nil
         }
-        if checkpoint.settlement == nil { raiseEpochs(ofSiblings: checkpoint.item, in: run, isInstanceOnly: true) }
-        if isByHand { withdraw(checkpoint.item.sequence, of: run, at: at) }
+        if checkpoint.settlement == nil || end.outcome == .retired {
+            raiseEpochs(ofSiblings: checkpoint.item, in: run, isInstanceOnly: true)
+        }
+        if checkpoint.withdrawsLinks { withdraw(checkpoint.item.sequence, of: run, at: at) }
         for (other, index) in waiting(like: checkpoint.item, in: run) {
             guard var progress = runs[other]?.items[index].progress else { continue }
             let dead = [progress.accessTokenBefore, progress.accessTokenAfter]
@@ -103,7 +105,7 @@ extension InMemoryRunStore: CampaignStore {
             runs[other]?.items[index].progress = progress
             let sequence = Int64(index) + 1
             runs[other]?.openExchanges[sequence] = nil
-            if isByHand { withdraw(sequence, of: other, at: at) }
+            if checkpoint.withdrawsLinks { withdraw(sequence, of: other, at: at) }
             let words = [end.outcome?.rawValue, end.reason?.rawValue, "through run \(run)"].compactMap(\.self)
             let event = Event(
                 isByHand ? .resolved : .finished,

@@ -34,6 +34,7 @@ extension InMemoryRunStore {
         trail += checkpoint.events
         if let intent = checkpoint.intent {
             runs[run]?.openIntents[sequence] = intent
+            questionGrant(of: checkpoint.item, in: run)
             let detail = "\(intent.token.rawValue): attempt \(intent.attempt)"
             trail.append(Event(.intent, at: intent.createdAt, detail: detail))
         }
@@ -59,6 +60,7 @@ extension InMemoryRunStore {
         }
         runs[run]?.events += trail.map { (sequence, $0) }
         let before = stored.progress.outcome
+        if checkpoint.item.progress.outcome != before { settleGrants(checkpoint, of: run) }
         if checkpoint.item.progress.outcome != before,
             checkpoint.settlesInstance(wasWaiting: before == .awaitingCode)
         {
@@ -74,8 +76,8 @@ extension InMemoryRunStore {
                 let action = runs[other]?.record.action
             else { continue }
             let isSame = isShared(item.seed.instanceID, sibling.seed.instanceID) && isSamePlatform(run, other)
-            let isAsking = action == .rotate || action == .reauthenticate
-            let isOfGroup = isShared(item.progress.grantGroup, sibling.progress.grantGroup) && action == .rotate
+            let isAsking = action != .check
+            let isOfGroup = isShared(item.progress.grantGroup, sibling.progress.grantGroup) && action.revokes
             if isSame && isAsking || isOfGroup && !isInstanceOnly { runs[other]?.items[index].progress.epoch += 1 }
         }
     }
@@ -202,6 +204,7 @@ extension InMemoryRunStore {
         let revocation = runs[run]?.openIntents.removeValue(forKey: sequence)
         let exchange = runs[run]?.openExchanges.removeValue(forKey: sequence)
         if let exchange, settlement == .noEffect { spentCodes[exchange.codeHash] = nil }
+        if let exchange { noteCode(exchange, settlement, of: run) }
         let given = checkpoint.events.first?.at ?? checkpoint.intent?.createdAt ?? checkpoint.exchange?.createdAt
         let recorded = revocation?.createdAt ?? exchange?.createdAt ?? Timestamp(rawValue: 0)
         let moment = given ?? time?.now ?? recorded

@@ -27,6 +27,10 @@ package actor InMemoryRunStore: RunStore, ConsentStore {
     var spentCodes: [CodeHash: (run: RunID, sequence: Int64)] = [:]
     /// When the last consent for an instance or a group ended.
     var lastConsents: [String: Timestamp] = [:]
+    /// Grants that consents made at providers with a cap, by account and instance.
+    var consentedGrants: [GrantGroup: [ConsentedGrant]] = [:]
+    /// When the first code of an item was about to be sent that may have made a grant.
+    var codesBegun: [Place: Timestamp] = [:]
     /// Access tokens that their provider rejected, by platform and instance.
     var pinged: [String: InstanceHistory.Pinged] = [:]
     var consents: [TokenHash: (run: RunID, record: ConsentRecord, isUsed: Bool)] = [:]
@@ -244,6 +248,20 @@ package actor InMemoryRunStore: RunStore, ConsentStore {
             }
         }
         return tallies.values.sorted { $0.lane.word < $1.lane.word }
+    }
+
+    /// How many items of a run have an event of this kind in their trail.
+    package func items(of run: RunID, with kind: Event.Kind) -> Int {
+        Set((runs[run]?.events ?? []).filter { $0.event.kind == kind }.map(\.sequence)).count
+    }
+
+    /// Counts by outcome and reason.
+    package func endCounts(of run: RunID) -> [EndCount] {
+        let items = runs[run]?.items ?? []
+        let groups = Dictionary(grouping: items) { [$0.progress.outcome?.rawValue, $0.progress.reason?.rawValue] }
+        return groups.values.map { group in
+            EndCount(outcome: group[0].progress.outcome, reason: group[0].progress.reason, items: group.count)
+        }
     }
 
     /// Replaces the gauges of a run.

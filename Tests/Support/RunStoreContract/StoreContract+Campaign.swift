@@ -71,6 +71,22 @@ extension StoreContract {
             #expect(try await store.history(of: second, sequence: 1).last?.kind == .resolved)
             #expect(try await store.outcome(elsewhere) == .awaitingCode)
         },
+        StoreContract("an instance that a job retires waits in no run, and its links are withdrawn") { store in
+            try await store.waitEverywhere()
+            try await store.change(1) { item in
+                (item.progress.phase, item.progress.outcome, item.progress.reason) = (.planned, nil, nil)
+            }
+            try await store.add(link(1, 1, hash: "two"), to: second)
+            try await store.change(1, events: [Event(.finished, at: moment(30), detail: "retired")]) { item in
+                item.end(.retired, .deadAlready)
+                item.progress.confirmedAt = moment(20)
+            }
+            let other = try await store.item(1, of: second).progress
+            #expect(other.outcome == .retired && other.reason == .deadAlready && other.consentURL == nil)
+            #expect(try await store.newestLink(of: second, sequence: 1)?.withdrawnAt == moment(30))
+            #expect(try await store.history(of: second, sequence: 1).last?.kind == .finished)
+            #expect(try await store.outcome(elsewhere) == .awaitingCode)
+        },
         StoreContract("what a person calls failed is so in other runs only where it waited") { store in
             try await store.waitEverywhere()
             try await store.change(1) { $0.end(.inDoubt, .noProbe) }

@@ -21,6 +21,8 @@ extension StoreContract {
                 item.end(.awaitingCode)
                 item.progress.accessTokenBefore = fingerprint("a")
                 item.progress.refreshTokenBefore = fingerprint("b")
+                item.progress.basis = .told
+                item.progress.revokedAt = moment(4)
                 item.progress.confirmedAt = moment(5)
                 item.progress.awaitingSince = moment(6)
                 item.progress.settledTokens = [.refreshToken]
@@ -36,7 +38,10 @@ extension StoreContract {
                         since: moment(6),
                         isProved: true,
                         settledTokens: [.refreshToken],
-                        wasDisabled: true
+                        wasDisabled: true,
+                        basis: .told,
+                        revokedAt: moment(4),
+                        confirmedAt: moment(5)
                     )
             )
             #expect(try await store.history(of: InstanceID(rawValue: "2"), besides: later) == InstanceHistory())

@@ -20,6 +20,31 @@ extension StoreContract {
                 ]
             )
         },
+        StoreContract("ends are counted by outcome and reason, those of open items among them") { store in
+            try await store.begin([seed("1"), seed("2"), seed("3"), seed("3"), seed("5"), seed("6")])
+            try await store.change(1) { $0.end(.retired) }
+            try await store.change(2) { $0.end(.failed, .stillValid) }
+            try await store.change(3) { $0.end(.failed, .stillValid) }
+            #expect(
+                Set(try await store.endCounts(of: sampleRun)) == [
+                    EndCount(outcome: .retired, reason: nil, items: 1),
+                    EndCount(outcome: .failed, reason: .stillValid, items: 2),
+                    EndCount(outcome: .skipped, reason: .duplicate, items: 1),
+                    EndCount(outcome: nil, reason: nil, items: 2),
+                ]
+            )
+        },
+        StoreContract("items are counted by an event of their trail, each once") { store in
+            try await store.begin([seed("1"), seed("2"), seed("3")])
+            #expect(try await store.items(of: sampleRun, with: .undated) == 0)
+            try await store.change(1, events: [Event(.undated, at: moment(1)), Event(.disabling, at: moment(2))]) { _ in
+            }
+            try await store.change(1, events: [Event(.undated, at: moment(3))]) { _ in }
+            try await store.change(3, events: [Event(.undated, at: moment(4))]) { _ in }
+            #expect(try await store.items(of: sampleRun, with: .undated) == 2)
+            #expect(try await store.items(of: sampleRun, with: .disabling) == 1)
+            #expect(try await store.items(of: sampleRun, with: .disabled) == 0)
+        },
         StoreContract("grant groups are counted with the instances that share one") { store in
             #expect(
                 try await store.grantGroups(of: sampleRun)
@@ -52,6 +77,7 @@ extension StoreContract {
                     throttled: 2,
                     parkedUntil: parked,
                     quotaUsedUntil: parked?.advanced(by: .seconds(60)),
+                    strain: LaneStrain(askedUntil: parked, failingSince: parked, share: parked == nil ? 1 : 0.25),
                     updatedAt: moment(7)
                 )
             }

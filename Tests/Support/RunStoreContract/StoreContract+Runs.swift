@@ -22,6 +22,13 @@ extension StoreContract {
             try await store.beginRun(check)
             #expect(try await store.run(sampleRun) == check)
         },
+        StoreContract("a run's cut-off date is kept, also when its input is pinned") { store in
+            var incident = record()
+            incident.authorizedBefore = moment(-500)
+            try await store.begin([seed("1")], run: incident)
+            #expect(try await store.run(sampleRun)?.authorizedBefore == moment(-500))
+            #expect(try await store.runs(ofJob: nil).map(\.authorizedBefore) == [moment(-500)])
+        },
         StoreContract("runs come newest first, of one job or of all") { store in
             let names = ["nightly-b", "nightly-c", "weekly-a", "nightly-a"].map(RunID.init(rawValue:))
             let starts: [Int64] = [20, 10, 30, 20]
