@@ -1,4 +1,5 @@
 import NIOSSL
+import ReauthTesting
 
 /// Certificates for servers on loopback, all of one key that protects nothing.
 ///
@@ -33,7 +34,7 @@ enum LoopbackCertificate: String, Sendable, CaseIterable {
         switch self {
         case .good: Self.goodPEM
         case .expired: Self.expiredPEM
-        case .elsewhere: Self.elsewherePEM
+        case .elsewhere: SharedCertificate.elsewhere
         }
     }
 
@@ -81,19 +82,6 @@ enum LoopbackCertificate: String, Sendable, CaseIterable {
         HQYDVR0OBBYEFKYsRkcWu8qt9p+uQpIDt0s6PwTxMAoGCCqGSM49BAMCA0gAMEUC
         IEDD55WQKp/Uule4Eq45fnfCvOmd2MHV3UHRImyCe3HCAiEA9tr0UwPvRUUOGVIL
         BSEn8voSFoGQ9S9crZ2qXWfkfVI=
-        -----END CERTIFICATE-----
-        """
-
-    private static let elsewherePEM = """
-        -----BEGIN CERTIFICATE-----
-        MIIBZjCCAQygAwIBAgIUJKYjKhkYS3evTU8lWJDOixfJOQEwCgYIKoZIzj0EAwIw
-        DzENMAsGA1UEAwwEcm9vdDAgFw0yMDAxMDEwMDAwMDBaGA8yMTI1MTIzMTIzNTk1
-        OVowFDESMBAGA1UEAwwJZWxzZXdoZXJlMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcD
-        QgAE7mHVmH4bHR2GGXgeiHyN5DnTGQUDNhxIBuagijAUTmk7wrrrgFwj/wxxP77v
-        znxmmcTvx6LmdBTNtZPdnE1jo6M/MD0wHAYDVR0RBBUwE4IRZWxzZXdoZXJlLmV4
-        YW1wbGUwHQYDVR0OBBYEFKYsRkcWu8qt9p+uQpIDt0s6PwTxMAoGCCqGSM49BAMC
-        A0gAMEUCIHEMV+BKD4GJmAKxSy1mbnuCek1OjZTmyfdIEEILJgOoAiEAlTwVMZq2
-        oliNL5YCtbx6d7bBAiRyz/O6au8rX/8RGwE=
         -----END CERTIFICATE-----
         """
 }

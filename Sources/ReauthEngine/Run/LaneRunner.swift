@@ -81,7 +81,7 @@ struct LaneRunner: Sendable {
                 guard let item = try await feed.next(onlyBegun: closedUntil != nil) else {
                     if feed.count == 0 {
                         guard let until = closedUntil else { break }
-                        try await waitForRoom(until, stage)
+                        try await sleepUntilRoom(until, stage)
                     } else if try await Self.oneEnds(in: &window, &feed) == .laneHalted {
                         return .laneHalted
                     }
@@ -117,7 +117,7 @@ struct LaneRunner: Sendable {
     }
 
     /// Waits until a revocation can be sent, or an item for which something was sent is due again.
-    private func waitForRoom(_ until: Duration, _ stage: WorkStage) async throws {
+    private func sleepUntilRoom(_ until: Duration, _ stage: WorkStage) async throws {
         var wait = min(until - time.uptime, Self.longestWait)
         if stage != .looks, let due = try await openItems.nextDueAgain(of: run, lane: lane, stage: .begun) {
             wait = min(wait, max(time.now.duration(to: due), LaneFeed.turn))

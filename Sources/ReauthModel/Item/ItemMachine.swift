@@ -182,14 +182,7 @@ package struct ItemMachine: Sendable, Hashable {
     }
 
     /// What the job's policy means for this item.
-    var decision: RevocationDecision {
-        guard let profile = policy.profile, let revoke = policy.revoke else { return .end(.skipped, .unknownProvider) }
-        let decision = profile.decision(for: revoke, in: policy.action, confirm: policy.confirm)
-        if case .revoke = decision, profile.needsClientCredentials, !policy.hasApplication {
-            return .end(.failed, .clientCredentialsMissing)
-        }
-        return decision
-    }
+    var decision: RevocationDecision { policy.decision }
 
     // MARK: The end
 

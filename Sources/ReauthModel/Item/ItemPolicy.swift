@@ -55,6 +55,16 @@ package struct ItemPolicy: Sendable, Hashable {
         self.signsInByOAuth1 = signsInByOAuth1
     }
 
+    /// What the job means for an item of this element.
+    package var decision: RevocationDecision {
+        guard let profile, let revoke else { return .end(.skipped, .unknownProvider) }
+        let decision = profile.decision(for: revoke, in: action, confirm: confirm)
+        if case .revoke = decision, profile.needsClientCredentials, !hasApplication {
+            return .end(.failed, .clientCredentialsMissing)
+        }
+        return decision
+    }
+
     /// What an item that stands like this needs of its provider when it is taken up; nothing where it was begun before, for
     /// what was sent cannot be taken back.
     package func demand(of progress: ItemProgress) -> ItemDemand {
@@ -64,8 +74,7 @@ package struct ItemPolicy: Sendable, Hashable {
         case .reauthenticate: return ItemDemand()
         case .rotate, .retire: break
         }
-        guard let profile, let revoke, case .revoke(let kinds, _) = profile.decision(for: revoke, confirm: confirm)
-        else { return ItemDemand() }
+        guard case .revoke(let kinds, _) = decision else { return ItemDemand() }
         return ItemDemand(revocations: max(1, kinds.count - progress.settledTokens.count))
     }
 
