@@ -52,6 +52,32 @@ import Testing
         #expect(trial.settlements == [.undecided])
     }
 
+    /// Where nothing tells what became of a code, the person needs a new link, and a settled doubt is looked at by nobody.
+    @Test func aProcessThatDiesBeforeTheNewLinkLooksAgainAndMakesIt() {
+        var trial = ExchangeTrial.sent()
+        trial.feed(.answerLost)
+        for _ in ExchangeMachine.readBackDelays { trial.feed(.read()) }
+        #expect(trial.feed(.read()) == [.makeLink])
+        #expect(trial.settlements.isEmpty)
+        trial.restart()
+        #expect(trial.progress.phase == .exchanging)
+        #expect(trial.feed(.started(hasCode: false)) == [.read])
+        for _ in ExchangeMachine.readBackDelays { trial.feed(.read()) }
+        #expect(trial.feed(.read(), .url) == [.makeLink, .finish])
+        #expect(trial.settlements == [.undecided])
+        #expect(trial.progress.phase == .awaitingCode && trial.progress.reason == .exchangeUndecided)
+        #expect(trial.progress.consentURL == "https://provider.example/again")
+    }
+
+    @Test func aDoubtIsSettledThoughNoLinkCanBeMade() {
+        var trial = ExchangeTrial.sent()
+        trial.feed(.answerLost)
+        for _ in ExchangeMachine.readBackDelays { trial.feed(.read()) }
+        #expect(trial.feed(.read(), .platform(.linkAnswered(.failed(.unexpected(.status(418)))))) == [.makeLink, .finish])
+        #expect(trial.settlements == [.undecided])
+        #expect(trial.progress.reason == .linkUnusable && trial.progress.consentURL == nil)
+    }
+
     @Test func newTokensTellThatALostCodeWasExchanged() {
         var trial = ExchangeTrial.sent()
         let orders = trial.feed(.answerLost, .read(), .read("A2", "R2"), .read("A2", "R2"), .alive)

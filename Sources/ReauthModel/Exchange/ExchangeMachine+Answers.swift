@@ -65,7 +65,7 @@ extension ExchangeMachine {
     mutating func lookedBack(_ facts: InstanceFacts, at now: Timestamp) -> Step {
         if tokensChanged(facts), !mayBeRefreshed(facts) { return exchanged(.inferred, at: now) }
         guard looks < Self.readBackDelays.count else {
-            return backToPerson(.exchangeUndecided, at: now, settlement: .undecided)
+            return linkInDoubt(at: now)
         }
         looks += 1
         return Step(
@@ -178,23 +178,44 @@ extension ExchangeMachine {
 
     // MARK: Links
 
+    /// Nothing tells what became of the code: a new link is made, and the doubt is settled together with it.
+    ///
+    /// Until then the intent stays open, so that the next process looks again. Once it is settled, nobody would make the link
+    /// of a process that died before it had one.
+    private mutating func linkInDoubt(at now: Timestamp) -> Step {
+        guard policy.hasApplication else {
+            return backToPerson(.exchangeUndecided, at: now, settlement: .undecided)
+        }
+        progress.consentURL = nil
+        state = .linking
+        failures = 0
+        return Step(order: .makeLink, settlement: nil, events: [])
+    }
+
     mutating func linkAnswered(_ answer: AuthorizationURLAnswer, at now: Timestamp) -> Step {
         switch answer {
         case .url(let url, let evidence):
             note(evidence)
+            var step = linked(at: now)
             progress.consentURL = url
-            state = .idle
-            return Step(order: .finish, settlement: nil, events: [event(.linked, at: now)])
+            step.events.append(event(.linked, at: now))
+            return step
         case .consoleOnly(let evidence):
             note(evidence)
-            state = .idle
-            return Step(order: .finish, settlement: nil, events: [])
+            return linked(at: now)
         case .unusable(let evidence), .unauthorized(let evidence):
             note(evidence)
             return backToWaiting(.linkUnusable, at: now)
         case .failed(let failure):
             return requestFailed(failure, at: now)
         }
+    }
+
+    /// The item waits with its new link; a doubt about its code that is open still is settled now.
+    private mutating func linked(at now: Timestamp) -> Step {
+        if isOpen { return backToWaiting(.exchangeUndecided, at: now) }
+        state = .idle
+        return Step(order: .finish, settlement: nil, events: [])
     }
 
     // MARK: Failures
