@@ -73,7 +73,9 @@ import Testing
         var trial = ExchangeTrial.sent()
         trial.feed(.answerLost)
         for _ in ExchangeMachine.readBackDelays { trial.feed(.read()) }
-        #expect(trial.feed(.read(), .platform(.linkAnswered(.failed(.unexpected(.status(418)))))) == [.makeLink, .finish])
+        #expect(
+            trial.feed(.read(), .platform(.linkAnswered(.failed(.unexpected(.status(418)))))) == [.makeLink, .finish]
+        )
         #expect(trial.settlements == [.undecided])
         #expect(trial.progress.reason == .linkUnusable && trial.progress.consentURL == nil)
     }
