@@ -14,7 +14,12 @@ extension PacedClient {
         switch result {
         case .failed(let failure):
             // Without a connection it was the first far side; after it, perhaps the one behind it.
-            guard case .lost = failure else { return failed(result, on: own, mayBeRepeated: true) }
+            guard case .lost(let evidence) = failure else { return failed(result, on: own, mayBeRepeated: true) }
+            guard evidence.exceededSize == nil else {
+                // It answered, and more than is read.
+                own.worked(after: nil)
+                return result
+            }
             let spoken = request.passedOn?.lane.map { pacer(of: $0) } ?? own
             return failed(result, on: spoken, mayBeRepeated: request.isHarmless)
         case .answered(let response):
