@@ -30,7 +30,7 @@ extension SQLiteRunStore {
     }
 
     /// Which items are meant.
-    private static func condition(of stage: WorkStage) -> String {
+    static func condition(of stage: WorkStage) -> String {
         switch stage {
         case .all: "item.outcome IS NULL"
         case .revocations:

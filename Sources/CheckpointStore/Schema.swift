@@ -5,7 +5,7 @@ enum Schema {
     /// Marks the file as ours (`PRAGMA application_id`): "ReAu".
     static let applicationID: Int64 = 0x5265_4175
     /// The newest version that this program knows (`PRAGMA user_version`).
-    static let version: Int64 = 9
+    static let version: Int64 = 10
 
     /// Every migration.
     ///
@@ -62,6 +62,10 @@ enum Schema {
         migrator.registerMigration("9", foreignKeyChecks: .immediate) { db in
             try db.execute(sql: grantTables)
             try db.execute(sql: "PRAGMA user_version = 9")
+        }
+        migrator.registerMigration("10", foreignKeyChecks: .immediate) { db in
+            try db.execute(sql: waveTables)
+            try db.execute(sql: "PRAGMA user_version = 10")
         }
         return migrator
     }

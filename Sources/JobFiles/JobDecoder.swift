@@ -35,13 +35,14 @@ struct JobDecoder {
         let confirm = confirmMode(action: action, revoke: revoke, select: select)
         let caFile = TrustDecoder(location: location).caFile(root.optional("trust")?.mapping())
         let limits = LimitsDecoder().limits(root.optional("limits")?.mapping())
-        let safety = SafetyDecoder().limits(root.optional("safety")?.mapping())
+        let safety = SafetyDecoder().limits(root.optional("safety")?.mapping(), action: action)
         let reenable = root.optional("reenable", harmless: true)?.enumeration(ReenablePolicy.self) ?? .autoDisabled
         let onStillValid = stillValidPolicy(action: action)
         let console = ConsoleDecoder().console(root.optional("console")?.mapping())
         let repeatInterval = RepeatDecoder().interval(root.optional("repeat"), action: action)
         let reports = self.reports()
-        refuseUnsupported(["waves", "schedule"], in: root)
+        if root.contains("waves") { root.refuse("waves", "`waves` belongs below `safety`") }
+        refuseUnsupported(["schedule"], in: root)
         guard let name, let action, let platform, let source else { return nil }
         return Job(
             name: name,

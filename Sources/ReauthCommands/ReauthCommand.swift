@@ -14,7 +14,8 @@ package struct ReauthCommand: AsyncParsableCommand {
             """,
         version: ToolVersion.current,
         subcommands: [
-            PlanCommand.self, RunCommand.self, ResumeCommand.self, StatusCommand.self, ReportCommand.self,
+            PlanCommand.self, RunCommand.self, ResumeCommand.self, ApproveCommand.self, StatusCommand.self,
+            ReportCommand.self,
             CodesCommand.self, ConsoleCommand.self, CheckCommand.self, ResolveCommand.self, ProvidersCommand.self,
             SandboxCommand.self,
         ]

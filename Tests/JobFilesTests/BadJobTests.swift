@@ -274,7 +274,25 @@ private let allowedKeys = """
     }
 
     static let unsupported: [BadJob] = [
-        BadJob("  maxInstances: 5000", "  waves: [1, 100%]", "job.yaml:24: `waves` \(notYet)"),
+        BadJob("reports: [csv]", "waves: [1, 100%]", "job.yaml:25: `waves` belongs below `safety`"),
+        BadJob(
+            "maxInstances: 5000",
+            "waves: [1, 50%, 10%]",
+            "job.yaml:24: `safety.waves[3]` must be more than the size before it: each wave says how many may have been "
+                + "begun in all",
+            "job.yaml:24: `safety.waves[3]` must be 100%, the last wave, so that no instance is forgotten"
+        ),
+        BadJob(
+            "maxInstances: 5000",
+            "waves: [few, 100%]",
+            "job.yaml:24: `safety.waves[1]` must be a number of instances or a share, for example 1 or 10%, found the text "
+                + "\"few\""
+        ),
+        BadJob(
+            "maxInstances: 5000",
+            "approveWaves: true",
+            "job.yaml:24: `safety.approveWaves` says how waves begin, and there are no `waves`"
+        ),
         BadJob(
             "maxInstances: 5000",
             "failureThreshold: {minimum: 5}",

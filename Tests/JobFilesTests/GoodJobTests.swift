@@ -64,6 +64,14 @@ import Testing
         #expect(short.safety.failureThreshold == FailureThreshold(percent: 5, minimum: 20))
     }
 
+    @Test func `a job that revokes may grow by waves`() throws {
+        let waves = completeJob.replacing("maxInstances: 5000", with: "waves: [1, 1%, 12.5%, 100%]")
+        let expected: [WaveSize] = [.count(1), .percent(1), .percent(12.5), .percent(100)]
+        #expect(try job(waves).safety == SafetyLimits(waves: expected))
+        let approved = waves.replacing("100%]", with: "100%]\n  approveWaves: true")
+        #expect(try job(approved).safety == SafetyLimits(waves: expected, approvesWaves: true))
+    }
+
     @Test func `the minimal job gets the defaults`() throws {
         let expected = Job(
             name: "try-it",

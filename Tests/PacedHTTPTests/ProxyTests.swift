@@ -165,7 +165,8 @@ import Testing
                 deadlines: SleepingDeadlines(time: clock)
             ) { client in
                 async let result = client.send(revocation(at: "https://box.example/revoke"))
-                #expect(await eventually { !proxy.heads.isEmpty })
+                // The deadline runs in a task of its own, which a busy machine may begin late.
+                #expect(await eventually { !proxy.heads.isEmpty && clock.sleepers > 0 })
                 clock.advance(by: .seconds(600))
                 return try failed(try await result)
             }

@@ -61,6 +61,7 @@ import Testing
             ),
             work: work,
             resumeCommand: "reauth resume nightly-20270115T080000Z",
+            approveCommand: "reauth approve nightly-20270115T080000Z",
             others: others,
             now: now
         )

@@ -9,12 +9,25 @@ extension RunStanding: CommandOutput {
         let settled = summary.items - summary.unsettled
         var lines = ["\(run.id): \(run.state.rawValue), \(settled) of \(summary.items) settled\(revoked)", ""]
         lines += OutcomeTable.lines(summary).map { "  " + $0 }
+        lines += waves
         lines += limits
         if case .none = work {} else { lines += [""] + workLines }
         if !others.isEmpty {
             lines += ["", "Unfinished too: \(others.map(\.rawValue).joined(separator: ", "))"]
         }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// How far the waves of each lane are.
+    private var waves: [String] {
+        guard summary.run.state == .open else { return [] }
+        let lines = summary.waves.filter { !$0.waves.isEmpty }.map { waves in
+            if let wave = waves.waiting { return "\(waves.sentence(wave)); the next one waits for: \(approveCommand)" }
+            // A wave whose end is recorded and that does not wait was followed by the next one.
+            let current = waves.waves.count { $0.tally != nil } + 1
+            return "\(waves.lane): wave \(current) of \(waves.waves.count + 1)"
+        }
+        return lines.isEmpty ? [] : [""] + lines.map { "  " + $0 }
     }
 
     /// Limits, configured beside measured.

@@ -29,6 +29,8 @@ extension RunSummary: Encodable {
         /// Absent where the job was not to end grants.
         var grants: Grants?
         var limits: [Limit]
+        /// Absent where the run has none.
+        var waves: [Waves]?
         /// Absent where no report was written.
         var files: [String: String]?
 
@@ -53,6 +55,7 @@ extension RunSummary: Encodable {
             grantGroups = Groups(summary.groups)
             grants = summary.grants.map { Grants($0, authorizedBefore: run.authorizedBefore) }
             limits = summary.gauges.map(Limit.init)
+            waves = summary.waves.isEmpty ? nil : summary.waves.map(Waves.init)
             files = summary.files.isEmpty ? nil : summary.files
         }
 
@@ -101,6 +104,40 @@ extension RunSummary: Encodable {
             alive = count.alive
             undated = count.undated
             disabled = count.disabled
+        }
+    }
+
+    fileprivate struct Waves: Encodable {
+        var lane: String
+        var seed: UInt64
+        var candidates: Int
+        var waves: [Wave]
+
+        init(_ waves: LaneWaves) {
+            lane = waves.lane.rawValue
+            seed = waves.seed
+            candidates = waves.candidates
+            self.waves = waves.waves.map(Wave.init)
+        }
+    }
+
+    fileprivate struct Wave: Encodable {
+        var number: Int
+        var members: Int
+        /// Absent until the wave ended.
+        var proved: Int?
+        /// Absent until the wave ended.
+        var failed: Int?
+        var waitsForApproval: Bool
+        @Null var approvedAt: String?
+
+        init(_ wave: LaneWaves.Wave) {
+            number = wave.number
+            members = wave.members
+            proved = wave.tally?.proved
+            failed = wave.tally?.failed
+            waitsForApproval = wave.waits
+            approvedAt = wave.approvedAt?.description
         }
     }
 

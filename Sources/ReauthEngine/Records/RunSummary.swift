@@ -14,6 +14,8 @@ package struct RunSummary: Sendable {
     package var groups: GrantGroupCount
     /// Where the job ends grants for good: how many of them may live.
     package var grants: GrantCount?
+    /// The waves that were drawn; empty where the run has none.
+    package var waves: [LaneWaves]
     /// SHA-256 of each report file, by name; empty where no report was written.
     package var files: [String: String]
 
@@ -24,6 +26,7 @@ package struct RunSummary: Sendable {
         gauges: [LaneGauge],
         groups: GrantGroupCount,
         grants: GrantCount? = nil,
+        waves: [LaneWaves] = [],
         files: [String: String] = [:]
     ) {
         self.run = run
@@ -32,6 +35,7 @@ package struct RunSummary: Sendable {
         self.gauges = gauges
         self.groups = groups
         self.grants = grants
+        self.waves = waves
         self.files = files
     }
 

@@ -10,6 +10,8 @@ package struct FleetRun: Sendable {
         package var isFinished: Bool
         /// Lanes whose provider rejected our client; their items stay open.
         package var haltedLanes: [LaneKey]
+        /// Lanes in which a wave did not prove itself; their other items stay open.
+        package var heldLanes: [LaneKey]
         /// The failure thresholds that were passed.
         package var breaches: [ThresholdBreach]
         /// Whether the deadline ended it.
@@ -62,7 +64,7 @@ package struct FleetRun: Sendable {
             heartbeat: heartbeat,
             onTick: onTick
         )
-        let halted = try await withThrowingTaskGroup(of: [LaneKey]?.self) { group in
+        let lanes = try await withThrowingTaskGroup(of: LaneEnds?.self) { group in
             group.addTask {
                 try await monitor.tickUntilCancelled()
                 return nil
@@ -75,9 +77,9 @@ package struct FleetRun: Sendable {
             defer { group.cancelAll() }
             // The others give no value, so the first one is the lanes' end.
             while let value = try await group.next() {
-                if let halted = value { return halted }
+                if let ends = value { return ends }
             }
-            return []
+            return LaneEnds()
         }
         try await monitor.tick()
         let isSettled = try await storage.progress.tallies(of: run).allSatisfy { $0.open == 0 }
@@ -85,7 +87,8 @@ package struct FleetRun: Sendable {
         if isFinished { try await storage.completion.finishRun(run, at: context.time.now) }
         return End(
             isFinished: isFinished,
-            haltedLanes: halted,
+            haltedLanes: lanes.halted,
+            heldLanes: lanes.held,
             breaches: failures.breaches,
             isCutOff: deadline.isReached
         )
@@ -105,7 +108,13 @@ package struct FleetRun: Sendable {
         return false
     }
 
-    private func runLanes(_ driver: ItemDriver) async throws -> [LaneKey] {
+    /// The lanes that ended before their work did, in the order of their names.
+    private struct LaneEnds: Sendable {
+        var halted: [LaneKey] = []
+        var held: [LaneKey] = []
+    }
+
+    private func runLanes(_ driver: ItemDriver) async throws -> LaneEnds {
         let identifying = IdentificationFlag()
         return try await withThrowingTaskGroup(of: (LaneKey?, LaneEnd).self) { group in
             for lane in lanes {
@@ -121,7 +130,8 @@ package struct FleetRun: Sendable {
                     time: context.time,
                     mayReceive: { lane != nil && identifying.isUnderWay },
                     holdsLinks: context.revocation.profiles.contains { $0.lane == lane && $0.reach != .grant }
-                        && context.job.action == .rotate
+                        && context.job.action == .rotate,
+                    waves: lane.flatMap(waveGate)
                 )
                 group.addTask {
                     let end = try await runner.work()
@@ -129,17 +139,38 @@ package struct FleetRun: Sendable {
                     return (lane, end)
                 }
             }
-            var halted: [LaneKey] = []
-            for try await (lane, end) in group where end == .halted {
+            var ends = LaneEnds()
+            for try await (lane, end) in group {
                 guard let lane else { continue }
-                context.logger.error(
-                    "\(lane): the provider rejects the application's client id or secret; its lane is halted",
-                    metadata: ["reason": "\(Reason.invalidClient)"]
-                )
-                halted.append(lane)
+                switch end {
+                case .exhausted, .stopped: continue
+                case .held: ends.held.append(lane)
+                case .halted:
+                    context.logger.error(
+                        "\(lane): the provider rejects the application's client id or secret; its lane is halted",
+                        metadata: ["reason": "\(Reason.invalidClient)"]
+                    )
+                    ends.halted.append(lane)
+                }
             }
-            return halted.sorted()
+            return LaneEnds(halted: ends.halted.sorted(), held: ends.held.sorted())
         }
+    }
+
+    private func waveGate(_ lane: LaneKey) -> WaveGate? {
+        guard !context.job.safety.waves.isEmpty else { return nil }
+        return WaveGate(
+            run: run,
+            lane: lane,
+            safety: context.job.safety,
+            records: storage.waves,
+            isRevoked: { [elements = context.elements, job = context.job] element in
+                elements.policy(forElement: element, of: job).demand(of: ItemProgress()).revocations > 0
+            },
+            stop: stop,
+            time: context.time,
+            logger: context.logger
+        )
     }
 
     /// Enough items in flight to use the lane's limit while each of them also waits for the platform, and no more: each of

@@ -13,7 +13,7 @@ struct LaneRunner: Sendable {
     /// The lane; `nil` stands for the items whose provider is not known.
     let lane: LaneKey?
     let width: Int
-    let openItems: any OpenItems
+    var openItems: any OpenItems
     let driver: ItemDriver
     let pacer: any Pacer
     let failures: FailureGuard
@@ -25,6 +25,8 @@ struct LaneRunner: Sendable {
     /// Whether a link waits for revocations of other items: those of its grant group, or of the whole lane where nothing tells
     /// the group.
     let holdsLinks: Bool
+    /// Where the lane's items are begun wave by wave.
+    let waves: WaveGate?
 
     /// Works until the lane has no work, the signal is given, or the lane is halted.
     ///
@@ -32,11 +34,38 @@ struct LaneRunner: Sendable {
     /// inside its task, so a window that waits for its source loses nothing.
     @concurrent
     func work() async throws -> LaneEnd {
+        if let waves {
+            let end = try await work(on: waves)
+            if end != .exhausted { return end }
+        }
         for stage in (holdsLinks ? [.revocations, .links] : [WorkStage.all]) + [.looks] {
             let end = try await work(on: stage)
             if end != .exhausted { return end }
         }
         return stop.isRequested ? .stopped : .exhausted
+    }
+
+    /// Works on the waves before the last one.
+    private func work(on gate: WaveGate) async throws -> LaneEnd {
+        // The draw is made of all that there is.
+        while mayReceive() {
+            if stop.isRequested { return .stopped }
+            try await stop.sleep(for: .milliseconds(200), time: time)
+        }
+        if stop.isRequested || failures.isStopped(lane) { return .stopped }
+        let waves = try await gate.waves()
+        for wave in waves.waves {
+            var members = self
+            members.openItems = gate.records.work(ofWave: wave.number)
+            let end = try await members.work(on: holdsLinks ? .revocations : .all)
+            if end != .exhausted { return end }
+            switch try await gate.verdict(after: wave, of: waves) {
+            case .proceed: continue
+            case .held: return .held
+            case .stopped: return .stopped
+            }
+        }
+        return .exhausted
     }
 
     private func work(on stage: WorkStage) async throws -> LaneEnd {
@@ -152,4 +181,6 @@ enum LaneEnd: Sendable, Hashable {
     case stopped
     /// The provider rejects our client.
     case halted
+    /// A wave did not prove itself, so that a person has to let the next one begin.
+    case held
 }

@@ -6,6 +6,8 @@ package struct RunStorage: Sendable {
     package var openItems: any OpenItems
     /// How far the items of a grant group are.
     package var grantGroups: any GrantGroups
+    /// The waves of the lanes.
+    package var waves: any WaveRecords
     /// Where changes of items are recorded.
     package var checkpoints: any CheckpointRecorder
     /// What happened to items.
@@ -24,6 +26,7 @@ package struct RunStorage: Sendable {
         items = store
         openItems = store
         grantGroups = store
+        waves = store
         checkpoints = store
         trail = store
         histories = store

@@ -67,9 +67,20 @@ package struct Environment: Sendable {
 
     /// The command that goes on with a run from the same folder, exactly as it has to be typed.
     func resumeCommand(_ run: RunID) -> String {
-        let store = places.store == Places.defaultStore ? "" : " --store \(Self.quoted(places.store))"
-        let reports = places.reports == Places.defaultReports ? "" : " --reports \(Self.quoted(places.reports))"
-        return "reauth resume \(run)\(store)\(reports)"
+        "reauth resume \(run)\(storeOption)\(reportsOption)"
+    }
+
+    /// The command that lets the next wave of a run begin, exactly as it has to be typed.
+    func approveCommand(_ run: RunID) -> String {
+        "reauth approve \(run)\(storeOption)"
+    }
+
+    private var storeOption: String {
+        places.store == Places.defaultStore ? "" : " --store \(Self.quoted(places.store))"
+    }
+
+    private var reportsOption: String {
+        places.reports == Places.defaultReports ? "" : " --reports \(Self.quoted(places.reports))"
     }
 
     private static func quoted(_ path: String) -> String {

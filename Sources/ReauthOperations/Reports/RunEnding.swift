@@ -48,6 +48,19 @@ struct RunEnding: Sendable {
             sayWhatIsOpen(summary, flag: " --past-threshold")
             return .thresholdReached
         }
+        if !end.isFinished, !end.heldLanes.isEmpty {
+            for waves in summary.waves where end.heldLanes.contains(waves.lane) {
+                guard let wave = waves.waiting else { continue }
+                announcer.say("Stopped by safety.waves: \(waves.sentence(wave)).")
+            }
+            try await sayWhatRemains(summary)
+            announcer.say(
+                "Look at what failed, in instances.csv. To let the next wave begin all the same: "
+                    + environment.approveCommand(run.id)
+            )
+            sayWhatIsOpen(summary)
+            return .thresholdReached
+        }
         if !end.isFinished, end.isCutOff {
             announcer.say("Stopped at the end of its time (safety.until, safety.maxDuration).")
             sayWhatIsOpen(summary)

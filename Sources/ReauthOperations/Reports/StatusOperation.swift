@@ -20,6 +20,7 @@ package struct StatusOperation: Sendable {
             summary: try await environment.reports.summary(of: run, in: store),
             work: await work(on: run, at: now),
             resumeCommand: environment.resumeCommand(run.id),
+            approveCommand: environment.approveCommand(run.id),
             others: others.map(\.id),
             now: now
         )

@@ -23,15 +23,25 @@ package struct RunStanding: Sendable, Encodable {
     package var work: Work
     /// The command that goes on with it.
     package var resumeCommand: String
+    /// The command that lets its next wave begin.
+    package var approveCommand: String
     /// Other runs that are not finished.
     package var others: [RunID]
     /// When this was read.
     package var now: Timestamp
 
-    package init(summary: RunSummary, work: Work, resumeCommand: String, others: [RunID], now: Timestamp) {
+    package init(
+        summary: RunSummary,
+        work: Work,
+        resumeCommand: String,
+        approveCommand: String,
+        others: [RunID],
+        now: Timestamp
+    ) {
         self.summary = summary
         self.work = work
         self.resumeCommand = resumeCommand
+        self.approveCommand = approveCommand
         self.others = others
         self.now = now
     }

@@ -23,6 +23,7 @@ package actor InMemoryRunStore: RunStore, ConsentStore {
     }
 
     var runs: [RunID: Run] = [:]
+    var drawnWaves: [RunID: [LaneKey: DrawnWaves]] = [:]
     /// Codes that may have been sent, for whichever item.
     var spentCodes: [CodeHash: (run: RunID, sequence: Int64)] = [:]
     /// When the last consent for an instance or a group ended.
