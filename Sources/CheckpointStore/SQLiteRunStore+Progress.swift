@@ -89,6 +89,7 @@ extension SQLiteRunStore {
         try await write { db in
             let (key, _) = try RunColumns.find(run, in: db)
             try db.execute(sql: "DELETE FROM gauge WHERE run = ?", arguments: [key])
+            try db.execute(sql: "DELETE FROM gauge_time WHERE run = ?", arguments: [key])
             let insert = try db.cachedStatement(
                 sql: """
                     INSERT INTO gauge
@@ -96,6 +97,9 @@ extension SQLiteRunStore {
                         asked_until, failing_since, share)
                     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                     """
+            )
+            let insertTime = try db.cachedStatement(
+                sql: "INSERT INTO gauge_time (run, lane, cause, milliseconds) VALUES (?, ?, ?, ?)"
             )
             for gauge in gauges {
                 // SQLite has no number for what is not one, and stores NULL in its place.
@@ -105,6 +109,11 @@ extension SQLiteRunStore {
                     gauge.parkedUntil?.rawValue, gauge.quotaUsedUntil?.rawValue, gauge.updatedAt.rawValue,
                     gauge.strain.askedUntil?.rawValue, gauge.strain.failingSince?.rawValue, gauge.strain.share,
                 ])
+                for (cause, time) in gauge.times {
+                    try insertTime.execute(arguments: [
+                        key, gauge.key.rawValue, cause.rawValue, Int64((time.seconds * 1000).rounded()),
+                    ])
+                }
             }
         }
     }
@@ -118,8 +127,9 @@ extension SQLiteRunStore {
                 FROM gauge
                 WHERE run = \(Self.runKey) ORDER BY lane
                 """
+            let times = try Self.times(of: run, in: db)
             return try Row.fetchAll(db, sql: sql, arguments: [run.rawValue]).map { row in
-                LaneGauge(
+                var gauge = LaneGauge(
                     key: LaneKey(rawValue: row[0]),
                     configured: row[1],
                     sent: row[2],
@@ -134,7 +144,18 @@ extension SQLiteRunStore {
                     ),
                     updatedAt: Timestamp(rawValue: row[7])
                 )
+                gauge.times = times[gauge.key] ?? [:]
+                return gauge
             }
+        }
+    }
+
+    /// How long the work of each lane took, by cause; a cause of a newer program is passed over.
+    private static func times(of run: RunID, in db: Database) throws -> [LaneKey: [IdleCause: Duration]] {
+        let sql = "SELECT lane, cause, milliseconds FROM gauge_time WHERE run = \(runKey)"
+        return try Row.fetchAll(db, sql: sql, arguments: [run.rawValue]).reduce(into: [:]) { times, row in
+            guard let cause = IdleCause(rawValue: row[1]) else { return }
+            times[LaneKey(rawValue: row[0]), default: [:]][cause] = .milliseconds(row[2] as Int64)
         }
     }
 }

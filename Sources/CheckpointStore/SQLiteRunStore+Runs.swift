@@ -59,6 +59,7 @@ extension SQLiteRunStore {
         ).execute(arguments: [key, StoreWriter.sliceLength])
         if db.changesCount == StoreWriter.sliceLength { return true }
         try db.execute(sql: "DELETE FROM gauge WHERE run = ?", arguments: [key])
+        try db.execute(sql: "DELETE FROM gauge_time WHERE run = ?", arguments: [key])
         try db.execute(sql: "DELETE FROM tally WHERE run = ?", arguments: [key])
         try db.execute(sql: "DELETE FROM run WHERE key = ?", arguments: [key])
         return false

@@ -5,7 +5,7 @@ enum Schema {
     /// Marks the file as ours (`PRAGMA application_id`): "ReAu".
     static let applicationID: Int64 = 0x5265_4175
     /// The newest version that this program knows (`PRAGMA user_version`).
-    static let version: Int64 = 10
+    static let version: Int64 = 11
 
     /// Every migration.
     ///
@@ -66,6 +66,10 @@ enum Schema {
         migrator.registerMigration("10", foreignKeyChecks: .immediate) { db in
             try db.execute(sql: waveTables)
             try db.execute(sql: "PRAGMA user_version = 10")
+        }
+        migrator.registerMigration("11", foreignKeyChecks: .immediate) { db in
+            try db.execute(sql: timeTables)
+            try db.execute(sql: "PRAGMA user_version = 11")
         }
         return migrator
     }

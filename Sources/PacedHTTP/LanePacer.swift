@@ -20,6 +20,7 @@ final class LanePacer: Sendable {
     private let shared: (any PaceLedger)?
     private let places: (any LanePlaces)?
     private let schedule: Mutex<LaneSchedule>
+    private let queue = Mutex(QueueMeter())
 
     init(
         key: LaneKey,
@@ -42,6 +43,8 @@ final class LanePacer: Sendable {
 
     /// Waits for a permit, until `ahead` of its moment.
     func permit(_ urgency: Urgency = .ordinary, ahead: Duration = .zero) async throws -> PermitAnswer {
+        queue.withLock { $0.begin(at: time.uptime) }
+        defer { queue.withLock { $0.end(at: time.uptime) } }
         try await permits.acquire(urgency)
         // From here on, a permit that is dropped gives back what it holds.
         var permit = Permit(key, urgency, from: self)
@@ -221,6 +224,7 @@ final class LanePacer: Sendable {
                 throttled: schedule.throttled,
                 parkedUntil: schedule.paused(at: now).map { wall.advanced(by: $0 - now) },
                 quotaUsedUntil: schedule.quotaUsed(at: now).map { wall.advanced(by: $0 - now) },
+                queued: queue.withLock { $0.total(at: now) },
                 strain: LaneStrain(
                     askedUntil: schedule.asked(at: now).map { wall.advanced(by: $0 - now) },
                     failingSince: schedule.breaker.isOpen

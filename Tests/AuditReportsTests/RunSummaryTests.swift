@@ -30,11 +30,11 @@ import Testing
             "grant_groups":{"groups":3,"shared":1,"instances_in_shared":2},\
             "limits":[{"key":"box","configured":"10/s, 15000/d, 8 at once","sent":17,"measured_per_second":9.6,\
             "throttled":2,"parked_until":"2027-01-15T08:01:30.000Z",\
-            "quota_used_until":null,"asked_until":null,"failing_since":null,"share_of_rate":1,\
+            "quota_used_until":null,"asked_until":null,"failing_since":null,"share_of_rate":1,"seconds_by_cause":{"limit":12.4,"retry_after":3.0},\
             "updated_at":"2027-01-15T08:00:30.000Z"},\
             {"key":"platform","configured":"20/s, 8 at once","sent":0,"measured_per_second":0.0,"throttled":0,\
             "parked_until":null,"quota_used_until":"2027-01-15T20:00:00.000Z",\
-            "asked_until":"2027-01-15T09:00:00.000Z","failing_since":"2027-01-15T08:00:00.000Z","share_of_rate":0.125,\
+            "asked_until":"2027-01-15T09:00:00.000Z","failing_since":"2027-01-15T08:00:00.000Z","share_of_rate":0.125,"seconds_by_cause":{},\
             "updated_at":"2027-01-15T08:00:30.000Z"}],\
             "files":{"instances.csv":"ab12","awaiting-code.csv":"cd34"}}
             """
@@ -136,7 +136,7 @@ import Testing
             }
         }
         let sample = try await SampleStore(samples)
-        let gauges = [
+        var gauges = [
             LaneGauge(
                 key: LaneKey(rawValue: "box"),
                 configured: "10/s, 15000/d, 8 at once",
@@ -158,6 +158,7 @@ import Testing
                 updatedAt: moment(30)
             ),
         ]
+        gauges[0].times = [.limit: .milliseconds(12_377), .retryAfter: .seconds(3)]
         try await sample.store.writeGauges(gauges, of: sampleRun)
         return try await RunSummary(store: sample.store, run: sample.run)
     }

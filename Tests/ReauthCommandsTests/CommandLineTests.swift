@@ -13,7 +13,8 @@ private typealias ExitStatus = ReauthOperations.ExitStatus
 ///
 /// A new one belongs here.
 private let commandNames = [
-    "plan", "run", "resume", "approve", "status", "report", "codes", "console", "check", "resolve", "providers", "sandbox",
+    "plan", "run", "resume", "approve", "status", "report", "codes", "console", "check", "resolve", "providers",
+    "sandbox",
 ]
 
 @Suite struct CommandLineTests {

@@ -48,7 +48,8 @@ extension RunStanding: CommandOutput {
                 gauge.configured, String(gauge.throttled), wait(gauge) ?? "-",
             ])
         }
-        return [""] + table.lines.map { "  " + $0 }
+        let times = summary.gauges.filter { $0.sent > 0 || busy.contains($0.key) }.compactMap(\.timeSentence)
+        return [""] + table.lines.map { "  " + $0 } + times.map { "  " + $0 }
             + ["  measured \(newest.duration(to: now).formattedForPeople) ago"]
     }
 

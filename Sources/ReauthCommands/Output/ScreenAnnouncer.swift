@@ -24,7 +24,8 @@ struct ScreenAnnouncer: Announcing {
 
     func show(_ summary: RunSummary) {
         let lines = OutcomeTable.lines(summary).map { "  " + $0 }
-        for line in [""] + lines + [""] { screen.say(line) }
+        let times = summary.gauges.filter { $0.sent > 0 }.compactMap(\.timeSentence).map { "  " + $0 }
+        for line in [""] + lines + [""] + (times.isEmpty ? [] : times + [""]) { screen.say(line) }
     }
 
     func show(_ snapshot: RunSnapshot, of run: RunID) {

@@ -18,6 +18,8 @@ package struct LaneGauge: Sendable, Hashable {
     package var quotaUsedUntil: Timestamp?
     /// What else keeps the lane from its rate.
     package var strain: LaneStrain
+    /// How long the lane's work took, by what kept it from sending more: together the time from its beginning to its end.
+    package var times: [IdleCause: Duration] = [:]
     /// When this was measured.
     package var updatedAt: Timestamp
 
@@ -52,6 +54,7 @@ package struct LaneGauge: Sendable, Hashable {
     package func adding(_ earlier: LaneGauge) -> LaneGauge {
         var sum = self
         sum.sent += earlier.sent
+        sum.times.merge(earlier.times, uniquingKeysWith: +)
         sum.throttled += earlier.throttled
         let span = span + earlier.span
         sum.measured = span > 0 ? Double(sum.sent) / span : 0

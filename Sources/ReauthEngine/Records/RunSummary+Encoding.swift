@@ -152,6 +152,8 @@ extension RunSummary: Encodable {
         @Null var askedUntil: String?
         @Null var failingSince: String?
         var shareOfRate: Double
+        /// How long the lane's work took, by what kept it from sending more.
+        var secondsByCause: [String: Double]
         var updatedAt: String
 
         init(_ gauge: LaneGauge) {
@@ -165,6 +167,9 @@ extension RunSummary: Encodable {
             askedUntil = gauge.strain.askedUntil?.description
             failingSince = gauge.strain.failingSince?.description
             shareOfRate = (gauge.strain.share * 1000).rounded() / 1000
+            secondsByCause = Dictionary(
+                uniqueKeysWithValues: gauge.times.map { ($0.key.rawValue, ($0.value.seconds * 10).rounded() / 10) }
+            )
             updatedAt = gauge.updatedAt.description
         }
     }

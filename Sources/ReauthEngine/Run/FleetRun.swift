@@ -49,7 +49,8 @@ package struct FleetRun: Sendable {
             logger: context.logger
         )
         let deadline = RunDeadline(context.deadline, stop: stop, time: context.time)
-        let driver = ItemDriver(context, counters: counters, failures: failures, stop: stop)
+        let clocks = LaneClocks(lanes.compactMap(\.self), time: context.time)
+        let driver = ItemDriver(context, counters: counters, failures: failures, clocks: clocks, stop: stop)
         let start = context.time.uptime
         let gauges = try await storage.progress.gauges(of: run)
         let earlier = Dictionary(gauges.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
@@ -58,6 +59,7 @@ package struct FleetRun: Sendable {
             gauges: storage.gauges,
             time: context.time,
             counters: counters,
+            clocks: clocks,
             start: start,
             earlier: earlier,
             paces: paces,
@@ -131,7 +133,8 @@ package struct FleetRun: Sendable {
                     mayReceive: { lane != nil && identifying.isUnderWay },
                     holdsLinks: context.revocation.profiles.contains { $0.lane == lane && $0.reach != .grant }
                         && context.job.action == .rotate,
-                    waves: lane.flatMap(waveGate)
+                    waves: lane.flatMap(waveGate),
+                    clocks: driver.clocks
                 )
                 group.addTask {
                     let end = try await runner.work()

@@ -19,6 +19,7 @@ struct ItemDriver: Sendable {
     let counters: RunCounters
     let failures: FailureGuard
     let notices: ItemNotices
+    let clocks: LaneClocks
     let stop: StopSignal
     let time: any TimeSource
 
@@ -32,7 +33,13 @@ struct ItemDriver: Sendable {
         case laneHalted
     }
 
-    init(_ context: RunContext, counters: RunCounters, failures: FailureGuard, stop: StopSignal) {
+    init(
+        _ context: RunContext,
+        counters: RunCounters,
+        failures: FailureGuard,
+        clocks: LaneClocks,
+        stop: StopSignal
+    ) {
         run = context.run.id
         job = context.job
         checkpoints = context.storage.checkpoints
@@ -51,6 +58,7 @@ struct ItemDriver: Sendable {
         self.counters = counters
         self.failures = failures
         notices = ItemNotices(counters: counters, logger: context.logger)
+        self.clocks = clocks
         self.stop = stop
         time = context.time
     }
@@ -80,7 +88,7 @@ struct ItemDriver: Sendable {
         var machine = ItemMachine(
             item.progress,
             policy: elements.policy(forElement: item.seed.element, of: job),
-            history: try await histories.history(of: item)
+            history: try await clocks.at(.store, of: item.lane) { try await histories.history(of: item) }
         )
         var step = machine.handle(.started, at: time.now)
         var generator = SystemRandomNumberGenerator()
@@ -103,9 +111,10 @@ struct ItemDriver: Sendable {
                 event = .grantGroupNoted
             case .checkGrantGroup:
                 guard let group = item.progress.grantGroup else { return .open }
-                event = .grantGroupChecked(
+                let standing = try await clocks.at(.store, of: item.lane) {
                     try await grantGroups.standing(of: group, in: run, besides: item.sequence)
-                )
+                }
+                event = .grantGroupChecked(standing)
             case .revoke(let kind, _):
                 guard let came = try await revoke(kind, step, of: item, holdings.reading, &isRevoked) else {
                     return .open
@@ -115,16 +124,18 @@ struct ItemDriver: Sendable {
                 let delay = machine.policy.retry.delay(of: wait, at: time.now, using: &generator)
                 try await stop.sleep(for: delay, time: time)
                 if stop.isRequested { return .open }
-                event = .platform(try await requests.send(request, for: item, &holdings))
+                event = .platform(try await send(request, for: item, &holdings))
             case .disable(let wait):
                 if let wait {
                     let delay = machine.policy.retry.delay(of: wait, at: time.now, using: &generator)
                     try await stop.sleep(for: delay, time: time)
                 }
                 if stop.isRequested { return .open }
-                event = .disableAnswered(try await requests.disable(item))
+                event = .disableAnswered(
+                    try await clocks.at(.platform, of: item.lane) { try await requests.disable(item) }
+                )
             case .ask(let request):
-                event = .platform(try await requests.send(request, for: item, &holdings))
+                event = .platform(try await send(request, for: item, &holdings))
             case .end(.finish):
                 if !wasWaiting {
                     counters.settled(item)
@@ -138,6 +149,20 @@ struct ItemDriver: Sendable {
             }
             step = machine.handle(event, at: time.now)
         }
+    }
+
+    private func send(
+        _ request: PlatformRequest,
+        for item: Item,
+        _ holdings: inout PlatformRequests.Holdings
+    ) async throws -> PlatformEvent {
+        clocks.enter(.platform, of: item.lane)
+        clocks.enter(.answer, of: .platform)
+        defer {
+            clocks.exit(.answer, of: .platform)
+            clocks.exit(.platform, of: item.lane)
+        }
+        return try await requests.send(request, for: item, &holdings)
     }
 
     // MARK: Revocations
@@ -167,13 +192,22 @@ struct ItemDriver: Sendable {
         case .ready(let prepared): request = prepared
         case .refused(let answer): return .revocationNotRecorded(.notPrepared(answer))
         }
-        switch try await pacer.permit(for: request.lane, urgency: .ordinary) {
+        clocks.enter(.queue, of: item.lane)
+        let answer: PermitAnswer
+        do {
+            defer { clocks.exit(.queue, of: item.lane) }
+            answer = try await pacer.permit(for: request.lane, urgency: .ordinary)
+        }
+        switch consume answer {
         case .parked(let until):
             return .revocationNotRecorded(.parked(until: until))
         case .granted(let permit):
             if stop.isRequested || failures.isStopped(item.lane) { return nil }
             switch try await record(step, of: item, nil, &isRevoked, readAt: reading.beganAt) {
-            case .written: return .revocationAnswered(try await request.send(with: permit))
+            case .written:
+                clocks.enter(.answer, of: item.lane)
+                defer { clocks.exit(.answer, of: item.lane) }
+                return .revocationAnswered(try await request.send(with: permit))
             case .voided(let epoch): return try await voided(item, epoch)
             case .duplicateInstance, .revocationOpen, .codeSpent:
                 return .revocationNotRecorded(.intentRefused)
@@ -210,7 +244,7 @@ struct ItemDriver: Sendable {
             )
             checkpoint.readAt = readAt
         }
-        let result = try await checkpoints.write(checkpoint, to: run)
+        let result = try await clocks.at(.store, of: item.lane) { try await checkpoints.write(checkpoint, to: run) }
         if result == .written {
             notices.log(step, of: item)
             counters.stands(item, wasRevoked: &isRevoked)

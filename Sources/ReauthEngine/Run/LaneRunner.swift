@@ -27,6 +27,10 @@ struct LaneRunner: Sendable {
     let holdsLinks: Bool
     /// Where the lane's items are begun wave by wave.
     let waves: WaveGate?
+    /// Where the lane's time is booked.
+    let clocks: LaneClocks
+    /// Whether the items in hand are a wave that another one waits for.
+    var hasNextWave = false
 
     /// Works until the lane has no work, the signal is given, or the lane is halted.
     ///
@@ -34,6 +38,8 @@ struct LaneRunner: Sendable {
     /// inside its task, so a window that waits for its source loses nothing.
     @concurrent
     func work() async throws -> LaneEnd {
+        clocks.begin(lane)
+        defer { clocks.end(lane) }
         if let waves {
             let end = try await work(on: waves)
             if end != .exhausted { return end }
@@ -57,9 +63,10 @@ struct LaneRunner: Sendable {
         for wave in waves.waves {
             var members = self
             members.openItems = gate.records.work(ofWave: wave.number)
+            members.hasNextWave = true
             let end = try await members.work(on: holdsLinks ? .revocations : .all)
             if end != .exhausted { return end }
-            switch try await gate.verdict(after: wave, of: waves) {
+            switch try await clocks.holding(.wave, lane, { try await gate.verdict(after: wave, of: waves) }) {
             case .proceed: continue
             case .held: return .held
             case .stopped: return .stopped
@@ -79,11 +86,15 @@ struct LaneRunner: Sendable {
             let mayReceive = mayReceive()
             guard let due = try await openItems.nextDue(of: run, lane: lane, stage: stage) else {
                 guard mayReceive else { return .exhausted }
-                try await stop.sleep(for: .milliseconds(200), time: time)
+                try await clocks.holding(.nothingDue, lane) {
+                    try await stop.sleep(for: .milliseconds(200), time: time)
+                }
                 continue
             }
             let wait = min(time.now.duration(to: due), Self.longestWait)
-            try await stop.sleep(for: wait, time: time)
+            try await clocks.holding(hasNextWave ? .wave : .nothingDue, lane) {
+                try await stop.sleep(for: wait, time: time)
+            }
             waitedUntil = due
         }
         return .stopped
@@ -110,10 +121,12 @@ struct LaneRunner: Sendable {
                 guard let item = try await feed.next(onlyBegun: closedUntil != nil) else {
                     if feed.count == 0 {
                         guard let until = closedUntil else { break }
-                        try await sleepUntilRoom(until, stage)
-                    } else if try await Self.oneEnds(in: &window, &feed) == .laneHalted {
-                        return .laneHalted
+                        try await clocks.holding(.closed, lane) { try await sleepUntilRoom(until, stage) }
+                        continue
                     }
+                    if hasNextWave { clocks.hold(.wave, lane) }
+                    defer { if hasNextWave { clocks.hold(nil, lane) } }
+                    if try await Self.oneEnds(in: &window, &feed) == .laneHalted { return .laneHalted }
                     continue
                 }
                 let demand = driver.demand(of: item)

@@ -6,6 +6,7 @@ struct RunMonitor: Sendable {
     let gauges: any GaugeRecorder
     let time: any TimeSource
     let counters: RunCounters
+    let clocks: LaneClocks
     let start: Duration
     /// What earlier processes of the run have sent.
     let earlier: [LaneKey: LaneGauge]
@@ -27,7 +28,7 @@ struct RunMonitor: Sendable {
         onTick(counters.snapshot(elapsed: time.uptime - start, paces: readings))
         let now = time.now
         let measured = readings.map { reading in
-            let gauge = LaneGauge(
+            var gauge = LaneGauge(
                 key: reading.key,
                 configured: reading.limit.description,
                 sent: reading.sent,
@@ -38,6 +39,7 @@ struct RunMonitor: Sendable {
                 strain: reading.strain,
                 updatedAt: now
             )
+            gauge.times = clocks.times(reading)
             return earlier[reading.key].map(gauge.adding) ?? gauge
         }
         try await gauges.writeGauges(measured, of: run)

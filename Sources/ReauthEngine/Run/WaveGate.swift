@@ -41,7 +41,8 @@ struct WaveGate: Sendable {
             candidates += page.filter { isRevoked($0.element) }.map(\.sequence)
         }
         let sizes = safety.waves.waves(of: candidates.count).dropLast()
-        let draw = WaveDraw(seed: UInt64.random(in: 0...UInt64(Int64.max)))
+        // No larger than a number that every reader of JSON keeps exactly.
+        let draw = WaveDraw(seed: UInt64.random(in: 0..<(1 << 53)))
         let waves = LaneWaves(
             lane: lane,
             seed: draw.seed,

@@ -16,6 +16,8 @@ package struct PaceReading: Sendable, Hashable {
     package var parkedUntil: Timestamp?
     /// Until when nothing more fits into a quota of ours, where that is longer than a request waits for its turn.
     package var quotaUsedUntil: Timestamp?
+    /// For how long at least one request waited for a permit.
+    package var queued: Duration
     /// What else keeps the lane from its rate.
     package var strain: LaneStrain
 
@@ -28,6 +30,7 @@ package struct PaceReading: Sendable, Hashable {
         throttled: Int,
         parkedUntil: Timestamp?,
         quotaUsedUntil: Timestamp? = nil,
+        queued: Duration = .zero,
         strain: LaneStrain = LaneStrain()
     ) {
         self.key = key
@@ -38,6 +41,7 @@ package struct PaceReading: Sendable, Hashable {
         self.throttled = throttled
         self.parkedUntil = parkedUntil
         self.quotaUsedUntil = quotaUsedUntil
+        self.queued = queued
         self.strain = strain
     }
 }

@@ -69,7 +69,7 @@ extension StoreContract {
             try await store.begin([seed("1")])
             try await store.begin([seed("1")], run: record(other, job: "other"))
             func gauge(_ key: LaneKey, sent: Int, parked: Timestamp? = nil) -> LaneGauge {
-                LaneGauge(
+                var gauge = LaneGauge(
                     key: key,
                     configured: "10/s, 8 at once",
                     sent: sent,
@@ -80,6 +80,8 @@ extension StoreContract {
                     strain: LaneStrain(askedUntil: parked, failingSince: parked, share: parked == nil ? 1 : 0.25),
                     updatedAt: moment(7)
                 )
+                gauge.times = [.limit: .milliseconds(sent * 1500), .retryAfter: .seconds(2)]
+                return gauge
             }
             try await store.writeGauges([gauge(box, sent: 1)], of: other)
             try await store.writeGauges([gauge(salesforce, sent: 3), gauge(box, sent: 2)], of: sampleRun)
