@@ -41,6 +41,8 @@ extension LanePacer {
         case .parked(let until): return .failed(.parked(until: until))
         case .granted(var permit):
             if let until = try await takeTurn(&permit.claim) { return .failed(.parked(until: until)) }
+            // The request takes one with the permit of its own lane: where all of them are held here, none could.
+            releaseShare(&permit.claim)
             return try await body()
         }
     }

@@ -147,7 +147,7 @@ final class LanePacer: Sendable {
         claim.holdsShare = true
     }
 
-    private func releaseShare(_ claim: inout Permit.Claim) {
+    func releaseShare(_ claim: inout Permit.Claim) {
         if claim.holdsShare { overall?.release() }
         claim.holdsShare = false
     }

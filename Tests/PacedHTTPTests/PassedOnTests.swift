@@ -45,6 +45,26 @@ import Testing
         }
     }
 
+    /// A call through an instance of a provider that bears less takes a permit of both lanes, and one of all lanes together.
+    @Test(.timeLimit(.minutes(5)), arguments: [1, 2])
+    func callsThroughASlowedProviderDoNotWaitForOneAnother(concurrency: Int) async throws {
+        let time = ManualClock()
+        let first = LoopbackServer.Reply.answer(429, [("Retry-After", "1"), ("X-Passed-On", "yes")])
+        try await LoopbackServer.with({ $0.target == "/1" ? first : .answer(200) }) { server in
+            try await withClient(concurrency: concurrency, time: time) { client in
+                _ = try failed(try await client.send(call(server, "/1")))
+                time.advance(by: .seconds(2))
+                #expect(client.readings().contains { $0.strain.share < 1 })
+                try await withThrowingTaskGroup(of: Int.self) { group in
+                    for number in 2...9 {
+                        group.addTask { try answered(try await client.send(call(server, "/\(number)"))).status }
+                    }
+                    for try await status in group { #expect(status == 200) }
+                }
+            }
+        }
+    }
+
     @Test func thePlatformsOwnWordParksThePlatform() async throws {
         try await withServer(.answer(429, [("Retry-After", "60")])) { client, server, time in
             _ = try failed(try await client.send(call(server, "/1")))
