@@ -5,6 +5,7 @@ fail when a run does not do what it must: a row about wrong work would be worth 
 """
 import argparse
 import collections
+import contextlib
 import json
 import os
 import pathlib
@@ -39,13 +40,14 @@ class FarSide:
 
     def __init__(self, folder, limits=None):
         self.folder = folder / ("limited-far-side" if limits else "far-side")
+        self.limits = limits or {}
         self.folder.mkdir()
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         text = (HERE / "far-side.conf.template").read_text()
         text = text.replace("FOLDER", str(self.folder)).replace("PORT", str(self.port))
-        limits = limits or {}
+        limits = self.limits
         text = text.replace("LIMITED_HOSTS", "\n        ".join(
             f"location {HOSTS[name]} {{ limit_req zone={name} burst={max(1, rate // 20)} nodelay; "
             f"proxy_pass http://unix:{self.folder}/revoked.sock; }}" for name, rate in limits.items()))
@@ -78,9 +80,15 @@ class FarSide:
         rows = []
         with open(self.folder / "access.log") as log:
             for line in log:
-                end, took, method, path, status = line.split()
+                end, took, method, path, status, _ = line.split()
                 rows.append((float(end) - float(took), method, path, int(status)))
         return rows
+
+    def revoked(self):
+        """How often each instance's access token was sent to a provider with a limit, which reads it."""
+        time.sleep(1.2)
+        with open(self.folder / "access.log") as log:
+            return collections.Counter(line.rsplit(None, 1)[1] for line in log if "/hosts/" in line)
 
     def stop(self):
         self.process.terminate()
@@ -382,6 +390,52 @@ safety: {{maxInstances: {maximum}}}
         self.add(f"resume to first request, {size:,} instances", waits, "1", "s")
         shutil.rmtree(place)
 
+    def kills(self):
+        """A run that is killed three times: every instance ends once, and no token is sent twice."""
+        size = self.options.large or (1_000 if self.options.short else 100_000)
+        far_side = FarSide(self.folder, {"box": 100_000})
+        place = self.place()
+        self.fleet(place, (BOX, size))
+        self.job(place, url=far_side.origin)
+        far_side.forget()
+        begin, memory = time.monotonic(), []
+        for part in range(4):
+            def kill(process):
+                while process.poll() is None and part < 3:
+                    if self.count_items(place) >= (part + 1) * size // 4:
+                        process.send_signal(signal.SIGKILL)
+                        return
+                    time.sleep(0.5)
+
+            command = ["run", "job.yaml", "--yes"] if part == 0 else ["resume"]
+            usage = self.reauth(place, *command, expected=(-9, 5), during=kill)
+            memory.append(usage.memory)
+            if usage.status == 5:
+                break
+        revoked = far_side.revoked()
+        twice = sum(1 for count in revoked.values() if count > 1)
+        with open(next((place / "Reports").glob("*/awaiting-code.csv"))) as report:
+            waiting = collections.Counter(line.split(",", 2)[1] for line in report)
+        if twice or len(waiting) != size + 1 or max(waiting.values()) > 1:
+            sys.exit(f"{twice} tokens were sent twice; {len(waiting) - 1} of {size} instances wait for a code")
+        self.add(f"peak memory of a run of {size:,} killed {len(memory) - 1} times", [max(memory)], "150", "MB", {
+            "seconds": f"{time.monotonic() - begin:.0f}",
+            "tokens sent once": len(revoked),
+            "not sent, found dead after a kill": size - len(revoked),
+            "memory of each process": ", ".join(f"{value:.0f} MB" for value in memory),
+        }, 0)
+        far_side.stop()
+        shutil.rmtree(place)
+
+    def count_items(self, place):
+        """How many items have their outcome."""
+        try:
+            store = sqlite3.connect(f"file:{place}/.reauth/reauth.sqlite?mode=ro", uri=True, timeout=5)
+            with contextlib.closing(store):
+                return store.execute("SELECT coalesce(sum(items), 0) FROM tally WHERE outcome > 0").fetchone()[0]
+        except sqlite3.Error:
+            return 0
+
     def large(self):
         """Plan, report, console and locks with as many instances as --large says, all of them with a link of ours."""
         size = self.options.large or (1_000 if self.options.short else 100_000)
@@ -503,7 +557,7 @@ class LockProbe(threading.Thread):
         self.join()
 
 
-ROWS = ("cpu", "disk", "pace", "too_fast", "memory", "resume", "large")
+ROWS = ("cpu", "disk", "pace", "too_fast", "memory", "resume", "kills", "large")
 
 
 def main():
