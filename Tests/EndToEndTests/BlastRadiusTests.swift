@@ -99,8 +99,9 @@ import Testing
         }
     }
 
-    @Test func `an outage of four seconds of the platform fails nobody`() async throws {
-        let faults = Self.faults(Outage(lane: .platform, after: .seconds(1), length: .seconds(4)))
+    @Test(arguments: [Outage.Form.reset, .unavailable, .serverError])
+    func `an outage of twelve seconds of the platform fails nobody`(form: Outage.Form) async throws {
+        let faults = Self.faults(Outage(lane: .platform, after: .seconds(1), length: .seconds(12), answer: form))
         try await withRehearsal(instances: 300, faults: faults) { rehearsal in
             let limits = Rehearsal.limits.replacing("platform: {rate: 20000/s", with: "platform: {rate: 150/s")
             try rehearsal.writeJob(csv: true, limits: limits)
