@@ -93,7 +93,7 @@ import Testing
                 .sorted()
             let digests = try folders.map { folder in
                 let text = try rehearsal.scratch.read("Reports/\(folder)/summary.json")
-                return try #require(text.firstMatch(of: /"plan_digest" : "([0-9a-f]+)"/)).output.1
+                return try #require(text.firstMatch(of: /"plan_digest" : "([0-9a-f]{20}-[0-9]{12})"/)).output.1
             }
             #expect(digests.map(String.init) == [first, second])
         }
