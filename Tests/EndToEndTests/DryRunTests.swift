@@ -137,6 +137,43 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        "action: check", "action: reauthenticate", "action: retire\nrevoke: grant", "action: rotate\nrevoke: silent",
+        "action: rotate\nrevoke: grant\nconfirm: read",
+    ])
+    func `every action is shown as it is sent`(action: String) async throws {
+        try await withRehearsal(instances: 60, seed: 9, faults: FarSideFaultTests.flawless) { rehearsal in
+            let elements = "select: {elements: [sfdc, box, adobe-esign, quickbooks]}\n"
+            try rehearsal.writeJob(action, csv: true, more: elements)
+            let dry = try await Program.run(["run", "job.yaml", "--dry-run"], in: rehearsal.scratch)
+            #expect(dry.status == 0, "\(dry.errors)")
+            #expect(rehearsal.sandbox.world.ledgerCount == 0)
+            let lines = try lines(rehearsal)
+            let run = try await Program.run(["run", "job.yaml", "--yes"], in: rehearsal.scratch)
+            #expect([0, 3, 5].contains(run.status), "\(run.errors)")
+            #expect(recorded(lines) == sent(rehearsal))
+        }
+    }
+
+    @Test func `a dry run goes on with an unfinished run, and the run is as it was`() async throws {
+        try await withRehearsal(instances: 60, seed: 5, faults: FarSideFaultTests.flawless) { rehearsal in
+            try prepare(rehearsal, revoke: "access-token")
+            let killed = try await Program.run(
+                ["run", "job.yaml", "--yes"],
+                in: rehearsal.scratch,
+                environment: ["REAUTH_TEST_CRASH_AT": "pin.after"]
+            )
+            #expect(killed.status < 0)
+            let dry = try await Program.run(["run", "job.yaml", "--dry-run"], in: rehearsal.scratch)
+            #expect(dry.status == 0, "\(dry.errors)")
+            #expect(dry.output.contains("would go on with run rehearsal-"), "\(dry.output)")
+            #expect(rehearsal.sandbox.world.ledgerCount == 0)
+            let lines = try lines(rehearsal)
+            #expect(try await Program.run(["resume"], in: rehearsal.scratch).status == 5)
+            #expect(recorded(lines) == sent(rehearsal))
+        }
+    }
+
     @Test func `a dry run needs no confirmation, and takes none`() async throws {
         try await withRehearsal(instances: 10) { rehearsal in
             try rehearsal.writeJob()

@@ -8,7 +8,7 @@ struct RunCommand: DrainingCommand {
         discussion: """
             Reads the whole input first, then shows what will be done and asks for the number of instances to be \
             typed. Without a terminal it needs --confirm with the digest that `reauth plan` printed, which is good \
-            once, or --yes.
+            once and for a day, or --yes.
 
             Where the job was run before, and some of its instances wait for a sign-in or were rotated or signed in \
             within a week, it asks about them first; without a terminal it needs --again, whatever else was given. A \

@@ -15,7 +15,9 @@ package struct AuthorizationURLRequest: Sendable {
     package var parameters: [String: String]
     /// The request token of OAuth 1, which no other element has.
     package var requestToken: Secret<String>?
-    /// The instance that it is for, as far as known. Not sent.
+    /// The instance that it is for, as far as known.
+    ///
+    /// It is not sent.
     package var instance: InstanceID?
 
     package init(

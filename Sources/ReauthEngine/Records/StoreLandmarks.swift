@@ -4,7 +4,9 @@ package import ReauthModel
 package struct StoreLandmarks: Sendable, Hashable {
     /// The store's first run whose input was pinned; `nil` while there is none.
     package var firstRun: RunID?
-    /// The newest moment on record; a clock that shows an earlier one was set back. `nil` where there is no run.
+    /// The newest moment on record; a clock that shows an earlier one was set back.
+    ///
+    /// `nil` where there is no run.
     package var newestMoment: Timestamp?
 
     package init(firstRun: RunID? = nil, newestMoment: Timestamp? = nil) {

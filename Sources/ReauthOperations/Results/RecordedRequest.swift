@@ -29,7 +29,7 @@ package struct RecordedRequest: Sendable, Encodable {
     package var instanceId: String?
     /// The kind of the token that it names: `access_token` or `refresh_token`.
     package var token: String?
-    /// The fingerprint of that token, by the key of the store.
+    /// The fingerprint of that token, by the key of the store; where there is no store yet, by one that is thrown away.
     package var fingerprint: String?
     /// The answer that the dry run went on with.
     package var assumed: String
