@@ -61,7 +61,7 @@ package struct ReportFolder: Sendable {
         return summary
     }
 
-    private static func makeFolders(_ path: String) throws(ReportError) {
+    static func makeFolders(_ path: String) throws(ReportError) {
         var prefix = path.hasPrefix("/") ? "/" : ""
         let parts = path.split(separator: "/")
         for (index, part) in parts.enumerated() {

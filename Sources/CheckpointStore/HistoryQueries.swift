@@ -71,6 +71,26 @@ enum HistoryQueries {
         ).map(RunID.init(rawValue:))
     }
 
+    static func landmarks(_ db: Database) throws -> StoreLandmarks {
+        let first = try String.fetchOne(
+            db,
+            sql: "SELECT name FROM run WHERE state <> \(RunRecord.State.importing.quoted) ORDER BY key LIMIT 1"
+        )
+        // The last event of each run is the first row that is met on the way back through its key.
+        let newest = try Int64.fetchOne(
+            db,
+            sql: """
+                SELECT max(max(started_at, coalesce(finished_at, 0), coalesce(
+                    (SELECT at FROM event WHERE event.run = run.key ORDER BY row DESC LIMIT 1), 0)))
+                FROM run
+                """
+        )
+        return StoreLandmarks(
+            firstRun: first.map(RunID.init(rawValue:)),
+            newestMoment: newest.map(Timestamp.init(rawValue:))
+        )
+    }
+
     static func use(ofDigest digest: String, _ db: Database) throws -> DigestUse? {
         try Row.fetchOne(db, sql: "SELECT run, used_at FROM used_digest WHERE digest = ?", arguments: [digest])
             .map { DigestUse(run: RunID(rawValue: $0[0]), usedAt: Timestamp(rawValue: $0[1])) }

@@ -21,6 +21,11 @@ extension SQLiteRunStore: EarlierRuns, PlannedInstances {
         try await read { try HistoryQueries.use(ofDigest: digest, $0) }
     }
 
+    /// What tells this store from another one.
+    package func landmarks() async throws -> StoreLandmarks {
+        try await read { try HistoryQueries.landmarks($0) }
+    }
+
     /// Ids of a run's items that the import did not skip: one walk along the index of its instances.
     package func plannedInstances(of run: RunID, after id: InstanceID?, limit: Int) async throws -> [InstanceID] {
         try await read { db in

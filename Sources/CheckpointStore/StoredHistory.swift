@@ -61,6 +61,16 @@ package final class StoredHistory: EarlierRuns {
         try await read { try HistoryQueries.use(ofDigest: digest, $0) }
     }
 
+    /// What tells this store from another one.
+    package func landmarks() async throws -> StoreLandmarks {
+        try await read { try HistoryQueries.landmarks($0) }
+    }
+
+    /// Copies everything, as one transaction sees it.
+    func copy(to target: DatabaseQueue) throws {
+        try queue.backup(to: target)
+    }
+
     private func read<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
         do {
             return try await queue.read(body)

@@ -9,4 +9,12 @@ package enum JSONOutput {
         encoder.keyEncodingStrategy = .convertToSnakeCase
         return Array(try encoder.encode(value)) + [UInt8(ascii: "\n")]
     }
+
+    /// The JSON of a value in one line, members sorted by their names, names in snake case, a line feed at the end.
+    package static func line(of value: some Encodable) throws -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        encoder.keyEncodingStrategy = .convertToSnakeCase
+        return Array(try encoder.encode(value)) + [UInt8(ascii: "\n")]
+    }
 }

@@ -35,6 +35,11 @@ package struct RunID: RawRepresentable, Sendable, Hashable, CustomStringConverti
         rawValue = "\(job)-\(start.compact)"
     }
 
+    /// Names the dry run of `job` that starts at `start`: no run of any job has such a name.
+    package init(dryRunOf job: String, start: Timestamp) {
+        rawValue = "\(job)-\(start.compact)-dry-run"
+    }
+
     /// The name.
     package var description: String { rawValue }
 }

@@ -93,9 +93,59 @@ import Testing
                 .sorted()
             let digests = try folders.map { folder in
                 let text = try rehearsal.scratch.read("Reports/\(folder)/summary.json")
-                return try #require(text.firstMatch(of: /"plan_digest" : "([0-9a-f]+)"/)).output.1
+                return try #require(text.firstMatch(of: /"plan_digest" : "([0-9a-f]{20}-[0-9]{12})"/)).output.1
             }
             #expect(digests.map(String.init) == [first, second])
+        }
+    }
+
+    @Test func `a digest that pinned an input is used, though its process died before the first request`()
+        async throws
+    {
+        try await withRehearsal(instances: 30) { rehearsal in
+            try rehearsal.writeJob(csv: true)
+            let digest = try #require(try await plan(rehearsal)["digest"] as? String)
+            let killed = try await Program.run(
+                ["run", "job.yaml", "--confirm", digest],
+                in: rehearsal.scratch,
+                environment: ["REAUTH_TEST_CRASH_AT": "pin.after"]
+            )
+            #expect(killed.status < 0)
+            #expect(rehearsal.sandbox.world.ledgerCount == 0)
+            let fresh = try await run(rehearsal, "--confirm", digest, "--fresh")
+            #expect(fresh.status == 9 && fresh.errors.contains("a digest is good once"), "\(fresh.errors)")
+            #expect(rehearsal.sandbox.world.ledgerCount == 0)
+            // Its own run goes on, which needs no digest.
+            #expect(try await run(rehearsal, "--confirm", digest).status == 5)
+        }
+    }
+
+    @Test func `of two processes with one digest, one begins`() async throws {
+        try await withRehearsal(instances: 30) { rehearsal in
+            try rehearsal.writeJob(csv: true)
+            let digest = try #require(try await plan(rehearsal)["digest"] as? String)
+            async let one = run(rehearsal, "--confirm", digest, "--fresh")
+            async let other = run(rehearsal, "--confirm", digest, "--fresh")
+            let statuses = try await [one.status, other.status].sorted()
+            #expect(statuses[0] == 5 && [8, 9].contains(statuses[1]), "\(statuses)")
+            rehearsal.expectNoTokenRevokedTwice()
+        }
+    }
+
+    @Test func `a digest is bound to limits, safety and the store`() async throws {
+        try await withRehearsal(instances: 10) { rehearsal in
+            try rehearsal.writeJob(csv: true)
+            let digest = try #require(try await plan(rehearsal)["digest"] as? String)
+            try rehearsal.writeJob(csv: true, more: "safety: {maxInstances: 9000}\n")
+            #expect(try await run(rehearsal, "--confirm", digest).status == 9)
+            let limits = Rehearsal.limits.replacing("concurrency: 64", with: "concurrency: 63")
+            try rehearsal.writeJob(csv: true, limits: limits)
+            #expect(try await run(rehearsal, "--confirm", digest).status == 9)
+            try rehearsal.writeJob(csv: true)
+            let elsewhere = try await run(rehearsal, "--confirm", digest, "--store", "other/reauth.sqlite")
+            #expect(elsewhere.status == 9 && elsewhere.errors.contains("the store"), "\(elsewhere.errors)")
+            #expect(rehearsal.sandbox.world.ledgerCount == 0)
+            #expect(try await run(rehearsal, "--confirm", digest).status == 5)
         }
     }
 

@@ -18,6 +18,7 @@ import Testing
 
         func newestRun(ofJob job: String) async throws -> RunID? { nil }
         func use(ofDigest digest: String) async throws -> DigestUse? { nil }
+        func landmarks() async throws -> StoreLandmarks { StoreLandmarks() }
     }
 
     private static let since = FakeTime.start

@@ -35,9 +35,14 @@ import Testing
                 150 of 155 instances are selected.
                 Skipped: 2 duplicate, 3 excluded.
                 10 will refresh silently; 20 will have to sign in again.
-                120 requests, 20 min 00 s at least.
+                Not revoked at c-unclear: 30 (client_credentials_missing). Add the element's application to the job's `applications`.
+                Not revoked at d-refresh: 40 (access_token_not_revocable). Use `revoke: grant`; this provider revokes refresh tokens only.
+                Not revoked at e-nothing: 50 (not_revocable). The provider has no usable revocation endpoint: end the grant at the \
+                provider by hand; a `reauthenticate` job makes links for a new one.
+                120 requests: 10 to a-heals, 20 to b-dies, 90 to platform.
+                20 min 00 s at least, by the limit of b-dies (1/m, 8 at once).
                 Warning: the platform counts 200 instances, its list has 155
-                Plan digest: a4e3af87d2f14ee0403b
+                Plan digest: ee94e24f0db3495d7e8b-202611191106, good once, until 2026-11-19T11:06:00.000Z
 
                 """
         )
@@ -93,8 +98,9 @@ import Testing
                 a-heals          10  healthy             20       1 s
 
                 10 of 10 instances are selected.
-                20 requests, 1 s at least.
-                Plan digest: c2a4dcc5fd148487ce05
+                20 requests: 20 to platform.
+                1 s at least, by the limit of platform (1000/s, 8 at once).
+                Plan digest: b93087b41945f375b2f6-202611191106, good once, until 2026-11-19T11:06:00.000Z
 
                 """
         )

@@ -29,7 +29,8 @@ import Testing
     private func count(
         _ seeds: [ItemSeed],
         on platform: ListedPlatform,
-        tokens: (any ElementTokenSource)? = nil
+        tokens: (any ElementTokenSource)? = nil,
+        reaching: Set<LaneKey> = []
     ) async throws -> [PlannedGroups] {
         let store = InMemoryRunStore()
         let record = RunRecord(
@@ -49,7 +50,8 @@ import Testing
             platform: platform,
             revocation: platform,
             applications: [:],
-            tokens: tokens
+            tokens: tokens,
+            reachingLanes: reaching
         ).groups(of: Self.run)
     }
 
@@ -104,6 +106,29 @@ import Testing
         #expect(groups.map(\.unknown) == [1])
         #expect(groups.map(\.instances) == [1])
         #expect(platform.reads.sorted() == ["-", "1"])
+    }
+
+    @Test func `instances that are not selected and share an account are counted where a revocation reaches them`()
+        async throws
+    {
+        let accounts = ["a", "a", "a", "b", "b", "c", "d", "a"]
+        let platform = ListedPlatform(accounts.enumerated().map { Self.instance($0 + 1, "box", account: $1) })
+        var seeds = platform.instances.map(Self.seed)
+        // Of account a two are selected and two are not; of b one of each; c is selected alone, and d not at all.
+        for index in [2, 4, 6, 7] { seeds[index].skip = .excluded }
+        let groups = try #require(try await count(seeds, on: platform, reaching: [LaneKey(rawValue: "box")]).first)
+        #expect([groups.instances, groups.accounts, groups.shared, groups.largest] == [4, 3, 1, 2])
+        #expect([groups.reachingOthers, groups.unselectedReached, groups.unselectedUnknown] == [3, 3, 0])
+        #expect(
+            groups.largestAccounts == [
+                PlannedGroups.Account(firstInstance: "1", instances: 2, unselected: 2),
+                PlannedGroups.Account(firstInstance: "4", instances: 1, unselected: 1),
+            ]
+        )
+        #expect(groups.applications.map(\.application) == ["box"])
+        let elsewhere = try #require(try await count(seeds, on: platform, reaching: [LaneKey(rawValue: "sfdc")]).first)
+        #expect(elsewhere.unselectedReached == 0)
+        #expect(platform.reads.count == 8 + 4)
     }
 
     @Test func `a row with an Element token counts where its instance belongs`() async throws {

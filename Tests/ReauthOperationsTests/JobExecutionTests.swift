@@ -15,7 +15,7 @@ import Testing
             #expect(world.fleet.calls.count { $0 == "ping \(id)" } == 1)
         }
         let run = try #require(await world.runs.first)
-        #expect(run.state == .finished && run.planDigest.count == 20)
+        #expect(run.state == .finished && run.planDigest.count == 33)
         #expect(world.reports.written.map(\.run) == [run.id])
         #expect(world.announcer.summaries.map(\.items) == [3])
         #expect(world.announcer.lines.contains("Reports: Reports/\(run.id)/"))
@@ -64,8 +64,8 @@ import Testing
         let wrong = await world.failure { _ = try await world.run(.digest("0123456789abcdef0123")) }
         #expect(wrong?.status == .planChanged)
         #expect(world.fleet.count("revoke") == 0)
-        #expect(try await world.run(.digest(plan.digest)) == .codesOutstanding)
-        let again = await world.failure { _ = try await world.run(.digest(plan.digest), again: true) }
+        #expect(try await world.run(.digest(plan.digest.text)) == .codesOutstanding)
+        let again = await world.failure { _ = try await world.run(.digest(plan.digest.text), again: true) }
         #expect(again?.status == .planChanged)
         #expect(again?.description.contains("a digest is good once") == true)
         #expect(world.fleet.count("revoke") == 3)

@@ -187,34 +187,18 @@ import Testing
         #expect(plan.seconds == 0)
     }
 
-    /// Half of the SHA-256 would do to tell plans apart; what is typed into `--confirm` should still be short.
-    ///
-    /// The expected ones are those of `printf 'reauth-plan-2\n…' | sha256sum | head -c 20`.
-    @Test func digestBindsTheJobItsInputTheCatalogAndTheFleet() {
-        #expect(
-            PlanDigest.of(effectDigest: "e0", inputDigest: "i0", catalog: "c0", fleet: "f0") == "a5fecc8130a7ef000c88"
-        )
-        #expect(PlanSamples.plan(PlanSamples.job(.check)).digest == "a4e3af87d2f14ee0403b")
-        let parts = [
-            ("e0", "i0", "c0", "f0"), ("e1", "i0", "c0", "f0"), ("e0", "i1", "c0", "f0"), ("e0", "i0", "c1", "f0"),
-            ("e0", "i0", "c0", "f1"), ("i0", "e0", "c0", "f0"), ("e0i", "0", "c0", "f0"), ("", "", "", ""),
-        ]
-        let digests = parts.map { PlanDigest.of(effectDigest: $0.0, inputDigest: $0.1, catalog: $0.2, fleet: $0.3) }
-        #expect(Set(digests).count == digests.count)
-    }
-
     @Test func aPlanIsBoundToTheProvidersThatItsInputMeets() {
         let known = [ElementCount(lane: PlanSamples.heals.lane, element: "a-heals", reason: nil, items: 1)]
         let skipped = [ElementCount(lane: PlanSamples.dies.lane, element: "b-dies", reason: .excluded, items: 1)]
         let unknown = [ElementCount(lane: nil, element: nil, reason: nil, items: 1)]
-        func digest(_ counts: [ElementCount]) -> String {
-            PlanSamples.plan(PlanSamples.job(.check), counts: counts).digest
+        func terms(_ counts: [ElementCount]) -> String {
+            PlanSamples.plan(PlanSamples.job(.check), counts: counts).digest.terms
         }
         func expected(_ catalog: String) -> String {
-            PlanDigest.of(effectDigest: "e0", inputDigest: "i0", catalog: catalog, fleet: "f0")
+            PlanTerms(effect: "e0", bounds: "b0", input: "i0", catalog: catalog, fleet: "f0", store: "s0").digest
         }
-        #expect(digest(known + skipped) == expected("catalog of a-heals"))
-        #expect(digest(known + unknown) == expected("catalog of everything"))
+        #expect(terms(known + skipped) == expected("catalog of a-heals"))
+        #expect(terms(known + unknown) == expected("catalog of everything"))
     }
 
     private var names: [String] { PlanSamples.profiles.map(\.name) }

@@ -36,6 +36,12 @@ struct CommandEnd: Sendable {
         output = asJSON ? try JSONOutput.bytes(of: value) : Array(value.text.utf8)
     }
 
+    /// An end with a text.
+    init(_ status: ExitStatus, text: String) {
+        self.status = status
+        output = Array(text.utf8)
+    }
+
     /// Success, with a text.
     init(text: String) {
         status = .success

@@ -10,8 +10,11 @@ struct PlanCommand: OperationCommand {
             how many people will have to sign in. The store tells which instances wait for a sign-in already, and \
             which were rotated or signed in a short time ago; the store is only read, and none is made.
 
-            The digest binds the job, its input, the catalog and how the instances stand. Give it to `reauth run \
-            --confirm`: it is good for one run.
+            With --groups it warns where a revocation reaches instances of the input that are not selected; instances \
+            that the input does not have are not known.
+
+            The digest binds the job with its limits, its input, the catalog, the store and how the instances stand. \
+            Give it to `reauth run --confirm`: it is good for one run, and for a day.
 
             EXAMPLES
               reauth plan Jobs/rotate-fleet.yaml

@@ -8,7 +8,7 @@ struct RunCommand: DrainingCommand {
         discussion: """
             Reads the whole input first, then shows what will be done and asks for the number of instances to be \
             typed. Without a terminal it needs --confirm with the digest that `reauth plan` printed, which is good \
-            once, or --yes.
+            once and for a day, or --yes.
 
             Where the job was run before, and some of its instances wait for a sign-in or were rotated or signed in \
             within a week, it asks about them first; without a terminal it needs --again, whatever else was given. A \
@@ -17,19 +17,24 @@ struct RunCommand: DrainingCommand {
             A job with `action: retire`, or with a cut-off date (`select.authorizedBefore`), ends with 3 while a \
             selected instance may have a grant that lives.
 
+            With --dry-run the same run is carried out, and only reads are sent: each request with an effect (a \
+            revocation, a ping, a link) is recorded in a report of its own, and answered as the provider catalog \
+            predicts. It needs no confirmation, works in a copy of the store, and ends with 0 when it got through.
+
             Every step is checkpointed. If the program is killed, the next start continues where it stopped and \
             revokes nothing twice. The first Ctrl-C finishes what is under way; before the work begins, it ends the \
             program.
 
             EXAMPLES
               reauth run Jobs/demo.yaml --yes
-              reauth run Jobs/rotate-fleet.yaml --confirm 3f0c9a51b7de24680ace
+              reauth run Jobs/rotate-fleet.yaml --confirm 3f0c9a51b7de24680ace-202611281330
+              reauth run Jobs/rotate-fleet.yaml --dry-run
               reauth run Jobs/rotate-fleet.yaml --yes --again
 
             EXIT CODES
               0 all well   3 some items failed   4 credentials rejected   5 codes outstanding
               7 cap reached   8 another run is active
-              9 plan or input changed, digest used before, or --again is missing
+              9 plan or input changed, digest used or expired, or --again is missing
               10 store unusable   65 bad input file   130 interrupted, resumable
             """
     )
@@ -52,6 +57,9 @@ struct RunCommand: DrainingCommand {
     @Flag(name: .long, help: "Work again on instances that wait for a sign-in, or were done within a week.")
     var again = false
 
+    @Flag(name: .long, help: "Send only reads, and report each request with an effect that would leave.")
+    var dryRun = false
+
     @OptionGroup var storeOptions: StoreOptions
     @OptionGroup var reportOptions: ReportOptions
 
@@ -59,9 +67,20 @@ struct RunCommand: DrainingCommand {
 
     static var prepares: Bool { true }
 
+    func validate() throws {
+        if dryRun, confirm != nil {
+            throw ValidationError("--dry-run sends nothing that needs a confirmation: give it or --confirm, not both.")
+        }
+    }
+
     var operation: Operation {
-        let (job, confirm, yes, fresh, again) = (job, confirm, yes, fresh, again)
+        let (job, confirm, yes, fresh, again, dryRun) = (job, confirm, yes, fresh, again, dryRun)
         return { environment, stop, preparation in
+            if dryRun {
+                let dry = DryRun(environment: environment, stop: stop, preparation: preparation)
+                let (status, summary) = try await dry.run(jobPath: job, fresh: fresh)
+                return CommandEnd(status, text: summary.text)
+            }
             let approval: JobExecution.Approval
             if let confirm {
                 approval = .digest(confirm)

@@ -51,14 +51,17 @@ extension Plan: CommandOutput {
             }
         }
         lines += blastRadius
-        lines.append("\(requests) requests, \(Duration.seconds(seconds).formattedForPeople) at least.")
+        lines += notRevoked.map { part in
+            "Not revoked at \(part.provider): \(part.instances) (\(part.reason)). \(part.remedy)"
+        }
+        lines += pace
         for lane in lanes where !lane.elementsWithoutApplication.isEmpty && lane.mayNeedLinks {
             let elements = lane.elementsWithoutApplication.joined(separator: ", ")
             lines.append("Warning: no `applications` entry for \(elements): no consent link can be made for them.")
         }
         lines += grantCaps
         lines += warnings.map { "Warning: \($0)" }
-        lines.append("Plan digest: \(digest)")
+        lines.append("Plan digest: \(digest.text), good once, until \(digestExpires)")
         return lines.joined(separator: "\n") + "\n"
     }
 
@@ -108,18 +111,7 @@ extension Plan: CommandOutput {
                     + "\(Duration.seconds(seconds).formattedForPeople), and are looked at once after that (dies_at)."
             )
         }
-        for groups in grantGroups ?? [] {
-            guard groups.instances > 0 else {
-                lines.append("\(groups.provider): none of \(groups.unknown) instances tells its account.")
-                continue
-            }
-            let unknown = groups.unknown > 0 ? "; \(groups.unknown) do not tell theirs" : ""
-            lines.append(
-                "\(groups.provider): \(groups.instances) instances in \(groups.accounts) grant groups, \(groups.shared) "
-                    + "of them shared (at most \(groups.largest) instances)\(unknown)."
-            )
-        }
-        return lines
+        return lines + sharedAccounts + reachedOthers
     }
 
     /// Accounts that cannot keep a grant for each of their instances.

@@ -1,4 +1,5 @@
 package import OAuth
+package import ReauthModel
 
 /// What one authorization URL is asked for with.
 package struct AuthorizationURLRequest: Sendable {
@@ -14,6 +15,10 @@ package struct AuthorizationURLRequest: Sendable {
     package var parameters: [String: String]
     /// The request token of OAuth 1, which no other element has.
     package var requestToken: Secret<String>?
+    /// The instance that it is for, as far as known.
+    ///
+    /// It is not sent.
+    package var instance: InstanceID?
 
     package init(
         element: String,
@@ -21,8 +26,10 @@ package struct AuthorizationURLRequest: Sendable {
         state: State,
         rule: AuthorizationRule = AuthorizationRule(),
         parameters: [String: String] = [:],
-        requestToken: Secret<String>? = nil
+        requestToken: Secret<String>? = nil,
+        instance: InstanceID? = nil
     ) {
+        self.instance = instance
         self.element = element
         self.application = application
         self.state = state

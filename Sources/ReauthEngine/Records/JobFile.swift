@@ -3,7 +3,7 @@ package import ReauthModel
 /// A job file that was read and checked.
 package struct JobFile: Sendable, Hashable {
     /// What it asks for.
-    package let job: Job
+    package var job: Job
     /// Absolute path of the file.
     package let path: String
     /// SHA-256, in hexadecimal, over everything that says what will be done.

@@ -42,7 +42,8 @@ struct AuthorizationURLMaker: Sendable {
             application: application,
             state: state,
             rule: rule,
-            parameters: parameters
+            parameters: parameters,
+            instance: item.seed.instanceID
         )
         return rule.usesOAuth1
             ? try await makeByOAuth1(request) : Made(answer: try await platform.authorizationURL(request))

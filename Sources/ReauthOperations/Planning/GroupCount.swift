@@ -2,7 +2,8 @@ import OAuth
 import ReauthEngine
 import ReauthModel
 
-/// Reads every selected instance once and counts the accounts.
+/// Reads every selected instance once and counts the accounts, and with them the instances that are not selected and that a
+/// revocation may reach.
 ///
 /// Sends only reads.
 struct GroupCount: Sendable {
@@ -10,10 +11,26 @@ struct GroupCount: Sendable {
     let platform: any Platform
     let revocation: any RevocationService
     let applications: [String: Application]
+    /// The OAuth client of an element, by the elements that use it.
+    var applicationNames: [String: String] = [:]
     let tokens: (any ElementTokenSource)?
+    /// Providers whose instances are read also where they are not selected: a revocation there may end their grants.
+    var reachingLanes: Set<LaneKey> = []
 
     /// Reads in flight; the platform's limit paces them.
     private static let width = 32
+    /// How many of the largest accounts are told.
+    private static let mostAccounts = 5
+
+    /// One instance that was read.
+    private struct Reading: Sendable {
+        var sequence: Int64
+        var lane: LaneKey?
+        var element: String?
+        /// `nil` where the account is not told.
+        var group: GrantGroup?
+        var isSelected: Bool
+    }
 
     func groups(of run: RunID) async throws -> [PlannedGroups] {
         // The groups are only counted, so any key is good enough.
@@ -22,45 +39,49 @@ struct GroupCount: Sendable {
             applications: applications,
             key: FingerprintKey.random()
         )
-        var found: [LaneKey?: [CountedAccount: UInt32]] = [:]
-        var unknown: [LaneKey?: Int] = [:]
+        var tallies: [LaneKey?: AccountTally] = [:]
         var last: Int64 = 0
         while true {
             let page = try await store.items(of: run, after: last, outcome: nil, limit: 500)
             guard let end = page.last else { break }
             last = end.sequence
-            let open = page.filter { $0.seed.skip == nil }
-            for (lane, group) in try await read(open, accounts) {
-                if let group {
-                    found[lane, default: [:]][CountedAccount(group), default: 0] += 1
-                } else {
-                    unknown[lane, default: 0] += 1
-                }
+            for reading in try await read(page.filter(isRead), accounts) {
+                let element = reading.element ?? ""
+                tallies[reading.lane, default: AccountTally()].add(
+                    reading.group,
+                    sequence: reading.sequence,
+                    application: applicationNames[element] ?? element,
+                    isSelected: reading.isSelected
+                )
             }
         }
-        return Set(found.keys).union(unknown.keys).sorted { $0.word < $1.word }.map { lane in
-            let counts = found[lane, default: [:]].values.map(Int.init)
+        var groups: [PlannedGroups] = []
+        for (lane, tally) in tallies.sorted(by: { $0.key.word < $1.key.word }) where tally.hasSelected {
             let profile = revocation.profiles.first { $0.lane == lane }
-            let most = profile?.maxGrantsPerAccount
-            let over = most.map { most in counts.filter { $0 > most } }
-            return PlannedGroups(
-                provider: lane.title,
-                instances: counts.reduce(0, +),
-                accounts: counts.count,
-                shared: counts.filter { $0 > 1 }.count,
-                largest: counts.max() ?? 0,
-                unknown: unknown[lane, default: 0],
-                reach: (profile?.reach ?? .unknown).rawValue,
-                maxGrantsPerAccount: most,
-                accountsOverCap: over?.count,
-                instancesOverCap: over?.reduce(0, +)
-            )
+            var planned = tally.groups(of: lane.title, profile)
+            for account in tally.largest(Self.mostAccounts) {
+                let first = try await store.items(of: run, after: account.first - 1, outcome: nil, limit: 1).first
+                planned.largestAccounts.append(
+                    PlannedGroups.Account(
+                        firstInstance: first?.seed.instanceID?.rawValue ?? "row \(account.first)",
+                        instances: Int(account.selected),
+                        unselected: Int(account.unselected)
+                    )
+                )
+            }
+            groups.append(planned)
         }
+        return groups
     }
 
-    private func read(_ items: [Item], _ accounts: AccountReading) async throws -> [(LaneKey?, GrantGroup?)] {
-        try await withThrowingTaskGroup(of: (LaneKey?, GrantGroup?).self) { window in
-            var results: [(LaneKey?, GrantGroup?)] = []
+    private func isRead(_ item: Item) -> Bool {
+        guard let skip = item.seed.skip else { return true }
+        return skip != .duplicate && item.lane.map(reachingLanes.contains) ?? false
+    }
+
+    private func read(_ items: [Item], _ accounts: AccountReading) async throws -> [Reading] {
+        try await withThrowingTaskGroup(of: Reading.self) { window in
+            var results: [Reading] = []
             for (index, item) in items.enumerated() {
                 if index >= Self.width, let result = try await window.next() { results.append(result) }
                 window.addTask { try await read(item, accounts) }
@@ -70,17 +91,25 @@ struct GroupCount: Sendable {
         }
     }
 
-    private func read(_ item: Item, _ accounts: AccountReading) async throws -> (LaneKey?, GrantGroup?) {
+    private func read(_ item: Item, _ accounts: AccountReading) async throws -> Reading {
+        var reading = Reading(
+            sequence: item.sequence,
+            lane: item.lane,
+            element: item.seed.element,
+            isSelected: item.seed.skip == nil
+        )
         let reference: InstanceReference
         if let id = item.seed.instanceID {
             reference = .id(id)
         } else if let offset = item.seed.rowOffset, let tokens {
             reference = .elementToken(try tokens.elementToken(atRowOffset: offset))
         } else {
-            return (item.lane, nil)
+            return reading
         }
-        guard case .found(let instance, _) = try await platform.read(reference) else { return (item.lane, nil) }
-        let lane = instance.element.flatMap { revocation.profile(forElement: $0)?.lane } ?? item.lane
-        return (lane, accounts.group(of: instance))
+        guard case .found(let instance, _) = try await platform.read(reference) else { return reading }
+        reading.lane = instance.element.flatMap { revocation.profile(forElement: $0)?.lane } ?? item.lane
+        reading.element = instance.element ?? reading.element
+        reading.group = accounts.group(of: instance)
+        return reading
     }
 }

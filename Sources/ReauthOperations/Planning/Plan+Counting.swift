@@ -5,8 +5,8 @@ extension Plan {
     /// Counts what `job` would do with what was imported.
     package init(
         job: Job,
-        effectDigest: String,
-        inputDigest: String,
+        terms: PlanTerms,
+        madeAt now: Timestamp,
         counts: [ElementCount],
         summary: SourceSummary,
         context: PlanContext,
@@ -21,36 +21,41 @@ extension Plan {
         organization = context.organization
         grantGroups = nil
         warnings = summary.warnings
-        self.inputDigest = inputDigest
+        inputDigest = terms.input
         skipped = counts.reduce(into: [:]) { result, count in
             if let reason = count.reason { result[reason.rawValue, default: 0] += count.items }
         }
         items = counts.reduce(0) { $0 + $1.items }
         let open = counts.filter { $0.reason == nil }
         selected = open.reduce(0) { $0 + $1.items }
-        lanes = Self.lanes(open.map { PlannedElement($0, job, context) }, context)
+        let elements = open.map { PlannedElement($0, job, context) }
+        lanes = Self.lanes(elements, context)
+        applications = Self.applications(elements)
+        notRevoked = job.action.revokes ? lanes.compactMap(NotRevoked.init) : []
+        unselected = job.action.revokes ? Self.unselected(counts, elements, context) : []
+        limits = Self.limits(elements, context)
+        let tightest = limits.max { $0.seconds < $1.seconds }
+        tightestLimit = tightest?.key
         silentRefreshes = lanes.reduce(0) { $0 + ($1.expected == "rotated" ? $1.instances : 0) }
         peopleNeeded = lanes.reduce(0) { $0 + ($1.expected == "awaiting_code" ? $1.instances : 0) }
         retirements = lanes.reduce(0) { $0 + ($1.expected == Outcome.retired.rawValue ? $1.instances : 0) }
         unknownEnds = lanes.reduce(0) { $0 + ($1.expected == "rotated or awaiting_code" ? $1.instances : 0) }
         requests = lanes.reduce(0) { $0 + $1.requests }
-        // All lanes share the platform; the slowest of them and the platform itself bound the whole.
-        let platform = lanes.reduce(0) { $0 + $1.platformRequests }
-        let least = context.limits[.platform, default: .platform].leastTime(for: platform)
-        seconds = max(least.seconds, lanes.map(\.seconds).max() ?? 0)
+        // All lanes work side by side, so the slowest limit bounds the whole.
+        seconds = tightest?.seconds ?? 0
         waiting = state.ofAnyJob.waiting
         recentlyDone =
             job.repeatInterval == nil ? state.ofAnyJob.recentlyDone : skipped[Reason.recentlyDone.rawValue, default: 0]
         recentInterval = (job.repeatInterval ?? EarlierState.recent).compact
         secondStart = SecondStart(job, state)
+        var terms = terms
         // A row without an element may turn out to have any element.
-        let elements = open.contains { $0.element == nil } ? nil : Set(open.compactMap(\.element))
-        digest = PlanDigest.of(
-            effectDigest: effectDigest,
-            inputDigest: inputDigest,
-            catalog: context.catalogEffect(elements),
-            fleet: state.digest
+        terms.catalog = context.catalogEffect(
+            open.contains { $0.element == nil } ? nil : Set(open.compactMap(\.element))
         )
+        terms.fleet = state.digest
+        digest = PlanDigest(terms, madeAt: now)
+        digestExpires = digest.expiry.description
     }
 
     /// One line for the instances of a provider that are expected to end in the same way.

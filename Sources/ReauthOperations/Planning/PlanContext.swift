@@ -11,6 +11,8 @@ package struct PlanContext: Sendable {
     package var limits: [LaneKey: LaneLimit]
     /// Elements whose client credentials the job has.
     package var applications: Set<String>
+    /// What tells the OAuth client of an element from others: the elements that use it.
+    package var applicationNames: [String: String]
     /// What the catalog says of the providers of some elements; of all, where those are not known.
     package var catalogEffect: @Sendable (_ elements: Set<String>?) -> String
     /// Where requests go, for people.
@@ -23,6 +25,7 @@ package struct PlanContext: Sendable {
         signsInByOAuth1: @escaping @Sendable (_ element: String) -> Bool,
         limits: [LaneKey: LaneLimit],
         applications: Set<String>,
+        applicationNames: [String: String] = [:],
         catalogEffect: @escaping @Sendable (_ elements: Set<String>?) -> String,
         address: String,
         organization: String
@@ -31,6 +34,7 @@ package struct PlanContext: Sendable {
         self.signsInByOAuth1 = signsInByOAuth1
         self.limits = limits
         self.applications = applications
+        self.applicationNames = applicationNames
         self.catalogEffect = catalogEffect
         self.address = address
         self.organization = organization
@@ -45,6 +49,7 @@ extension PlanContext {
             signsInByOAuth1: { remote.revocation.authorizationRule(forElement: $0).usesOAuth1 },
             limits: remote.limits,
             applications: Set(remote.applications.keys),
+            applicationNames: remote.applicationNames,
             catalogEffect: remote.catalog.effect,
             address: remote.address,
             organization: remote.organization

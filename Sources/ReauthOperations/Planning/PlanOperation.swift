@@ -52,7 +52,9 @@ package struct PlanOperation: Sendable {
                 platform: remote.platform,
                 revocation: remote.revocation,
                 applications: remote.applications,
-                tokens: imported.tokens
+                applicationNames: remote.applicationNames,
+                tokens: imported.tokens,
+                reachingLanes: Set(plan.unselected.map { LaneKey.provider($0.provider) })
             )
             plan.grantGroups = try await count.groups(of: record.id)
         }

@@ -5,6 +5,8 @@ import ReauthModel
 struct PlannedElement: Sendable {
     var instances: Int
     var provider: String
+    /// The OAuth client, by the elements that use it.
+    var application: String
     /// Whose limit the provider's requests keep to.
     var lane: LaneKey?
     var expected: String
@@ -25,6 +27,7 @@ struct PlannedElement: Sendable {
         instances = count.items
         lane = profile?.lane
         provider = profile?.name ?? "other"
+        application = count.element.map { context.applicationNames[$0] ?? $0 } ?? "unknown"
         reach = profile?.reach ?? .unknown
         maxGrantsPerAccount = profile?.maxGrantsPerAccount
         expected = ""

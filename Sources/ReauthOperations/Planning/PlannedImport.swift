@@ -46,6 +46,7 @@ struct PlannedImport: Sendable {
         let counts = try await store.elementCounts(of: record.id)
         let warnings = try await checkNames(counts, of: record.id, input.tokens)
         let itemDigest = try await store.itemDigest(of: record.id)
+        let landmarks = try await history?.landmarks()
         let state = try await EarlierStateReading(
             instances: instances,
             history: history,
@@ -53,8 +54,16 @@ struct PlannedImport: Sendable {
         ).state(of: record, at: environment.time.now)
         var plan = Plan(
             job: file.job,
-            effectDigest: file.effectDigest,
-            inputDigest: summary.contentDigest ?? itemDigest,
+            terms: PlanTerms(
+                effect: file.effectDigest,
+                bounds: PlanTerms.bounds(of: file.job, remote.limits),
+                input: summary.contentDigest ?? itemDigest,
+                catalog: "",
+                fleet: "",
+                store: "\(environment.store.place)\n\(landmarks?.firstRun?.rawValue ?? "")"
+            ),
+            // A clock that was set back does not make a digest last longer than what the store has seen.
+            madeAt: [environment.time.now, landmarks?.newestMoment].compactMap(\.self).max() ?? environment.time.now,
             counts: counts,
             summary: summary,
             context: PlanContext(remote),

@@ -26,6 +26,8 @@ package struct Environment: Sendable {
     package var services: any RemoteServicesOpening
     /// The reports.
     package var reports: any ReportWriting
+    /// The reports of dry runs.
+    package var dryRunReports: any DryRunReporting
     /// The consent page.
     package var pages: any ConsentPages
     /// Sandboxes.
@@ -45,6 +47,7 @@ package struct Environment: Sendable {
         catalogs: any CatalogReading,
         services: any RemoteServicesOpening,
         reports: any ReportWriting,
+        dryRunReports: any DryRunReporting,
         pages: any ConsentPages,
         sandboxes: any Sandboxes,
         disks: any DiskGauge
@@ -60,6 +63,7 @@ package struct Environment: Sendable {
         self.catalogs = catalogs
         self.services = services
         self.reports = reports
+        self.dryRunReports = dryRunReports
         self.pages = pages
         self.sandboxes = sandboxes
         self.disks = disks

@@ -21,6 +21,8 @@ package struct RemoteServices: Sendable {
     package var organization: String
     /// Elements whose application is the sandbox's own.
     package var sandboxElements: Set<String>
+    /// Shows the requests that are not sent, where that was asked for; see ``RemoteServicesOpening/recording``.
+    package var recorder: (any RequestRecording)?
 
     package init(
         platform: any Platform & InstanceDirectory,
@@ -31,8 +33,10 @@ package struct RemoteServices: Sendable {
         limits: [LaneKey: LaneLimit],
         address: String,
         organization: String,
-        sandboxElements: Set<String> = []
+        sandboxElements: Set<String> = [],
+        recorder: (any RequestRecording)? = nil
     ) {
+        self.recorder = recorder
         self.platform = platform
         self.revocation = revocation
         self.lanes = lanes
@@ -42,6 +46,15 @@ package struct RemoteServices: Sendable {
         self.address = address
         self.organization = organization
         self.sandboxElements = sandboxElements
+    }
+
+    /// What tells the OAuth client of an element from others, without telling its id: the elements that use it.
+    var applicationNames: [String: String] {
+        let clients = Dictionary(grouping: applications.values) { $0.clientID }
+        return clients.values.reduce(into: [:]) { names, applications in
+            let name = applications.map(\.element).sorted().joined(separator: "+")
+            for application in applications { names[application.element] = name }
+        }
     }
 
     /// The job's applications; those of a sandbox come back to `callback`.
@@ -56,6 +69,10 @@ package struct RemoteServices: Sendable {
 
 /// Opens the platform and the providers of jobs.
 package protocol RemoteServicesOpening: Sendable {
+    /// The same, which sends only what reads: every other request has to be made within the recorder of its services, and is
+    /// not sent there either.
+    var recording: any RemoteServicesOpening { get }
+
     /// Opens what `file`'s job names for the length of `body`: starts its sandbox, loads its secrets, and keeps to its
     /// limits.
     ///

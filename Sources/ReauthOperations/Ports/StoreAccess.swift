@@ -2,6 +2,9 @@ package import ReauthEngine
 
 /// Opens the store that a command names, and what belongs to it.
 package protocol StoreAccess: Sendable {
+    /// Where the store is, however its place is written.
+    var place: String { get }
+
     /// Opens the store, which is made where there is none. Throws ``StoreUnusable``.
     func open() throws -> any OpenStore
 
@@ -14,6 +17,12 @@ package protocol StoreAccess: Sendable {
     /// Makes a store for the length of `body`, which is thrown away then.
     func withTemporaryStore<Result: Sendable>(
         _ body: nonisolated(nonsending) (any OpenStore) async throws -> Result
+    ) async throws -> Result
+
+    /// Copies the store and its key for the length of `body`, or makes an empty one where there is none; the copy is thrown away
+    /// then. The store is only read.
+    func withCopy<Result: Sendable>(
+        _ body: nonisolated(nonsending) (any StoreAccess) async throws -> Result
     ) async throws -> Result
 
     /// The locks of the jobs.

@@ -38,6 +38,16 @@ package struct Plan: Sendable, Encodable {
     package var address: String
     package var organization: String
     package var lanes: [Lane]
+    /// The same by OAuth client.
+    package var applications: [ApplicationPart]
+    /// Instances that no revocation is sent for, by provider and reason.
+    package var notRevoked: [NotRevoked]
+    /// Instances of the input that are not selected and may share an account with one that is, by provider.
+    package var unselected: [Unselected]
+    /// Requests by limit.
+    package var limits: [Limit]
+    /// The limit that decides how long a run takes at least; `nil` where nothing is sent.
+    package var tightestLimit: String?
     /// Rows of the input that are skipped, by reason.
     package var skipped: [String: Int]
     package var items: Int
@@ -61,6 +71,8 @@ package struct Plan: Sendable, Encodable {
     /// How instances share external accounts, when that was asked for.
     package var grantGroups: [PlannedGroups]?
     package var inputDigest: String
-    package var digest: String
+    package var digest: PlanDigest
+    /// From when on the digest is no good.
+    package var digestExpires: String
     package var warnings: [String]
 }

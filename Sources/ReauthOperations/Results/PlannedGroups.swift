@@ -1,5 +1,25 @@
 /// How the selected instances of one provider share external accounts.
 package struct PlannedGroups: Sendable, Encodable {
+    /// One account with several instances.
+    package struct Account: Sendable, Hashable, Encodable {
+        /// Its first selected instance, which stands for it: the account's own name is nowhere told.
+        package var firstInstance: String
+        /// Selected instances.
+        package var instances: Int
+        /// Instances of the input that share it and are not selected.
+        package var unselected: Int
+    }
+
+    /// The accounts of one OAuth client.
+    package struct ApplicationPart: Sendable, Hashable, Encodable {
+        /// The elements that use the client.
+        package var application: String
+        package var instances: Int
+        package var accounts: Int
+        /// Accounts with more than one instance.
+        package var shared: Int
+    }
+
     package var provider: String
     /// Instances whose configuration told the account.
     package var instances: Int
@@ -19,4 +39,14 @@ package struct PlannedGroups: Sendable, Encodable {
     package var accountsOverCap: Int?
     /// The instances of those accounts.
     package var instancesOverCap: Int?
+    /// The accounts with the most instances, the largest first.
+    package var largestAccounts: [Account] = []
+    /// The same by OAuth client.
+    package var applications: [ApplicationPart] = []
+    /// Selected instances whose revocation ends, or may end, the grants of instances that are not selected.
+    package var reachingOthers = 0
+    /// Those instances: rows of the input that are not selected, of the same accounts.
+    package var unselectedReached = 0
+    /// Instances that are not selected, and whose account could not be read.
+    package var unselectedUnknown = 0
 }

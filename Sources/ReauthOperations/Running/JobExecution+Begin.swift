@@ -76,20 +76,17 @@ extension JobExecution {
             ),
             environment
         )
-        var approved = PlanApproval(digest: plan.digest, isByDigest: false)
+        var approved = PlanApproval(digest: plan.digest.text, isByDigest: false)
         switch approval {
         case .given, .unavailable:
             break
         case .digest(let digest):
             // A used digest is refused with that message: after a run it would not match the plan either.
             if let use = try await history.use(ofDigest: digest) { throw DigestUsed(digest: digest, use: use) }
-            guard digest == plan.digest else {
-                throw OperationFailure(
-                    .planChanged,
-                    "the plan is not the one that was confirmed: its digest is \(plan.digest), so the job, its input, the "
-                        + "catalog, or what is known of the instances has changed; look at `reauth plan` again"
-                )
+            if let refusal = plan.digest.verdict(on: digest).refusal(of: digest, plan.digest) {
+                throw OperationFailure(.planChanged, refusal)
             }
+            approved.digest = digest
             approved.isByDigest = true
         case .typed:
             environment.announcer.show(plan)

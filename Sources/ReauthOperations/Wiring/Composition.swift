@@ -17,6 +17,7 @@ package enum Composition {
         let time = SystemTime()
         let folder = SystemDisks.parent(of: places.store)
         let catalogs = BuiltInCatalog()
+        let reports = FileReports(folder: places.reports, time: time)
         return Environment(
             announcer: announcer,
             time: time,
@@ -35,7 +36,8 @@ package enum Composition {
                 time: time,
                 network: SystemNetwork(logger: logger)
             ),
-            reports: FileReports(folder: places.reports, time: time),
+            reports: reports,
+            dryRunReports: reports,
             pages: HTTPPages(time: time, logger: logger),
             sandboxes: LoopbackSandboxes(),
             disks: SystemDisks(storeFolder: folder, reportsFolder: places.reports)

@@ -19,6 +19,21 @@ struct RemoteServicesWiring: RemoteServicesOpening {
     let sandboxFolder: String
     let time: any TimeSource
     let network: SystemNetwork
+    /// Whether only what reads is sent.
+    var recordsEffects = false
+
+    var recording: any RemoteServicesOpening {
+        var wiring = self
+        wiring.recordsEffects = true
+        return wiring
+    }
+
+    /// What the adapters send with.
+    private func sender(_ client: PacedClient) -> any RequestSender {
+        recordsEffects ? RecordingSender(client) : client
+    }
+
+    private var recorder: (any RequestRecording)? { recordsEffects ? SenderRecording() : nil }
 
     func withServices<Result: Sendable>(
         of file: JobFile,
@@ -45,15 +60,20 @@ struct RemoteServicesWiring: RemoteServicesOpening {
                             baseURL: baseURL,
                             organization: organization,
                             user: user,
-                            sender: client
+                            sender: sender(client)
                         ),
-                        revocation: CatalogRevocationService(catalog: catalog, sender: client, originOverride: nil),
+                        revocation: CatalogRevocationService(
+                            catalog: catalog,
+                            sender: sender(client),
+                            originOverride: nil
+                        ),
                         lanes: client,
                         catalog: BuiltInCatalog.facts(of: catalog),
                         applications: applications,
                         limits: limits,
                         address: baseURL,
-                        organization: Self.name(of: organization)
+                        organization: Self.name(of: organization),
+                        recorder: recorder
                     )
                 )
             }
@@ -143,16 +163,21 @@ struct RemoteServicesWiring: RemoteServicesOpening {
                         baseURL: origin + "/elements/api-v2",
                         organization: access.organizationSecret,
                         user: access.userSecret,
-                        sender: client
+                        sender: sender(client)
                     ),
-                    revocation: CatalogRevocationService(catalog: catalog, sender: client, originOverride: origin),
+                    revocation: CatalogRevocationService(
+                        catalog: catalog,
+                        sender: sender(client),
+                        originOverride: origin
+                    ),
                     lanes: client,
                     catalog: BuiltInCatalog.facts(of: catalog),
                     applications: applications.merging(own) { _, own in own },
                     limits: limits,
                     address: "sandbox at \(origin)",
                     organization: Self.name(of: access.organizationSecret),
-                    sandboxElements: Set(applications.keys).subtracting(own.keys)
+                    sandboxElements: Set(applications.keys).subtracting(own.keys),
+                    recorder: recorder
                 )
             )
         }

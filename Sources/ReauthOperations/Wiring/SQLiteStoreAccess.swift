@@ -20,6 +20,13 @@ struct SQLiteStoreAccess: StoreAccess {
         claims = ClaimFile(storePath: path)
     }
 
+    var place: String {
+        let file = URL(fileURLWithPath: path).standardizedFileURL
+        // The folder may be reached through links; the store itself may not be there yet.
+        return file.deletingLastPathComponent().resolvingSymlinksInPath().appendingPathComponent(file.lastPathComponent)
+            .path
+    }
+
     func open() throws -> any OpenStore {
         try SQLiteRunStore.open(path: path, mode: .readWrite, time: time, logger: logger)
     }
@@ -35,16 +42,34 @@ struct SQLiteStoreAccess: StoreAccess {
     func withTemporaryStore<Result: Sendable>(
         _ body: nonisolated(nonsending) (any OpenStore) async throws -> Result
     ) async throws -> Result {
+        try await withTemporaryFolder { folder in
+            let store = try SQLiteRunStore.open(path: folder + "/plan.sqlite", mode: .readWrite, time: time)
+            defer { try? store.close() }
+            return try await body(store)
+        }
+    }
+
+    func withCopy<Result: Sendable>(
+        _ body: nonisolated(nonsending) (any StoreAccess) async throws -> Result
+    ) async throws -> Result {
+        try await withTemporaryFolder { folder in
+            let copy = folder + "/dry-run.sqlite"
+            _ = try StoreCopy.make(of: path, at: copy, time: time)
+            return try await body(SQLiteStoreAccess(path: copy, time: time, logger: logger))
+        }
+    }
+
+    private func withTemporaryFolder<Result: Sendable>(
+        _ body: nonisolated(nonsending) (_ folder: String) async throws -> Result
+    ) async throws -> Result {
         let folder = FileManager.default.temporaryDirectory
-            .appendingPathComponent("reauth-plan-\(UUID().uuidString)").path
+            .appendingPathComponent("reauth-\(UUID().uuidString)").path
         try FileManager.default.createDirectory(
             atPath: folder,
             withIntermediateDirectories: false,
             attributes: [.posixPermissions: 0o700]
         )
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        let store = try SQLiteRunStore.open(path: folder + "/plan.sqlite", mode: .readWrite, time: time)
-        defer { try? store.close() }
-        return try await body(store)
+        return try await body(folder)
     }
 }

@@ -13,6 +13,7 @@ struct FakeStoreAccess: StoreAccess {
     let locks: any JobLocks
     let claims: any ItemClaims = InMemoryClaims()
     var exists = true
+    var place = "/stores/reauth.sqlite"
 
     func open() -> any OpenStore {
         store.reopen()
@@ -30,6 +31,12 @@ struct FakeStoreAccess: StoreAccess {
         _ body: nonisolated(nonsending) (any OpenStore) async throws -> Result
     ) async throws -> Result {
         try await body(InMemoryRunStore())
+    }
+
+    func withCopy<Result: Sendable>(
+        _ body: nonisolated(nonsending) (any StoreAccess) async throws -> Result
+    ) async throws -> Result {
+        try await body(FakeStoreAccess(store: InMemoryRunStore(), locks: locks))
     }
 }
 
@@ -127,6 +134,7 @@ struct FakeCatalogs: CatalogReading {
 /// Opens the same fleet for every job.
 struct FakeServices: RemoteServicesOpening {
     let fleet: FakeFleet
+    var recording: any RemoteServicesOpening { self }
 
     func withServices<Result: Sendable>(
         of file: JobFile,
@@ -208,6 +216,18 @@ final class FakeReports: ReportWriting {
     ) async throws {
         state.withLock { $0.saved.append("\(path) \(format.rawValue)") }
     }
+}
+
+extension FakeReports: DryRunReporting {
+    /// Keeps nothing.
+    private struct Report: DryRunReport {
+        var folder: String
+        func add(_ request: RecordedRequest) {}
+        func end(summary: String) {}
+        func discard() {}
+    }
+
+    func beginDryRun(_ name: RunID) -> any DryRunReport { Report(folder: folder(of: name)) }
 }
 
 /// A page that listens on nothing: it tells its address, lets a test use its flow, and stays until it is stopped.

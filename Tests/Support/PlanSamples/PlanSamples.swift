@@ -74,8 +74,8 @@ package enum PlanSamples {
     ) -> Plan {
         Plan(
             job: job,
-            effectDigest: "e0",
-            inputDigest: "i0",
+            terms: PlanTerms(effect: "e0", bounds: "b0", input: "i0", catalog: "", fleet: "", store: "s0"),
+            madeAt: Timestamp(rawValue: 1_795_000_000_000),
             counts: counts,
             summary: SourceSummary(warnings: warnings),
             context: context,

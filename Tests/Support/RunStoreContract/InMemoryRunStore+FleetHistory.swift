@@ -46,6 +46,17 @@ extension InMemoryRunStore: EarlierRuns, PlannedInstances {
         usedDigests[digest]
     }
 
+    /// What tells this store from another one.
+    package func landmarks() -> StoreLandmarks {
+        let moments = runs.values.flatMap { run in
+            [run.record.startedAt, run.record.finishedAt].compactMap(\.self) + run.events.suffix(1).map(\.event.at)
+        }
+        return StoreLandmarks(
+            firstRun: order.first { runs[$0].map { $0.record.state != .importing } ?? false },
+            newestMoment: moments.max()
+        )
+    }
+
     /// Ids of items that the import did not skip, sorted.
     package func plannedInstances(of run: RunID, after id: InstanceID?, limit: Int) -> [InstanceID] {
         let ids = (runs[run]?.items ?? []).filter { $0.seed.skip == nil }.compactMap(\.seed.instanceID?.rawValue)

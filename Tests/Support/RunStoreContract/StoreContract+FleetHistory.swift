@@ -98,5 +98,16 @@ extension StoreContract {
             try await store.begin([seed("1")], run: record(other, job: "weekly", startedAt: moment(90)))
             #expect(try await store.newestRun(ofJob: "nightly")?.rawValue == "nightly-2")
         },
+        StoreContract("the first run tells stores apart, and nothing that happened is newer than the newest moment") {
+            store in
+            #expect(try await store.landmarks() == StoreLandmarks())
+            try await store.beginRun(record(RunID(rawValue: "nightly-0")))
+            #expect(try await store.landmarks().firstRun == nil)
+            try await store.begin([seed("1")], run: record(other, job: "weekly", startedAt: moment(60)))
+            try await store.begin([seed("1")], run: record(RunID(rawValue: "nightly-2"), startedAt: moment(90)))
+            let landmarks = try await store.landmarks()
+            #expect(landmarks.firstRun == other)
+            #expect(try #require(landmarks.newestMoment) >= moment(90))
+        },
     ]
 }

@@ -14,4 +14,7 @@ package protocol EarlierRuns: Sendable {
 
     /// Which run a plan's digest has approved; `nil` when it has approved none.
     func use(ofDigest digest: String) async throws -> DigestUse?
+
+    /// What tells this store from another one, and the newest moment in it.
+    func landmarks() async throws -> StoreLandmarks
 }

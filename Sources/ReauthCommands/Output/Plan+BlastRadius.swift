@@ -1,0 +1,76 @@
+import ReauthModel
+import ReauthOperations
+
+extension Plan {
+    /// How instances share accounts and OAuth clients.
+    var sharedAccounts: [String] {
+        var lines: [String] = []
+        for (provider, parts) in Dictionary(grouping: applications, by: \.provider).sorted(by: { $0.key < $1.key })
+        where parts.count > 1 && provider != "other" {
+            let list = parts.map { "\($0.instances) through \($0.application)" }.joined(separator: ", ")
+            lines.append("\(provider): \(parts.count) applications: \(list).")
+        }
+        for groups in grantGroups ?? [] {
+            guard groups.instances > 0 else {
+                lines.append("\(groups.provider): none of \(groups.unknown) instances tells its account.")
+                continue
+            }
+            let unknown = groups.unknown > 0 ? "; \(groups.unknown) do not tell theirs" : ""
+            lines.append(
+                "\(groups.provider): \(groups.instances) instances in \(groups.accounts) grant groups, \(groups.shared) "
+                    + "of them shared (at most \(groups.largest) instances)\(unknown)."
+            )
+            guard !groups.largestAccounts.isEmpty else { continue }
+            let largest = groups.largestAccounts.map { account in
+                let others = account.unselected > 0 ? " and \(account.unselected) not selected" : ""
+                return "\(account.instances)\(others) with instance \(account.firstInstance)"
+            }
+            lines.append("\(groups.provider): the largest groups: \(largest.joined(separator: ", ")).")
+        }
+        return lines
+    }
+
+    /// The real danger: instances that nobody meant to touch.
+    var reachedOthers: [String] {
+        unselected.flatMap { part -> [String] in
+            let isCertain = part.reach == ProviderProfile.Reach.account.rawValue
+            guard let groups = grantGroups?.first(where: { $0.provider == part.provider }) else {
+                return [
+                    "Warning: \(part.provider): \(part.instances) instances of the input are not selected. Where one of them "
+                        + "shares an account with a selected one, its grant \(isCertain ? "ends" : "may end") as well: --groups "
+                        + "counts them."
+                ]
+            }
+            var lines: [String] = []
+            if groups.unselectedReached > 0 {
+                lines.append(
+                    "Warning: \(part.provider): the revocations of \(groups.reachingOthers) selected instances "
+                        + "\(isCertain ? "end" : "may end") the grants of \(groups.unselectedReached) instances that are not "
+                        + "selected, because they share an account. Select those as well, or exclude (select.exclude) the ones "
+                        + "that share their account."
+                )
+            }
+            let unknown = groups.unknown + groups.unselectedUnknown
+            if unknown > 0 {
+                lines.append(
+                    "Warning: \(part.provider): \(unknown) instances do not tell their account, so it is not known whether a "
+                        + "revocation reaches instances that are not selected."
+                )
+            }
+            return lines
+        }
+    }
+
+    /// Requests by limit, and how long they take.
+    var pace: [String] {
+        let least = Duration.seconds(seconds).formattedForPeople
+        guard let tightest = limits.first(where: { $0.key == tightestLimit }) else {
+            return ["\(requests) requests, \(least) at least."]
+        }
+        let parts = limits.map { "\($0.requests) to \($0.key)" }.joined(separator: ", ")
+        return [
+            "\(requests) requests: \(parts).",
+            "\(least) at least, by the limit of \(tightest.key) (\(tightest.limit)).",
+        ]
+    }
+}

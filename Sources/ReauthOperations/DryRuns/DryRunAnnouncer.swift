@@ -1,0 +1,35 @@
+import ReauthEngine
+import ReauthModel
+import Synchronization
+
+/// Nobody at the screen is told what the run inside a dry run says: it would speak of effects.
+///
+/// Ends that run when nothing is open any more: a run then still waits for access tokens to expire, which may take hours.
+final class DryRunAnnouncer: Announcing {
+    private let stop: StopSignal
+    private let ticksWithoutWork = Mutex(0)
+    /// Whether it ended the run.
+    var hasEnded: Bool { ticksWithoutWork.withLock { $0 >= Self.enough } }
+
+    private static let enough = 2
+
+    init(_ stop: StopSignal) {
+        self.stop = stop
+    }
+
+    func show(_ snapshot: RunSnapshot, of run: RunID) {
+        let isOver = ticksWithoutWork.withLock { ticks in
+            guard ticks < Self.enough else { return true }
+            ticks = snapshot.settled == snapshot.total ? ticks + 1 : 0
+            return ticks == Self.enough
+        }
+        if isOver, !stop.isRequested { stop.request() }
+    }
+
+    var canAsk: Bool { false }
+    func say(_ text: String) {}
+    func show(_ plan: Plan) {}
+    func show(_ summary: RunSummary) {}
+    func endProgress() {}
+    func ask(_ question: String) async throws -> String? { nil }
+}

@@ -1,0 +1,79 @@
+import ReauthModel
+
+/// The accounts of one provider, counted.
+struct AccountTally: Sendable {
+    /// One account, in 16 bytes: there may be a million.
+    struct Account: Sendable {
+        var selected: UInt32 = 0
+        var unselected: UInt32 = 0
+        /// The sequence number of its first selected instance.
+        var first = Int64.max
+    }
+
+    /// Accounts by OAuth client; an account has a grant for each client, and a revocation reaches those of one.
+    private var accounts: [String: [CountedAccount: Account]] = [:]
+    private var unknown = 0
+    private var unselectedUnknown = 0
+    private(set) var hasSelected = false
+
+    mutating func add(_ group: GrantGroup?, sequence: Int64, application: String, isSelected: Bool) {
+        if isSelected { hasSelected = true }
+        guard let group else {
+            if isSelected { unknown += 1 } else { unselectedUnknown += 1 }
+            return
+        }
+        let key = CountedAccount(group)
+        if isSelected {
+            accounts[application, default: [:]][key, default: Account()].selected += 1
+            let first = accounts[application]?[key]?.first ?? sequence
+            accounts[application]?[key]?.first = min(first, sequence)
+        } else {
+            accounts[application, default: [:]][key, default: Account()].unselected += 1
+        }
+    }
+
+    private var withSelected: [Account] { accounts.values.flatMap { $0.values.filter { $0.selected > 0 } } }
+
+    /// The accounts with the most instances, selected or not, of those that more than one instance shares.
+    func largest(_ count: Int) -> [Account] {
+        let shared = withSelected.filter { $0.selected + $0.unselected > 1 }
+        return Array(
+            shared.sorted { ($1.selected + $1.unselected, $0.first) < ($0.selected + $0.unselected, $1.first) }.prefix(
+                count
+            )
+        )
+    }
+
+    func groups(of provider: String, _ profile: ProviderProfile?) -> PlannedGroups {
+        let counts = withSelected.map { Int($0.selected) }
+        let most = profile?.maxGrantsPerAccount
+        let over = most.map { most in counts.filter { $0 > most } }
+        let reaching = withSelected.filter { $0.unselected > 0 }
+        var groups = PlannedGroups(
+            provider: provider,
+            instances: counts.reduce(0, +),
+            accounts: counts.count,
+            shared: counts.count { $0 > 1 },
+            largest: counts.max() ?? 0,
+            unknown: unknown,
+            reach: (profile?.reach ?? .unknown).rawValue,
+            maxGrantsPerAccount: most,
+            accountsOverCap: over?.count,
+            instancesOverCap: over?.reduce(0, +)
+        )
+        groups.reachingOthers = reaching.reduce(0) { $0 + Int($1.selected) }
+        groups.unselectedReached = reaching.reduce(0) { $0 + Int($1.unselected) }
+        groups.unselectedUnknown = unselectedUnknown
+        groups.applications = accounts.sorted { $0.key < $1.key }.compactMap { application, accounts in
+            let counts = accounts.values.filter { $0.selected > 0 }.map { Int($0.selected) }
+            guard !counts.isEmpty else { return nil }
+            return PlannedGroups.ApplicationPart(
+                application: application,
+                instances: counts.reduce(0, +),
+                accounts: counts.count,
+                shared: counts.count { $0 > 1 }
+            )
+        }
+        return groups
+    }
+}
