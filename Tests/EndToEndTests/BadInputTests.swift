@@ -76,7 +76,11 @@ import Testing
     static let jobs = [
         BadJob(testDescription: "unknown key", line: "revok: grant", expected: "job.yaml:5: unknown key `revok`"),
         BadJob(testDescription: "rate 0/s", line: "limits: {platform: {rate: 0/s}}", expected: "job.yaml:5"),
-        BadJob(testDescription: "not in this version", line: "waves: [1, 10%]", expected: "`waves` is not supported"),
+        BadJob(
+            testDescription: "not in this version",
+            line: "schedule: \"0 3 * * *\"",
+            expected: "`schedule` is not supported"
+        ),
         BadJob(testDescription: "no such file", line: "providers: none.yaml", expected: "none.yaml"),
     ]
 
