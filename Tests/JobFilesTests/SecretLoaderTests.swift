@@ -149,7 +149,8 @@ import Testing
             try await load(.command(words), timeout: .milliseconds(200))
                 == "job.yaml: `platform.userSecret`: \(words[0]) was ended because it took longer than 0.2 seconds"
         )
-        #expect(ContinuousClock.now - start < .seconds(60))
+        // Much less than the program would take by itself, however busy the machine is.
+        #expect(ContinuousClock.now - start < .seconds(300))
     }
 
     @Test func `cancelling ends the program`() async throws {
