@@ -59,9 +59,11 @@ struct WaveGate: Sendable {
     func verdict(after wave: LaneWaves.Wave, of waves: LaneWaves) async throws -> Verdict {
         let tally = try await records.tally(ofWave: wave.number, lane: lane, of: run)
         let isProof = tally.isProof(within: safety.toleratedWavePercent)
-        let isFree = wave.approvedAt != nil || isProof && !safety.approvesWaves
-        try await records.endWave(wave.number, lane: lane, of: run, tally: tally, waits: !isFree)
-        if isFree { return .proceed }
+        let needsPerson = !isProof || safety.approvesWaves
+        try await records.endWave(wave.number, lane: lane, of: run, tally: tally, waits: needsPerson)
+        if !needsPerson { return .proceed }
+        // Asked after the end was recorded: a person who says so from now on is heard.
+        if try await isApproved(wave.number) { return .proceed }
         var ended = wave
         ended.tally = tally
         let sentence = waves.sentence(ended)
@@ -71,10 +73,15 @@ struct WaveGate: Sendable {
         }
         logger.notice("\(sentence); the next one waits for `reauth approve \(run)`")
         while !stop.isRequested {
-            let known = try await records.waves(of: run).first { $0.lane == lane }
-            if known?.waves.first(where: { $0.number == wave.number })?.approvedAt != nil { return .proceed }
             try await stop.sleep(for: Self.turn, time: time)
+            if try await isApproved(wave.number) { return .proceed }
         }
         return .stopped
+    }
+
+    /// Whether a person let the wave after this one begin.
+    private func isApproved(_ number: Int) async throws -> Bool {
+        let known = try await records.waves(of: run).first { $0.lane == lane }
+        return known?.waves.first { $0.number == number }?.approvedAt != nil
     }
 }
