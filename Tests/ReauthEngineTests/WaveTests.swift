@@ -105,8 +105,26 @@ import Testing
             while await !store.waves(of: run).contains(where: { $0.waiting?.number == number }) { await Task.yield() }
         }
         let stop = StopSignal()
-        async let ending = fleet.run(stop: stop)
+        let salesforce = LaneKey(rawValue: "salesforce")
+        async let ending = fleet.run(
+            stop: stop,
+            paces: {
+                let limit = LaneLimit.unknownProvider
+                return [
+                    PaceReading(
+                        key: salesforce,
+                        limit: limit,
+                        sent: 1,
+                        measured: 0,
+                        average: 0,
+                        throttled: 0,
+                        parkedUntil: nil
+                    )
+                ]
+            }
+        )
         await wait(forWave: 1)
+        try await fleet.clock.sleep(for: .seconds(5))
         #expect(revoked(fleet).count == 1)
         // What is approved is known to the process that waits.
         _ = await store.approveWaves(of: run, lane: nil, at: fleet.clock.now)
@@ -115,6 +133,8 @@ import Testing
         stop.request()
         let first = try await ending
         #expect(!first.isFinished && first.heldLanes.isEmpty)
+        let times = try #require(await store.gauges(of: run).first { $0.key == salesforce }?.times)
+        #expect(times[.wave, default: .zero] >= .seconds(5))
         // And to the next one.
         _ = await store.approveWaves(of: run, lane: nil, at: fleet.clock.now)
         #expect(try await fleet.run().isFinished && revoked(fleet).count == 200)

@@ -66,7 +66,7 @@ package struct FleetRun: Sendable {
             heartbeat: heartbeat,
             onTick: onTick
         )
-        let lanes = try await withThrowingTaskGroup(of: LaneEnds?.self) { group in
+        let laneEnds = try await withThrowingTaskGroup(of: LaneEnds?.self) { group in
             group.addTask {
                 try await monitor.tickUntilCancelled()
                 return nil
@@ -89,8 +89,8 @@ package struct FleetRun: Sendable {
         if isFinished { try await storage.completion.finishRun(run, at: context.time.now) }
         return End(
             isFinished: isFinished,
-            haltedLanes: lanes.halted,
-            heldLanes: lanes.held,
+            haltedLanes: laneEnds.halted,
+            heldLanes: laneEnds.held,
             breaches: failures.breaches,
             isCutOff: deadline.isReached
         )

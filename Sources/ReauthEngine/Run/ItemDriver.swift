@@ -122,13 +122,13 @@ struct ItemDriver: Sendable {
                 event = came
             case .wait(let wait, let request):
                 let delay = machine.policy.retry.delay(of: wait, at: time.now, using: &generator)
-                try await stop.sleep(for: delay, time: time)
+                try await clocks.at(.platform, of: item.lane) { try await stop.sleep(for: delay, time: time) }
                 if stop.isRequested { return .open }
                 event = .platform(try await send(request, for: item, &holdings))
             case .disable(let wait):
                 if let wait {
                     let delay = machine.policy.retry.delay(of: wait, at: time.now, using: &generator)
-                    try await stop.sleep(for: delay, time: time)
+                    try await clocks.at(.platform, of: item.lane) { try await stop.sleep(for: delay, time: time) }
                 }
                 if stop.isRequested { return .open }
                 event = .disableAnswered(
@@ -192,13 +192,8 @@ struct ItemDriver: Sendable {
         case .ready(let prepared): request = prepared
         case .refused(let answer): return .revocationNotRecorded(.notPrepared(answer))
         }
-        clocks.enter(.queue, of: item.lane)
-        let answer: PermitAnswer
-        do {
-            defer { clocks.exit(.queue, of: item.lane) }
-            answer = try await pacer.permit(for: request.lane, urgency: .ordinary)
-        }
-        switch consume answer {
+        let lane = request.lane
+        switch try await clocks.at(.queue, of: item.lane, { try await pacer.permit(for: lane, urgency: .ordinary) }) {
         case .parked(let until):
             return .revocationNotRecorded(.parked(until: until))
         case .granted(let permit):

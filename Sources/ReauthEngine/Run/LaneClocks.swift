@@ -29,7 +29,7 @@ final class LaneClocks: Sendable {
     }
 
     /// Runs `body` while an item of the lane is at a place.
-    func at<Result>(
+    func at<Result: ~Copyable>(
         _ place: IdleBook.Place,
         of lane: LaneKey?,
         _ body: nonisolated(nonsending) () async throws -> Result

@@ -56,7 +56,9 @@ struct LaneRunner: Sendable {
         // The draw is made of all that there is.
         while mayReceive() {
             if stop.isRequested { return .stopped }
-            try await stop.sleep(for: .milliseconds(200), time: time)
+            try await clocks.holding(.nothingDue, lane) {
+                try await stop.sleep(for: .milliseconds(200), time: time)
+            }
         }
         if stop.isRequested || failures.isStopped(lane) { return .stopped }
         let waves = try await gate.waves()
