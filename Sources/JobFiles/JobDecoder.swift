@@ -41,7 +41,7 @@ struct JobDecoder {
         let console = ConsoleDecoder().console(root.optional("console")?.mapping())
         let repeatInterval = RepeatDecoder().interval(root.optional("repeat"), action: action)
         let reports = self.reports()
-        if root.contains("waves") { root.refuse("waves", "`waves` belongs below `safety`") }
+        root.refuse("waves", "`waves` belongs below `safety`")
         refuseUnsupported(["schedule"], in: root)
         guard let name, let action, let platform, let source else { return nil }
         return Job(

@@ -37,14 +37,8 @@ struct CommandEnd: Sendable {
     }
 
     /// An end with a text.
-    init(_ status: ExitStatus, text: String) {
+    init(_ status: ExitStatus = .success, text: String) {
         self.status = status
-        output = Array(text.utf8)
-    }
-
-    /// Success, with a text.
-    init(text: String) {
-        status = .success
         output = Array(text.utf8)
     }
 }
