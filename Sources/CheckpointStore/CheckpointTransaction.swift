@@ -61,6 +61,7 @@ struct CheckpointTransaction {
         let grants = ConsentedGrants(of: checkpoint.item, run: key)
         let lane = try lanes.key(of: checkpoint.item.lane)
         try ItemColumns.update(checkpoint.item, lane: lane, run: key, stored: stored.indexed, in: db)
+        if checkpoint.takesTurn { try AccountTurn.takeFirst(for: checkpoint.item, run: key, at: now, in: db) }
         var trail: [Event] = []
         if let settlement = checkpoint.settlement, let open = stored.openIntent {
             try settle(open.number, as: settlement, sequence, of: key)

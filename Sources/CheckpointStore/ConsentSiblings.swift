@@ -43,8 +43,10 @@ struct ConsentSiblings {
     private static let farthestFuture: Duration = .seconds(86_400)
 
     /// Whether a consent for the item's instance or group came to an end at `moment` or later, or may be under way.
-    func haveConsent(since moment: Timestamp, in db: Database) throws -> Bool {
-        let until = moment.advanced(by: Self.farthestFuture)
+    ///
+    /// Where `moment` may be long ago, `now` bounds the future instead of it.
+    func haveConsent(since moment: Timestamp, atMost now: Timestamp? = nil, in db: Database) throws -> Bool {
+        let until = (now ?? moment).advanced(by: Self.farthestFuture)
         var ended = try HotStatement(db, Self.endedConsent)
         ended.bind(instanceID)
         ended.bind(group)

@@ -5,7 +5,7 @@ enum Schema {
     /// Marks the file as ours (`PRAGMA application_id`): "ReAu".
     static let applicationID: Int64 = 0x5265_4175
     /// The newest version that this program knows (`PRAGMA user_version`).
-    static let version: Int64 = 11
+    static let version: Int64 = 12
 
     /// Every migration.
     ///
@@ -70,6 +70,10 @@ enum Schema {
         migrator.registerMigration("11", foreignKeyChecks: .immediate) { db in
             try db.execute(sql: timeTables)
             try db.execute(sql: "PRAGMA user_version = 11")
+        }
+        migrator.registerMigration("12", foreignKeyChecks: .immediate) { db in
+            try db.execute(sql: turnTables)
+            try db.execute(sql: "PRAGMA user_version = 12")
         }
         return migrator
     }

@@ -65,12 +65,13 @@ extension Outcome: StoredWord {
 
 extension RevocationBasis: StoredWord {
     static var kind: String { "basis" }
-    static var words: [RevocationBasis] { [.told, .alreadyGone, .inferred] }
+    static var words: [RevocationBasis] { [.told, .alreadyGone, .inferred, .endedWithAccount] }
     var code: Int64 {
         switch self {
         case .told: 1
         case .alreadyGone: 2
         case .inferred: 3
+        case .endedWithAccount: 4
         }
     }
 }
@@ -129,6 +130,8 @@ extension Event.Kind: StoredWord {
         case .disabled: 17
         case .undated: 18
         case .grantPushedOut: 19
+        case .endedWithAccount: 20
+        case .outlivedAccount: 21
         }
     }
 }

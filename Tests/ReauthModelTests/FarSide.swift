@@ -126,6 +126,13 @@ struct FarSide {
         signIn[refreshToken] = owner
     }
 
+    /// Another instance's revocation, which ends every grant of the account where the provider does as it says.
+    mutating func endAccount() {
+        guard nature.isTruthful else { return }
+        ended.formUnion(1...signIns)
+        alive = []
+    }
+
     // MARK: Requests that are answered
 
     /// The instance is disabled by a call.

@@ -23,7 +23,7 @@ import Testing
         "started": .started, "read": .read(), "missing": .missing, "revoked": .revoked, "refused": .refused,
         "lost": .revocationFailed(.noAnswer), "alive": .alive, "rejected": .rejected, "url": .url, "bad url": .badURL,
         "failed": .requestFailed(.noConnection), "noted": .grantGroupNoted,
-        "checked": .grantGroupChecked(.settled),
+        "checked": .grantGroupChecked(.settled), "turn": .turnTaken(.mine),
     ]
 
     static let reading = ["read", "missing", "failed"]
@@ -35,6 +35,18 @@ import Testing
             .rotate(.accessToken, .box),
             after: [.started, .read(account: "anna")],
             belongs: ["noted"]
+        ),
+        Place(
+            "taking the turn of its account",
+            .rotate(.grant, .google),
+            after: [.started, .read(account: "anna"), .grantGroupNoted],
+            belongs: ["turn"]
+        ),
+        Place(
+            "calling an instance whose account was revoked",
+            .rotate(.grant, .google),
+            after: [.started, .read(account: "anna"), .grantGroupNoted, .turnTaken(.ended(by: "7"))],
+            belongs: ["alive", "rejected", "failed"]
         ),
         Place(
             "revoking",

@@ -39,6 +39,7 @@ extension ProofOracle {
 
     /// The answers that can prove, beyond a word of the provider's, that what was named is dead.
     private func confirmations(_ progress: ItemProgress) -> [String?] {
+        if progress.basis == .endedWithAccount { return [rejectionWithAccount?.request].compactMap { $0 } }
         guard let last = effective.last else { return [] }
         var found: [String?] = []
         if let rejection = rejection(since: last) { found.append(rejection.request) }
@@ -115,13 +116,18 @@ extension ProofOracle {
             }
         case .inferred:
             if !intents.contains(where: { rejection(since: $0) != nil }) { object("basis inferred without a 401") }
+        case .endedWithAccount:
+            if rejectionWithAccount == nil { object("ended with its account without a 401") }
+            if progress.attempts > 0 { object("ended with its account, and a token of it was named") }
         case nil: break
         }
         let confirmed = confirmations(progress) + (wasConfirmed ? self.confirmed : [])
         if progress.confirmedAt != nil, confirmed.isEmpty, !wasConfirmed {
             object("a time of confirmation without one")
         }
-        let rejected = intents.contains { rejection(since: $0) != nil } || wasRejectedAfterWord
+        let rejected =
+            intents.contains { rejection(since: $0) != nil } || wasRejectedAfterWord
+            || progress.basis == .endedWithAccount && rejectionWithAccount != nil
         if !rejected {
             // A consent makes void what was only meant.
             if !hasConsent, !coversPolicy(progress, isDisabled: disabledAfterWord() != nil) {
@@ -135,6 +141,12 @@ extension ProofOracle {
         let looks =
             progress.diesAt == nil ? [] : pings(since: word?.index ?? 0).flatMap { [$0.request, $0.requestAfter] }
         return words + looks
+    }
+
+    /// The 401 that shows that a token died with the revocation of its account, which came before.
+    private var rejectionWithAccount: Ping? {
+        guard let end = transcript.lastIndex(where: \.isAccountEnd) else { return nil }
+        return pings(since: end).last { $0.isRejection || $0.showsLife }.flatMap { $0.isRejection ? $0 : nil }
     }
 
     private var wasRejectedAfterWord: Bool {
@@ -193,8 +205,10 @@ extension ProofOracle {
         for intent in claimed where farSide.alive.contains(intent.token) {
             if isBelievable || isPlausible && wordOn(intent) == nil { object("waits, and \(intent.token) lives") }
         }
-        guard isPlausible, progress.confirmedAt != nil, rejected, let last = intents.last,
-            let ping = pings(since: last.index).last(where: \.isRejection), let seen = ping.before
+        guard isPlausible, progress.confirmedAt != nil, rejected,
+            let ping = progress.basis == .endedWithAccount
+                ? rejectionWithAccount : intents.last.flatMap({ pings(since: $0.index).last(where: \.isRejection) }),
+            let seen = ping.before
         else { return }
         for token in [seen.accessToken, seen.refreshToken].compactMap({ $0?.rawValue })
         where farSide.alive.contains(token) && [farSide.accessToken, farSide.refreshToken].contains(token) {

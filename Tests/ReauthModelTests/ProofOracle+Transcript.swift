@@ -7,9 +7,10 @@ extension ProofOracle.Entry {
     var isAnswer: Bool {
         switch observation {
         case .read, .unreadableRead, .revocation, .ping, .other: !isWithoutEvidence
-        case .intent, .consent, .restart: false
+        case .intent, .consent, .accountEnd, .restart: false
         }
     }
+    var isAccountEnd: Bool { if case .accountEnd = observation { true } else { false } }
     var isConsent: Bool { if case .consent = observation { true } else { false } }
 }
 
@@ -96,7 +97,7 @@ extension ProofOracle {
                     (ping.after, ping.requestAfter, ping.isExplainedAtOnce) = (facts, entry.request, isNext)
                     break search
                 case .intent, .revocation, .ping, .restart: break search
-                case .unreadableRead, .consent, .other: isNext = false
+                case .unreadableRead, .consent, .accountEnd, .other: isNext = false
                 }
             }
             return ping
@@ -181,6 +182,7 @@ extension ProofOracle {
             case .revocation(let answer): return "said \(String(describing: answer).prefix { $0 != "(" })"
             case .ping(let answer): return "ping \(String(describing: answer).prefix { $0 != "(" })"
             case .consent(let epoch): return "consent \(epoch)"
+            case .accountEnd: return "account ended"
             case .restart: return "RESTART"
             case .other: return "…"
             }

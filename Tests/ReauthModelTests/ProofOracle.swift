@@ -17,6 +17,8 @@ struct ProofOracle {
         case ping(PingAnswer)
         /// A consent of ours, told by the store.
         case consent(epoch: Int)
+        /// The store told that the account ended with another instance's revocation.
+        case accountEnd
         /// A process died, and another took the item up.
         case restart
         /// Anything else that was answered.
@@ -70,6 +72,7 @@ struct ProofOracle {
         case .revocationAnswered(let answer): observation = .revocation(answer)
         case .platform(.pingAnswered(let answer)): observation = .ping(answer)
         case .voided(let epoch, _): observation = .consent(epoch: epoch)
+        case .turnTaken(.ended), .turnTaken(.overtaken): observation = .accountEnd
         case .platform(.requestFailed(let failure)) where failure.isUnreadable: observation = .unreadableRead
         default: observation = .other
         }

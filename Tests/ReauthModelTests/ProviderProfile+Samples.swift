@@ -75,6 +75,18 @@ extension ProviderProfile {
         accessTokens: .survives,
         grant: [.accessToken, .refreshToken]
     )
+    /// One revocation ends every grant that the account gave to the application.
+    static let google = {
+        var profile = made(
+            "google",
+            [.accessToken, .refreshToken],
+            refreshToken: .dies,
+            accessTokens: .dies,
+            grant: [.refreshToken]
+        )
+        profile.reach = .account
+        return profile
+    }()
     /// No endpoint to revoke anything.
     static let microsoft = made(
         "microsoft",

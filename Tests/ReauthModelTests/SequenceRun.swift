@@ -25,6 +25,8 @@ struct SequenceRun {
     private var history = InstanceHistory()
     private var answers = 0
     private var looks = 0
+    /// The revocation of another instance that ended the account, and the epoch that it was of.
+    private var accountEnd: (end: AccountEnd, epoch: Int)?
     /// Whether a consent takes the item further, which is another machine's work.
     private var hasGivenWay = false
 
@@ -111,6 +113,7 @@ struct SequenceRun {
             answer = .platform(.pingAnswered(pinged))
         case .ask(.makeLink): answer = .platform(.linkAnswered(link()))
         case .noteGrantGroup: answer = .grantGroupNoted
+        case .takeTurn: answer = .turnTaken(turn())
         case .checkGrantGroup: answer = .grantGroupChecked(standing())
         case .disable: answer = .disableAnswered(disable())
         case .revoke(let kind, let fingerprint): answer = .revocationAnswered(revoke(kind, fingerprint.rawValue))
@@ -151,6 +154,25 @@ struct SequenceRun {
         case 0: .open(due: nil)
         case 1: .open(due: now.advanced(by: .seconds(Int.random(in: -5..<100_000, using: &random))))
         default: .settled
+        }
+    }
+
+    /// Which item of the group sends the revocation.
+    private mutating func turn() -> RevocationTurn {
+        if let ended = accountEnd {
+            return epoch > ended.epoch ? .overtaken(ended.end) : .ended(ended.end)
+        }
+        guard !isCalm else { return .mine }
+        switch Int.random(in: 0..<6, using: &random) {
+        case 0:
+            return .pending(since: now.advanced(by: .seconds(Int.random(in: -100_000..<5, using: &random))), due: nil)
+        case 1, 2:
+            let end = AccountEnd(instance: InstanceID(rawValue: "7"), at: now)
+            accountEnd = (end, epoch)
+            farSide.endAccount()
+            return .ended(end)
+        default:
+            return .mine
         }
     }
 

@@ -76,11 +76,11 @@ import Testing
                 "intent", "settled", "confirmed", "doubt", "deferred", "linked", "finished", "resolved",
                 "enabled", "verified", "consent_begun", "consent_denied", "invited", "uninvited", "looked", "disabling",
                 "disabled", "undated",
-                "grant_pushed_out",
+                "grant_pushed_out", "ended_with_account", "outlived_account",
             ]
         )
-        let bases = [RevocationBasis.told, .alreadyGone, .inferred]
-        #expect(bases.map(\.rawValue) == ["told", "already_gone", "inferred"])
+        let bases = [RevocationBasis.told, .alreadyGone, .inferred, .endedWithAccount]
+        #expect(bases.map(\.rawValue) == ["told", "already_gone", "inferred", "ended_with_account"])
     }
 
     @Test func theWordsOfAJobAreThese() {

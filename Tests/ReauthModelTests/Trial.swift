@@ -196,6 +196,18 @@ extension ItemOrder {
     static let disable = ItemOrder.disable(after: nil)
 }
 
+extension RevocationTurn {
+    /// The revocation of that instance ended the account when the trial began.
+    static func ended(by instance: String) -> RevocationTurn {
+        .ended(AccountEnd(instance: InstanceID(rawValue: instance), at: Trial.start))
+    }
+
+    /// The same, and a consent came since.
+    static func overtaken(by instance: String) -> RevocationTurn {
+        .overtaken(AccountEnd(instance: InstanceID(rawValue: instance), at: Trial.start))
+    }
+}
+
 extension RequestFailure {
     static let tooMany = RequestFailure.throttled(.status(429))
     static let noConnection = RequestFailure.notSent(Evidence(note: "no connection"))

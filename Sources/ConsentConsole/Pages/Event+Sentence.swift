@@ -23,6 +23,8 @@ extension Event.Kind {
         case .undated: "Selected, because the platform tells no date of it"
         case .looked: "Looked at again after the access token's expiry"
         case .grantPushedOut: "A sign-in ended the account's oldest grant"
+        case .endedWithAccount: "The old token died with the revocation of another instance of the account"
+        case .outlivedAccount: "The token outlived the revocation of its account, so it is revoked by itself"
         }
     }
 }

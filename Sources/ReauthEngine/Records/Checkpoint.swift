@@ -23,6 +23,8 @@ package struct Checkpoint: Sendable, Hashable {
     /// How many grants of an account the provider keeps for one application, where it has a cap and a consent made a
     /// grant: older ones than those no longer work.
     package var maxGrantsPerAccount: Int?
+    /// Whether the item takes the turn of its grant group, where no item of the run has had it: see ``RevocationTurns``.
+    package var takesTurn = false
     /// What to add to the audit trail.
     package var events: [Event]
 

@@ -11,6 +11,7 @@ struct ItemDriver: Sendable {
     let job: Job
     let checkpoints: any CheckpointRecorder
     let grantGroups: any GrantGroups
+    let turns: any RevocationTurns
     let histories: ItemHistories
     let elements: ElementRules
     let requests: PlatformRequests
@@ -44,6 +45,7 @@ struct ItemDriver: Sendable {
         job = context.job
         checkpoints = context.storage.checkpoints
         grantGroups = context.storage.grantGroups
+        turns = context.storage.turns
         histories = context.histories
         elements = context.elements
         requests = context.requests(CredentialsCheck(platform: context.platform), areLinksFirst: true)
@@ -109,6 +111,10 @@ struct ItemDriver: Sendable {
             switch step.order {
             case .noteGrantGroup:
                 event = .grantGroupNoted
+            case .takeTurn:
+                event = .turnTaken(
+                    try await clocks.at(.store, of: item.lane) { [item] in try await turns.takeTurn(of: item, in: run) }
+                )
             case .checkGrantGroup:
                 guard let group = item.progress.grantGroup else { return .open }
                 let standing = try await clocks.at(.store, of: item.lane) {
@@ -226,6 +232,7 @@ struct ItemDriver: Sendable {
     ) async throws -> CheckpointResult {
         var checkpoint = Checkpoint(item: item, settlement: step.settlement, events: step.events)
         checkpoint.finding = step.finding
+        checkpoint.takesTurn = step.takesTurn
         checkpoint.consent = linkRecords?.consent
         checkpoint.customerLink = linkRecords?.customerLink
         if case .revoke(let kind, let fingerprint) = step.order {

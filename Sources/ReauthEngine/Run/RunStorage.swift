@@ -6,6 +6,8 @@ package struct RunStorage: Sendable {
     package var openItems: any OpenItems
     /// How far the items of a grant group are.
     package var grantGroups: any GrantGroups
+    /// Which item of a grant group revokes for all of them.
+    package var turns: any RevocationTurns
     /// The waves of the lanes.
     package var waves: any WaveRecords
     /// Where changes of items are recorded.
@@ -26,6 +28,7 @@ package struct RunStorage: Sendable {
         items = store
         openItems = store
         grantGroups = store
+        turns = store
         waves = store
         checkpoints = store
         trail = store

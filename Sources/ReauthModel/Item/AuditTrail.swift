@@ -64,6 +64,10 @@ package struct Event: Sendable, Hashable {
         case undated
         /// A consent was one more than the provider keeps for the account, so that the oldest grant ended.
         case grantPushedOut = "grant_pushed_out"
+        /// A probe showed that its token died with another instance's revocation, which ended the account.
+        case endedWithAccount = "ended_with_account"
+        /// A probe showed that its token outlived another instance's revocation, which should have ended the account.
+        case outlivedAccount = "outlived_account"
     }
 
     /// What happened.

@@ -66,6 +66,8 @@ package enum RevocationBasis: String, Sendable, Hashable {
     case alreadyGone = "already_gone"
     /// The answer was lost; a probe showed that the token is dead.
     case inferred
+    /// Nothing was sent for it: another instance's revocation ended the account, and a probe showed that the token is dead.
+    case endedWithAccount = "ended_with_account"
 }
 
 extension ItemSeed {

@@ -16,6 +16,8 @@ package enum ItemEvent: Sendable, Hashable {
     case grantGroupNoted
     /// This is how far the other items of the grant group are.
     case grantGroupChecked(GrantGroupStanding)
+    /// This is the item of the grant group that sends the revocation.
+    case turnTaken(RevocationTurn)
     /// The store refused the last step, because a consent for the instance, or for its grant group, was sent meanwhile: what was
     /// meant for it is void.
     ///

@@ -32,6 +32,7 @@ extension ItemMachine {
             switch purpose {
             case .check: checkAnswered(answer, at: now)
             case .confirm: confirmationAnswered(answer, at: now)
+            case .share: shareAnswered(answer, at: now)
             case .look: lookAnswered(answer, at: now)
             }
         switch answer {
@@ -113,6 +114,7 @@ extension ItemMachine {
         switch purpose {
         case .check: finish(.failed, .pingLost, at: now)
         case .confirm: read(for: .compare(after: .lost))
+        case .share: shareLost(at: now)
         case .look: lookEnded(.pingLost, at: now)
         }
     }

@@ -1,5 +1,5 @@
 extension ItemMachine {
-    /// A link that waits for its grant group is looked at again after this long, and after as long as it has waited already.
+    /// An item that waits for its grant group is looked at again after this long, and after as long as it has waited already.
     package static let pauseForGroup: Duration = .seconds(1)
     /// It is looked at again at least this often.
     package static let longestPauseForGroup: Duration = .seconds(600)
@@ -20,8 +20,13 @@ extension ItemMachine {
 
     mutating func grantGroupChecked(_ standing: GrantGroupStanding, at now: Timestamp) -> Step {
         guard case .open(let due) = standing else { return link(at: now) }
+        return putOffForGroup(since: progress.confirmedAt ?? progress.revokedAt ?? now, due: due, at: now)
+    }
+
+    /// Waits for another item of the grant group, which is due at a known moment where it was put off.
+    mutating func putOffForGroup(since start: Timestamp, due: Timestamp?, at now: Timestamp) -> Step {
         // Twice as long each time, because the wait grows with what was waited.
-        let waited = max(Self.pauseForGroup, (progress.confirmedAt ?? progress.revokedAt ?? now).duration(to: now))
+        let waited = max(Self.pauseForGroup, start.duration(to: now))
         let next = now.advanced(by: min(waited, Self.longestPauseForGroup))
         let latest = now.advanced(by: Self.longestPauseForGroup)
         let until = min(max(due ?? next, next), latest)
@@ -67,7 +72,7 @@ extension ItemMachine {
         case .reading: request = .read
         case .pinging: request = .ping
         case .linking: request = .makeLink
-        case .idle, .notingGrantGroup, .checkingGrantGroup, .revoking, .disabling:
+        case .idle, .notingGrantGroup, .checkingGrantGroup, .takingTurn, .revoking, .disabling:
             return finish(.failed, .unexpectedResponse, at: now)
         }
         switch failure {
@@ -116,6 +121,8 @@ extension ItemMachine {
         switch progress.phase {
         case .awaitingCode where isDying, .dead where isDying:
             return lookEnded(reason, at: now)
+        case .planned where state == .pinging(.share):
+            return revokeByItself(at: now)
         case .planned, .awaitingCode, .exchanging, .exchanged, .finished:
             return finish(.failed, reason, at: now)
         case .revoking, .revoked:

@@ -29,7 +29,7 @@ extension ItemMachine {
         guard history.mayPing(facts?.accessToken, besides: isKnownDead ? progress.pings : 0) else { return false }
         return switch purpose {
         case .check: progress.pings < 1
-        case .confirm: pingsHere < 2 && (progress.pings < InstanceHistory.mostPings || isSeenEnabled)
+        case .confirm, .share: pingsHere < 2 && (progress.pings < InstanceHistory.mostPings || isSeenEnabled)
         case .look: pingsHere < 1
         }
     }

@@ -1,7 +1,10 @@
 import OAuth
 
 extension ItemMachine {
-    /// Goes on from what was read; a grant group that is new is recorded before a revocation is ordered.
+    /// Goes on from what was read.
+    ///
+    /// Before a revocation is ordered, a grant group that is new is recorded; and where one revocation ends the account, it is
+    /// asked which item of the group sends it.
     mutating func read(
         _ facts: InstanceFacts,
         _ evidence: Evidence,
@@ -15,14 +18,21 @@ extension ItemMachine {
         failures = 0
         progress.unreadablePauses = 0
         let step = instanceRead(facts, for: purpose, at: now)
-        guard case .revoke = step.order, before.progress.grantGroup == nil, let group = progress.grantGroup else {
-            return step
+        guard case .revoke = step.order, let group = progress.grantGroup else { return step }
+        guard before.progress.grantGroup != nil else {
+            self = before
+            note(evidence)
+            progress.grantGroup = group
+            state = .notingGrantGroup(facts, evidence, purpose)
+            var noted = Step(order: .noteGrantGroup, settlement: nil, events: [])
+            // One write for both; it is asked for all the same.
+            noted.takesTurn = purpose == .revoke && mustTakeTurn
+            return noted
         }
+        guard purpose == .revoke, before.mustTakeTurn else { return step }
         self = before
         note(evidence)
-        progress.grantGroup = group
-        state = .notingGrantGroup(facts, evidence, purpose)
-        return Step(order: .noteGrantGroup, settlement: nil, events: [])
+        return takeTurn(facts, evidence)
     }
 
     mutating func instanceRead(_ facts: InstanceFacts, for purpose: ReadPurpose, at now: Timestamp) -> Step {

@@ -9,6 +9,8 @@ extension ItemMachine {
         case reading(ReadPurpose)
         /// The grant group that was read is being recorded, before the revocation that the read leads to.
         case notingGrantGroup(InstanceFacts, Evidence, ReadPurpose)
+        /// It is being found out which item of the grant group sends the revocation.
+        case takingTurn(InstanceFacts, Evidence)
         /// A revocation naming this token is under way.
         case revoking(TokenKind)
         /// A ping is under way, to learn …
@@ -63,6 +65,8 @@ extension ItemMachine {
         case check
         /// To prove that the old token is dead.
         case confirm
+        /// To see whether its token died with the revocation of its account.
+        case share
         /// To see whether the access token died with its expiry.
         case look
     }

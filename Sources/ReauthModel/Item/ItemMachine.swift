@@ -15,6 +15,8 @@ package struct ItemMachine: Sendable, Hashable {
         package var events: [Event]
         /// What a ping just told of the access token, where all runs have to know.
         package var finding: PingFinding?
+        /// Whether the item takes the turn of its grant group, where no other one has had it.
+        package var takesTurn = false
 
         /// Whether ``ItemMachine/progress`` must be on stable storage before the order is carried out.
         ///
@@ -29,7 +31,7 @@ package struct ItemMachine: Sendable, Hashable {
                 .end(.haltLane):
                 return true
             // An order to disable an instance comes with its event; where it is repeated, that is on record.
-            case .ask(.read), .ask(.makeLink), .wait(_, then: .read), .wait(_, then: .makeLink), .disable,
+            case .takeTurn, .ask(.read), .ask(.makeLink), .wait(_, then: .read), .wait(_, then: .makeLink), .disable,
                 .end(.giveWay):
                 return false
             }
@@ -67,6 +69,8 @@ package struct ItemMachine: Sendable, Hashable {
     var wasSeenAliveBefore = false
     /// The answer of a ping that was forbidden, until a read tells what it proves.
     var forbidden: Evidence?
+    /// Which item of the grant group sends the revocation, as far as it was asked.
+    var turn: RevocationTurn?
     /// The access token that the instance showed right before the last ping.
     var accessTokenAtPing: TokenFingerprint?
 
@@ -89,7 +93,7 @@ package struct ItemMachine: Sendable, Hashable {
             return voided(epoch: epoch, at: now)
         case .revocationNotRecorded: break
         case .started, .platform, .revocationAnswered, .disableAnswered, .grantGroupNoted, .grantGroupChecked,
-            .abandoned:
+            .turnTaken, .abandoned:
             beforeStep = progress
         }
         return step(after: event, at: now)
@@ -110,6 +114,8 @@ package struct ItemMachine: Sendable, Hashable {
             return read(facts, evidence, for: purpose, at: now)
         case (.grantGroupNoted, .notingGrantGroup(let facts, let evidence, let purpose)):
             return read(facts, evidence, for: purpose, at: now)
+        case (.turnTaken(let turn), .takingTurn(let facts, let evidence)):
+            return turnTaken(turn, facts, evidence, at: now)
         case (.grantGroupChecked(let standing), .checkingGrantGroup):
             return grantGroupChecked(standing, at: now)
         case (.platform(.instanceMissing(let evidence)), .reading):

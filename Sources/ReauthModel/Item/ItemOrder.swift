@@ -16,6 +16,8 @@ package enum ItemOrder: Sendable, Hashable {
     case noteGrantGroup
     /// Send nothing: find out whether a revocation of the grant group is still to come or to be proved.
     case checkGrantGroup
+    /// Send nothing: find out which item of the grant group sends the revocation, and keep that on stable storage.
+    case takeTurn
     /// Write the intent, then send one revocation request naming this token.
     case revoke(TokenKind, TokenFingerprint)
     /// Wait, then ask the platform.

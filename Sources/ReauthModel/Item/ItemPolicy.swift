@@ -78,6 +78,16 @@ package struct ItemPolicy: Sendable, Hashable {
         return ItemDemand(revocations: max(1, kinds.count - progress.settledTokens.count))
     }
 
+    /// Whether one revocation ends every grant of an account and every token of these, so that it is sent once for the account.
+    ///
+    /// Only a call through each instance shows that its token died with it.
+    package var endsAccountAtOnce: Bool {
+        guard let profile, confirm == .ping, case .revoke(let kinds, expecting: .personNeeded) = decision else {
+            return false
+        }
+        return profile.endsAccount(naming: kinds)
+    }
+
     /// Whether links have to wait for the revocations of other instances.
     ///
     /// Where one revocation may end the grants of other instances too, a link that was used early would be undone by the

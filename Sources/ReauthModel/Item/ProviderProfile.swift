@@ -84,6 +84,13 @@ package struct ProviderProfile: Sendable, Hashable {
         nameableTokens == [.refreshToken] && accessTokenAfterRefreshToken != .dies
     }
 
+    /// Whether a revocation that names these tokens ends all tokens of every grant that the account gave to the application.
+    package func endsAccount(naming kinds: [TokenKind]) -> Bool {
+        guard reach == .account else { return false }
+        let isWhole = kinds.contains(.refreshToken) ? accessTokenAfterRefreshToken : refreshTokenAfterAccessToken
+        return !kinds.isEmpty && isWhole == .dies
+    }
+
     /// The lane of this provider's items.
     package var lane: LaneKey { .provider(name) }
 }

@@ -29,6 +29,7 @@ extension InMemoryRunStore {
             return .revocationOpen
         }
         store(checkpoint.item, at: index, of: run)
+        if checkpoint.takesTurn { takeFirstTurn(for: checkpoint.item, in: run) }
         var trail: [Event] = []
         if let settlement = checkpoint.settlement { trail.append(settle(as: settlement, checkpoint, of: run)) }
         trail += checkpoint.events
@@ -108,8 +109,8 @@ extension InMemoryRunStore {
         return checkpoint.exchange != nil && isRevocationOpen ? .revocationOpen : nil
     }
 
-    private func hasConsent(for item: Item, in run: RunID, since moment: Timestamp) -> Bool {
-        let latest = moment.advanced(by: .seconds(86_400))
+    func hasConsent(for item: Item, in run: RunID, since moment: Timestamp, atMost now: Timestamp? = nil) -> Bool {
+        let latest = (now ?? moment).advanced(by: .seconds(86_400))
         let ends = subjects(of: item, in: run).compactMap { lastConsents[$0] }
         if ends.contains(where: { $0 >= moment && $0 <= latest }) {
             return true

@@ -20,6 +20,8 @@ package actor InMemoryRunStore: RunStore, ConsentStore {
         var links: [LinkRecord] = []
         var events: [(sequence: Int64, event: Event)] = []
         var gauges: [LaneGauge] = []
+        /// Which item of a grant group revokes for all of them.
+        var turns: [GrantGroup: AccountTurn] = [:]
     }
 
     var runs: [RunID: Run] = [:]
