@@ -44,9 +44,9 @@ struct ConsentSiblings {
 
     /// Whether a consent for the item's instance or group came to an end at `moment` or later, or may be under way.
     ///
-    /// Where `moment` may be long ago, `now` bounds the future instead of it.
+    /// Where `moment` may be long ago, `now` bounds the future.
     func haveConsent(since moment: Timestamp, atMost now: Timestamp? = nil, in db: Database) throws -> Bool {
-        let until = (now ?? moment).advanced(by: Self.farthestFuture)
+        let until = max(now ?? moment, moment).advanced(by: Self.farthestFuture)
         var ended = try HotStatement(db, Self.endedConsent)
         ended.bind(instanceID)
         ended.bind(group)

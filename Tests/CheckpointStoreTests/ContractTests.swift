@@ -58,6 +58,11 @@ struct ContractTests {
         try await check(contract, on: kind)
     }
 
+    @Test(arguments: StoreContract.revocationTurns, Kind.allCases)
+    func revocationTurns(_ contract: StoreContract, on kind: Kind) async throws {
+        try await check(contract, on: kind)
+    }
+
     @Test(arguments: StoreContract.openItems, Kind.allCases)
     func openItems(_ contract: StoreContract, on kind: Kind) async throws {
         try await check(contract, on: kind)

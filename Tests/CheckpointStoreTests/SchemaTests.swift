@@ -154,6 +154,8 @@ struct SchemaTests {
             ["item USING INDEX item_waiting (instance_id=?)", "intent USING INDEX intent_open (run=? AND sequence=?)"],
             3
         ),
+        (AccountTurn.selection, ["account_revocation USING PRIMARY KEY (run=? AND grant_group=?)"], 2),
+        (AccountTurn.holder, ["item USING PRIMARY KEY (run=? AND sequence=?)"], 2),
         (KnownInstances.pinged, ["dead_token USING PRIMARY KEY (platform=? AND instance_id=?)"], 2),
         (
             SQLiteRunStore.openItemsSQL(.looks),

@@ -30,7 +30,8 @@ import Testing
         _ seeds: [ItemSeed],
         on platform: ListedPlatform,
         tokens: (any ElementTokenSource)? = nil,
-        reaching: Set<LaneKey> = []
+        reaching: Set<LaneKey> = [],
+        oncePerAccount: [String: Int] = [:]
     ) async throws -> [PlannedGroups] {
         let store = InMemoryRunStore()
         let record = RunRecord(
@@ -51,7 +52,8 @@ import Testing
             revocation: platform,
             applications: [:],
             tokens: tokens,
-            reachingLanes: reaching
+            reachingLanes: reaching,
+            oncePerAccount: oncePerAccount
         ).groups(of: Self.run)
     }
 
@@ -129,6 +131,32 @@ import Testing
         let elsewhere = try #require(try await count(seeds, on: platform, reaching: [LaneKey(rawValue: "sfdc")]).first)
         #expect(elsewhere.unselectedReached == 0)
         #expect(platform.reads.count == 8 + 4)
+    }
+
+    @Test func `a revocation that ends an account is counted once for the account`() async throws {
+        let accounts: [String?] = ["a", "a", "a", "b", "b", "c", nil, "d"]
+        let platform = ListedPlatform(
+            accounts.enumerated().map { Self.instance($0 + 1, "box", account: $1) }
+                + [Self.instance(101, "sfdc", account: "a"), Self.instance(102, "sfdc", account: "a")]
+        )
+        var seeds = platform.instances.map(Self.seed)
+        // What is not selected is not revoked; what is identified only now is not in the plan's requests.
+        seeds[4].skip = .excluded
+        seeds[7] = ItemSeed(instanceID: seeds[7].instanceID)
+        let groups = try await count(
+            seeds,
+            on: platform,
+            reaching: [LaneKey(rawValue: "box")],
+            oncePerAccount: ["box": 2]
+        )
+        #expect(groups.map(\.provider) == ["box", "sfdc"])
+        #expect(
+            groups.map(\.oncePerAccount) == [
+                PlannedGroups.OncePerAccount(revocations: 3, instances: 5, savedRequests: 4), nil,
+            ]
+        )
+        let each = try await count(seeds, on: platform)
+        #expect(each.map(\.oncePerAccount) == [nil, nil])
     }
 
     @Test func `a row with an Element token counts where its instance belongs`() async throws {

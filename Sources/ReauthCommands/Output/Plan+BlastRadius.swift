@@ -20,6 +20,12 @@ extension Plan {
                 "\(groups.provider): \(groups.instances) instances in \(groups.accounts) grant groups, \(groups.shared) "
                     + "of them shared (at most \(groups.largest) instances)\(unknown)."
             )
+            if let once = groups.oncePerAccount {
+                lines.append(
+                    "\(groups.provider): \(once.revocations) revocations end \(once.instances) instances; "
+                        + "\(once.savedRequests) requests saved."
+                )
+            }
             guard !groups.largestAccounts.isEmpty else { continue }
             let largest = groups.largestAccounts.map { account in
                 let others = account.unselected > 0 ? " and \(account.unselected) not selected" : ""

@@ -103,6 +103,13 @@ extension Plan: CommandOutput {
                 ? "a revocation ends every connection of the same account"
                 : "it is not documented whether a revocation ends other connections of the same account"
             lines.append("\(list): \(what)\(links).")
+            let once = Set(lanes.filter { $0.isOncePerAccount && $0.reach == reach.rawValue }.map(\.provider))
+            if grantGroups == nil, !once.isEmpty {
+                lines.append(
+                    "\(once.sorted().joined(separator: ", ")): it is sent once for each account that the configuration tells; "
+                        + "--groups counts how many requests that saves."
+                )
+            }
         }
         for lane in lanes {
             guard let seconds = lane.accessTokensLiveOn else { continue }

@@ -6,17 +6,28 @@ struct AccountTally: Sendable {
     struct Account: Sendable {
         var selected: UInt32 = 0
         var unselected: UInt32 = 0
+        /// Selected instances that one revocation ends together.
+        var together: UInt32 = 0
         /// The sequence number of its first selected instance.
-        var first = Int64.max
+        var first = UInt32.max
     }
 
     /// Accounts by OAuth client; an account has a grant for each client, and a revocation reaches those of one.
     private var accounts: [String: [CountedAccount: Account]] = [:]
+    /// Requests that are saved because the revocation of an account is sent once; `nil` where it is not.
+    private var saved: Int?
     private var unknown = 0
     private var unselectedUnknown = 0
     private(set) var hasSelected = false
 
-    mutating func add(_ group: GrantGroup?, sequence: Int64, application: String, isSelected: Bool) {
+    /// `requests` is how many its revocation takes, where one of them is sent for the whole account.
+    mutating func add(
+        _ group: GrantGroup?,
+        sequence: Int64,
+        application: String,
+        isSelected: Bool,
+        oncePerAccount requests: Int? = nil
+    ) {
         if isSelected { hasSelected = true }
         guard let group else {
             if isSelected { unknown += 1 } else { unselectedUnknown += 1 }
@@ -24,9 +35,14 @@ struct AccountTally: Sendable {
         }
         let key = CountedAccount(group)
         if isSelected {
-            accounts[application, default: [:]][key, default: Account()].selected += 1
-            let first = accounts[application]?[key]?.first ?? sequence
-            accounts[application]?[key]?.first = min(first, sequence)
+            var account = accounts[application]?[key] ?? Account()
+            account.selected += 1
+            account.first = min(account.first, UInt32(clamping: sequence))
+            if let requests {
+                saved = (saved ?? 0) + (account.together > 0 ? requests : 0)
+                account.together += 1
+            }
+            accounts[application, default: [:]][key] = account
         } else {
             accounts[application, default: [:]][key, default: Account()].unselected += 1
         }
@@ -64,6 +80,14 @@ struct AccountTally: Sendable {
         groups.reachingOthers = reaching.reduce(0) { $0 + Int($1.selected) }
         groups.unselectedReached = reaching.reduce(0) { $0 + Int($1.unselected) }
         groups.unselectedUnknown = unselectedUnknown
+        if let saved {
+            let together = withSelected.map { Int($0.together) }.filter { $0 > 0 }
+            groups.oncePerAccount = PlannedGroups.OncePerAccount(
+                revocations: together.count,
+                instances: together.reduce(0, +),
+                savedRequests: saved
+            )
+        }
         groups.applications = accounts.sorted { $0.key < $1.key }.compactMap { application, accounts in
             let counts = accounts.values.filter { $0.selected > 0 }.map { Int($0.selected) }
             guard !counts.isEmpty else { return nil }

@@ -16,6 +16,8 @@ struct GroupCount: Sendable {
     let tokens: (any ElementTokenSource)?
     /// Providers whose instances are read also where they are not selected: a revocation there may end their grants.
     var reachingLanes: Set<LaneKey> = []
+    /// The requests that a revocation takes, by the elements where one is sent for the whole account.
+    var oncePerAccount: [String: Int] = [:]
 
     /// Reads in flight; the platform's limit paces them.
     private static let width = 32
@@ -30,6 +32,8 @@ struct GroupCount: Sendable {
         /// `nil` where the account is not told.
         var group: GrantGroup?
         var isSelected: Bool
+        /// The requests of its revocation, where one is sent for the whole account.
+        var oncePerAccount: Int?
     }
 
     func groups(of run: RunID) async throws -> [PlannedGroups] {
@@ -51,7 +55,8 @@ struct GroupCount: Sendable {
                     reading.group,
                     sequence: reading.sequence,
                     application: applicationNames[element] ?? element,
-                    isSelected: reading.isSelected
+                    isSelected: reading.isSelected,
+                    oncePerAccount: reading.oncePerAccount
                 )
             }
         }
@@ -60,7 +65,8 @@ struct GroupCount: Sendable {
             let profile = revocation.profiles.first { $0.lane == lane }
             var planned = tally.groups(of: lane.title, profile)
             for account in tally.largest(Self.mostAccounts) {
-                let first = try await store.items(of: run, after: account.first - 1, outcome: nil, limit: 1).first
+                let first = try await store.items(of: run, after: Int64(account.first) - 1, outcome: nil, limit: 1)
+                    .first
                 planned.largestAccounts.append(
                     PlannedGroups.Account(
                         firstInstance: first?.seed.instanceID?.rawValue ?? "row \(account.first)",
@@ -96,7 +102,9 @@ struct GroupCount: Sendable {
             sequence: item.sequence,
             lane: item.lane,
             element: item.seed.element,
-            isSelected: item.seed.skip == nil
+            isSelected: item.seed.skip == nil,
+            // An element that is found out only now has no revocations in the plan yet.
+            oncePerAccount: item.seed.element.flatMap { oncePerAccount[$0] }
         )
         let reference: InstanceReference
         if let id = item.seed.instanceID {

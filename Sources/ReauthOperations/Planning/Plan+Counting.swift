@@ -79,6 +79,7 @@ extension Plan {
                 platformRequests: platform,
                 seconds: least.seconds,
                 reach: first.reach.rawValue,
+                isOncePerAccount: group.contains(where: \.isOncePerAccount),
                 maxGrantsPerAccount: first.maxGrantsPerAccount,
                 elementsWithoutApplication: Set(group.compactMap(\.elementWithoutApplication)).sorted(),
                 accessTokensLiveOn: group.compactMap(\.accessTokenLife).max()?.seconds

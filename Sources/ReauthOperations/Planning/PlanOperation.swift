@@ -54,9 +54,10 @@ package struct PlanOperation: Sendable {
                 applications: remote.applications,
                 applicationNames: remote.applicationNames,
                 tokens: imported.tokens,
-                reachingLanes: Set(plan.unselected.map { LaneKey.provider($0.provider) })
+                reachingLanes: Set(plan.unselected.map { LaneKey.provider($0.provider) }),
+                oncePerAccount: imported.oncePerAccount
             )
-            plan.grantGroups = try await count.groups(of: record.id)
+            plan.add(try await count.groups(of: record.id), limits: remote.limits)
         }
         return plan
     }

@@ -14,6 +14,8 @@ struct PlannedElement: Sendable {
     /// Requests per instance, retries not counted.
     var platformRequests: Int
     var providerRequests: Int
+    /// Whether its revocation ends the account, so that it is sent once for each account.
+    var isOncePerAccount = false
     /// What dies with the tokens of one instance.
     var reach: ProviderProfile.Reach
     /// How many grants of one account live at the same time for one application, where that is known.
@@ -72,6 +74,7 @@ struct PlannedElement: Sendable {
                 if job.confirm == .ping { platformRequests += 3 }
             }
             providerRequests = kinds.count
+            isOncePerAccount = job.confirm == .ping && end == .personNeeded && profile.endsAccount(naming: kinds)
             expected =
                 switch end {
                 case .silentRefresh: Outcome.rotated.rawValue

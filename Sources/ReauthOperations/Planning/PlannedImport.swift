@@ -22,6 +22,8 @@ struct PlannedImport: Sendable {
         var plan: Plan
         var summary: SourceSummary
         var tokens: (any ElementTokenSource)?
+        /// The requests that a revocation takes, by the elements where one is sent for the whole account.
+        var oncePerAccount: [String: Int]
     }
 
     /// Imports as `record`, which stays in state `importing`.
@@ -52,6 +54,7 @@ struct PlannedImport: Sendable {
             history: history,
             outlivesItsRun: file.job.platform.outlivesItsRun
         ).state(of: record, at: environment.time.now)
+        let context = PlanContext(remote)
         var plan = Plan(
             job: file.job,
             terms: PlanTerms(
@@ -66,7 +69,7 @@ struct PlannedImport: Sendable {
             madeAt: [environment.time.now, landmarks?.newestMoment].compactMap(\.self).max() ?? environment.time.now,
             counts: counts,
             summary: summary,
-            context: PlanContext(remote),
+            context: context,
             state: state
         )
         plan.warnings += warnings
@@ -75,7 +78,17 @@ struct PlannedImport: Sendable {
                 "more than safety.maxInstances (\(maximum)): `reauth run` refuses it; raise the cap, or narrow `select`."
             )
         }
-        return Imported(plan: plan, summary: summary, tokens: input.tokens)
+        let oncePerAccount = counts.compactMap { count -> (String, Int)? in
+            let planned = PlannedElement(count, file.job, context)
+            guard planned.isOncePerAccount, let element = count.element else { return nil }
+            return (element, planned.providerRequests)
+        }
+        return Imported(
+            plan: plan,
+            summary: summary,
+            tokens: input.tokens,
+            oncePerAccount: Dictionary(oncePerAccount, uniquingKeysWith: max)
+        )
     }
 
     /// Throws ``InvalidInput`` where the job names what the input does not have; returns what is not known yet, as warnings.

@@ -20,6 +20,8 @@ package struct Plan: Sendable, Encodable {
         package var seconds: Double
         /// What ends when everything of one instance is revoked: `grant`, `account` or `unknown`.
         package var reach: String
+        /// Whether one revocation is sent for all instances of an account.
+        package var isOncePerAccount: Bool
         /// How many grants of one account live at the same time for one application, where the catalog knows it.
         package var maxGrantsPerAccount: Int?
         /// Elements whose client credentials the job does not have.

@@ -20,6 +20,16 @@ package struct PlannedGroups: Sendable, Encodable {
         package var shared: Int
     }
 
+    /// Revocations that end all grants of an account.
+    package struct OncePerAccount: Sendable, Hashable, Encodable {
+        /// One for each account.
+        package var revocations: Int
+        /// The instances whose grants they end.
+        package var instances: Int
+        /// Requests to the provider that are saved.
+        package var savedRequests: Int
+    }
+
     package var provider: String
     /// Instances whose configuration told the account.
     package var instances: Int
@@ -49,4 +59,6 @@ package struct PlannedGroups: Sendable, Encodable {
     package var unselectedReached = 0
     /// Instances that are not selected, and whose account could not be read.
     package var unselectedUnknown = 0
+    /// Where the revocation of an account is sent once for all of its instances.
+    package var oncePerAccount: OncePerAccount?
 }

@@ -27,7 +27,8 @@ struct Account: Sendable {
     /// Calls that the platform could not bring a living token for.
     var failedRefreshes = 0
 
-    init(_ id: Int, _ element: String) {
+    init(_ id: Int, _ element: String, of account: String? = nil) {
+        if let account { configuration["oauth.user.id"] = account }
         self.id = InstanceID(rawValue: String(id))
         self.element = element
         elementToken = "element-token-\(id)"
@@ -83,6 +84,12 @@ struct Account: Sendable {
             refresh?.isAlive = false
             if profile.accessTokenAfterRefreshToken == .dies { access.isAlive = false }
         }
+    }
+
+    /// Whether both belong to one external account, as their configurations tell.
+    func sharesAccount(with other: Account) -> Bool {
+        guard element == other.element, let account = configuration["oauth.user.id"] else { return false }
+        return account == other.configuration["oauth.user.id"]
     }
 
     func token(_ kind: TokenKind) -> Token? {

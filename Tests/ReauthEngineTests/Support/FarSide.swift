@@ -250,9 +250,19 @@ final class FarSide: Platform, RevocationService {
                 return .alreadyGone(Evidence(httpStatus: 400))
             }
             account.end(kind, profile)
+            if profile.reach == .account { endOthers(like: account, kind, profile) }
             world.withLock { $0.ended.append(text) }
             if case .losesAnswer = fault { return .failed(.lost(Evidence(note: "the connection broke"))) }
             return .revoked(Evidence(httpStatus: 200, requestID: "revoke-\(instance.id)"))
+        }
+    }
+
+    /// Ends the grants of the other instances of an account, where the configuration tells that it is the same.
+    private func endOthers(like account: Account, _ kind: TokenKind, _ profile: ProviderProfile) {
+        world.withLock { world in
+            for (id, other) in world.accounts where id != account.id && other.sharesAccount(with: account) {
+                world.accounts[id]?.end(kind, profile)
+            }
         }
     }
 

@@ -25,6 +25,7 @@ struct TappedStore: Sendable {
         storage.items = self
         storage.openItems = self
         storage.checkpoints = self
+        storage.turns = self
         storage.progress = self
         storage.gauges = self
         storage.completion = self
@@ -53,6 +54,16 @@ extension TappedStore: CheckpointRecorder, RunCompletion, GaugeRecorder {
         try await onAccess()
         try await beforeGauges()
         try await base.writeGauges(gauges, of: run)
+    }
+}
+
+extension TappedStore: RevocationTurns {
+    func takeTurn(of item: Item, in run: RunID) async throws -> RevocationTurn {
+        try await onAccess()
+        try await beforeWrite(nil)
+        let turn = try await base.takeTurn(of: item, in: run)
+        try await afterWrite(nil)
+        return turn
     }
 }
 

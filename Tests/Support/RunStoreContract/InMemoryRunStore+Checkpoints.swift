@@ -110,7 +110,7 @@ extension InMemoryRunStore {
     }
 
     func hasConsent(for item: Item, in run: RunID, since moment: Timestamp, atMost now: Timestamp? = nil) -> Bool {
-        let latest = (now ?? moment).advanced(by: .seconds(86_400))
+        let latest = max(now ?? moment, moment).advanced(by: .seconds(86_400))
         let ends = subjects(of: item, in: run).compactMap { lastConsents[$0] }
         if ends.contains(where: { $0 >= moment && $0 <= latest }) {
             return true
