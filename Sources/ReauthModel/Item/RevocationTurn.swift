@@ -46,7 +46,7 @@ extension RevocationTurn {
         }
         guard progress.wasRevoked, let moment = progress.revokedAt else { return nil }
         let end = AccountEnd(instance: holder.seed.instanceID, at: moment)
-        if try progress.outcome == .reauthenticated || hasConsent(moment) {
+        if try progress.isSignedInAgain || hasConsent(moment) {
             self = .overtaken(end)
         } else if progress.isContradicted {
             return nil
@@ -65,6 +65,14 @@ extension ItemProgress {
         case .told, .inferred, .endedWithAccount: true
         case .alreadyGone: settledTokens.contains(.refreshToken)
         case nil: false
+        }
+    }
+
+    /// Whether there is a new grant since, as a sign-in or a person's word tells.
+    fileprivate var isSignedInAgain: Bool {
+        switch outcome {
+        case .reauthenticated, .superseded, .rotated: true
+        case .healthy, .awaitingCode, .retired, .notRevocable, .skipped, .inDoubt, .failed, nil: false
         }
     }
 

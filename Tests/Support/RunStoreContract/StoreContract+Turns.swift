@@ -141,11 +141,13 @@ extension StoreContract {
             #expect(try await store.turn(3) == "ended by 1 at \(moment(520))")
             try await store.change(1) { $0.revoke(.told, at: 505) }
             #expect(try await store.turn(3) == "overtaken by 1 at \(moment(505))")
-            try await store.change(1) { item in
-                item.revoke(.told, at: 520)
-                item.end(.reauthenticated, .elsewhere)
+            for (outcome, reason) in [(Outcome.reauthenticated, Reason.elsewhere), (.superseded, .resolvedByHand)] {
+                try await store.change(1) { item in
+                    item.revoke(.told, at: 520)
+                    item.end(outcome, reason)
+                }
+                #expect(try await store.turn(3) == "overtaken by 1 at \(moment(520))")
             }
-            #expect(try await store.turn(3) == "overtaken by 1 at \(moment(520))")
         },
     ]
 }
