@@ -109,12 +109,12 @@ import Testing
 
     @Test(.enabled(if: CrashHarness.isPossible, "release builds have no fault points"))
     func `a process that dies at any point revokes once all the same`() async throws {
-        try await withRehearsal(instances: 900, seed: 22, faults: Self.faults) { rehearsal in
+        try await withRehearsal(instances: 2400, seed: 22, faults: Self.faults) { rehearsal in
             try rehearsal.writeJob("action: rotate\nrevoke: grant", csv: true, more: Self.select)
             var harness = CrashHarness(rehearsal)
             // Links come last, when every revocation is settled.
             for (place, point) in CrashPointTests.working.filter({ !$0.hasPrefix("link") }).enumerated() {
-                let died = try await harness.live(until: .at("\(point):\(1 + place % 4)"))
+                let died = try await harness.live(until: .at("\(point):\(1 + place % 2)"))
                 #expect(died, "the program did not pass \(point)")
             }
             let report = try await harness.liveToTheEnd()

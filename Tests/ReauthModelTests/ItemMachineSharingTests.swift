@@ -150,6 +150,16 @@ import Testing
         #expect(trial.settlements.isEmpty)
     }
 
+    @Test(arguments: [ItemEvent.rejected, .alive])
+    func thatItsDateIsNotToldStandsInTheTrailOnce(answer: ItemEvent) {
+        var policy = Trial.rotate(.grant, .google).machine.policy
+        policy.authorizedBefore = Trial.start
+        var trial = Trial(policy)
+        trial.feed(.started, .read(account: "anna"), .grantGroupNoted, .turnTaken(.ended(by: "7")), answer)
+        if answer == .alive { trial.feed(.read(account: "anna")) }
+        #expect(trial.eventKinds.count { $0 == .undated } == 1)
+    }
+
     @Test func aRetiredInstanceNeedsTheSameProof() {
         var trial = Trial.retire(.grant, .google)
         trial.feed(.started, .read(account: "anna"), .grantGroupNoted, .turnTaken(.ended(by: "7")), .rejected)

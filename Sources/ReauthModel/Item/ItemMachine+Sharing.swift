@@ -44,9 +44,7 @@ extension ItemMachine {
         progress.accessTokenBefore = facts.accessToken
         progress.refreshTokenBefore = facts.refreshToken
         progress.wasDisabled = false
-        var step = ping(for: .share, at: now)
-        step.events.insert(contentsOf: undated(facts, at: now), at: 0)
-        return step
+        return ping(for: .share, at: now)
     }
 
     /// The call was answered: only the provider's 401 shows that the token is dead that was read right before it.
@@ -90,9 +88,11 @@ extension ItemMachine {
     private mutating func endedWithAccount(at now: Timestamp) -> Step {
         if case .revoke(let kinds, _) = decision { progress.settledTokens = Set(kinds) }
         progress.revokedAt = now
+        // Where it is revoked by itself instead, the read before that tells.
+        let dateless = facts.map { undated($0, at: now) } ?? []
         let ended = event(.endedWithAccount, at: now, carrier)
         var step = dead(.endedWithAccount, at: now, reason: nil)
-        step.events.insert(ended, at: 0)
+        step.events.insert(contentsOf: dateless + [ended], at: 0)
         return step
     }
 
