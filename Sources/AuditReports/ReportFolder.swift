@@ -8,7 +8,7 @@ import SystemPackage
 package struct ReportFolder: Sendable {
     /// Its path.
     package let path: String
-    private let store: any RunItems & RunProgress & WaveRecords
+    private let store: any RunItems & RunProgress & WaveRecords & RunSteering
     private let run: RunRecord
     private let links: CustomerLinks?
     private let formats: Set<ReportFormat>
@@ -16,7 +16,7 @@ package struct ReportFolder: Sendable {
     /// Names the folder of `run` below `reports`; `formats` are the lists of all items that it gets.
     package init(
         below reports: String,
-        store: any RunItems & RunProgress & WaveRecords,
+        store: any RunItems & RunProgress & WaveRecords & RunSteering,
         run: RunRecord,
         links: CustomerLinks? = nil,
         formats: Set<ReportFormat> = Job.defaultReports

@@ -3,7 +3,7 @@ import ReauthModel
 
 extension RunSummary {
     /// Reads the totals of a run from the store.
-    package init(store: any RunProgress & WaveRecords, run: RunRecord) async throws {
+    package init(store: any RunProgress & WaveRecords & RunSteering, run: RunRecord) async throws {
         self.init(
             run: run,
             planDigest: run.planDigest.isEmpty ? OlderPlanDigest.of(run) : run.planDigest,
@@ -11,7 +11,8 @@ extension RunSummary {
             gauges: try await store.gauges(of: run.id),
             groups: try await store.grantGroups(of: run.id),
             grants: try await Self.grants(store, run),
-            waves: try await store.waves(of: run.id).filter { $0.candidates > 0 }
+            waves: try await store.waves(of: run.id).filter { $0.candidates > 0 },
+            steering: try await store.steering(of: run.id)
         )
     }
 

@@ -5,7 +5,7 @@ enum Schema {
     /// Marks the file as ours (`PRAGMA application_id`): "ReAu".
     static let applicationID: Int64 = 0x5265_4175
     /// The newest version that this program knows (`PRAGMA user_version`).
-    static let version: Int64 = 12
+    static let version: Int64 = 13
 
     /// Every migration.
     ///
@@ -74,6 +74,10 @@ enum Schema {
         migrator.registerMigration("12", foreignKeyChecks: .immediate) { db in
             try db.execute(sql: turnTables)
             try db.execute(sql: "PRAGMA user_version = 12")
+        }
+        migrator.registerMigration("13", foreignKeyChecks: .immediate) { db in
+            try db.execute(sql: steeringTables)
+            try db.execute(sql: "PRAGMA user_version = 13")
         }
         return migrator
     }

@@ -132,6 +132,11 @@ extension Event.Kind: StoredWord {
         case .grantPushedOut: 19
         case .endedWithAccount: 20
         case .outlivedAccount: 21
+        case .paused: 22
+        case .resumed: 23
+        case .stopRequested: 24
+        case .rateSet: 25
+        case .concurrencySet: 26
         }
     }
 }

@@ -13,7 +13,7 @@ final class LanePacer: Sendable {
     static let preparation: Duration = .milliseconds(30)
 
     let key: LaneKey
-    let limit: LaneLimit
+    private let current: Mutex<LaneLimit>
     private let permits: Permits
     private let overall: Permits?
     let time: any TimeSource
@@ -32,11 +32,28 @@ final class LanePacer: Sendable {
         self.shared = shared
         self.overall = overall
         self.key = key
-        self.limit = limit
+        current = Mutex(limit)
         self.time = time
         permits = Permits(limit.concurrency)
         places = shared?.places(of: key, count: limit.concurrency, time: time)
         schedule = Mutex(LaneSchedule(windows: limit.windows))
+    }
+
+    /// What the lane may do at present.
+    var limit: LaneLimit { current.withLock { $0 } }
+
+    /// Keeps to another limit from now on; what was sent counts for it too.
+    func setLimit(_ limit: LaneLimit) {
+        let former = current.withLock { current in
+            defer { current = limit }
+            return current
+        }
+        permits.change(by: limit.concurrency - former.concurrency)
+        places?.resize(to: limit.concurrency)
+        guard Set(limit.windows) != Set(former.windows) else { return }
+        withSharedSchedule(periods: limit.windows.map(\.period).filter { $0 >= RateLimiter.shortestShared }) {
+            $0.change(to: limit.windows, inFlight: former.concurrency, at: $1)
+        }
     }
 
     // MARK: Permits
@@ -206,6 +223,11 @@ final class LanePacer: Sendable {
         withSharedSchedule { $0.limiter.park(until: $1 + duration) }
     }
 
+    /// Sends again although the far side asked for a pause.
+    func endPark() {
+        withSharedSchedule { schedule, _ in schedule.endPark() }
+    }
+
     /// How long it is until what is wanted can be sent soon; `nil` where it can.
     func wait(for demand: LaneDemand) -> Duration? {
         withSharedSchedule { $0.wait(for: demand, at: $1) }
@@ -238,13 +260,16 @@ final class LanePacer: Sendable {
     /// Works on the schedule, first adding what other processes have taken of the same limit; then tells them what is
     /// taken here.
     ///
-    /// `body` gets the time at which no other process can change the lane any more.
+    /// `body` gets the time at which no other process can change the lane any more, and the counts of further windows where
+    /// their `periods` are given.
     func withSharedSchedule<Result: Sendable>(
+        periods further: [Duration] = [],
         _ body: (inout LaneSchedule, _ now: Duration) -> Result
     ) -> Result {
         schedule.withLock { schedule in
             guard let shared else { return body(&schedule, time.uptime) }
-            let periods = schedule.limiter.quotaCounts.map(\.period)
+            var periods = schedule.limiter.quotaCounts.map(\.period)
+            periods += further.filter { !periods.contains($0) }
             return shared.update(key, now: time.uptime, wall: time.now, periods: periods) { record in
                 schedule.limiter.merge(record.horizon, quotas: record.quotas)
                 let result = body(&schedule, time.uptime)

@@ -173,6 +173,16 @@ package final class PacedClient: RequestSender {
         pacers[lane]?.restore(share: share)
     }
 
+    /// Keeps to another limit of a lane from now on.
+    package func setLimit(_ limit: LaneLimit, of lane: LaneKey) {
+        pacers[lane]?.setLimit(limit)
+    }
+
+    /// Sends again on a lane whose far side asked for a pause.
+    package func endPark(of lane: LaneKey) {
+        pacers[lane]?.endPark()
+    }
+
     /// The pace of every lane at this moment, in the order of their names.
     package func readings() -> [PaceReading] {
         pacers.values.map { $0.reading() }.sorted { $0.key < $1.key }

@@ -2,7 +2,7 @@ import DequeModule
 import ReauthModel
 import Synchronization
 
-/// A counting gate: it gives out at most a fixed number of permits at a time.
+/// A counting gate: it gives out at most a number of permits at a time.
 ///
 /// Waiters are served in the order in which they came; a cancelled waiter gives up.
 ///
@@ -102,13 +102,20 @@ final class Permits: Sendable {
 
     /// Gives a permit back; the request that waits first gets it.
     func release() {
-        let next = state.withLock { state -> CheckedContinuation<Void, any Error>? in
-            guard let waiter = state.next() else {
-                state.available += 1
-                return nil
+        change(by: 1)
+    }
+
+    /// Has so many permits more, or fewer, from now on; where too many are out, the next ones that come back are kept.
+    func change(by difference: Int) {
+        let next = state.withLock { state -> [CheckedContinuation<Void, any Error>] in
+            state.available += difference
+            var next: [CheckedContinuation<Void, any Error>] = []
+            while state.available > 0, let waiter = state.next() {
+                state.available -= 1
+                next.append(waiter.continuation)
             }
-            return waiter.continuation
+            return next
         }
-        next?.resume()
+        for waiter in next { waiter.resume() }
     }
 }

@@ -22,7 +22,7 @@ final class SharedPlaces: LanePlaces {
     private let pace: SharedPace
     /// A process that waits has a lock of this byte; the places follow.
     private let first: Int
-    private let count: Int
+    private let count: Atomic<Int>
     private let time: any TimeSource
     private let taken = Mutex<Set<Int>>([])
     /// Whether waiting for the other processes took too long, and none of their places has become free since.
@@ -33,7 +33,7 @@ final class SharedPlaces: LanePlaces {
     /// The places of a lane that may have `count` requests in flight.
     init(_ pace: SharedPace, lane: LaneKey, count: Int, time: any TimeSource) {
         self.pace = pace
-        self.count = count
+        self.count = Atomic(count)
         self.time = time
         first = SharedPace.firstPlace + Int(pace.slot(of: lane)) * Self.stride
     }
@@ -45,7 +45,7 @@ final class SharedPlaces: LanePlaces {
         try await queue.acquire(urgency)
         defer { queue.release() }
         let held = taken.withLock { $0.count }
-        if held * 2 + 1 < count || !isWantedElsewhere, let place = tryTake() { return place }
+        if held * 2 + 1 < count.load(ordering: .relaxed) || !isWantedElsewhere, let place = tryTake() { return place }
         // A lock that others can share, so that every process that waits can say so.
         let isAsking = pace.tryLock(first, 1, .shared)
         defer { if isAsking { pace.unlock(first, 1) } }
@@ -56,6 +56,11 @@ final class SharedPlaces: LanePlaces {
             if time.uptime >= end { hasTimedOut.store(true, ordering: .relaxed) }
         }
         return tryTake()
+    }
+
+    /// Lets so many requests be in flight from now on.
+    func resize(to count: Int) {
+        self.count.store(count, ordering: .relaxed)
     }
 
     /// Gives a place back.
@@ -73,7 +78,7 @@ final class SharedPlaces: LanePlaces {
 
     private func tryTake() -> Int? {
         taken.withLock { taken in
-            for place in 0..<count where !taken.contains(place) {
+            for place in 0..<count.load(ordering: .relaxed) where !taken.contains(place) {
                 guard pace.tryLock(first + 1 + place, 1, .exclusive) else { continue }
                 taken.insert(place)
                 hasTimedOut.store(false, ordering: .relaxed)

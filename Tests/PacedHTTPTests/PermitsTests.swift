@@ -45,6 +45,35 @@ import Testing
         #expect(room.entered == Array(0..<50))
     }
 
+    @Test func moreOfThemLetWaitersInAndFewerAreKeptAsTheyComeBack() async throws {
+        let permits = Permits(1)
+        let room = Room()
+        try await permits.acquire()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for number in 0..<6 {
+                group.addTask {
+                    try await permits.acquire()
+                    room.enter(number)
+                }
+                await lettingOthersWork()
+            }
+            permits.change(by: 2)
+            await lettingOthersWork()
+            #expect(await eventually { room.entered == [0, 1] })
+            // Three are out, and one may be.
+            permits.change(by: -2)
+            permits.release()
+            permits.release()
+            await lettingOthersWork()
+            #expect(room.entered == [0, 1] && permits.isExhausted)
+            permits.release()
+            #expect(await eventually { room.entered == [0, 1, 2] })
+            permits.change(by: 3)
+            try await group.waitForAll()
+        }
+        #expect(room.entered == Array(0..<6) && permits.waiting == 0)
+    }
+
     @Test func aCodeExchangeGoesFirstAndTheOthersDoNotStarve() async throws {
         let permits = Permits(1)
         let room = Room()

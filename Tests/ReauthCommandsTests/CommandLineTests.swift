@@ -13,8 +13,8 @@ private typealias ExitStatus = ReauthOperations.ExitStatus
 ///
 /// A new one belongs here.
 private let commandNames = [
-    "plan", "run", "resume", "approve", "status", "report", "codes", "console", "check", "resolve", "providers",
-    "sandbox",
+    "plan", "run", "resume", "pause", "stop", "set-rate", "set-concurrency", "approve", "status", "report", "codes",
+    "console", "check", "resolve", "providers", "sandbox",
 ]
 
 @Suite struct CommandLineTests {

@@ -61,6 +61,7 @@ import Testing
             ),
             work: work,
             resumeCommand: "reauth resume nightly-20270115T080000Z",
+            retryCommand: { "reauth resume nightly-20270115T080000Z --provider \($0)" },
             approveCommand: "reauth approve nightly-20270115T080000Z",
             others: others,
             now: now

@@ -1,7 +1,8 @@
-import ReauthEngine
 import ReauthModel
 import ReauthTesting
 import Testing
+
+@testable import ReauthEngine
 
 @Suite struct StopSignalTests {
     @Test func itIsGivenOnceAndForAll() {
@@ -10,6 +11,17 @@ import Testing
         stop.request()
         stop.request()
         #expect(stop.isRequested)
+    }
+
+    @Test func aFollowerIsGivenWithItAndByItself() async {
+        let stop = StopSignal()
+        let (first, second) = (stop.follower(), stop.follower())
+        first.request()
+        #expect(first.isRequested && !second.isRequested && !stop.isRequested)
+        async let woken: Void = second.requested()
+        stop.request()
+        await woken
+        #expect(second.isRequested && stop.follower().isRequested)
     }
 
     @Test func aTaskThatWaitsIsWoken() async {

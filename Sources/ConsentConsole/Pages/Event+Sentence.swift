@@ -25,6 +25,11 @@ extension Event.Kind {
         case .grantPushedOut: "A sign-in ended the account's oldest grant"
         case .endedWithAccount: "The old token died with the revocation of another instance of the account"
         case .outlivedAccount: "The token outlived the revocation of its account, so it is revoked by itself"
+        case .paused: "Paused by an operator"
+        case .resumed: "An operator let it go on"
+        case .stopRequested: "An operator asked to stop"
+        case .rateSet: "An operator set the rate"
+        case .concurrencySet: "An operator set the requests at once"
         }
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ReauthModel
 import ReauthOperations
 
 struct ResumeCommand: DrainingCommand {
@@ -9,9 +10,12 @@ struct ResumeCommand: DrainingCommand {
             A revocation that was sent, and whose answer was not recorded, is in doubt: it is settled by a look at the \
             instance before anything new is sent for it. The job file and the input must not have changed.
 
+            Where `reauth pause` paused the run, its pause ends. Where a process works on the run, that one goes on.
+
             EXAMPLES
               reauth resume
               reauth resume rotate-crm-20260301T030000Z
+              reauth resume rotate-crm-20260301T030000Z --provider salesforce
             """
     )
 
@@ -19,6 +23,15 @@ struct ResumeCommand: DrainingCommand {
         help: ArgumentHelp("The run, or a job for its newest; the newest unfinished one by default.", valueName: "run")
     )
     var run: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "End the pause of this provider, whether an operator or the provider asked for it; `platform` for the platform.",
+            valueName: "provider"
+        )
+    )
+    var provider: String?
 
     @Flag(
         name: .long,
@@ -34,7 +47,7 @@ struct ResumeCommand: DrainingCommand {
     static var prepares: Bool { true }
 
     var operation: Operation {
-        let (run, pastThreshold) = (run, pastThreshold)
+        let (run, lane, pastThreshold) = (run, provider.map { LaneKey(rawValue: $0) }, pastThreshold)
         return { environment, stop, preparation in
             let execution = JobExecution(
                 environment: environment,
@@ -42,7 +55,7 @@ struct ResumeCommand: DrainingCommand {
                 preparation: preparation,
                 countsFailuresAnew: pastThreshold
             )
-            return CommandEnd(try await execution.resume(named: run))
+            return CommandEnd(try await execution.resume(named: run, lane: lane))
         }
     }
 }

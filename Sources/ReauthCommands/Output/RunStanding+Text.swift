@@ -11,6 +11,7 @@ extension RunStanding: CommandOutput {
         lines += OutcomeTable.lines(summary).map { "  " + $0 }
         lines += waves
         lines += limits
+        lines += pauses
         if case .none = work {} else { lines += [""] + workLines }
         if !others.isEmpty {
             lines += ["", "Unfinished too: \(others.map(\.rawValue).joined(separator: ", "))"]
@@ -51,6 +52,25 @@ extension RunStanding: CommandOutput {
         let times = summary.gauges.filter { $0.sent > 0 || busy.contains($0.key) }.compactMap(\.timeSentence)
         return [""] + table.lines.map { "  " + $0 } + times.map { "  " + $0 }
             + ["  measured \(newest.duration(to: now).formattedForPeople) ago"]
+    }
+
+    /// What operators paused, and how to go on where a far side asked for a long pause.
+    private var pauses: [String] {
+        guard summary.run.state == .open else { return [] }
+        let steering = summary.steering
+        var lines: [String] = []
+        if let moment = steering.pausedAt { lines.append("Paused since \(moment) by an operator.") }
+        for lane in steering.lanes.keys.sorted() {
+            guard let moment = steering.lanes[lane]?.pausedAt else { continue }
+            lines.append("\(lane) is paused since \(moment) by an operator. Go on with: \(retryCommand(lane))")
+        }
+        for gauge in summary.gauges {
+            guard let until = gauge.parkedUntil, until > now, gauge.strain.failingSince == nil else { continue }
+            lines.append(
+                "\(gauge.key) was asked to pause until \(gauge.strain.askedUntil ?? until). To try at once: \(retryCommand(gauge.key))"
+            )
+        }
+        return lines.isEmpty ? [] : [""] + lines
     }
 
     /// Whether a process works on it, and how to go on where none does.

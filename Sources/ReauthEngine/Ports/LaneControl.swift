@@ -1,7 +1,7 @@
 package import ReauthModel
 
 /// The choke point, as a run needs it.
-package protocol LaneControl: Pacer {
+package protocol LaneControl: Pacer, LimitControl {
     /// The pace of every lane at this moment, in the order of their names.
     func readings() -> [PaceReading]
 

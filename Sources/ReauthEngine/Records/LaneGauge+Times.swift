@@ -28,6 +28,7 @@ extension IdleCause {
         case .store: "waiting for the store"
         case .window: "waiting for answers"
         case .wave: "waiting for a wave"
+        case .paused: "paused"
         case .putOff: "waiting until something is due"
         case .demand: "without a request"
         }

@@ -31,6 +31,8 @@ extension RunSummary: Encodable {
         var limits: [Limit]
         /// Absent where the run has none.
         var waves: [Waves]?
+        /// Absent where no operator changed anything, or took it back since.
+        var steering: Steering?
         /// Absent where no report was written.
         var files: [String: String]?
 
@@ -56,11 +58,40 @@ extension RunSummary: Encodable {
             grants = summary.grants.map { Grants($0, authorizedBefore: run.authorizedBefore) }
             limits = summary.gauges.map(Limit.init)
             waves = summary.waves.isEmpty ? nil : summary.waves.map(Waves.init)
+            steering = Steering(summary.steering)
             files = summary.files.isEmpty ? nil : summary.files
         }
 
         static func counts(_ outcomes: [Outcome: Int]) -> [String: Int] {
             Dictionary(uniqueKeysWithValues: outcomes.map { ($0.key.rawValue, $0.value) })
+        }
+    }
+
+    fileprivate struct Steering: Encodable {
+        struct Lane: Encodable {
+            var lane: String
+            var pausedAt: String?
+            var rate: [String]?
+            var concurrency: Int?
+
+            /// `nil` where nothing was changed.
+            init?(_ lane: LaneKey, _ orders: LaneOrders) {
+                self.lane = lane.rawValue
+                pausedAt = orders.pausedAt?.description
+                rate = orders.windows?.map(\.description)
+                concurrency = orders.concurrency
+                if pausedAt == nil, rate == nil, concurrency == nil { return nil }
+            }
+        }
+
+        var pausedAt: String?
+        var lanes: [Lane]
+
+        /// `nil` where nothing was changed.
+        init?(_ orders: SteeringOrders) {
+            pausedAt = orders.pausedAt?.description
+            lanes = orders.lanes.sorted { $0.key < $1.key }.compactMap { Lane($0.key, $0.value) }
+            if pausedAt == nil, lanes.isEmpty { return nil }
         }
     }
 

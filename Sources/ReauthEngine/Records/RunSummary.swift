@@ -16,6 +16,8 @@ package struct RunSummary: Sendable {
     package var grants: GrantCount?
     /// The waves that were drawn; empty where the run has none.
     package var waves: [LaneWaves]
+    /// What operators asked of it.
+    package var steering: SteeringOrders
     /// SHA-256 of each report file, by name; empty where no report was written.
     package var files: [String: String]
 
@@ -27,6 +29,7 @@ package struct RunSummary: Sendable {
         groups: GrantGroupCount,
         grants: GrantCount? = nil,
         waves: [LaneWaves] = [],
+        steering: SteeringOrders = SteeringOrders(),
         files: [String: String] = [:]
     ) {
         self.run = run
@@ -36,6 +39,7 @@ package struct RunSummary: Sendable {
         self.groups = groups
         self.grants = grants
         self.waves = waves
+        self.steering = steering
         self.files = files
     }
 

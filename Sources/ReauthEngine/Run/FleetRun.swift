@@ -51,6 +51,8 @@ package struct FleetRun: Sendable {
         let deadline = RunDeadline(context.deadline, stop: stop, time: context.time)
         let clocks = LaneClocks(lanes.compactMap(\.self), time: context.time)
         let driver = ItemDriver(context, counters: counters, failures: failures, clocks: clocks, stop: stop)
+        let steerer = RunSteerer(context, stop: stop)
+        try await steerer.begin()
         let start = context.time.uptime
         let gauges = try await storage.progress.gauges(of: run)
         let earlier = Dictionary(gauges.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
@@ -75,7 +77,15 @@ package struct FleetRun: Sendable {
                 try await deadline.waitUntilReached()
                 return nil
             }
-            group.addTask { try await runLanes(driver) }
+            group.addTask {
+                try await steerer.lookUntilCancelled()
+                return nil
+            }
+            group.addTask {
+                try await steerer.watchStopFile()
+                return nil
+            }
+            group.addTask { try await runLanes(driver, steerer) }
             defer { group.cancelAll() }
             // The others give no value, so the first one is the lanes' end.
             while let value = try await group.next() {
@@ -116,14 +126,14 @@ package struct FleetRun: Sendable {
         var held: [LaneKey] = []
     }
 
-    private func runLanes(_ driver: ItemDriver) async throws -> LaneEnds {
+    private func runLanes(_ driver: ItemDriver, _ steerer: RunSteerer) async throws -> LaneEnds {
         let identifying = IdentificationFlag()
         return try await withThrowingTaskGroup(of: (LaneKey?, LaneEnd).self) { group in
             for lane in lanes {
                 let runner = LaneRunner(
                     run: run,
                     lane: lane,
-                    width: width(of: lane),
+                    width: { width(of: steerer.limit(of: lane ?? .platform)) },
                     openItems: storage.openItems,
                     driver: driver,
                     pacer: context.pacer,
@@ -137,7 +147,7 @@ package struct FleetRun: Sendable {
                     clocks: driver.clocks
                 )
                 group.addTask {
-                    let end = try await runner.work()
+                    let end = try await work(runner, steerer)
                     if lane == nil { identifying.end() }
                     return (lane, end)
                 }
@@ -157,6 +167,16 @@ package struct FleetRun: Sendable {
                 }
             }
             return LaneEnds(halted: ends.halted.sorted(), held: ends.held.sorted())
+        }
+    }
+
+    /// Works on a lane, stretch by stretch.
+    private func work(_ runner: LaneRunner, _ steerer: RunSteerer) async throws -> LaneEnd {
+        while true {
+            let stretch = try await steerer.stretch(of: runner.lane, runner.clocks)
+            let end = try await runner.following(stretch).work()
+            let isInterrupted = stretch.isRequested && !stop.isRequested
+            guard end == .stopped, isInterrupted, !runner.failures.isStopped(runner.lane) else { return end }
         }
     }
 
@@ -180,8 +200,8 @@ package struct FleetRun: Sendable {
     /// them has read a token that grows older.
     ///
     /// Items without a provider need the platform only.
-    private func width(of lane: LaneKey?) -> Int {
-        let limit = context.limits[lane ?? .platform] ?? .unknownProvider
+    private func width(of limit: LaneLimit?) -> Int {
+        let limit = limit ?? .unknownProvider
         let perSecond = limit.windows.map { Double($0.count) / $0.period.seconds }.min() ?? 1
         let wanted = 4 * max(Double(limit.concurrency), perSecond)
         return max(1, min(context.job.concurrency, Int(wanted.rounded(.up))))

@@ -15,13 +15,13 @@ struct ItemDriver: Sendable {
     let histories: ItemHistories
     let elements: ElementRules
     let requests: PlatformRequests
-    let identification: ItemIdentification
+    private(set) var identification: ItemIdentification
     let pacer: any Pacer
     let counters: RunCounters
     let failures: FailureGuard
     let notices: ItemNotices
     let clocks: LaneClocks
-    let stop: StopSignal
+    private(set) var stop: StopSignal
     let time: any TimeSource
 
     /// How the driver's work on an item ended.
@@ -63,6 +63,14 @@ struct ItemDriver: Sendable {
         self.clocks = clocks
         self.stop = stop
         time = context.time
+    }
+
+    /// The same driver, whose items end with another signal.
+    func following(_ stop: StopSignal) -> ItemDriver {
+        var driver = self
+        driver.stop = stop
+        driver.identification.stop = stop
+        return driver
     }
 
     /// What an item that was not begun yet needs of its provider if it is taken up now.

@@ -10,7 +10,7 @@ struct ItemIdentification: Sendable {
     let requests: PlatformRequests
     let counters: RunCounters
     let failures: FailureGuard
-    let stop: StopSignal
+    var stop: StopSignal
     let time: any TimeSource
 
     /// How it ended.

@@ -12,12 +12,13 @@ struct LaneRunner: Sendable {
     let run: RunID
     /// The lane; `nil` stands for the items whose provider is not known.
     let lane: LaneKey?
-    let width: Int
+    /// How many items may be in hand; asked when the work begins.
+    let width: @Sendable () -> Int
     var openItems: any OpenItems
-    let driver: ItemDriver
+    var driver: ItemDriver
     let pacer: any Pacer
     let failures: FailureGuard
-    let stop: StopSignal
+    var stop: StopSignal
     let time: any TimeSource
     /// Whether other lanes may still hand items to this one.
     let mayReceive: @Sendable () -> Bool
@@ -26,11 +27,20 @@ struct LaneRunner: Sendable {
     /// the group.
     let holdsLinks: Bool
     /// Where the lane's items are begun wave by wave.
-    let waves: WaveGate?
+    var waves: WaveGate?
     /// Where the lane's time is booked.
     let clocks: LaneClocks
     /// Whether the items in hand are a wave that another one waits for.
     var hasNextWave = false
+
+    /// The same lane, whose work ends with another signal.
+    func following(_ stop: StopSignal) -> LaneRunner {
+        var runner = self
+        runner.stop = stop
+        runner.driver = driver.following(stop)
+        runner.waves?.stop = stop
+        return runner
+    }
 
     /// Works until the lane has no work, the signal is given, or the lane is halted.
     ///
@@ -116,6 +126,7 @@ struct LaneRunner: Sendable {
                 time: time,
                 dueAt: moment
             )
+            let width = width()
             // Until when no revocation can be sent; other items go on meanwhile.
             var closedUntil: Duration?
             while !stop.isRequested, !failures.isStopped(lane) {

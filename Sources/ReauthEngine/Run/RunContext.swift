@@ -35,6 +35,10 @@ package struct RunContext: Sendable {
     package var time: any TimeSource
     /// Limits by lane, for the width of its window.
     package var limits: [LaneKey: LaneLimit]
+    /// Changes limits while the run is live; without it an operator's limits have no effect.
+    package var limitControl: (any LimitControl)?
+    /// Whether the file is there that stops the process.
+    package var isStopFileThere: (@Sendable () -> Bool)?
     /// No item is begun after this moment; `nil` for no limit.
     package var deadline: Timestamp?
     /// Whether only the items that end from now on count for the job's failure threshold.

@@ -16,6 +16,10 @@ package struct RunStorage: Sendable {
     package var trail: any AuditEvents
     /// What other runs know of an instance.
     package var histories: any InstanceHistories
+    /// What operators ask of the run.
+    package var steering: any RunSteering
+    /// When items that were put off are due.
+    package var putOff: any PutOffItems
     /// How far the run is.
     package var progress: any RunProgress
     /// Where the measured pace is recorded.
@@ -33,6 +37,8 @@ package struct RunStorage: Sendable {
         checkpoints = store
         trail = store
         histories = store
+        steering = store
+        putOff = store
         progress = store
         gauges = store
         completion = store

@@ -7,6 +7,11 @@ package final class StopSignal: Sendable {
         var isRequested = false
         var nextTicket = 0
         var sleepers: [Int: CheckedContinuation<Void, Never>] = [:]
+        var followers: [Follower] = []
+    }
+
+    private struct Follower {
+        weak var signal: StopSignal?
     }
 
     private let state = Mutex(State())
@@ -21,12 +26,25 @@ package final class StopSignal: Sendable {
 
     /// Gives it, and wakes the tasks that wait in ``sleep(for:time:)``.
     package func request() {
-        let sleepers = state.withLock { state in
+        let (sleepers, followers) = state.withLock { state in
             state.isRequested = true
-            defer { state.sleepers = [:] }
-            return Array(state.sleepers.values)
+            defer { (state.sleepers, state.followers) = ([:], []) }
+            return (Array(state.sleepers.values), state.followers.compactMap(\.signal))
         }
         for sleeper in sleepers { sleeper.resume() }
+        for follower in followers { follower.request() }
+    }
+
+    /// A signal that is given when this one is, and that can be given by itself.
+    func follower() -> StopSignal {
+        let follower = StopSignal()
+        let isOver = state.withLock { state in
+            state.followers.removeAll { $0.signal == nil }
+            state.followers.append(Follower(signal: follower))
+            return state.isRequested
+        }
+        if isOver { follower.request() }
+        return follower
     }
 
     /// Waits for `duration`, or until the signal is given.

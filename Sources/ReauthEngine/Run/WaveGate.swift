@@ -13,7 +13,7 @@ struct WaveGate: Sendable {
     let records: any WaveRecords
     /// Whether an item of this element will be revoked; others are in the last wave.
     let isRevoked: @Sendable (String?) -> Bool
-    let stop: StopSignal
+    var stop: StopSignal
     let time: any TimeSource
     let logger: Logger
 

@@ -68,6 +68,16 @@ package struct Event: Sendable, Hashable {
         case endedWithAccount = "ended_with_account"
         /// A probe showed that its token outlived another instance's revocation, which should have ended the account.
         case outlivedAccount = "outlived_account"
+        /// An operator paused the run or one of its lanes.
+        case paused
+        /// An operator ended pauses.
+        case resumed
+        /// An operator asked the process that works on the run to stop.
+        case stopRequested = "stop_requested"
+        /// An operator set the rate of a lane.
+        case rateSet = "rate_set"
+        /// An operator set how many requests of a lane may be in flight.
+        case concurrencySet = "concurrency_set"
     }
 
     /// What happened.

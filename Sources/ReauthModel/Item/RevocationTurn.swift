@@ -1,3 +1,5 @@
+import OAuth
+
 /// Which item of a grant group sends the one revocation that ends the grants of the account.
 package enum RevocationTurn: Sendable, Hashable {
     /// The item that asks: no other one of its group has ended the account, or is about to.

@@ -23,6 +23,8 @@ package struct IdleBook: Sendable, Hashable {
         case nothingDue
         /// The next wave may not begin.
         case wave
+        /// An operator paused it.
+        case paused
         /// Nothing is asked of it by itself: others hand it its requests.
         case demand
     }
@@ -49,6 +51,7 @@ package struct IdleBook: Sendable, Hashable {
         case .closed: return closedBy
         case .nothingDue: return .putOff
         case .wave: return .wave
+        case .paused: return .paused
         case .demand: return .demand
         case nil: return .store
         }

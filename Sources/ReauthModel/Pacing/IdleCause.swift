@@ -16,6 +16,8 @@ package enum IdleCause: String, Sendable, Hashable, CaseIterable {
     case window
     /// The next wave waits for the end of the one before, or for a person.
     case wave
+    /// An operator paused the run or the lane.
+    case paused
     /// What is open is put off, and not due yet.
     case putOff = "put_off"
     /// No request was ready: of the platform, whose requests the lanes make.

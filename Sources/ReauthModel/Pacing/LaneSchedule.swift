@@ -108,6 +108,20 @@ package struct LaneSchedule: Sendable {
         return [limiter.parked(at: now), outage].compactMap(\.self).max()
     }
 
+    /// Keeps to other windows from now on.
+    ///
+    /// At most `inFlight` requests have a moment and were not counted yet.
+    package mutating func change(to windows: [RateWindow], inFlight: Int, at now: Duration) {
+        limiter = limiter.changed(to: windows, sent: meter.sent + inFlight, at: now)
+        meter.change(interval: limiter.interval, lateness: limiter.interval / 2)
+    }
+
+    /// Sends again although the far side asked for a pause: an operator wants to try.
+    package mutating func endPark() {
+        limiter.endPark()
+        asked = nil
+    }
+
     /// Gives a moment back that was not used.
     package mutating func giveBack(_ moment: Duration) {
         limiter.giveBack(moment)

@@ -39,6 +39,9 @@ package protocol LanePlaces: Sendable {
     /// `nil` where other processes hold all of them and do not go on: no request waits without end.
     func take(_ urgency: Urgency) async throws -> Int?
 
+    /// Lets so many requests be in flight from now on; those that are under way end as they would.
+    func resize(to count: Int)
+
     /// Gives a place back. A place ends with the process that holds it.
     func release(_ place: Int)
 }

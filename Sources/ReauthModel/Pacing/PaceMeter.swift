@@ -11,8 +11,8 @@ package struct PaceMeter: Sendable {
     /// A pace per second is not measured over less.
     private static let shortestSpan: Duration = .seconds(1)
 
-    private let interval: Duration
-    private let lateness: Duration
+    private var interval: Duration
+    private var lateness: Duration
     private var readings: [(at: Duration, sent: Int)] = []
     private var first: Duration?
     private var last: Duration?
@@ -23,6 +23,12 @@ package struct PaceMeter: Sendable {
     package init(interval: Duration, lateness: Duration) {
         self.interval = interval
         self.lateness = lateness
+    }
+
+    /// Measures a lane whose limit was changed: what it sent before says nothing of the recent pace any more.
+    package mutating func change(interval: Duration, lateness: Duration) {
+        (self.interval, self.lateness) = (interval, lateness)
+        readings = []
     }
 
     /// Counts a request that goes at `now`; its moment was `moment`.

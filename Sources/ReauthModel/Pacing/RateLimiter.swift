@@ -28,12 +28,18 @@ package struct RateLimiter: Sendable {
     /// From when on the next request may go, after those that went.
     private var nextTurn: Duration
     private var parkedUntil: Duration
+    /// A pause up to this moment is over: an operator said so.
+    ///
+    /// Other processes may still speak of it.
+    private var liftedUntil: Duration = .zero
+    private let isTolerant: Bool
 
     /// Starts with every window empty.
     ///
     /// Times are on the caller's monotonic clock. With `isTolerant`, timers may be late: moments are a
     /// ``RateWindow/spacing`` apart.
     package init(windows: [RateWindow], isTolerant: Bool = false) {
+        self.isTolerant = isTolerant
         // Of two windows with one period, the smaller one is enough.
         let sorted = Dictionary(windows.map { ($0.period, $0) }) { $0.count < $1.count ? $0 : $1 }.values
             .sorted { $0.period < $1.period }
@@ -129,6 +135,28 @@ package struct RateLimiter: Sendable {
         parkedUntil = max(parkedUntil, moment)
     }
 
+    /// Ends the pause that was asked for up to now.
+    package mutating func endPark() {
+        liftedUntil = max(liftedUntil, parkedUntil)
+        parkedUntil = .zero
+    }
+
+    /// The same lane under other windows: what was taken counts for them too.
+    ///
+    /// A longer window that was not counted so far takes all of `sent` requests as sent at `now`: it is rounded against us.
+    package func changed(to windows: [RateWindow], sent: Int, at now: Duration) -> RateLimiter {
+        var changed = RateLimiter(windows: windows, isTolerant: isTolerant)
+        changed.liftedUntil = liftedUntil
+        changed.parkedUntil = parkedUntil
+        changed.slowness = slowness
+        changed.merge(horizon, quotas: quotaCounts)
+        let known = Set(quotaCounts.map(\.period))
+        for index in changed.quotas.indices where !known.contains(changed.quotas[index].counted.period) {
+            changed.quotas[index].count(sent, at: now, now: now)
+        }
+        return changed
+    }
+
     /// What the shortest window has taken, and until when the lane is parked.
     package var horizon: LaneHorizon {
         LaneHorizon(nextFree: nextFree, nextTurn: nextTurn, parkedUntil: parkedUntil)
@@ -162,7 +190,10 @@ package struct RateLimiter: Sendable {
     package mutating func merge(_ horizon: LaneHorizon, quotas counts: [QuotaCount] = []) {
         nextFree = max(nextFree, horizon.nextFree)
         nextTurn = max(nextTurn, horizon.nextTurn)
-        parkedUntil = max(parkedUntil, horizon.parkedUntil)
+        // The file of other processes rounds to nanoseconds.
+        if horizon.parkedUntil > liftedUntil + .microseconds(1) {
+            parkedUntil = max(parkedUntil, horizon.parkedUntil)
+        }
         for count in counts {
             var isKnown = false
             for index in quotas.indices where quotas[index].counted.period == count.period {

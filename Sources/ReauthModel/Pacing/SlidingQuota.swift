@@ -43,18 +43,19 @@ struct SlidingQuota: Sendable {
         return count < limit
     }
 
-    /// Counts a request at `moment`, and forgets what no longer counts at `now`.
+    /// Counts requests at `moment`, one unless told otherwise, and forgets what no longer counts at `now`.
     ///
     /// `now` is not the moment: a request that goes before that moment still needs what counts until then.
-    mutating func count(at moment: Duration, now: Duration) {
+    mutating func count(_ requests: Int = 1, at moment: Duration, now: Duration) {
+        guard requests > 0 else { return }
         counted.forget(before: index(of: now))
         let index = index(of: moment)
         // Nearly always the last bucket.
         let place = (counted.buckets.lastIndex { $0.index < index } ?? -1) + 1
         if place < counted.buckets.count, counted.buckets[place].index == index {
-            counted.buckets[place].count += 1
+            counted.buckets[place].count += requests
         } else {
-            counted.buckets.insert(QuotaCount.Bucket(index: index, count: 1), at: place)
+            counted.buckets.insert(QuotaCount.Bucket(index: index, count: requests), at: place)
         }
     }
 

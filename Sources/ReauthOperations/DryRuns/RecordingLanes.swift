@@ -21,6 +21,14 @@ struct RecordingLanes: LaneControl {
         if lane == .platform { base.restorePark(of: lane, until: moment) }
     }
 
+    func setLimit(_ limit: LaneLimit, of lane: LaneKey) {
+        if lane == .platform { base.setLimit(limit, of: lane) }
+    }
+
+    func endPark(of lane: LaneKey) {
+        if lane == .platform { base.endPark(of: lane) }
+    }
+
     func restore(share: Double, of lane: LaneKey) {
         if lane == .platform { base.restore(share: share, of: lane) }
     }

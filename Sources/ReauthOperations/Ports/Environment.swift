@@ -74,6 +74,11 @@ package struct Environment: Sendable {
         "reauth resume \(run)\(storeOption)\(reportsOption)"
     }
 
+    /// The command that goes on with one lane of a run whose far side asked for a pause.
+    func retryCommand(_ run: RunID, _ lane: LaneKey) -> String {
+        "reauth resume \(run) --provider \(lane)\(storeOption)"
+    }
+
     /// The command that lets the next wave of a run begin, exactly as it has to be typed.
     func approveCommand(_ run: RunID) -> String {
         "reauth approve \(run)\(storeOption)"

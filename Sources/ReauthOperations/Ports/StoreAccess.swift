@@ -5,6 +5,13 @@ package protocol StoreAccess: Sendable {
     /// Where the store is, however its place is written.
     var place: String { get }
 
+    /// A file whose presence stops every process that works on a run of the store, and lets none begin: for when the store itself
+    /// cannot be written.
+    var stopFile: String { get }
+
+    /// Whether the stop file is there.
+    var isStopFileThere: Bool { get }
+
     /// Opens the store, which is made where there is none. Throws ``StoreUnusable``.
     func open() throws -> any OpenStore
 

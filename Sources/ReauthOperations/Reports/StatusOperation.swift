@@ -20,6 +20,7 @@ package struct StatusOperation: Sendable {
             summary: try await environment.reports.summary(of: run, in: store),
             work: await work(on: run, at: now),
             resumeCommand: environment.resumeCommand(run.id),
+            retryCommand: { environment.retryCommand(run.id, $0) },
             approveCommand: environment.approveCommand(run.id),
             others: others.map(\.id),
             now: now

@@ -23,6 +23,8 @@ package struct RunStanding: Sendable, Encodable {
     package var work: Work
     /// The command that goes on with it.
     package var resumeCommand: String
+    /// The command by which a lane sends again at once although its far side asked for a pause.
+    package var retryCommand: @Sendable (LaneKey) -> String
     /// The command that lets its next wave begin.
     package var approveCommand: String
     /// Other runs that are not finished.
@@ -34,6 +36,7 @@ package struct RunStanding: Sendable, Encodable {
         summary: RunSummary,
         work: Work,
         resumeCommand: String,
+        retryCommand: @escaping @Sendable (LaneKey) -> String,
         approveCommand: String,
         others: [RunID],
         now: Timestamp
@@ -41,6 +44,7 @@ package struct RunStanding: Sendable, Encodable {
         self.summary = summary
         self.work = work
         self.resumeCommand = resumeCommand
+        self.retryCommand = retryCommand
         self.approveCommand = approveCommand
         self.others = others
         self.now = now

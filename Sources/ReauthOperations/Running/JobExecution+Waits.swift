@@ -12,9 +12,17 @@ extension JobExecution {
     ) async throws {
         // A new sandbox asks for no pause, and its address is a new one, so no quota was used there.
         if case .embeddedSandbox = file.job.platform { return try await store.clearDueTimes(of: run, lane: nil) }
+        let orders = try await store.steering(of: run)
         for gauge in try await store.gauges(of: run) {
-            if let parkedUntil = gauge.parkedUntil { remote.lanes.restorePark(of: gauge.key, until: parkedUntil) }
-            if let limit = remote.limits[gauge.key], limit.description != gauge.configured {
+            if let retriedAt = orders.lanes[gauge.key]?.retriedAt, retriedAt >= gauge.updatedAt {
+                // An operator ended the pause while no process worked on the run.
+                remote.lanes.endPark(of: gauge.key)
+                try await store.clearDueTimes(of: run, lane: gauge.key == .platform ? nil : gauge.key)
+            } else if let parkedUntil = gauge.parkedUntil {
+                remote.lanes.restorePark(of: gauge.key, until: parkedUntil)
+            }
+            let limit = remote.limits[gauge.key].map { orders.limit(of: gauge.key, over: $0) }
+            if let limit, limit.description != gauge.configured {
                 try await store.clearDueTimes(of: run, lane: gauge.key == .platform ? nil : gauge.key)
             } else {
                 remote.lanes.restore(share: gauge.strain.share, of: gauge.key)

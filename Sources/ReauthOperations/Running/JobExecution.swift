@@ -1,6 +1,6 @@
 import Logging
 package import ReauthEngine
-import ReauthModel
+package import ReauthModel
 
 /// Executes a job: finds or begins its run, carries it out, writes the reports, and says how it ended.
 package struct JobExecution: Sendable {
@@ -41,10 +41,12 @@ package struct JobExecution: Sendable {
     /// With `again`, the job may work again on instances that it worked on a short time ago, and nobody is asked.
     package func run(jobPath: String, approval: Approval, fresh: Bool, again: Bool) async throws -> ExitStatus {
         let file = try environment.jobs.job(at: jobPath)
+        try refuseWhileStopped()
         let store = try environment.store.open()
         store.examine()
         return try await locked(file, store) { lease in
             let unfinished = try await store.runs(ofJob: file.job.name).first { $0.state == .open }
+            if !fresh, let unfinished { try await refuseWhatIsPaused(unfinished, store) }
             if let unfinished, !fresh { return try await goOn(with: unfinished, file, store, lease) }
             if case .unavailable = approval {
                 throw OperationFailure(
@@ -67,8 +69,12 @@ package struct JobExecution: Sendable {
         )
     }
 
-    /// Goes on with a run by name, or with the newest unfinished one.
-    package func resume(named name: String?) async throws -> ExitStatus {
+    /// Goes on with a run by name, or with the newest unfinished one, and ends its pauses.
+    ///
+    /// With `lane`, it ends the pauses of that lane, also where its far side asked for it. Where a process works on the run, that
+    /// one goes on.
+    package func resume(named name: String?, lane: LaneKey? = nil) async throws -> ExitStatus {
+        try refuseWhileStopped()
         let store = try environment.store.openExisting()
         store.examine()
         if name == nil, try await store.runs(ofJob: nil).allSatisfy({ $0.state != .open }) {
@@ -91,9 +97,19 @@ package struct JobExecution: Sendable {
                     + "`reauth run \(run.jobFile)` starts a new run"
             )
         }
+        let isPaused = try await isPaused(run, lane, store)
         let file = try environment.jobs.job(at: run.jobFile)
-        return try await locked(file, store) { lease in
-            try await goOn(with: run, file, store, lease)
+        do {
+            return try await locked(file, store) { lease in
+                if isPaused { try await endPauses(of: run, lane, store) }
+                try await refuseWhatIsPaused(run, store)
+                return try await goOn(with: run, file, store, lease)
+            }
+        } catch is JobBusy where isPaused {
+            try await endPauses(of: run, lane, store)
+            let subject = lane.map { "\($0) in run \(run.id)" } ?? "Run \(run.id)"
+            environment.announcer.say("\(subject) goes on, in the process that works on the run.")
+            return .success
         }
     }
 
@@ -221,6 +237,8 @@ package struct JobExecution: Sendable {
             authorizationRules: remote.revocation,
             earlierRuns: file.job.platform.outlivesItsRun ? store : nil
         ).withFaultPoints
+        context.limitControl = remote.lanes
+        context.isStopFileThere = { [access = environment.store] in access.isStopFileThere }
         context.deadline = RunWindow(file.job.safety).end(from: environment.time.now)
         context.countsFailuresAnew = countsFailuresAnew
         let announcer = environment.announcer

@@ -27,6 +27,10 @@ struct SQLiteStoreAccess: StoreAccess {
             .path
     }
 
+    var stopFile: String { path + ".stop" }
+
+    var isStopFileThere: Bool { access(stopFile, F_OK) == 0 }
+
     func open() throws -> any OpenStore {
         try SQLiteRunStore.open(path: path, mode: .readWrite, time: time, logger: logger)
     }

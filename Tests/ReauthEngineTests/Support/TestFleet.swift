@@ -17,6 +17,7 @@ struct TestFleet: Sendable {
     var elementTokens: (any ElementTokenSource)?
     var limits: [LaneKey: LaneLimit] = [:]
     var history: (any EarlierRuns)?
+    var limitControl: (any LimitControl)?
     var far: FarSide
 
     /// Begins a run over `accounts`, imports `seeds` (one for each account unless told otherwise) and pins them.
@@ -100,6 +101,7 @@ struct TestFleet: Sendable {
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
             earlierRuns: history
         )
+        context.limitControl = limitControl
         if let tapped { context.storage = tapped.storage }
         return context
     }

@@ -30,22 +30,35 @@ package final class InMemoryPaceLedger: PaceLedger {
         let places = Mutex<[LaneKey: Set<Int>]>([:])
     }
 
-    private struct Places: LanePlaces {
-        let lane: LaneKey
-        let count: Int
-        let taken: Taken
-        let time: any TimeSource
+    private final class Places: LanePlaces {
+        private let lane: LaneKey
+        private let count: Atomic<Int>
+        private let taken: Taken
+        private let time: any TimeSource
+
+        init(lane: LaneKey, count: Int, taken: Taken, time: any TimeSource) {
+            self.lane = lane
+            self.count = Atomic(count)
+            self.taken = taken
+            self.time = time
+        }
 
         func take(_ urgency: Urgency) async throws -> Int? {
             while true {
                 let place = taken.places.withLock { places -> Int? in
-                    let free = (0..<count).first { places[lane, default: []].contains($0) == false }
+                    let free = (0..<count.load(ordering: .relaxed)).first {
+                        places[lane, default: []].contains($0) == false
+                    }
                     if let free { places[lane, default: []].insert(free) }
                     return free
                 }
                 if let place { return place }
                 try await time.sleep(for: .milliseconds(10))
             }
+        }
+
+        func resize(to count: Int) {
+            self.count.store(count, ordering: .relaxed)
         }
 
         func release(_ place: Int) {

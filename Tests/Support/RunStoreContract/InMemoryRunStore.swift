@@ -22,6 +22,7 @@ package actor InMemoryRunStore: RunStore, ConsentStore {
         var gauges: [LaneGauge] = []
         /// Which item of a grant group revokes for all of them.
         var turns: [GrantGroup: AccountTurn] = [:]
+        var steering = SteeringOrders()
     }
 
     var runs: [RunID: Run] = [:]

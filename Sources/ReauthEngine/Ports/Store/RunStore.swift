@@ -4,7 +4,7 @@
 /// processes from theirs for long: a write of many items is done in slices.
 ///
 /// Every port throws ``StoreUnusable`` when the store cannot be read or written: the caller must stop sending.
-package protocol RunStore: RunLookup, RunInput, InputFigures, RunItems, OpenItems, GrantGroups,
-    RevocationTurns, WaveRecords, PutOffItems, CheckpointRecorder,
-    OpenIntents, InstanceHistories, AuditEvents, RunProgress, GaugeRecorder, RunCompletion
+package protocol RunStore: RunLookup, RunInput, InputFigures, RunItems, OpenItems, GrantGroups, RevocationTurns,
+    WaveRecords, PutOffItems, CheckpointRecorder, OpenIntents, InstanceHistories, AuditEvents, RunProgress,
+    GaugeRecorder, RunSteering, RunSteeringRecorder, RunCompletion
 {}

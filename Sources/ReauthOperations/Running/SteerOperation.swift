@@ -1,0 +1,90 @@
+package import ReauthEngine
+import ReauthModel
+
+/// Asks something of a run that another process may be working on.
+package struct SteerOperation: Sendable {
+    private let environment: Environment
+
+    package init(environment: Environment) {
+        self.environment = environment
+    }
+
+    /// Records an order for a run, the newest unfinished one where none is named, and says what comes of it.
+    package func steer(runNamed name: String?, _ order: SteeringOrder) async throws {
+        let store = try environment.store.openExisting()
+        defer { try? store.close() }
+        let run = try await environment.run(named: name, in: store) { $0.state == .open }
+        guard run.state == .open else {
+            throw OperationFailure(.usage, "run \(run.id) is \(run.state.rawValue): there is nothing to steer")
+        }
+        try await environment.checkLane(of: order, run.id, store)
+        let worker = await environment.store.locks.worker(onJob: run.job, at: environment.time.now)
+        let isLive = worker?.isAlive == true
+        if case .stop = order, !isLive {
+            // An order to stop is for the process that works on the run now, and would stop no later one.
+            return environment.announcer.say("No process works on run \(run.id): there is nothing to stop.")
+        }
+        _ = try await store.steer(run.id, order, by: environment.user, at: environment.time.now)
+        let place = isLive ? worker.map { "\($0.description), takes it up within seconds" } : nil
+        for line in lines(order, run.id, place) { environment.announcer.say(line) }
+    }
+
+    private func lines(_ order: SteeringOrder, _ run: RunID, _ worker: String?) -> [String] {
+        let resume = environment.resumeCommand(run)
+        let taken = worker.map { "The process that works on it, \($0)." }
+        switch order {
+        case .pause(let lane):
+            let subject = lane.map { "\($0) in run \(run)" } ?? "Run \(run)"
+            let rest = worker == nil ? "No process works on it." : "What is under way is brought to a safe place."
+            return [
+                "\(subject) is paused: nothing further is begun. \(rest)",
+                "Go on with: \(resume)\(lane.map { " --provider \($0)" } ?? "")",
+            ] + [taken].compactMap(\.self)
+        case .resume(let lane):
+            return ["\(lane.map { "\($0) in run \(run)" } ?? "Run \(run)") goes on."] + [taken].compactMap(\.self)
+        case .stop(let stop):
+            let how =
+                stop == .soon
+                ? "what is under way is brought to a safe place first"
+                : "nothing more is sent, and what is under way is in doubt"
+            return ["Run \(run) is asked to stop: \(how).", "Go on later with: \(resume)"] + [taken].compactMap(\.self)
+        case .setRate(let lane, let windows):
+            let rate = windows.map { $0.map(\.description).joined(separator: ", ") } ?? "the rate of the job"
+            return ["\(lane) in run \(run) keeps to \(rate) until it is set again."] + [taken].compactMap(\.self)
+        case .setConcurrency(let lane, let count):
+            let number = count.map { "at most \($0) requests at once" } ?? "as many requests at once as the job says"
+            return ["\(lane) in run \(run) has \(number) until it is set again."] + [taken].compactMap(\.self)
+        }
+    }
+}
+
+extension SteeringOrder {
+    /// The lane that it is about.
+    fileprivate var lane: LaneKey? {
+        switch self {
+        case .pause(let lane), .resume(let lane): lane
+        case .setRate(let lane, _), .setConcurrency(let lane, _): lane
+        case .stop: nil
+        }
+    }
+
+    /// Whether it can be about the platform, which all lanes need.
+    fileprivate var isForPlatform: Bool {
+        if case .pause = self { false } else { true }
+    }
+}
+
+extension Environment {
+    /// Refuses an order for a lane that the run does not have.
+    func checkLane(of order: SteeringOrder, _ run: RunID, _ store: any OpenStore) async throws {
+        guard let lane = order.lane else { return }
+        let lanes = Set(try await store.gauges(of: run).map(\.key) + store.tallies(of: run).compactMap(\.lane))
+            .union([.platform])
+        if lane == .platform, !order.isForPlatform {
+            throw OperationFailure(.usage, "all lanes need the platform: pause the run as a whole, without --provider")
+        }
+        guard !lanes.contains(lane) else { return }
+        let names = lanes.map(\.rawValue).sorted().joined(separator: ", ")
+        throw OperationFailure(.usage, "run \(run) has no provider `\(lane)`; it has \(names)")
+    }
+}
