@@ -57,6 +57,14 @@ struct CheckpointTransaction {
             return .voided(epoch: Int(stored.epoch) + 1)
         }
         if checkpoint.exchange != nil, try siblings.haveOpenRevocation(in: db) { return .revocationOpen }
+        // A withdrawn link stays withdrawn in the next runs, until it is renewed.
+        let isWithdrawn = try checkpoint.customerLink?.serial == 1 && campaign.haveWithdrawnLink(in: db)
+        let place = try place(of: checkpoint, key)
+        if let place, !isWithdrawn, checkpoint.cappedLink != nil,
+            try !place.account.allowance(for: place.seeker).isAllowed
+        {
+            return .grantCapReached
+        }
 
         let grants = ConsentedGrants(of: checkpoint.item, run: key)
         let lane = try lanes.key(of: checkpoint.item.lane)
@@ -93,10 +101,10 @@ struct CheckpointTransaction {
         }
         if let consent = checkpoint.consent { try SQLiteRunStore.insert(consent, run: key, in: db) }
         if var link = checkpoint.customerLink {
-            // A withdrawn link stays withdrawn in the next runs, until it is renewed.
-            if link.serial == 1, try campaign.haveWithdrawnLink(in: db) { link.withdrawnAt = link.createdAt }
+            if isWithdrawn { link.withdrawnAt = link.createdAt }
             try SQLiteRunStore.insert(link, run: key, in: db)
         }
+        if let place { try settle(place, checkpoint, isWithdrawn: isWithdrawn) }
         if let finding = checkpoint.finding, let instance = checkpoint.item.seed.instanceID {
             try KnownInstances.note(finding, of: instance, run: key, at: now, in: db)
         }

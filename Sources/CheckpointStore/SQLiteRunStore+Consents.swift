@@ -52,10 +52,19 @@ extension SQLiteRunStore: ConsentStore {
         CROSS JOIN link ON link.run = \(runKey) AND link.sequence = wanted.value
         """
 
-    /// Adds a link; the item's older ones are withdrawn by it.
-    package func add(_ link: LinkRecord, to run: RunID) async throws {
+    /// Adds a link, where there is a place for it; the item's older ones are withdrawn by it.
+    package func add(_ link: LinkRecord, to run: RunID, within caps: GrantCaps) async throws -> Bool {
         try await write { db in
             let key = try Self.key(ofItem: link.sequence, of: run, in: db)
+            guard
+                try GrantPlaces.take(
+                    for: link.sequence,
+                    run: key,
+                    most: caps.most(forElement:),
+                    at: link.createdAt,
+                    in: db
+                )
+            else { return false }
             try Self.withdraw(of: key, link.sequence, at: link.createdAt, in: db)
             try Self.insert(link, run: key, in: db)
             guard db.changesCount == 1 else {
@@ -63,6 +72,7 @@ extension SQLiteRunStore: ConsentStore {
                     message: "The link \(link.serial) of item \(link.sequence) of run \(run) was made already."
                 )
             }
+            return true
         }
     }
 
@@ -96,16 +106,26 @@ extension SQLiteRunStore: ConsentStore {
 
     // MARK: Consents
 
-    /// Records a consent that a person sets out for.
-    package func begin(_ consent: ConsentRecord, of run: RunID) async throws {
+    /// Records a consent that a person sets out for, where there is a place for it.
+    package func begin(_ consent: ConsentRecord, of run: RunID, within caps: GrantCaps) async throws -> Bool {
         try await write { db in
             let key = try Self.key(ofItem: consent.sequence, of: run, in: db)
+            guard
+                try GrantPlaces.take(
+                    for: consent.sequence,
+                    run: key,
+                    most: caps.most(forElement:),
+                    at: consent.createdAt,
+                    in: db
+                )
+            else { return false }
             try Self.insert(consent, run: key, in: db)
             guard db.changesCount == 1 else {
                 throw CheckpointRefused(
                     message: "The state of a consent for item \(consent.sequence) of run \(run) was made already."
                 )
             }
+            return true
         }
     }
 

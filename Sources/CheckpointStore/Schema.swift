@@ -5,7 +5,7 @@ enum Schema {
     /// Marks the file as ours (`PRAGMA application_id`): "ReAu".
     static let applicationID: Int64 = 0x5265_4175
     /// The newest version that this program knows (`PRAGMA user_version`).
-    static let version: Int64 = 13
+    static let version: Int64 = 14
 
     /// Every migration.
     ///
@@ -78,6 +78,10 @@ enum Schema {
         migrator.registerMigration("13", foreignKeyChecks: .immediate) { db in
             try db.execute(sql: steeringTables)
             try db.execute(sql: "PRAGMA user_version = 13")
+        }
+        migrator.registerMigration("14", foreignKeyChecks: .immediate) { db in
+            try db.execute(sql: placeTables)
+            try db.execute(sql: "PRAGMA user_version = 14")
         }
         return migrator
     }

@@ -20,6 +20,8 @@ struct ConnectionRow: Sendable {
     /// The state of the link, where the link cannot be used.
     var linkWord: String
     var hasLinkWord: Bool
+    /// Whether it gets no link now, because of its provider's cap.
+    var isHeldBack: Bool
     /// Why nothing can be done for it now.
     var problem: String
     var hasProblem: Bool
@@ -49,13 +51,15 @@ struct ConnectionRow: Sendable {
         linkWord =
             switch connection.linkState {
             case .withdrawn: "link withdrawn"
-            case .expired: "link expired"
-            case .open, nil: ""
+            case .expired, nil:
+                connection.isHeldBack ? "no link yet" : connection.linkState == nil ? "" : "link expired"
+            case .open: ""
             }
+        isHeldBack = connection.isHeldBack
         hasLinkWord = !linkWord.isEmpty
         problem = connection.problem.map { ShownText.make($0, limit: 500) } ?? ""
         hasProblem = connection.problem != nil
         isWaiting = connection.standing == .waiting
-        canOpen = isWaiting && connection.canSetOut && !connection.isUnderWay
+        canOpen = isWaiting && connection.canSetOut && !connection.isUnderWay && !connection.isHeldBack
     }
 }

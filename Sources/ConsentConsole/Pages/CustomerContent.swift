@@ -20,6 +20,8 @@ struct CustomerContent: Sendable {
     var isAddressUnusable: Bool
     var takesPaste: Bool
     var canSetOut: Bool
+    var isHeldBack: Bool
+    var isUnavailable: Bool
 
     init(_ connection: Connection, expiresAt: Timestamp, form: String, takesPaste: Bool, problem: Problem?) {
         provider = ShownText.make(connection.providerTitle, limit: 60)
@@ -30,6 +32,8 @@ struct CustomerContent: Sendable {
         isStale = problem == .stale
         isAddressUnusable = problem == .unreadableAddress
         self.takesPaste = takesPaste && connection.canSetOut
-        canSetOut = connection.canSetOut
+        canSetOut = connection.canSetOut && !connection.isHeldBack
+        isHeldBack = connection.isHeldBack
+        isUnavailable = !connection.canSetOut
     }
 }

@@ -2,7 +2,7 @@
 enum Message: Sendable, CaseIterable {
     case notFound, methodNotAllowed, wrongHost, foreignForm, tooLarge, tooManyGuesses, tooManyStarts, stopping
     case signedOut, bye, loginLinkSpent
-    case linkExpired, linkWithdrawn, linkReplaced, linkOfOtherRun, linkUnknown, customerUnavailable
+    case linkExpired, linkWithdrawn, linkReplaced, linkOfOtherRun, linkUnknown, customerUnavailable, customerHeldBack
     case resultGone, notPrefetched
 
     var content: MessageContent {
@@ -102,6 +102,14 @@ enum Message: Sendable, CaseIterable {
                 "This does not work right now",
                 "The provider's sign-in page cannot be opened at the moment. You need not do anything: the person who sent you "
                     + "the link can see what is wrong. Please try again later."
+            )
+        case .customerHeldBack:
+            MessageContent(
+                409,
+                "Other sign-ins come first",
+                "The provider keeps only so many approvals of one account, and as many of them are given or under way as it "
+                    + "keeps. One more would end the oldest, so the sign-in was not opened. The person who sent you the link "
+                    + "can make room; please try again later."
             )
         case .resultGone:
             MessageContent(

@@ -40,6 +40,7 @@ struct CustomerRoutes: Sendable {
             callbacks.keep(token, for: state)
             return Response(pages.onward(to: url)).setting(cookie: browsers.setting(browser))
         case .notWaiting(let connection): return Response(pages.customerSettled(connection))
+        case .unavailable(.grantCap): return Response(pages.message(.customerHeldBack))
         case .unavailable, .closed: return Response(pages.message(.customerUnavailable))
         case .badLink(let answer): return try await show(answer, token, request)
         }

@@ -35,18 +35,23 @@ struct LinkFile: Sendable {
         var bytes: [UInt8] = []
         for connection in found {
             let link = links[connection.sequence]
-            // Without a link the connection may have ended meanwhile, or its link was withdrawn: no new link is made
-            // unless an operator asks for it.
-            guard let state = try await link == nil ? flow.connection(connection.sequence)?.linkState : .open else {
+            guard let state = try await link == nil ? stateWithoutLink(connection) : LinkState.open.rawValue else {
                 continue
             }
             bytes += row([
                 connection.instanceID, connection.name, connection.group, connection.element, connection.provider,
                 connection.awaitingSince?.description ?? "", link?.url.exposed() ?? "",
-                link?.expiresAt.description ?? "", state.rawValue,
+                link?.expiresAt.description ?? "", state,
             ])
         }
         return (ByteBuffer(bytes: bytes), found.count < Self.pageSize ? nil : found.last?.sequence)
+    }
+
+    /// Without a link the connection may have ended meanwhile, or its link was withdrawn: no new link is made unless an operator
+    /// asks for it. Or it is held back by its provider's cap.
+    private func stateWithoutLink(_ connection: Connection) async throws -> String? {
+        let found = try await flow.connection(connection.sequence)
+        return found?.isHeldBack == true ? Reason.grantCap.rawValue : found?.linkState?.rawValue
     }
 
     private func row(_ cells: [String]) -> [UInt8] {

@@ -1,5 +1,6 @@
 package import OAuth
 import ReauthModel
+import Synchronization
 
 extension CampaignConsentFlow {
     /// The newest good link, or a new one; none where the instance's link was withdrawn in any run.
@@ -22,6 +23,27 @@ extension CampaignConsentFlow {
             for (sequence, link) in found { links[CampaignNumber(run: run, sequence: sequence).value] = link }
         }
         return links
+    }
+
+    /// How many accounts are looked at each time: in most of them no place became free.
+    private static let accountsAtOnce = 32
+
+    /// Makes the links that were held back by a provider's cap, where a place became free.
+    ///
+    /// A few accounts at a time, one after the other.
+    func fillFreePlaces() async throws {
+        let found = try await store.freePlaces(
+            after: shelf.account.withLock(\.self),
+            limit: Self.accountsAtOnce,
+            at: time.now
+        )
+        shelf.account.withLock { $0 = found.last }
+        for waiting in found.items {
+            // Shown or not: whoever has waited longest comes first.
+            guard let member = try await member(waiting.run), let flow = member.flow else { continue }
+            if try await isWithdrawnElsewhere(waiting.sequence, member) { continue }
+            _ = try await flow.link(for: waiting.sequence)
+        }
     }
 
     /// Whether the instance's link was withdrawn in another run where it waits.

@@ -10,7 +10,7 @@ import Synchronization
 package struct CampaignConsentFlow: ConsentFlow {
     /// What it needs of the store: the runs that wait, and what its members show and change of them.
     package typealias Store = WaitingRuns & InstanceItems & RunItems & AuditEvents & ConnectionDirectory & LinkReader
-        & LinkRecorder & ConsentStates
+        & LinkRecorder & GrantQueue & ConsentStates
 
     /// How often it looks for runs that began meanwhile.
     static let noticeInterval: Duration = .seconds(2)
@@ -24,11 +24,13 @@ package struct CampaignConsentFlow: ConsentFlow {
     private let members: CampaignMembers
     private let flows: AsyncStream<RunConsentFlow>
     private let inbox: AsyncStream<RunConsentFlow>.Continuation
-    private let shelf = Shelf()
+    let shelf = Shelf()
 
     /// The members that are shown, by number.
-    private final class Shelf: Sendable {
+    final class Shelf: Sendable {
         let members = Mutex<[Int64: CampaignMember]>([:])
+        /// The last account that was looked at for a free place.
+        let account = Mutex<GrantGroup?>(nil)
     }
 
     /// Makes a flow that shows nothing before ``notice()``.
@@ -120,6 +122,7 @@ package struct CampaignConsentFlow: ConsentFlow {
                 while !stop.isRequested {
                     try await stop.sleep(for: Self.noticeInterval, time: time)
                     if !stop.isRequested { try await notice() }
+                    if !stop.isRequested { try await fillFreePlaces() }
                 }
             }
             group.addTask { try await prepareAgainAndAgain() }

@@ -37,13 +37,14 @@ package protocol ConsentFlow: Sendable {
     func history(of sequence: Int64) async throws -> [Event]
 
     /// Our own link for the person: the newest, or a new one where there is none, or its time is over. `nil` when the
-    /// connection does not wait, and where its link was withdrawn: only ``renewLink(for:)`` makes another one then.
+    /// connection does not wait, where its link was withdrawn: only ``renewLink(for:)`` makes another one then, and where it
+    /// is held back by its provider's cap.
     func link(for sequence: Int64) async throws -> CustomerLink?
 
     /// The same of many connections, by their numbers: what has to be made is written together.
     func links(for sequences: [Int64]) async throws -> [Int64: CustomerLink]
 
-    /// Withdraws the connection's link and makes a new one. `nil` when the connection does not wait.
+    /// Withdraws the connection's link and makes a new one. `nil` when the connection does not wait, or is held back.
     func renewLink(for sequence: Int64) async throws -> CustomerLink?
 
     /// Withdraws the connection's link; there is none until it is renewed.
@@ -110,6 +111,8 @@ package struct Connection: Sendable, Hashable {
     package var canSetOut: Bool
     /// What became of the customer's newest link, where it waits and has one.
     package var linkState: LinkState?
+    /// Whether it gets no link and no sign-in now, because of its provider's cap on the grants of an account.
+    package var isHeldBack: Bool
     /// Why nothing can be done for it now, where its job cannot be opened.
     package var problem: String?
 
@@ -130,6 +133,7 @@ package struct Connection: Sendable, Hashable {
         isUnderWay: Bool = false,
         canSetOut: Bool = true,
         linkState: LinkState? = nil,
+        isHeldBack: Bool = false,
         problem: String? = nil
     ) {
         self.run = run
@@ -148,6 +152,7 @@ package struct Connection: Sendable, Hashable {
         self.isUnderWay = isUnderWay
         self.canSetOut = canSetOut
         self.linkState = linkState
+        self.isHeldBack = isHeldBack
         self.problem = problem
     }
 }

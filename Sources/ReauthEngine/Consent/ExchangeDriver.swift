@@ -58,7 +58,11 @@ struct ExchangeDriver: Sendable {
         while true {
             item.progress = machine.progress
             if step.order != .exchange, step.mustBeRecorded {
-                try await record(step, of: item, machine.policy, &holdings)
+                if try await record(step, of: item, machine.policy, &holdings) == .grantCapReached {
+                    step = machine.linkRefused(step)
+                    item.progress = machine.progress
+                    _ = try await record(step, of: item, machine.policy, &holdings)
+                }
             }
             switch step.order {
             case .exchange:
@@ -82,14 +86,15 @@ struct ExchangeDriver: Sendable {
         of item: Item,
         _ policy: ItemPolicy,
         _ holdings: inout PlatformRequests.Holdings
-    ) async throws {
+    ) async throws -> CheckpointResult {
         var checkpoint = Checkpoint(item: item, settlement: step.settlement, events: step.events)
         checkpoint.consent = holdings.linkRecords?.consent
         checkpoint.customerLink = holdings.linkRecords?.customerLink
         checkpoint.maxGrantsPerAccount = policy.profile?.maxGrantsPerAccount
         holdings.linkRecords = nil
-        _ = try await checkpoints.write(checkpoint, to: run)
+        let result = try await checkpoints.write(checkpoint, to: run)
         if let consent = checkpoint.cappedConsent { try await tellPushedOut(by: item, at: consent.at, consent.most) }
+        return result
     }
 
     /// Tells the log whose grant the consent for `item` ended, as the trail has it.
@@ -150,7 +155,7 @@ struct ExchangeDriver: Sendable {
             case .written: break
             case .codeSpent: return .exchangeNotRecorded(.codeSpent)
             case .revocationOpen: return .exchangeNotRecorded(.revocationOpen)
-            case .voided, .duplicateInstance: return .exchangeNotRecorded(.outdated)
+            case .voided, .duplicateInstance, .grantCapReached: return .exchangeNotRecorded(.outdated)
             }
             switch try await platform.exchange(response, for: reference, provider: item.lane, with: permit) {
             case .sent(let answer):

@@ -2,7 +2,7 @@ package import OAuth
 import ReauthModel
 
 extension RunConsentFlow {
-    /// The newest good link, or a new one; none where it was withdrawn.
+    /// The newest good link, or a new one; none where it was withdrawn, or where the account has no place for one more.
     package func link(for sequence: Int64) async throws -> CustomerLink? {
         guard let item = try await item(sequence), item.progress.outcome == .awaitingCode else { return nil }
         let newest = try await links.newestLink(of: run.id, sequence: sequence)
@@ -14,7 +14,8 @@ extension RunConsentFlow {
         return try await newLink(for: sequence, after: newest)
     }
 
-    /// The newest good links, or new ones, written together; none where it was withdrawn, or where the item does not wait.
+    /// The newest good links, or new ones, written together; none where it was withdrawn, where the item does not
+    /// wait, or where its account has no place.
     package func links(for sequences: [Int64]) async throws -> [Int64: CustomerLink] {
         try await links(for: sequences) { _ in true }
     }
@@ -35,7 +36,7 @@ extension RunConsentFlow {
         }
         var newest = known
         if !missing.isEmpty {
-            try await links.addMissing(missing, to: run.id)
+            try await links.addMissing(missing, to: run.id, within: caps)
             newest = try await links.newestLinks(of: run.id, sequences: sequences)
         }
         return Dictionary(
@@ -58,11 +59,11 @@ extension RunConsentFlow {
         try await queue.note(.uninvited, on: sequence)
     }
 
-    private func newLink(for sequence: Int64, after newest: LinkRecord?) async throws -> CustomerLink {
+    private func newLink(for sequence: Int64, after newest: LinkRecord?) async throws -> CustomerLink? {
         let record = nextLink(for: sequence, after: newest)
         let serial = record.serial
         do {
-            try await links.add(record, to: run.id)
+            guard try await links.add(record, to: run.id, within: caps) else { return nil }
         } catch {
             // Another process made the next link at the same moment: that one counts.
             guard let theirs = try await links.newestLink(of: run.id, sequence: sequence), theirs.serial >= serial
@@ -129,6 +130,7 @@ extension RunConsentFlow {
         guard connection.standing == .waiting, !connection.isUnderWay,
             let item = try await item(connection.sequence)
         else { return .notWaiting(connection) }
+        guard !connection.isHeldBack else { return .unavailable(.grantCap) }
         guard connection.canSetOut else { return .unavailable(.clientCredentialsMissing) }
         if await queue.rejectsClient(of: item) { return .unavailable(.invalidClient) }
         var generator = SystemRandomNumberGenerator()
@@ -146,7 +148,7 @@ extension RunConsentFlow {
                 createdAt: now,
                 expiresAt: now.advanced(by: Self.consentLifetime)
             )
-            try await states.begin(consent, of: run.id)
+            guard try await states.begin(consent, of: run.id, within: caps) else { return .unavailable(.grantCap) }
             if let requestToken = made.requestToken {
                 requestTokens.keep(requestToken, under: state)
             }

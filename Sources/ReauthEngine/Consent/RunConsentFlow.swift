@@ -40,6 +40,7 @@ package struct RunConsentFlow: ConsentFlow {
     let states: any ConsentStates
     let links: any LinkReader & LinkRecorder
     let elements: ElementRules
+    let caps: GrantCaps
     let settings: Settings
     let tokens: LinkTokens
     let authorizationURLs: AuthorizationURLMaker
@@ -65,6 +66,7 @@ package struct RunConsentFlow: ConsentFlow {
         states = consents
         links = consents
         elements = context.elements
+        caps = context.elements.grantCaps
         self.settings = settings
         tokens = LinkTokens(key: context.fingerprintKey)
         authorizationURLs = context.authorizationURLs

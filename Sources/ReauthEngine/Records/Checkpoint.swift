@@ -20,8 +20,8 @@ package struct Checkpoint: Sendable, Hashable {
     package var finding: PingFinding?
     /// When the instance was asked for the token that the intent is about.
     package var readAt: Timestamp?
-    /// How many grants of an account the provider keeps for one application, where it has a cap and a consent made a
-    /// grant: older ones than those no longer work.
+    /// How many grants of an account the provider keeps for one application, where it has a cap: with a consent that made a
+    /// grant, older ones than those no longer work, and no more links are handed out.
     package var maxGrantsPerAccount: Int?
     /// Whether the item takes the turn of its grant group, where no item of the run has had it: see ``RevocationTurns``.
     package var takesTurn = false
@@ -75,6 +75,13 @@ extension Checkpoint {
     }
 }
 
+extension Checkpoint {
+    /// The cap that its link has to be within; `nil` where it has no link, or the provider has no cap.
+    package var cappedLink: Int? {
+        customerLink == nil && consent == nil ? nil : maxGrantsPerAccount
+    }
+}
+
 extension Event {
     /// Of ``Kind/grantPushedOut``, where sign-ins at the same time ended `count` grants of the account.
     package static func detailOfUnknownGrants(_ count: Int) -> String {
@@ -97,4 +104,6 @@ package enum CheckpointResult: Sendable, Hashable {
     case revocationOpen
     /// Nothing was written: the code was sent before.
     case codeSpent
+    /// Nothing was written: its link is one more than the account has places for (``LinkRecorder``).
+    case grantCapReached
 }

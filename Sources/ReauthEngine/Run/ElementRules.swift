@@ -12,6 +12,17 @@ struct ElementRules: Sendable {
         element.flatMap { revocation.profile(forElement: $0)?.lane }
     }
 
+    /// How many grants of an account their providers keep, for elements that people can sign in for.
+    var grantCaps: GrantCaps {
+        GrantCaps(
+            Dictionary(
+                uniqueKeysWithValues: applications.keys.compactMap { element in
+                    revocation.profile(forElement: element)?.maxGrantsPerAccount.map { (element, $0) }
+                }
+            )
+        )
+    }
+
     /// What the element's authorization URLs need.
     func authorizationRule(forElement element: String) -> AuthorizationRule {
         authorizationRules?.authorizationRule(forElement: element) ?? AuthorizationRule()

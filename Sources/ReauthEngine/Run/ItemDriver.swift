@@ -105,11 +105,16 @@ struct ItemDriver: Sendable {
         while true {
             item.progress = machine.progress
             if !step.order.hasIntent, step.mustBeRecorded {
-                switch try await record(step, of: item, holdings.linkRecords, &isRevoked) {
+                let most = machine.policy.profile?.maxGrantsPerAccount
+                switch try await record(step, of: item, holdings.linkRecords, &isRevoked, maxGrants: most) {
                 case .written: break
                 case .voided(let epoch):
                     holdings.linkRecords = nil
                     step = machine.handle(try await voided(item, epoch), at: time.now)
+                    continue
+                case .grantCapReached:
+                    holdings.linkRecords = nil
+                    step = machine.handle(.linkRefused, at: time.now)
                     continue
                 // What is refused to codes and to new instances only; nothing is sent that was not recorded.
                 case .duplicateInstance, .revocationOpen, .codeSpent: return .open
@@ -218,7 +223,7 @@ struct ItemDriver: Sendable {
                 defer { clocks.exit(.answer, of: item.lane) }
                 return .revocationAnswered(try await request.send(with: permit))
             case .voided(let epoch): return try await voided(item, epoch)
-            case .duplicateInstance, .revocationOpen, .codeSpent:
+            case .duplicateInstance, .revocationOpen, .codeSpent, .grantCapReached:
                 return .revocationNotRecorded(.intentRefused)
             }
         }
@@ -236,13 +241,15 @@ struct ItemDriver: Sendable {
         of item: Item,
         _ linkRecords: LinkRecords?,
         _ isRevoked: inout Bool,
-        readAt: Timestamp? = nil
+        readAt: Timestamp? = nil,
+        maxGrants: Int? = nil
     ) async throws -> CheckpointResult {
         var checkpoint = Checkpoint(item: item, settlement: step.settlement, events: step.events)
         checkpoint.finding = step.finding
         checkpoint.takesTurn = step.takesTurn
         checkpoint.consent = linkRecords?.consent
         checkpoint.customerLink = linkRecords?.customerLink
+        if linkRecords != nil || item.progress.reason == .grantCap { checkpoint.maxGrantsPerAccount = maxGrants }
         if case .revoke(let kind, let fingerprint) = step.order {
             checkpoint.intent = Intent(
                 sequence: item.sequence,

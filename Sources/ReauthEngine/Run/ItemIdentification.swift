@@ -92,7 +92,7 @@ struct ItemIdentification: Sendable {
         switch try await checkpoints.write(Checkpoint(item: item, events: events), to: run.id) {
         case .written: .recorded
         case .duplicateInstance: .duplicateFound
-        case .voided, .revocationOpen, .codeSpent: .recordRefused
+        case .voided, .revocationOpen, .codeSpent, .grantCapReached: .recordRefused
         }
     }
 

@@ -211,6 +211,16 @@ extension ExchangeMachine {
         }
     }
 
+    /// The store refused a step, because its link is one more than the provider keeps grants of the account: the same step
+    /// without the link.
+    package mutating func linkRefused(_ step: Step) -> Step {
+        progress.consentURL = nil
+        progress.reason = .grantCap
+        var step = step
+        step.events.removeAll { $0.kind == .linked }
+        return step
+    }
+
     /// The item waits with its new link; a doubt about its code that is open still is settled now.
     private mutating func linked(at now: Timestamp) -> Step {
         if isOpen { return backToWaiting(.exchangeUndecided, at: now) }

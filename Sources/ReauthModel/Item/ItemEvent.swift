@@ -23,6 +23,8 @@ package enum ItemEvent: Sendable, Hashable {
     ///
     /// With its epoch, and with what other runs know of the instance by now.
     case voided(epoch: Int, InstanceHistory)
+    /// The store refused the last step, because its link is one more than the provider keeps grants of the account.
+    case linkRefused
     /// Its run was abandoned; nothing more is done for it here.
     case abandoned
 }

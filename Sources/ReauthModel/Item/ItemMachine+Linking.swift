@@ -62,6 +62,13 @@ extension ItemMachine {
         }
     }
 
+    /// The item waits without a link, until a place of its account is free. `before` is what it was before the link was made.
+    mutating func linkRefused(_ before: ItemProgress, at now: Timestamp) -> Step {
+        progress = before
+        progress.consentURL = nil
+        return finish(.awaitingCode, .grantCap, at: now)
+    }
+
     /// A read, a ping or a link request got no usable answer.
     ///
     /// All three may be repeated; none of them is an effect that counts.

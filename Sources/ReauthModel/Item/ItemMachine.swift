@@ -91,6 +91,7 @@ package struct ItemMachine: Sendable, Hashable {
         case .voided(let epoch, let history):
             self = ItemMachine(beforeStep, policy: policy, history: history)
             return voided(epoch: epoch, at: now)
+        case .linkRefused: return linkRefused(beforeStep, at: now)
         case .revocationNotRecorded: break
         case .started, .platform, .revocationAnswered, .disableAnswered, .grantGroupNoted, .grantGroupChecked,
             .turnTaken, .abandoned:

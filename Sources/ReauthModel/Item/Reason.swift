@@ -130,6 +130,8 @@ extension Reason {
     package static let authorizedSince = Reason(rawValue: "authorized_since")
     /// A newer consent of the account was one more than the provider keeps, so that this grant ended.
     package static let grantPushedOut = Reason(rawValue: "grant_pushed_out")
+    /// As many grants and links of the account are out as the provider keeps: a further sign-in would end the oldest.
+    package static let grantCap = Reason(rawValue: "grant_cap")
     /// A callback carried a `state` that was not made for this sign-in.
     package static let stateMismatch = Reason(rawValue: "state_mismatch")
 }
@@ -226,6 +228,12 @@ extension Reason {
         .grantPushedOut: (
             "The provider keeps only so many grants of an account: use the account for fewer instances, then run the job "
                 + "again for this one. As long as too many share the account, a sign-in ends the next oldest.",
+            false
+        ),
+        .grantCap: (
+            "The provider keeps only so many grants of an account for each application; a further sign-in would end the "
+                + "oldest. Settle one of the account's instances, raise the number at the provider, or use another account; "
+                + "`reauth console` then makes the link by itself.",
             false
         ),
         .stateMismatch: ("Make a new link and use it within one browser.", true),

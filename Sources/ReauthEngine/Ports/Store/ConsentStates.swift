@@ -2,8 +2,9 @@ package import ReauthModel
 
 /// Keeps the consents that people set out for, by the hash of their `state`.
 package protocol ConsentStates: Sendable {
-    /// Records a consent that a person sets out for.
-    func begin(_ consent: ConsentRecord, of run: RunID) async throws
+    /// Records a consent that a person sets out for. `false`, and nothing is recorded, where the account of its item has no
+    /// place for one more grant (``LinkRecorder``).
+    func begin(_ consent: ConsentRecord, of run: RunID, within caps: GrantCaps) async throws -> Bool
 
     /// Uses up a `state`: the first call that finds it unused and unexpired marks it used, all others change nothing.
     func redeem(_ state: TokenHash, at now: Timestamp) async throws -> RedeemedState
@@ -13,4 +14,11 @@ package protocol ConsentStates: Sendable {
 
     /// Records what came of a consent, for the page that the browser comes back to.
     func conclude(_ state: TokenHash, as result: ConsentResult) async throws
+}
+
+extension ConsentStates {
+    /// Records a consent at a provider without a cap.
+    package func begin(_ consent: ConsentRecord, of run: RunID) async throws {
+        _ = try await begin(consent, of: run, within: GrantCaps())
+    }
 }
