@@ -11,7 +11,9 @@ extension GrantPlaces {
         AND run.platform_digest <> ''
         """
 
-    /// Along the primary key. A grant that a revocation may have ended counts: it may live.
+    /// Along the primary key.
+    ///
+    /// A grant that a revocation may have ended counts: it may live.
     static let alive = """
         SELECT count(*) FROM consented_grant
         WHERE grant_group = ?1 AND (platform, instance_id) IS NOT (?2, ?3)

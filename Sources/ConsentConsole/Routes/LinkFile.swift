@@ -47,8 +47,10 @@ struct LinkFile: Sendable {
         return (ByteBuffer(bytes: bytes), found.count < Self.pageSize ? nil : found.last?.sequence)
     }
 
-    /// Without a link the connection may have ended meanwhile, or its link was withdrawn: no new link is made unless an operator
-    /// asks for it. Or it is held back by its provider's cap.
+    /// What to say of a connection without a link.
+    ///
+    /// It may have ended meanwhile, or its link was withdrawn: no new link is made unless an operator asks for it. Or it is
+    /// held back by its provider's cap.
     private func stateWithoutLink(_ connection: Connection) async throws -> String? {
         let found = try await flow.connection(connection.sequence)
         return found?.isHeldBack == true ? Reason.grantCap.rawValue : found?.linkState?.rawValue

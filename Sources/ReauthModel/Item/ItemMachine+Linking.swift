@@ -62,7 +62,9 @@ extension ItemMachine {
         }
     }
 
-    /// The item waits without a link, until a place of its account is free. `before` is what it was before the link was made.
+    /// The item waits without a link, until a place of its account is free.
+    ///
+    /// `before` is what it was before the link was made.
     mutating func linkRefused(_ before: ItemProgress, at now: Timestamp) -> Step {
         progress = before
         progress.consentURL = nil

@@ -28,6 +28,7 @@ extension InMemoryRunStore {
         if checkpoint.exchange != nil, siblings(of: checkpoint.item, in: run).contains(where: hasOpenRevocation) {
             return .revocationOpen
         }
+        if isBeyondCap(checkpoint, of: run) { return .grantCapReached }
         store(checkpoint.item, at: index, of: run)
         if checkpoint.takesTurn { takeFirstTurn(for: checkpoint.item, in: run) }
         var trail: [Event] = []
@@ -53,12 +54,10 @@ extension InMemoryRunStore {
         }
         if let consent = checkpoint.consent { consents[consent.state] = (run, consent, false) }
         if var link = checkpoint.customerLink {
-            let isWithdrawn = waiting(like: checkpoint.item, in: run).contains { other, index in
-                newestLink(of: other, sequence: Int64(index) + 1)?.withdrawnAt != nil
-            }
-            if link.serial == 1, isWithdrawn { link.withdrawnAt = link.createdAt }
+            if isWithdrawnElsewhere(checkpoint, in: run) { link.withdrawnAt = link.createdAt }
             runs[run]?.links.append(link)
         }
+        settlePlace(checkpoint, of: run)
         runs[run]?.events += trail.map { (sequence, $0) }
         let before = stored.progress.outcome
         if checkpoint.item.progress.outcome != before { settleGrants(checkpoint, of: run) }

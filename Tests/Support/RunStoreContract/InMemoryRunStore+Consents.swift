@@ -106,23 +106,25 @@ extension InMemoryRunStore {
         runs[run]?.links.filter { $0.sequence == sequence }.max { $0.serial < $1.serial }
     }
 
-    /// Adds a link; the item's older ones are withdrawn by it.
-    package func add(_ link: LinkRecord, to run: RunID) throws {
+    /// Adds a link, where there is a place for it; the item's older ones are withdrawn by it.
+    package func add(_ link: LinkRecord, to run: RunID, within caps: GrantCaps) throws -> Bool {
         try check(link.sequence, of: run)
         let isKnown = runs.values.contains { other in other.links.contains { $0.hash == link.hash } }
         let isNumbered = runs[run]?.links.contains { $0.sequence == link.sequence && $0.serial == link.serial }
         guard !isKnown, isNumbered != true else { throw Refused(description: "a link that was made already") }
+        guard takePlace(link.sequence, of: run, within: caps, at: link.createdAt) else { return false }
         withdraw(link.sequence, of: run, at: link.createdAt)
         runs[run]?.links.append(link)
+        return true
     }
 
     /// Adds links of items that wait, each with its event.
-    package func addMissing(_ links: [LinkRecord], to run: RunID) throws {
+    package func addMissing(_ links: [LinkRecord], to run: RunID, within caps: GrantCaps) throws {
         try check(run, isImporting: false)
         for link in links {
             let index = Int(link.sequence) - 1
             guard let items = runs[run]?.items, items.indices.contains(index),
-                items[index].progress.outcome == .awaitingCode, (try? add(link, to: run)) != nil
+                items[index].progress.outcome == .awaitingCode, (try? add(link, to: run, within: caps)) == true
             else { continue }
             runs[run]?.events.append((link.sequence, Event(.invited, at: link.createdAt)))
         }
@@ -151,10 +153,12 @@ extension InMemoryRunStore {
     // MARK: Consents
 
     /// Records a consent that a person sets out for.
-    package func begin(_ consent: ConsentRecord, of run: RunID) throws {
+    package func begin(_ consent: ConsentRecord, of run: RunID, within caps: GrantCaps) throws -> Bool {
         try check(consent.sequence, of: run)
         guard consents[consent.state] == nil else { throw Refused(description: "a state that was made already") }
+        guard takePlace(consent.sequence, of: run, within: caps, at: consent.createdAt) else { return false }
         consents[consent.state] = (run, consent, false)
+        return true
     }
 
     /// What is known of a `state`, without using it up.

@@ -33,6 +33,8 @@ package actor InMemoryRunStore: RunStore, ConsentStore {
     var lastConsents: [String: Timestamp] = [:]
     /// Grants that consents made at providers with a cap, by account and instance.
     var consentedGrants: [GrantGroup: [ConsentedGrant]] = [:]
+    /// Who has or waits for a place, of accounts whose providers have a cap.
+    var grantPlaces: [GrantPlace] = []
     /// When the first code of an item was about to be sent that may have made a grant.
     var codesBegun: [Place: Timestamp] = [:]
     /// Access tokens that their provider rejected, by platform and instance.
