@@ -98,6 +98,11 @@ struct ContractTests {
         try await check(contract, on: kind)
     }
 
+    @Test(arguments: StoreContract.grantPlaces, Kind.allCases)
+    func grantPlaces(_ contract: StoreContract, on kind: Kind) async throws {
+        try await check(contract, on: kind)
+    }
+
     @Test(arguments: StoreContract.campaignCheckpoints, Kind.allCases)
     func campaignCheckpoints(_ contract: StoreContract, on kind: Kind) async throws {
         try await check(contract, on: kind)

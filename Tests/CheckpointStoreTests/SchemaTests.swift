@@ -172,6 +172,18 @@ struct SchemaTests {
             ).sql,
             ["item USING INDEX item_person (run=? AND sequence>? AND sequence<?)"], 4
         ),
+        (GrantPlaces.alive, ["consented_grant USING PRIMARY KEY (grant_group=?)"], 3),
+        (GrantPlaces.handedOut, ["grant_place USING INDEX grant_out (grant_group=?)"], 3),
+        (GrantPlaces.waiting, ["grant_place USING INDEX grant_waiting (grant_group=?)"], 1),
+        (GrantPlaces.nextAccount, ["grant_place USING INDEX grant_waiting (grant_group>?)"], 1),
+        (
+            GrantPlaces.isOut,
+            [
+                "item USING INDEX item_waiting (instance_id=?)", "link USING PRIMARY KEY (run=? AND sequence=?)",
+                "consent USING INDEX consent_item (run=? AND sequence=?)",
+            ], 3
+        ),
+        (GrantPlaces.isWaiting, ["link USING PRIMARY KEY (run=? AND sequence=?)"], 3),
         (HistoryQueries.planned, ["item USING INDEX item_instance (run=? AND instance_id>?)"], 3),
     ])
     func lookUpsWalkAlongAnIndex(_ sql: String, _ searches: [String], _ arguments: Int) async throws {

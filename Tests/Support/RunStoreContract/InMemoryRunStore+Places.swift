@@ -137,7 +137,9 @@ extension InMemoryRunStore: GrantQueue {
         runs.contains { id, run in
             guard run.record.platformDigest == place.platform else { return false }
             return run.items.contains { item in
-                guard item.seed.instanceID == place.instance, item.progress.outcome == .awaitingCode else { return false }
+                guard item.seed.instanceID == place.instance, item.progress.outcome == .awaitingCode else {
+                    return false
+                }
                 let links = run.links.filter { $0.sequence == item.sequence }
                 if [.exchanging, .exchanged].contains(item.progress.phase) { return true }
                 if links.contains(where: { $0.state(at: now) == .open }) { return true }
