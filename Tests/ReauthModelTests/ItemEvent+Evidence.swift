@@ -41,7 +41,7 @@ extension ItemEvent {
         case .revocationAnswered(let answer): answer.evidence
         case .revocationNotRecorded(let refusal): refusal.answer.evidence
         case .disableAnswered(let answer): answer.evidence
-        case .started, .grantGroupNoted, .grantGroupChecked, .turnTaken, .voided, .abandoned: nil
+        case .started, .grantGroupNoted, .grantGroupChecked, .turnTaken, .voided, .linkRefused, .abandoned: nil
         }
     }
 
@@ -51,7 +51,8 @@ extension ItemEvent {
         case .platform(let event): .platform(event.named(request))
         case .revocationAnswered(let answer): .revocationAnswered(answer.named(request))
         case .disableAnswered(let answer): .disableAnswered(answer.named(request))
-        case .started, .revocationNotRecorded, .grantGroupNoted, .grantGroupChecked, .turnTaken, .voided, .abandoned:
+        case .started, .revocationNotRecorded, .grantGroupNoted, .grantGroupChecked, .turnTaken, .voided, .linkRefused,
+            .abandoned:
             self
         }
     }

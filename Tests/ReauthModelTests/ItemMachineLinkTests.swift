@@ -36,6 +36,15 @@ import Testing
         #expect(trial.reason == .clientCredentialsMissing)
     }
 
+    @Test func aLinkThatTheStoreRefusesIsHeldBackAndTheRevocationStands() {
+        var trial = dead()
+        #expect(trial.feed(.url, .linkRefused) == [.finish, .finish])
+        #expect(trial.progress.phase == .awaitingCode && trial.outcome == .awaitingCode && trial.reason == .grantCap)
+        #expect(trial.progress.consentURL == nil)
+        #expect(trial.progress.confirmedAt != nil && trial.progress.awaitingSince != nil)
+        #expect(trial.events.last?.detail == "awaiting_code: grant_cap")
+    }
+
     @Test func theSecretURLIsInNoEvent() {
         var trial = dead()
         trial.feed(.url)

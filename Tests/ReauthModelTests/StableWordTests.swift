@@ -5,7 +5,8 @@ import Testing
 @Suite struct StableWordTests {
     private static let reasons = [
         "access_token_not_revocable", "auto_disabled", "client_credentials_missing", "code_rejected", "code_spent",
-        "consent_denied", "console_required", "duplicate", "exchange_undecided", "excluded", "host_not_allowed",
+        "consent_denied", "console_required", "duplicate", "exchange_undecided", "excluded", "grant_cap",
+        "host_not_allowed",
         "inferred",
         "instance_disabled", "instance_gone", "invalid_client", "link_unusable", "no_probe", "not_oauth2", "not_pinged",
         "not_selected", "over_limit", "ping_lost", "ping_unsupported", "proof_needs_ping", "resolved_by_hand",

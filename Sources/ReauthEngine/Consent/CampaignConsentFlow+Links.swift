@@ -31,7 +31,7 @@ extension CampaignConsentFlow {
     /// Makes the links that were held back by a provider's cap, where a place became free.
     ///
     /// A few accounts at a time, one after the other.
-    func fillFreePlaces() async throws {
+    package func fillFreePlaces() async throws {
         let found = try await store.freePlaces(
             after: shelf.account.withLock(\.self),
             limit: Self.accountsAtOnce,

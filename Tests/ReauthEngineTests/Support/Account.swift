@@ -156,6 +156,18 @@ extension ProviderProfile {
         reach: .account
     )
 
+    /// It keeps two grants of an account.
+    static let capped = ProviderProfile(
+        name: "capped",
+        nameableTokens: [.accessToken, .refreshToken],
+        refreshTokenAfterAccessToken: .dies,
+        accessTokenAfterRefreshToken: .dies,
+        grantTokens: [.refreshToken],
+        needsClientCredentials: false,
+        isRepeatSafe: false,
+        maxGrantsPerAccount: 2
+    )
+
     /// Nothing can be revoked.
     static let endless = ProviderProfile(
         name: "endless",
@@ -170,6 +182,6 @@ extension ProviderProfile {
     /// Entries by element.
     static let byElement: [String: ProviderProfile] = [
         "sfdc": .salesforce, "box": .box, "twofold": .twofold, "refreshonly": .refreshOnly, "endless": .endless,
-        "shared": .shared,
+        "shared": .shared, "capped": .capped,
     ]
 }

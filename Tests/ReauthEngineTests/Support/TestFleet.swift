@@ -29,7 +29,7 @@ struct TestFleet: Sendable {
         confirm: ConfirmMode = .ping,
         select: Selection = Selection(),
         concurrency: Int = 64,
-        applications: [String] = ["sfdc", "box", "twofold", "refreshonly"],
+        applications: [String] = ["sfdc", "box", "twofold", "refreshonly", "capped"],
         elementTokens: (any ElementTokenSource)? = nil,
         script: @escaping FarSide.Script = { _, _ in nil },
         onCall: @escaping @Sendable (FarSide.Call) async throws -> Void = { _ in }
