@@ -1,3 +1,4 @@
+import PageVisitor
 import ReauthTesting
 import Sandbox
 import Testing
@@ -49,6 +50,67 @@ import Testing
             #expect(later[ids[0]]?["outcome"] != "skipped", "\(later[ids[0]] ?? [:])")
             #expect(later[ids[1]]?["reason"] == "recently_done", "\(later[ids[1]] ?? [:])")
         }
+    }
+
+    @Test func `as many links as the provider keeps grants are out, and the next comes when one is retired`()
+        async throws
+    {
+        let select = "select: {elements: [sfdc]}\n"
+        try await withRehearsal(instances: 200, seed: 71, faults: Self.faults) { rehearsal in
+            let ids = try account(rehearsal)
+            try await rehearsal.rotate(more: select)
+            let report = try rehearsal.report()
+            let held = ids.filter { report[$0]?["reason"] == "grant_cap" }
+            let out = ids.filter { report[$0]?["consent_url"] != "" }
+            #expect(held.count == 2 && Set(held).isDisjoint(with: out) && out.count == 5)
+            #expect(ids.allSatisfy { report[$0]?["outcome"] == "awaiting_code" })
+            let console = try await RunningConsole(in: rehearsal.scratch)
+            defer { if console.program.isRunning { console.program.send(9) } }
+            let visitor = try await console.signedIn()
+            for id in out {
+                let link = try await console.link(for: id, visitor)
+                #expect(try await console.open(console.consent(from: link)).body.contains("You’re connected"))
+            }
+            for id in held {
+                let page = try await page(of: id, console, visitor)
+                #expect(page.contains("grant_cap") && page.contains("No link is made yet"), "\(page)")
+                #expect(!page.contains("Open consent") && !page.contains("Show link"), "\(page)")
+            }
+            #expect(rehearsal.sandbox.world.tally(.pushOut, .done) == 0)
+            for id in out { #expect(try !isDead(id, rehearsal)) }
+            // One of them is retired, so there is a place.
+            let lines = try rehearsal.scratch.read("fleet.csv").split(whereSeparator: \.isNewline)
+            let row = try #require(lines.first { $0.hasPrefix("\(out[0]),") })
+            try rehearsal.scratch.write("\(lines[0])\n\(row)\n", to: "one.csv")
+            let job = try rehearsal.scratch.read("job.yaml").replacing("name: rehearsal", with: "name: goodbye")
+                .replacing("action: rotate", with: "action: retire").replacing("fleet.csv", with: "one.csv")
+            try rehearsal.scratch.write(job, to: "goodbye.yaml")
+            let retired = try await Program.run(["run", "goodbye.yaml", "--yes"], in: rehearsal.scratch)
+            #expect(retired.status == 0, "\(retired.errors)")
+            let isMade = try await eventually { try await linked(held, console, visitor).count == 1 }
+            #expect(isMade)
+            let next = try await linked(held, console, visitor)
+            #expect(next.count == 1)
+            let link = try await console.link(for: try #require(next.first), visitor)
+            #expect(try await console.open(console.consent(from: link)).body.contains("You’re connected"))
+            #expect(rehearsal.sandbox.world.tally(.pushOut, .done) == 0)
+            console.program.send(2)
+            _ = try await console.program.ending()
+        }
+    }
+
+    /// The page of an instance, as operators see it.
+    private func page(of id: String, _ console: RunningConsole, _ visitor: Visitor) async throws -> String {
+        try await visitor.get("/connections/\(console.sequence(of: id, visitor))").body
+    }
+
+    /// Those that are not held back any more.
+    private func linked(_ held: [String], _ console: RunningConsole, _ visitor: Visitor) async throws -> [String] {
+        var next: [String] = []
+        for id in held where try await !page(of: id, console, visitor).contains("No link is made yet") {
+            next.append(id)
+        }
+        return next
     }
 
     @Test func `a plan counts the accounts that share too few grants`() async throws {
