@@ -170,15 +170,21 @@ struct GrantPlaces {
     /// A link that was handed out without one, by an earlier version or before the catalog had the cap, stays; its place is
     /// asked for again when somebody sets out from it.
     func wait(_ seeker: Seeker) throws {
-        guard try isWaiting(seeker) else { return }
-        try db.cachedStatement(sql: Self.waitingRow).execute(arguments: arguments(of: seeker))
+        // A link that an operator withdrew is made anew only by an operator, who has to see why it is not.
+        if try isWaiting(seeker) {
+            try db.cachedStatement(sql: Self.waitingRow).execute(arguments: arguments(of: seeker))
+        }
         try db.cachedStatement(
             sql: """
                 UPDATE item SET reason = \(Reason.grantCap.quoted)
-                WHERE run = ? AND sequence = ? AND reason IS NOT \(Reason.resolvedByHand.quoted)
-                AND reason IS NOT \(Reason.consoleRequired.quoted)
+                WHERE run = ?1 AND sequence = ?2 AND \(Conditions.waits())
+                AND reason IS NOT \(Reason.resolvedByHand.quoted) AND reason IS NOT \(Reason.consoleRequired.quoted)
+                AND NOT EXISTS (
+                    SELECT 1 FROM link WHERE link.run = ?1 AND link.sequence = ?2
+                    AND link.withdrawn_at IS NULL AND link.expires_at > ?3
+                )
                 """
-        ).execute(arguments: [seeker.run, seeker.sequence])
+        ).execute(arguments: [seeker.run, seeker.sequence, now.rawValue])
     }
 
     private func arguments(of seeker: Seeker) -> StatementArguments {

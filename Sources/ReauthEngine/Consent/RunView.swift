@@ -141,7 +141,8 @@ package struct RunView: Sendable {
             isUnderWay: standing == .waiting && (progress.phase == .exchanging || progress.phase == .exchanged),
             canSetOut: problem == nil && seed.element.map(elements.contains) ?? false,
             linkState: standing == .waiting ? link?.state(at: time.now) : nil,
-            isHeldBack: standing == .waiting && progress.reason == .grantCap && link?.state(at: time.now) != .open,
+            isHeldBack: standing == .waiting && progress.reason == .grantCap
+                && link?.state(at: time.now) ?? .expired == .expired,
             problem: standing == .waiting ? problem : nil
         )
     }

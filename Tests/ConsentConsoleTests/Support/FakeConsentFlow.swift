@@ -180,6 +180,7 @@ final class FakeConsentFlow: ConsentFlow {
                 return .badLink(world.links[token] ?? .unknown)
             }
             guard connection.standing == .waiting else { return .notWaiting(connection) }
+            guard !connection.isHeldBack else { return .unavailable(.grantCap) }
             guard connection.canSetOut else { return .unavailable(.linkUnusable) }
             return .redirect(Secret(world.redirect), state: State(rawValue: "STATE-1"))
         }
@@ -192,6 +193,7 @@ final class FakeConsentFlow: ConsentFlow {
                 return .unavailable(.instanceGone)
             }
             guard connection.standing == .waiting else { return .notWaiting(connection) }
+            guard !connection.isHeldBack else { return .unavailable(.grantCap) }
             guard connection.canSetOut else { return .unavailable(.clientCredentialsMissing) }
             return .redirect(Secret(world.redirect), state: State(rawValue: "STATE-1"))
         }

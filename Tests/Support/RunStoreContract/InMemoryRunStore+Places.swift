@@ -166,8 +166,9 @@ extension InMemoryRunStore: GrantQueue {
     }
 
     private func wait(_ seeker: GrantPlace, at now: Timestamp) {
-        guard isWaiting(seeker, at: now) else { return }
-        if let known = grantPlaces.firstIndex(where: { $0.isSameInstance(as: seeker) && !$0.isOut }) {
+        if !isWaiting(seeker, at: now) {
+            // It does not wait for its turn.
+        } else if let known = grantPlaces.firstIndex(where: { $0.isSameInstance(as: seeker) && !$0.isOut }) {
             grantPlaces[known].most = seeker.most
         } else {
             grantPlaces.removeAll { $0.isSameInstance(as: seeker) }
@@ -178,7 +179,9 @@ extension InMemoryRunStore: GrantQueue {
             }
             grantPlaces.append(place)
         }
+        let state = newestLink(of: seeker.run, sequence: seeker.sequence)?.state(at: now)
         change(seeker) { progress in
+            guard progress.outcome == .awaitingCode, state != .open else { return }
             if progress.reason != .resolvedByHand, progress.reason != .consoleRequired { progress.reason = .grantCap }
         }
     }

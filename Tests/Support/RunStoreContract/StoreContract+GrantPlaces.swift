@@ -36,6 +36,19 @@ extension StoreContract {
             try await store.withdrawLinks(of: sampleRun, sequence: 2, at: moment(26))
             #expect(try await store.free(at: 27) == [4])
         },
+        StoreContract("a withdrawn link is renewed only where there is a place, and does not wait for one by itself") {
+            store in
+            try await store.beginAccount(of: 3)
+            #expect(try await store.hand(1, at: 10))
+            try await store.withdrawLinks(of: sampleRun, sequence: 1, at: moment(11))
+            #expect(try await store.hand(2, at: 12))
+            #expect(try await store.hand(3, at: 13, until: 100))
+            #expect(try await !store.hand(1, serial: 2, at: 14))
+            #expect(try await store.reasons() == ["grant_cap", "-", "-"])
+            #expect(try await store.free(at: 100) == [])
+            #expect(try await store.hand(1, serial: 2, at: 101))
+            #expect(try await store.reasons() == ["-", "-", "-"])
+        },
         StoreContract("a link that expired makes room, and its instance waits behind the others") { store in
             try await store.beginAccount(of: 3)
             #expect(try await store.hand(1, at: 10, until: 100))
