@@ -90,7 +90,7 @@ import Testing
     }
 
     @Test func linksWaitForTheOneOfTheirAccountThatIsPutOff() async throws {
-        // All are read and known to be of one account before the first is proved; then the lane is parked.
+        // All are read and known to be of one account before the first is revoked; then the lane is parked.
         let asked = Record<Int>()
         let accounts = (1...11).map { number in
             var account = Account(number, "shared")
@@ -100,9 +100,11 @@ import Testing
         let fleet = try await TestFleet(
             accounts,
             revoke: .grant,
+            // No call proves that an instance ended with its account, so each one is revoked.
+            confirm: .none,
             applications: ["shared"],
             onCall: { call in
-                while call.isPing, asked.count < 11 { await Task.yield() }
+                while call.isRevocation, asked.count < 11 { await Task.yield() }
             }
         )
         var context = fleet.context()

@@ -94,10 +94,16 @@ import Testing
     }
 
     @Test func aParkedRevocationKeepsTheTurn() {
-        var trial = asking()
-        trial.feed(.turnTaken(.mine), .revocationNotRecorded(.parked(until: Trial.start)))
-        #expect(trial.progress.phase == .planned && trial.progress.attempts == 0)
-        trial.restart()
+        var machine = ItemMachine(ItemProgress(), policy: Trial.rotate(.grant, .google).machine.policy)
+        for event in [.started, .read(account: "anna"), .grantGroupNoted] as [ItemEvent] {
+            _ = machine.handle(event, at: Trial.start)
+        }
+        #expect(machine.handle(.turnTaken(.mine), at: Trial.start).order == .revokes(.refreshToken, "R1"))
+        // Nothing was recorded, so there is nothing to settle.
+        let step = machine.handle(.revocationNotRecorded(.parked(until: Trial.start)), at: Trial.start)
+        #expect(step.settlement == nil && step.order == .putOff(until: Trial.start))
+        #expect(machine.progress.phase == .planned && machine.progress.attempts == 0)
+        var trial = Trial(machine.policy, from: machine.progress)
         #expect(trial.feed(.started, .read(account: "anna"), .turnTaken(.mine)).last == .revokes(.refreshToken, "R1"))
     }
 

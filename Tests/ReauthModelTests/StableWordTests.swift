@@ -77,7 +77,8 @@ import Testing
                 "intent", "settled", "confirmed", "doubt", "deferred", "linked", "finished", "resolved",
                 "enabled", "verified", "consent_begun", "consent_denied", "invited", "uninvited", "looked", "disabling",
                 "disabled", "undated",
-                "grant_pushed_out", "ended_with_account", "outlived_account",
+                "grant_pushed_out", "ended_with_account", "outlived_account", "paused", "resumed", "stop_requested",
+                "rate_set", "concurrency_set",
             ]
         )
         let bases = [RevocationBasis.told, .alreadyGone, .inferred, .endedWithAccount]

@@ -62,6 +62,7 @@ package struct FleetRun: Sendable {
             time: context.time,
             counters: counters,
             clocks: clocks,
+            steerer: steerer,
             start: start,
             earlier: earlier,
             paces: paces,
@@ -75,10 +76,6 @@ package struct FleetRun: Sendable {
             }
             group.addTask {
                 try await deadline.waitUntilReached()
-                return nil
-            }
-            group.addTask {
-                try await steerer.lookUntilCancelled()
                 return nil
             }
             group.addTask {

@@ -7,6 +7,7 @@ struct RunMonitor: Sendable {
     let time: any TimeSource
     let counters: RunCounters
     let clocks: LaneClocks
+    let steerer: RunSteerer
     let start: Duration
     /// What earlier processes of the run have sent.
     let earlier: [LaneKey: LaneGauge]
@@ -14,10 +15,13 @@ struct RunMonitor: Sendable {
     let heartbeat: @Sendable () throws -> Void
     let onTick: @Sendable (RunSnapshot) -> Void
 
-    /// Ticks until it is cancelled.
+    /// Ticks until it is cancelled, and looks each time for what operators ask.
+    ///
+    /// Throws `CancellationError` also when nothing more is to be sent.
     func tickUntilCancelled() async throws {
         while true {
             try await time.sleep(for: .seconds(1))
+            try await steerer.look()
             try await tick()
         }
     }

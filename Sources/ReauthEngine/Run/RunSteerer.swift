@@ -7,7 +7,7 @@ import Synchronization
 /// A lane works in stretches. A pause and another limit end the stretch in good order: what is under way comes to a safe place,
 /// as when the run is stopped.
 final class RunSteerer: Sendable {
-    /// How often is looked for orders.
+    /// How often is looked for the stop file, and for the end of a pause.
     static let turn: Duration = .seconds(1)
 
     private struct State {
@@ -57,16 +57,6 @@ final class RunSteerer: Sendable {
         for lane in limits.keys.sorted() where orders.lanes[lane]?.pausedAt != nil { announcePause(lane) }
     }
 
-    /// Looks for orders until it is cancelled.
-    ///
-    /// Throws `CancellationError` when nothing more is to be sent.
-    func lookUntilCancelled() async throws {
-        while true {
-            try await time.sleep(for: Self.turn)
-            try await look()
-        }
-    }
-
     /// Looks for the file that stops the process even where the store cannot be read.
     ///
     /// Throws `CancellationError` when it is there: nothing more is sent.
@@ -77,7 +67,9 @@ final class RunSteerer: Sendable {
         throw CancellationError()
     }
 
-    /// Looks for orders once, and carries out what is new.
+    /// Looks for orders, and carries out what is new.
+    ///
+    /// Throws `CancellationError` when nothing more is to be sent.
     func look() async throws {
         let orders = try await steering.steering(of: run)
         let former = state.withLock { state in

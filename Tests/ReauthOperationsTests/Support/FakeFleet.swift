@@ -197,6 +197,8 @@ final class FreeLanes: LaneControl, PermitSource {
     func permitEnded(_ claim: Permit.Claim) {}
     func readings() -> [PaceReading] { [] }
     func restore(share: Double, of lane: LaneKey) {}
+    func setLimit(_ limit: LaneLimit, of lane: LaneKey) {}
+    func endPark(of lane: LaneKey) {}
     func restorePark(of lane: LaneKey, until moment: Timestamp) {}
 
     func withSocketThread<Result: Sendable>(

@@ -14,6 +14,9 @@ struct FakeStoreAccess: StoreAccess {
     let claims: any ItemClaims = InMemoryClaims()
     var exists = true
     var place = "/stores/reauth.sqlite"
+    var isStopFileThere = false
+
+    var stopFile: String { place + ".stop" }
 
     func open() -> any OpenStore {
         store.reopen()
