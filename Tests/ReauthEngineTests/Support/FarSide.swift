@@ -29,6 +29,8 @@ final class FarSide: Platform, RevocationService {
     }
 
     let world: Mutex<World>
+    /// Held while one call changes what is on the far side.
+    private let turn = Mutex<Void>(())
     private let script: Script
     let witness: Witness
     private let fuse: Fuse
@@ -334,14 +336,18 @@ final class FarSide: Platform, RevocationService {
         await Task.yield()
         var fault = script(call, count)
         if !isGood, !call.isRevocation { fault = .unauthorized }
-        var account = id.flatMap { id in world.withLock { $0.accounts[id] } } ?? Account(0, "-")
-        if id != nil, account.element == "-" { account.exists = false }
-        if case .meanwhile(let change) = fault {
-            change(&account)
-            fault = nil
+        // One at a time: a revocation may end the accounts of other instances.
+        let answer = turn.withLock { _ in
+            var account = id.flatMap { id in world.withLock { $0.accounts[id] } } ?? Account(0, "-")
+            if id != nil, account.element == "-" { account.exists = false }
+            if case .meanwhile(let change) = fault {
+                change(&account)
+                fault = nil
+            }
+            let answer = body(&account, fault)
+            if let id, account.element != "-" { world.withLock { $0.accounts[id] = account } }
+            return answer
         }
-        let answer = body(&account, fault)
-        if let id, account.element != "-" { world.withLock { $0.accounts[id] = account } }
         try fuse.pass()
         return answer
     }
