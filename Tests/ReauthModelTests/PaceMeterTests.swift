@@ -4,6 +4,18 @@ import Testing
 
 /// What is shown of a pace agrees with its limit.
 @Suite struct PaceMeterTests {
+    @Test func whatWasSentUnderAnotherLimitIsNoPaceOfThisOne() {
+        var meter = PaceMeter(interval: .milliseconds(50), lateness: .milliseconds(25))
+        for number in 0..<200 { meter.count(at: .milliseconds(50 * number), moment: .milliseconds(50 * number)) }
+        #expect(meter.recent(at: .seconds(10)) > 19)
+        meter.change(interval: .milliseconds(200), lateness: .milliseconds(100), at: .seconds(10))
+        for number in 0..<5 {
+            let moment = Duration.seconds(10) + .milliseconds(200 * number)
+            meter.count(at: moment, moment: moment)
+            #expect(meter.recent(at: moment) <= 5)
+        }
+    }
+
     /// 215/s of 150/s were shown: three requests, measured over 14 ms.
     @Test func aShortSpanIsNotTakenForALongOne() {
         var meter = PaceMeter(interval: .milliseconds(7), lateness: .milliseconds(7))

@@ -113,7 +113,7 @@ package struct LaneSchedule: Sendable {
     /// At most `inFlight` requests have a moment and were not counted yet.
     package mutating func change(to windows: [RateWindow], inFlight: Int, at now: Duration) {
         limiter = limiter.changed(to: windows, sent: meter.sent + inFlight, at: now)
-        meter.change(interval: limiter.interval, lateness: limiter.interval / 2)
+        meter.change(interval: limiter.interval, lateness: limiter.interval / 2, at: now)
     }
 
     /// Sends again although the far side asked for a pause: an operator wants to try.

@@ -14,6 +14,8 @@ package struct PaceMeter: Sendable {
     private var interval: Duration
     private var lateness: Duration
     private var readings: [(at: Duration, sent: Int)] = []
+    /// When the limit was changed, and what was sent before.
+    private var change: (at: Duration, sent: Int)?
     private var first: Duration?
     private var last: Duration?
     /// Requests counted so far.
@@ -26,8 +28,9 @@ package struct PaceMeter: Sendable {
     }
 
     /// Measures a lane whose limit was changed: what it sent before says nothing of the recent pace any more.
-    package mutating func change(interval: Duration, lateness: Duration) {
+    package mutating func change(interval: Duration, lateness: Duration, at now: Duration) {
         (self.interval, self.lateness) = (interval, lateness)
+        change = (at: now, sent: sent)
         readings = []
     }
 
@@ -50,6 +53,8 @@ package struct PaceMeter: Sendable {
         if let old, old.at > first {
             // Some of them may have had their moment right before the span.
             (count, stretch) = (sent - old.sent, now - old.at + interval + lateness)
+        } else if let change, change.at > first {
+            (count, stretch) = (sent - change.sent, now - change.at + interval + lateness)
         } else {
             (count, stretch) = (sent, now - first + interval)
         }
