@@ -24,11 +24,10 @@ extension SQLiteRunStore {
         _ order: SteeringOrder,
         by user: String,
         at moment: Timestamp
-    ) async throws -> SteeringOrders {
+    ) async throws {
         try await write { db in
             let (key, _) = try RunColumns.find(run, in: db)
-            let former = try Self.steering(of: key, in: db)
-            var orders = former
+            var orders = try Self.steering(of: key, in: db)
             orders.take(order, at: moment)
             try Self.write(orders, of: key, in: db)
             let event = order.event
@@ -39,7 +38,6 @@ extension SQLiteRunStore {
                     """,
                 arguments: [key, moment.rawValue, event.kind.code, "\(event.detail), by \(user)"]
             )
-            return former
         }
     }
 

@@ -2,7 +2,7 @@ import DequeModule
 import ReauthModel
 import Synchronization
 
-/// A counting gate: it gives out at most a number of permits at a time.
+/// A counting gate: no more permits are out at a time than it has.
 ///
 /// Waiters are served in the order in which they came; a cancelled waiter gives up.
 ///

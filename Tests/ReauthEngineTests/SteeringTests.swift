@@ -38,7 +38,7 @@ import Testing
             }
         }
 
-        /// Waits for some seconds of the run; the clock is not asked, because it stands still for who asks all the time.
+        /// Waits for some seconds of the run; the clock is not read, because it stands still while it is read all the time.
         func wait(_ seconds: Int) async {
             let then = ticks.count + seconds
             _ = await eventually { ticks.count >= then || !ended.isEmpty }
@@ -62,7 +62,7 @@ import Testing
             onCall: { _ in
                 calls.add(true)
                 guard let order, calls.count == 40, let fleet = fleets.all.first else { return }
-                _ = try await fleet.store.steer(fleet.record.id, order, by: "ada", at: fleet.clock.now)
+                try await fleet.store.steer(fleet.record.id, order, by: "ada", at: fleet.clock.now)
             }
         )
         let limit = LaneLimit(windows: [RateWindow(count: 20, period: .seconds(1))], concurrency: 4)
@@ -72,7 +72,7 @@ import Testing
     }
 
     private func give(_ order: SteeringOrder, to fleet: TestFleet) async throws {
-        _ = try await fleet.store.steer(fleet.record.id, order, by: "ada", at: ManualClock.start)
+        try await fleet.store.steer(fleet.record.id, order, by: "ada", at: ManualClock.start)
     }
 
     @Test(arguments: [nil, salesforce])

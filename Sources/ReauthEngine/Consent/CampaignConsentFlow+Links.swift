@@ -39,7 +39,7 @@ extension CampaignConsentFlow {
         )
         shelf.account.withLock { $0 = found.last }
         for waiting in found.items {
-            // Shown or not: whoever has waited longest comes first.
+            // Shown or not: the item that has waited longest comes first.
             guard let member = try await member(waiting.run), let flow = member.flow else { continue }
             if try await isWithdrawnElsewhere(waiting.sequence, member) { continue }
             _ = try await flow.link(for: waiting.sequence)

@@ -6,7 +6,7 @@ package struct FreePlaces: Sendable, Hashable {
     package struct Waiting: Sendable, Hashable {
         /// Its run.
         package var run: RunID
-        /// Its place in the run.
+        /// Its number in the run.
         package var sequence: Int64
 
         package init(run: RunID, sequence: Int64) {

@@ -12,7 +12,7 @@ struct LaneRunner: Sendable {
     let run: RunID
     /// The lane; `nil` stands for the items whose provider is not known.
     let lane: LaneKey?
-    /// How many items may be in hand; asked when the work begins.
+    /// How many items may be in hand; asked at the beginning of each pass.
     let width: @Sendable () -> Int
     var openItems: any OpenItems
     var driver: ItemDriver

@@ -33,6 +33,6 @@ extension JobExecution {
 
     /// Ends the pauses of a run, or of one of its lanes, for the process that works on it and every later one.
     func endPauses(of run: RunRecord, _ lane: LaneKey?, _ store: any OpenStore) async throws {
-        _ = try await store.steer(run.id, .resume(lane), by: environment.user, at: environment.time.now)
+        try await store.steer(run.id, .resume(lane), by: environment.user, at: environment.time.now)
     }
 }

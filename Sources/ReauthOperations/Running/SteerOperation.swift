@@ -24,7 +24,7 @@ package struct SteerOperation: Sendable {
             // An order to stop is for the process that works on the run now, and would stop no later one.
             return environment.announcer.say("No process works on run \(run.id): there is nothing to stop.")
         }
-        _ = try await store.steer(run.id, order, by: environment.user, at: environment.time.now)
+        try await store.steer(run.id, order, by: environment.user, at: environment.time.now)
         let place = isLive ? worker.map { "\($0.description), takes it up within seconds" } : nil
         for line in lines(order, run.id, place) { environment.announcer.say(line) }
     }

@@ -21,11 +21,11 @@ extension InMemoryRunStore {
         _ order: SteeringOrder,
         by user: String,
         at moment: Timestamp
-    ) throws -> SteeringOrders {
-        let former = try steering(of: run)
-        runs[run]?.steering.take(order, at: moment)
+    ) throws {
+        var orders = try steering(of: run)
+        orders.take(order, at: moment)
+        runs[run]?.steering = orders
         let event = order.event
         runs[run]?.events.append((0, Event(event.kind, at: moment, detail: "\(event.detail), by \(user)")))
-        return former
     }
 }

@@ -9,7 +9,7 @@ extension StoreContract {
 
     private static func given(_ orders: [SteeringOrder], to store: any Store) async throws -> SteeringOrders {
         for (number, order) in orders.enumerated() {
-            _ = try await store.steer(sampleRun, order, by: "ada", at: moment(Int64(number)))
+            try await store.steer(sampleRun, order, by: "ada", at: moment(Int64(number)))
         }
         return try await store.steering(of: sampleRun)
     }

@@ -15,10 +15,3 @@ package protocol ConsentStates: Sendable {
     /// Records what came of a consent, for the page that the browser comes back to.
     func conclude(_ state: TokenHash, as result: ConsentResult) async throws
 }
-
-extension ConsentStates {
-    /// Records a consent at a provider without a cap.
-    package func begin(_ consent: ConsentRecord, of run: RunID) async throws {
-        _ = try await begin(consent, of: run, within: GrantCaps())
-    }
-}

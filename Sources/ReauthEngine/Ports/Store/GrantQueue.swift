@@ -2,8 +2,8 @@ package import ReauthModel
 
 /// Tells which links can be made, because a place of their account became free.
 package protocol GrantQueue: Sendable {
-    /// Looks at the accounts after `group` in which somebody waits for a place, at most `limit` of them.
+    /// Looks at the accounts after `group` in which an item waits for a place, at most `limit` of them.
     ///
-    /// Hands out no place: whoever makes the link asks for it, and may come too late.
+    /// It takes no place: the call that makes the link takes one, and may find none.
     func freePlaces(after group: GrantGroup?, limit: Int, at now: Timestamp) async throws -> FreePlaces
 }

@@ -18,15 +18,3 @@ package protocol LinkRecorder: Sendable {
     /// Withdraws every link of an item.
     func withdrawLinks(of run: RunID, sequence: Int64, at: Timestamp) async throws
 }
-
-extension LinkRecorder {
-    /// Adds a link at a provider without a cap.
-    package func add(_ link: LinkRecord, to run: RunID) async throws {
-        _ = try await add(link, to: run, within: GrantCaps())
-    }
-
-    /// Adds links at providers without a cap.
-    package func addMissing(_ links: [LinkRecord], to run: RunID) async throws {
-        try await addMissing(links, to: run, within: GrantCaps())
-    }
-}
