@@ -46,7 +46,7 @@ let leaves: [Target] = [
 ]
 
 let core: [Target] = [
-    .target(name: "ReauthModel", dependencies: ["OAuth"], swiftSettings: strict),
+    .target(name: "ReauthModel", dependencies: ["OAuth", "OrderedJSON", crypto], swiftSettings: strict),
     .target(name: "ReauthEngine", dependencies: ["ReauthModel", "OAuth", logging], swiftSettings: strict),
 ]
 

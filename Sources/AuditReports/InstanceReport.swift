@@ -75,11 +75,11 @@ package struct InstanceReport: Sendable {
     private func head(of format: ReportFormat) -> [UInt8] {
         switch format {
         case .csv: writer.bytes(of: columns.map(SpreadsheetFormula.neutralized))
-        case .jsonl, .json: []
+        case .jsonl, .json, .events: []
         }
     }
 
-    /// The line of an item; the totals have none.
+    /// The line of an item; totals and trail have none.
     private func line(_ cells: [String], as format: ReportFormat) -> [UInt8] {
         var line: [UInt8] = []
         switch format {
@@ -92,7 +92,7 @@ package struct InstanceReport: Sendable {
                 .filter { !$1.1.isEmpty || $0 >= ReportColumn.allCases.count }
                 .map { (name: $1.0, value: $1.1) }
             JSONLine.append(members, to: &line)
-        case .json:
+        case .json, .events:
             break
         }
         return line

@@ -8,7 +8,7 @@ import SystemPackage
 package struct ReportFolder: Sendable {
     /// Its path.
     package let path: String
-    private let store: any RunItems & RunProgress & WaveRecords & RunSteering
+    private let store: any RunItems & RunProgress & WaveRecords & RunSteering & AuditTrail
     private let run: RunRecord
     private let links: CustomerLinks?
     private let formats: Set<ReportFormat>
@@ -16,7 +16,7 @@ package struct ReportFolder: Sendable {
     /// Names the folder of `run` below `reports`; `formats` are the lists of all items that it gets.
     package init(
         below reports: String,
-        store: any RunItems & RunProgress & WaveRecords & RunSteering,
+        store: any RunItems & RunProgress & WaveRecords & RunSteering & AuditTrail,
         run: RunRecord,
         links: CustomerLinks? = nil,
         formats: Set<ReportFormat> = Job.defaultReports
@@ -35,8 +35,8 @@ package struct ReportFolder: Sendable {
             switch format {
             case .csv: ("instances.csv", ReportList(format: .csv, selection: .all))
             case .jsonl: ("instances.jsonl", ReportList(format: .jsonl, selection: .all))
-            // The totals are written last, with the digests of the lists.
-            case .json: nil
+            // The totals are written last, with the digests of the lists; the trail is no list of items.
+            case .json, .events: nil
             }
         } + [("awaiting-code.csv", ReportList(format: .csv, selection: .signIn))]
     }
@@ -55,10 +55,25 @@ package struct ReportFolder: Sendable {
         let files = try lists.map { list throws(ReportError) in try ReportFile(path: "\(path)/\(list.name)") }
         try await report.lists(lists.map(\.list)) { index, piece in try files[index].write(piece) }
         for (list, file) in zip(lists, files) { summary.files[list.name] = try file.commit() }
+        if formats.contains(.events) { summary.files["events.jsonl"] = try await writeTrail() }
         let file = try ReportFile(path: "\(path)/summary.json")
         try file.write(try JSONOutput.bytes(of: summary))
         _ = try file.commit()
         return summary
+    }
+
+    /// Writes the audit trail and its newest head; returns the digest of the trail.
+    ///
+    /// The head is read first, so that it covers no record that the file does not have.
+    private func writeTrail() async throws -> String {
+        if let head = try await store.newestHead(of: run.id) {
+            let file = try ReportFile(path: "\(path)/events.head.json")
+            try file.write(try TrailHeadFile.bytes(of: head))
+            try file.commit()
+        }
+        let file = try ReportFile(path: "\(path)/events.jsonl")
+        try await TrailReport(store: store, run: run.id).lines { try file.write($0) }
+        return try file.commit()
     }
 
     static func makeFolders(_ path: String) throws(ReportError) {

@@ -59,31 +59,4 @@ extension CheckpointTransaction {
             requestID: checkpoint.item.progress.lastRequestID
         )
     }
-
-    mutating func append(_ event: Event, _ sequence: Int64, to key: Int64) throws {
-        let last = try lastRow(of: key)
-        var statement = try HotStatement(
-            db,
-            """
-            INSERT INTO event (run, row, sequence, at, kind, detail, http_status, request_id)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-            """
-        )
-        statement.bind(key)
-        statement.bind(last + 1)
-        statement.bind(sequence)
-        statement.bind(event.at.rawValue)
-        statement.bind(event.kind.code)
-        statement.bind(event.detail)
-        statement.bind(event.httpStatus)
-        statement.bind(event.requestID)
-        try statement.run()
-        lastRows[key] = last + 1
-    }
-
-    private func lastRow(of key: Int64) throws -> Int64 {
-        if let row = lastRows[key] { return row }
-        let statement = try db.cachedStatement(sql: "SELECT max(row) FROM event WHERE run = ?")
-        return try Int64.fetchOne(statement, arguments: [key]) ?? 0
-    }
 }

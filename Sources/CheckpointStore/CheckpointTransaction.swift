@@ -11,20 +11,29 @@ struct CheckpointTransaction {
         let instanceID: String?
         let reason: String?
         let outcome: Int64?
-        let openIntent: (number: Int64, subject: IntentSubject)?
+        let openIntent: OpenIntent?
         let indexed: IndexedValues
+    }
+
+    /// An intent without a settlement.
+    struct OpenIntent {
+        let number: Int64
+        let subject: IntentSubject
+        let attempt: Int
+        let fingerprint: String?
     }
 
     let db: Database
     let now: Timestamp
     private var lanes: LaneTable
     private var runs: [RunID: Int64] = [:]
-    var lastRows: [Int64: Int64] = [:]
+    var trail: TrailWriter
 
     /// `now` dates settlements that come without an event.
-    init(_ db: Database, now: Timestamp) {
+    init(_ db: Database, author: TrailAuthor, now: Timestamp) {
         self.db = db
         self.now = now
+        trail = TrailWriter(db, author: author, now: now)
         lanes = LaneTable(db)
     }
 
@@ -70,7 +79,7 @@ struct CheckpointTransaction {
         let lane = try lanes.key(of: checkpoint.item.lane)
         try ItemColumns.update(checkpoint.item, lane: lane, run: key, stored: stored.indexed, in: db)
         if checkpoint.takesTurn { try AccountTurn.takeFirst(for: checkpoint.item, run: key, at: now, in: db) }
-        var trail: [Event] = []
+        var notes: [TrailNote] = []
         if let settlement = checkpoint.settlement, let open = stored.openIntent {
             try settle(open.number, as: settlement, sequence, of: key)
             let event = event(for: settlement, open.subject, checkpoint)
@@ -78,24 +87,35 @@ struct CheckpointTransaction {
             if open.subject == .authorizationCode, settlement != .noEffect, settlement != .rejected {
                 try siblings.noteConsent(at: event.at, in: db)
             }
-            trail.append(event)
+            notes.append(
+                TrailNote(event, about: checkpoint.item, attempt: open.attempt, fingerprint: open.fingerprint)
+            )
         }
-        trail += checkpoint.events
+        notes += checkpoint.events.map { TrailNote($0, about: checkpoint.item) }
         if let intent = checkpoint.intent {
             try insert(intent, of: key)
             try grants?.question(in: db)
             let detail = "\(intent.token.rawValue): attempt \(intent.attempt)"
-            trail.append(Event(.intent, at: intent.createdAt, detail: detail))
+            notes.append(
+                TrailNote(
+                    Event(.intent, at: intent.createdAt, detail: detail),
+                    about: checkpoint.item,
+                    attempt: intent.attempt,
+                    fingerprint: intent.fingerprint.rawValue
+                )
+            )
         }
         if let exchange = checkpoint.exchange {
             try insert(exchange, of: key)
             try siblings.raiseEpochs(in: db)
             try campaign.raiseEpochs(in: db)
-            trail.append(
-                Event(
-                    .intent,
-                    at: exchange.createdAt,
-                    detail: "\(IntentSubject.authorizationCode.rawValue): epoch \(exchange.epoch)"
+            let detail = "\(IntentSubject.authorizationCode.rawValue): epoch \(exchange.epoch)"
+            notes.append(
+                TrailNote(
+                    Event(.intent, at: exchange.createdAt, detail: detail),
+                    about: checkpoint.item,
+                    attempt: 1,
+                    fingerprint: exchange.codeHash.rawValue
                 )
             )
         }
@@ -108,7 +128,7 @@ struct CheckpointTransaction {
         if let finding = checkpoint.finding, let instance = checkpoint.item.seed.instanceID {
             try KnownInstances.note(finding, of: instance, run: key, at: now, in: db)
         }
-        for event in trail { try append(event, sequence, to: key) }
+        for note in notes { try trail.append(note, to: key) }
         if checkpoint.item.progress.outcome?.code != stored.outcome, let grants {
             try settle(grants, checkpoint, key, run)
         }
@@ -144,7 +164,12 @@ struct CheckpointTransaction {
             at: at,
             in: db
         ) {
-            try append(sibling.event, sibling.sequence, to: sibling.run)
+            let note = TrailNote(
+                sibling.event,
+                sequence: sibling.sequence,
+                instance: checkpoint.item.seed.instanceID
+            )
+            try trail.append(note, to: sibling.run)
         }
     }
 
@@ -167,16 +192,17 @@ struct CheckpointTransaction {
         let (pushedOut, unknown) = try grants.add(of: checkpoint.item, at: moment, most: most, in: db)
         for other in pushedOut {
             let words = "\(Outcome.failed.rawValue): \(Reason.grantPushedOut): by instance \(instance) in run \(run)"
-            try append(Event(.grantPushedOut, at: at, detail: words), other.sequence, to: other.run)
+            let event = Event(.grantPushedOut, at: at, detail: words)
+            try trail.append(TrailNote(event, sequence: other.sequence, instance: other.instance), to: other.run)
         }
         var told: Set<InstanceID> = []
         for other in pushedOut where told.insert(other.instance).inserted {
             let event = Event(.grantPushedOut, at: at, detail: "of instance \(other.instance)")
-            try append(event, checkpoint.item.sequence, to: key)
+            try trail.append(TrailNote(event, about: checkpoint.item), to: key)
         }
         if unknown > 0 {
             let event = Event(.grantPushedOut, at: at, detail: Event.detailOfUnknownGrants(unknown))
-            try append(event, checkpoint.item.sequence, to: key)
+            try trail.append(TrailNote(event, about: checkpoint.item), to: key)
         }
     }
 
@@ -202,8 +228,15 @@ struct CheckpointTransaction {
                 instanceID: row.text(1),
                 reason: row.text(2),
                 outcome: row.integer(5),
-                openIntent: try row.integer(3).map { ($0, try IntentSubject(code: row.integer(4) ?? 0)) },
-                indexed: IndexedValues(row, from: 6)
+                openIntent: try row.integer(3).map { number in
+                    OpenIntent(
+                        number: number,
+                        subject: try IntentSubject(code: row.integer(4) ?? 0),
+                        attempt: Int(row.integer(6) ?? 1),
+                        fingerprint: row.text(7)
+                    )
+                },
+                indexed: IndexedValues(row, from: 8)
             )
         }
         guard let stored else { throw CheckpointRefused(message: "Run \(run) has no item \(sequence).") }
@@ -211,7 +244,8 @@ struct CheckpointTransaction {
     }
 
     private static let storedItem = """
-        SELECT item.epoch, item.instance_id, item.reason, intent.number, intent.token, item.outcome, \(IndexedValues.columns)
+        SELECT item.epoch, item.instance_id, item.reason, intent.number, intent.token, item.outcome, intent.attempt,
+            intent.fingerprint, \(IndexedValues.columns)
         FROM item LEFT JOIN intent
         ON intent.run = item.run AND intent.sequence = item.sequence AND intent.settlement IS NULL
         WHERE item.run = ? AND item.sequence = ?

@@ -1,101 +1,42 @@
-import struct Foundation.Data
-import LocalFiles
 package import OAuth
 package import ReauthEngine
-import SystemPackage
 
-/// The file beside a store that keeps the key of its fingerprints: 32 random bytes in Base64, for its owner alone.
+/// The file beside a store that keeps the key of its fingerprints.
 ///
 /// Apart from the store, so that a copy of the store confirms no guessed token.
 package struct FingerprintKeyFile: FingerprintKeys {
-    /// Where it is.
-    package let path: String
-    private let store: String
+    private let file: StoreKeyFile
 
     /// The key file of a store.
     package init(ofStore store: String) {
-        self.store = store
-        path = store + ".key"
+        file = StoreKeyFile(
+            ofStore: store,
+            suffix: ".key",
+            StoreKeyFile.Words(
+                subject: "the key of the fingerprints in",
+                loss: "without it old and new tokens cannot be told apart"
+            )
+        )
     }
+
+    /// Where it is.
+    package var path: String { file.path }
 
     /// Reads the key of a store that exists.
     package func existing() throws(StoreUnusable) -> FingerprintKey {
-        guard try StoreFile.checkedSize(of: path) != nil else {
-            throw StoreUnusable(
-                message: "\(path), the key of the fingerprints in \(store), is missing. Put it back from a backup, or "
-                    + "name another file with --store; without it old and new tokens cannot be told apart."
-            )
-        }
-        let text: String
-        do {
-            let file = try FileDescriptor.open(FilePath(path), .readOnly, options: .closeOnExec)
-            text = try file.closeAfter { String(decoding: try file.bytes(upTo: 128), as: UTF8.self) }
-        } catch {
-            throw StoreFile.failed("the key cannot be read", path, error)
-        }
-        guard let data = Data(base64Encoded: text.trimmingNewline()), data.count == 32 else {
-            throw StoreUnusable(message: "\(path) is no key of reauth: 32 bytes in Base64. Put it back from a backup.")
-        }
-        return FingerprintKey(bytes: Array(data))
+        FingerprintKey(bytes: try file.existing().exposed())
     }
 
     /// Makes the key of a new store, unless another process (or one that died half way) has made it already.
-    ///
-    /// The file gets its name only when it is complete, so half a key can never be read.
     package func existingOrNew() throws(StoreUnusable) -> FingerprintKey {
-        if StoreFile.identity(of: path) != nil { return try existing() }
-        let text = Data(FingerprintKey.random().exposedBytes()).base64EncodedString() + "\n"
-        let draft = FilePath("\(path).draft-\(UInt64.random(in: .min ... .max))")
-        do {
-            let file = try FileDescriptor.open(
-                draft,
-                .writeOnly,
-                options: [.create, .exclusiveCreate, .noFollow, .closeOnExec],
-                permissions: .ownerReadWrite
-            )
-            defer { try? draft.remove() }
-            try file.closeAfter {
-                try file.setPermissions(.ownerReadWrite)
-                try file.writeAll(text.utf8)
-                try file.synchronize()
-            }
-            try draft.link(to: FilePath(path))
-        } catch {
-            // Another process was faster; its key is used.
-            if error as? Errno != .fileExists { throw StoreFile.failed("the key cannot be made", path, error) }
-        }
-        try StoreFile.syncFolder(of: path)
-        return try existing()
+        FingerprintKey(bytes: try file.existingOrNew { FingerprintKey.random().exposedBytes() }.exposed())
     }
 
     /// Keeps other processes from making or migrating the same store meanwhile, for the length of `body`.
     func whileLocked<Value>(_ body: () throws -> Value) throws -> Value {
-        let file: FileDescriptor
-        do {
-            file = try .open(FilePath(path), .readOnly, options: .closeOnExec)
-        } catch {
-            throw StoreFile.failed("the key cannot be opened", path, error)
-        }
-        defer { try? file.close() }
-        do {
-            try file.lockFile()
-        } catch {
-            throw StoreFile.failed("the key cannot be locked", path, error)
-        }
-        return try body()
+        try file.whileLocked(body)
     }
 
     /// What to throw when the store was made with another key.
-    var isAnother: StoreUnusable {
-        StoreUnusable(
-            message: "\(path) is not the key that the fingerprints in \(store) were made with. Put the right one back "
-                + "from a backup, or name another file with --store."
-        )
-    }
-}
-
-extension String {
-    fileprivate func trimmingNewline() -> String {
-        hasSuffix("\n") ? String(dropLast()) : self
-    }
+    var isAnother: StoreUnusable { file.isAnother }
 }

@@ -19,11 +19,13 @@ actor GroupCommitter {
     /// Groups committed so far.
     private(set) var committedGroups = 0
     private let writer: StoreWriter
+    private let author: TrailAuthor
     private var queue: [Pending] = []
     private var isCommitting = false
 
-    init(_ writer: StoreWriter) {
+    init(_ writer: StoreWriter, author: TrailAuthor) {
         self.writer = writer
+        self.author = author
     }
 
     /// Returns when the checkpoint is on stable storage.
@@ -55,9 +57,11 @@ actor GroupCommitter {
         let changes = group.map { ($0.checkpoint, $0.run) }
         let now = writer.time.now
         do {
-            let results = try await writer.write { db in
-                var transaction = CheckpointTransaction(db, now: now)
-                return try changes.map { try transaction.write($0, to: $1) }
+            let results = try await writer.write { [author] db in
+                var transaction = CheckpointTransaction(db, author: author, now: now)
+                let results = try changes.map { try transaction.write($0, to: $1) }
+                try transaction.trail.signWhereDue()
+                return results
             }
             committedGroups += 1
             for (pending, result) in zip(group, results) { pending.continuation.resume(with: result) }

@@ -50,6 +50,18 @@ struct HotStatement {
         next += 1
     }
 
+    mutating func bind(_ value: [UInt8]?) {
+        if let value {
+            // Never empty here: SQLite takes a blob without bytes for NULL.
+            _ = value.withUnsafeBytes {
+                sqlite3_bind_blob(handle, next, $0.baseAddress, Int32($0.count), Self.transient)
+            }
+        } else {
+            sqlite3_bind_null(handle, next)
+        }
+        next += 1
+    }
+
     // MARK: Rows
 
     /// Runs a statement that gives no rows.
@@ -88,6 +100,12 @@ struct HotRow: ~Copyable {
 
     func integer(_ column: Int32) -> Int64? {
         sqlite3_column_type(handle, column) == SQLITE_NULL ? nil : sqlite3_column_int64(handle, column)
+    }
+
+    func bytes(_ column: Int32) -> [UInt8]? {
+        sqlite3_column_blob(handle, column).map { start in
+            Array(UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(handle, column))))
+        }
     }
 
     func text(_ column: Int32) -> String? {

@@ -206,39 +206,6 @@ extension SQLiteRunStore {
         try await committer.write(checkpoint, to: run)
     }
 
-    /// The audit trail of a run; a position is the number of a row, from 1 without a gap.
-    package func events(
-        of run: RunID,
-        after position: Int64,
-        limit: Int
-    ) async throws -> [(position: Int64, sequence: Int64, event: Event)] {
-        try await read { db in
-            let statement = try db.cachedStatement(
-                sql: """
-                    SELECT \(Self.eventSelection), row, sequence FROM event
-                    WHERE run = \(Self.runKey) AND row > ? ORDER BY row LIMIT ?
-                    """
-            )
-            return try Row.fetchAll(statement, arguments: [run.rawValue, position, limit]).map { row in
-                (position: row[5], sequence: row[6], event: try Self.event(row))
-            }
-        }
-    }
-
-    /// What ``event(_:)`` expects, in its order.
-    static let eventSelection = "kind, at, detail, http_status, request_id"
-
-    /// Reads one row of ``eventSelection``.
-    static func event(_ row: Row) throws -> Event {
-        Event(
-            try Event.Kind(code: row[0]),
-            at: Timestamp(rawValue: row[1]),
-            detail: row[2],
-            httpStatus: row[3],
-            requestID: row[4]
-        )
-    }
-
     func items(sql: String, _ arguments: StatementArguments) async throws -> [Item] {
         try await read { db in
             let rows = try Row.fetchCursor(try db.cachedStatement(sql: sql), arguments: arguments)

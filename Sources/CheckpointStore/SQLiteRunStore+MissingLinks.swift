@@ -8,28 +8,30 @@ extension SQLiteRunStore {
     package func addMissing(_ links: [LinkRecord], to run: RunID, within caps: GrantCaps) async throws {
         for start in stride(from: 0, to: links.count, by: StoreWriter.sliceLength) {
             let slice = links[start..<min(start + StoreWriter.sliceLength, links.count)]
-            try await write { db in
+            try await record { db, trail in
                 let (key, state) = try RunColumns.find(run, in: db)
                 guard state != .importing else {
                     throw CheckpointRefused(
                         message: "The input of run \(run) is still being read; nothing may be done for it."
                     )
                 }
-                for link in slice { try Self.addMissing(link, run: key, within: caps, in: db) }
+                for link in slice { try Self.addMissing(link, run: key, within: caps, in: db, &trail) }
             }
         }
     }
 
-    private static let waitingItem = "SELECT 1 FROM item WHERE run = ? AND sequence = ? AND \(Conditions.waits())"
+    private static let waitingItem =
+        "SELECT instance_id FROM item WHERE run = ? AND sequence = ? AND \(Conditions.waits())"
 
     private static func addMissing(
         _ link: LinkRecord,
         run key: Int64,
         within caps: GrantCaps,
-        in db: Database
+        in db: Database,
+        _ trail: inout TrailWriter
     ) throws {
         let item = try db.cachedStatement(sql: waitingItem)
-        guard try Row.fetchOne(item, arguments: [key, link.sequence]) != nil,
+        guard let row = try Row.fetchOne(item, arguments: [key, link.sequence]),
             try GrantPlaces.take(for: link.sequence, run: key, most: caps.most(forElement:), at: link.createdAt, in: db)
         else { return }
         try insert(link, run: key, in: db)
@@ -40,11 +42,11 @@ extension SQLiteRunStore {
                 WHERE run = ? AND sequence = ? AND serial <> ? AND withdrawn_at IS NULL
                 """
         ).execute(arguments: [link.createdAt.rawValue, key, link.sequence, link.serial])
-        try db.cachedStatement(
-            sql: """
-                INSERT INTO event (run, row, sequence, at, kind)
-                SELECT ?1, coalesce(max(row), 0) + 1, ?2, ?3, ?4 FROM event WHERE run = ?1
-                """
-        ).execute(arguments: [key, link.sequence, link.createdAt.rawValue, Event.Kind.invited.code])
+        let note = TrailNote(
+            Event(.invited, at: link.createdAt),
+            sequence: link.sequence,
+            instance: (row[0] as String?).map(InstanceID.init(rawValue:))
+        )
+        try trail.append(note, to: key)
     }
 }

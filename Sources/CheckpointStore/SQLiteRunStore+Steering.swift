@@ -25,19 +25,13 @@ extension SQLiteRunStore {
         by user: String,
         at moment: Timestamp
     ) async throws {
-        try await write { db in
+        try await record { db, trail in
             let (key, _) = try RunColumns.find(run, in: db)
             var orders = try Self.steering(of: key, in: db)
             orders.take(order, at: moment)
             try Self.write(orders, of: key, in: db)
-            let event = order.event
-            try db.execute(
-                sql: """
-                    INSERT INTO event (run, row, sequence, at, kind, detail)
-                    SELECT ?1, coalesce(max(row), 0) + 1, 0, ?2, ?3, ?4 FROM event WHERE run = ?1
-                    """,
-                arguments: [key, moment.rawValue, event.kind.code, "\(event.detail), by \(user)"]
-            )
+            let (kind, detail) = order.event
+            try trail.append(TrailNote(Event(kind, at: moment, detail: "\(detail), by \(user)")), to: key)
         }
     }
 

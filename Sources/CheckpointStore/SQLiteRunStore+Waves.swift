@@ -156,8 +156,13 @@ extension SQLiteRunStore {
     }
 
     /// Lets the next wave begin where it waits for a person.
-    package func approveWaves(of run: RunID, lane: LaneKey?, at moment: Timestamp) async throws -> [LaneWaves] {
-        try await write { db in
+    package func approveWaves(
+        of run: RunID,
+        lane: LaneKey?,
+        by user: String,
+        at moment: Timestamp
+    ) async throws -> [LaneWaves] {
+        try await record { db, trail in
             let waiting = try Self.waves(of: run, in: db).compactMap { waves -> LaneWaves? in
                 guard lane == nil || waves.lane == lane, waves.waiting != nil else { return nil }
                 return waves
@@ -170,6 +175,8 @@ extension SQLiteRunStore {
                         """,
                     arguments: [moment.rawValue, run.rawValue, waves.lane.rawValue]
                 )
+                let event = waves.approval(by: user, at: moment)
+                try trail.append(TrailNote(event), to: RunColumns.find(run, in: db).key)
             }
             return waiting
         }

@@ -23,6 +23,7 @@ package final class SQLiteRunStore: RunStore {
     /// What the fingerprints in this store are made with.
     package let fingerprintKey: FingerprintKey
 
+    let author: TrailAuthor
     let pool: DatabasePool
     let health: StoreHealth
     let writer: StoreWriter
@@ -31,12 +32,18 @@ package final class SQLiteRunStore: RunStore {
     let examination: StoreExamination
     let time: any TimeSource
 
+    /// A store's database, ready to be used.
+    private struct Opened {
+        let pool: DatabasePool
+        let trailKey: TrailSigningKey
+        let isExamined: Bool
+    }
+
     private init(
         path: String,
         fingerprintKey: FingerprintKey,
-        pool: DatabasePool,
+        opened: Opened,
         turn: WriteTurn,
-        isExamined: Bool,
         time: any TimeSource
     ) throws {
         guard let identity = StoreFile.identity(of: path) else {
@@ -44,13 +51,14 @@ package final class SQLiteRunStore: RunStore {
         }
         self.path = path
         self.fingerprintKey = fingerprintKey
-        self.pool = pool
+        pool = opened.pool
+        author = TrailAuthor(worker: WorkerName.ofThisProcess, key: opened.trailKey)
         self.time = time
         health = StoreHealth(path: path, identity: identity)
         writer = StoreWriter(pool: pool, health: health, turn: turn, time: time)
-        committer = GroupCommitter(writer)
+        committer = GroupCommitter(writer, author: author)
         groupReader = GroupReader(pool)
-        examination = StoreExamination(isOver: isExamined)
+        examination = StoreExamination(isOver: opened.isExamined)
     }
 
     /// Opens a store, and makes or updates its tables where necessary.
@@ -87,7 +95,7 @@ package final class SQLiteRunStore: RunStore {
         let keyFile = FingerprintKeyFile(ofStore: path)
         let key = try content == .store ? keyFile.existing() : keyFile.existingOrNew()
         let turn = WriteTurn(storePath: path)
-        let (pool, isExamined) = try keyFile.whileLocked {
+        let opened = try keyFile.whileLocked {
             // Another process may have been faster since the look above.
             try StoreFile.makePrivate(path)
             _ = try StoreFile.inspect(path, busy)
@@ -109,9 +117,8 @@ package final class SQLiteRunStore: RunStore {
         return try SQLiteRunStore(
             path: path,
             fingerprintKey: key,
-            pool: pool,
+            opened: opened,
             turn: turn,
-            isExamined: isExamined,
             time: time
         )
     }
@@ -168,7 +175,7 @@ package final class SQLiteRunStore: RunStore {
         keyFile: FingerprintKeyFile,
         _ configuration: Configuration,
         quickCheckLimit: Int64
-    ) throws -> (pool: DatabasePool, isExamined: Bool) {
+    ) throws -> Opened {
         let pool = try DatabasePool(path: path, configuration: configuration)
         let isExamined = try pool.writeWithoutTransaction { db in
             // GRDB sets NORMAL when it opens a pool, after `prepareDatabase`; and SQLite ignores the pragma inside a
@@ -197,7 +204,24 @@ package final class SQLiteRunStore: RunStore {
             try String.fetchOne(db, sql: "SELECT value FROM meta WHERE name = 'fingerprint_key'")
         }
         guard stored == key.identifier else { throw keyFile.isAnother }
-        return (pool, isExamined)
+        return Opened(pool: pool, trailKey: try trailKey(path, pool), isExamined: isExamined)
+    }
+
+    /// The key that signs the trail, made when the store has none yet; the store keeps its public half.
+    private static func trailKey(_ path: String, _ pool: DatabasePool) throws -> TrailSigningKey {
+        let file = TrailKeyFile(ofStore: path)
+        let name = try pool.read { db in
+            try String.fetchOne(db, sql: "SELECT value FROM meta WHERE name = 'trail_key'")
+        }
+        if let name { return try file.existing(withPublicKey: name) }
+        let key = try file.existingOrNew()
+        try pool.write { db in
+            try db.execute(
+                sql: "INSERT INTO meta (name, value) VALUES ('trail_key', ?)",
+                arguments: [key.publicKey.description]
+            )
+        }
+        return key
     }
 
     // MARK: Access

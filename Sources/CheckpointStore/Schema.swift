@@ -5,7 +5,7 @@ enum Schema {
     /// Marks the file as ours (`PRAGMA application_id`): "ReAu".
     static let applicationID: Int64 = 0x5265_4175
     /// The newest version that this program knows (`PRAGMA user_version`).
-    static let version: Int64 = 14
+    static let version: Int64 = 15
 
     /// Every migration.
     ///
@@ -82,6 +82,10 @@ enum Schema {
         migrator.registerMigration("14", foreignKeyChecks: .immediate) { db in
             try db.execute(sql: placeTables)
             try db.execute(sql: "PRAGMA user_version = 14")
+        }
+        migrator.registerMigration("15", foreignKeyChecks: .immediate) { db in
+            try db.execute(sql: trailTables)
+            try db.execute(sql: "PRAGMA user_version = 15")
         }
         return migrator
     }

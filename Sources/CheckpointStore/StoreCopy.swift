@@ -17,6 +17,8 @@ package enum StoreCopy {
             try StoreFile.makePrivate(copy)
             let target = try DatabaseQueue(path: copy)
             try source.copy(to: target)
+            // What is tried out is signed with a key of its own.
+            try target.write { db in try db.execute(sql: "DELETE FROM meta WHERE name = 'trail_key'") }
             try target.close()
             try StoreFile.makePrivate(keys.1)
             let key = try FileDescriptor.open(FilePath(keys.0), .readOnly, options: .closeOnExec)

@@ -137,6 +137,9 @@ extension Event.Kind: StoredWord {
         case .stopRequested: 24
         case .rateSet: 25
         case .concurrencySet: 26
+        case .takenUp: 27
+        case .waveApproved: 28
+        case .workEnded: 29
         }
     }
 }

@@ -207,7 +207,7 @@ struct JobDecoder {
         return path
     }
 
-    /// The lists of items that the run's folder gets.
+    /// The lists that the run's folder gets.
     private func reports() -> Set<ReportFormat> {
         guard let value = root.optional("reports", harmless: true) else { return Job.defaultReports }
         var formats: Set<ReportFormat> = []
@@ -215,10 +215,11 @@ struct JobDecoder {
             switch value.text.flatMap(ReportFormat.init(rawValue:)) {
             case .csv: formats.insert(.csv)
             case .jsonl: formats.insert(.jsonl)
+            case .events: formats.insert(.events)
             case .json: value.reportPlainly("`json` in `reports` is always written, as summary.json; remove it")
             case nil where value.text == "html":
                 value.reportPlainly("`html` in `reports` is not supported by this version; remove it")
-            case nil: value.report("must be `csv` or `jsonl`, found \(value.found)")
+            case nil: value.report("must be `csv`, `jsonl` or `events`, found \(value.found)")
             }
         }
         return formats

@@ -17,6 +17,7 @@ package struct ReauthCommand: AsyncParsableCommand {
             PlanCommand.self, RunCommand.self, ResumeCommand.self, PauseCommand.self, StopCommand.self,
             SetRateCommand.self, SetConcurrencyCommand.self, ApproveCommand.self, StatusCommand.self,
             ReportCommand.self, CodesCommand.self, ConsoleCommand.self, CheckCommand.self, ResolveCommand.self,
+            AuditCommand.self,
             ProvidersCommand.self,
             SandboxCommand.self,
         ]

@@ -8,7 +8,7 @@ import ReauthTesting
 import Testing
 
 @Suite struct ReportFolderTests {
-    private let names: Set<String> = ["instances.csv", "awaiting-code.csv", "summary.json"]
+    private let names: Set<String> = ["instances.csv", "awaiting-code.csv", "events.jsonl", "summary.json"]
     private let folderName = "Reports/rotate-crm-20270115T080000Z"
 
     @Test func writesEveryReportForItsOwnerOnly() async throws {
@@ -44,7 +44,7 @@ import Testing
 
     private static let listings: [(formats: Set<ReportFormat>, lists: [String])] = [
         ([], []), ([.csv], ["instances.csv"]), ([.jsonl], ["instances.jsonl"]),
-        ([.csv, .jsonl, .json], ["instances.csv", "instances.jsonl"]),
+        ([.csv, .jsonl, .json], ["instances.csv", "instances.jsonl"]), ([.events], ["events.jsonl"]),
     ]
 
     @Test(arguments: listings)

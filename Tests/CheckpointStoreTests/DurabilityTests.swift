@@ -32,7 +32,7 @@ struct DurabilityTests {
         // The first one is still open: the second sees the log and not what the first has in memory.
         let second = try folder.open(.existing)
         #expect(try await second.finished() == [2])
-        #expect(try await second.events(of: nightly, after: 0, limit: 10).count == 1)
+        #expect(try await second.trail(of: nightly, after: 0, limit: 10).count == 1)
         try await second.finish(3)
         #expect(try await first.finished() == [2, 3])
     }
@@ -101,7 +101,7 @@ struct GroupCommitTests {
         // 500 / 64 at best; how many come together depends on the machine.
         #expect((8...100).contains(groups), "\(groups) commits")
         #expect(try await store.finished() == Array(1...500))
-        #expect(try await store.events(of: nightly, after: 0, limit: 1000).map(\.position) == Array(1...500))
+        #expect(try await store.trail(of: nightly, after: 0, limit: 1000).map(\.record.position) == Array(1...500))
     }
 
     @Test func aChangeThatComesAloneIsNotKeptWaiting() async throws {
@@ -125,6 +125,6 @@ struct GroupCommitTests {
         }
         #expect(try await one.finished() == Array(1...200))
         // Rows of the trail are numbered without a gap, whichever process wrote them.
-        #expect(try await two.events(of: nightly, after: 0, limit: 1000).map(\.position) == Array(1...200))
+        #expect(try await two.trail(of: nightly, after: 0, limit: 1000).map(\.record.position) == Array(1...200))
     }
 }

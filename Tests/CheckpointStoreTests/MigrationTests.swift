@@ -40,7 +40,7 @@ struct MigrationTests {
         #expect(items[1].seed.carried == ["Acme"])
         let doubt = try await store.openIntent(of: nightly, sequence: 1)
         #expect(doubt?.token == .refreshToken)
-        #expect(try await store.events(of: nightly, after: 0, limit: 9).map(\.sequence) == [1, 2, 2, 2])
+        #expect(try await store.trail(of: nightly, after: 0, limit: 9).map(\.record.sequence) == [1, 2, 2, 2])
         // And goes on: what waits can be consented to, what is in doubt can be settled.
         #expect(try await store.history(of: nightly, sequence: 2).map(\.kind) == [.intent, .settled, .linked])
         let waiting = try await store.connections(of: nightly, matching: ConnectionFilter(), after: 0, limit: 9)

@@ -17,7 +17,10 @@ struct StoreFileTests {
         #expect(try folder.mode(of: folder.path + "/.reauth") == 0o700)
         let files = try FileManager.default.contentsOfDirectory(atPath: folder.path + "/.reauth").sorted()
         #expect(
-            files == ["nightly.lock", "reauth.sqlite", "reauth.sqlite-shm", "reauth.sqlite-wal", "reauth.sqlite.key"]
+            files == [
+                "nightly.lock", "reauth.sqlite", "reauth.sqlite-shm", "reauth.sqlite-wal", "reauth.sqlite.key",
+                "reauth.sqlite.trail-key",
+            ]
         )
         for file in files { #expect(try folder.mode(of: "\(folder.path)/.reauth/\(file)") == 0o600, "\(file)") }
         lock.release()

@@ -38,8 +38,8 @@ import Testing
         let store = try SQLiteRunStore.open(path: path, mode: .existing, time: WallTime())
         defer { try? store.close() }
         let run = try #require(try await store.runs(ofJob: nil).first)
-        return try await store.events(of: run.id, after: 0, limit: 5000).compactMap { entry in
-            entry.event.kind == .finished ? entry.event.detail : nil
+        return try await store.trail(of: run.id, after: 0, limit: 5000).map(\.record).compactMap { record in
+            record.event.kind == .finished ? record.event.detail : nil
         }
     }
 

@@ -14,7 +14,7 @@ private typealias ExitStatus = ReauthOperations.ExitStatus
 /// A new one belongs here.
 private let commandNames = [
     "plan", "run", "resume", "pause", "stop", "set-rate", "set-concurrency", "approve", "status", "report", "codes",
-    "console", "check", "resolve", "providers", "sandbox",
+    "console", "check", "resolve", "audit", "providers", "sandbox",
 ]
 
 @Suite struct CommandLineTests {

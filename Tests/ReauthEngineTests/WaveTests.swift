@@ -71,7 +71,7 @@ import Testing
         #expect(try await fleet.run().heldLanes == end.heldLanes)
         #expect(fleet.far.calls.count == calls)
         // A person does, and is asked again after it.
-        let approved = await fleet.store.approveWaves(of: fleet.record.id, lane: nil, at: fleet.clock.now)
+        let approved = await fleet.store.approveWaves(of: fleet.record.id, lane: nil, by: "ops", at: fleet.clock.now)
         #expect(approved.map { $0.waiting?.number } == [1])
         #expect(try await fleet.run().heldLanes == end.heldLanes)
         #expect(Set(revoked(fleet)).count == 20)
@@ -127,7 +127,7 @@ import Testing
         try await fleet.clock.sleep(for: .seconds(5))
         #expect(revoked(fleet).count == 1)
         // What is approved is known to the process that waits.
-        _ = await store.approveWaves(of: run, lane: nil, at: fleet.clock.now)
+        _ = await store.approveWaves(of: run, lane: nil, by: "ops", at: fleet.clock.now)
         await wait(forWave: 2)
         #expect(revoked(fleet).count == 20)
         stop.request()
@@ -136,7 +136,7 @@ import Testing
         let times = try #require(await store.gauges(of: run).first { $0.key == salesforce }?.times)
         #expect(times[.wave, default: .zero] >= .seconds(5))
         // And to the next one.
-        _ = await store.approveWaves(of: run, lane: nil, at: fleet.clock.now)
+        _ = await store.approveWaves(of: run, lane: nil, by: "ops", at: fleet.clock.now)
         #expect(try await fleet.run().isFinished && revoked(fleet).count == 200)
     }
 

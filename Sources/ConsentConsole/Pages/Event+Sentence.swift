@@ -30,6 +30,9 @@ extension Event.Kind {
         case .stopRequested: "An operator asked to stop"
         case .rateSet: "An operator set the rate"
         case .concurrencySet: "An operator set the requests at once"
+        case .takenUp: "A process took up the work on the run"
+        case .waveApproved: "An operator let the next wave begin"
+        case .workEnded: "The work on the run ended"
         }
     }
 }

@@ -8,8 +8,8 @@ struct ReportCommand: OperationCommand {
         commandName: "report",
         abstract: "Writes a run's reports from the store alone, at any time.",
         discussion: """
-            Without --format it writes the lists that the job names (instances.csv where it names none), awaiting-code.csv \
-            and summary.json into the run's folder, for their owner only. With --format it prints one of them, or writes it to --output.
+            Without --format it writes the lists that the job names (instances.csv and events.jsonl where it names none), \
+            awaiting-code.csv and summary.json into the run's folder, for their owner only. With --format it prints one of them, or writes it to --output.
 
             EXAMPLES
               reauth report
@@ -24,8 +24,8 @@ struct ReportCommand: OperationCommand {
     @Option(
         name: .long,
         help: """
-            csv (one line per item; the default with --only or --output), jsonl (the same, every value exact) or json \
-            (totals).
+            csv (one line per item; the default with --only or --output), jsonl (the same, every value exact), json \
+            (totals) or events (the audit trail).
             """
     )
     var format: ReportFormat?
@@ -42,8 +42,9 @@ struct ReportCommand: OperationCommand {
     func validate() throws {
         switch format {
         case .csv, .jsonl, nil: break
-        case .json where only != nil: throw ValidationError("--only goes with --format csv or jsonl")
-        case .json: break
+        case .json where only != nil, .events where only != nil:
+            throw ValidationError("--only goes with --format csv or jsonl")
+        case .json, .events: break
         }
     }
 

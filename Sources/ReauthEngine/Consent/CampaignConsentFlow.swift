@@ -9,7 +9,7 @@ import Synchronization
 /// ``work()`` has to run beside it: it owns the exchanges, and notices runs that begin meanwhile.
 package struct CampaignConsentFlow: ConsentFlow {
     /// What it needs of the store: the runs that wait, and what its members show and change of them.
-    package typealias Store = WaitingRuns & InstanceItems & RunItems & AuditEvents & ConnectionDirectory & LinkReader
+    package typealias Store = WaitingRuns & InstanceItems & RunItems & AuditTrail & ConnectionDirectory & LinkReader
         & LinkRecorder & GrantQueue & ConsentStates
 
     /// How often it looks for runs that began meanwhile.

@@ -10,7 +10,7 @@ struct ExchangeDriver: Sendable {
     let run: RunID
     let job: Job
     let checkpoints: any CheckpointRecorder
-    let trail: any AuditEvents
+    let trail: any AuditTrail
     let elements: ElementRules
     let references: InstanceReferences
     /// The platform for requests that belong to a code at hand.

@@ -14,7 +14,7 @@ package struct RunView: Sendable {
     private let items: any RunItems
     private let directory: any ConnectionDirectory
     private let links: any LinkReader
-    private let trail: any AuditEvents
+    private let trail: any AuditTrail
     private let titles: [LaneKey: String]
     /// Elements whose application is known.
     private let elements: Set<String>
@@ -25,7 +25,7 @@ package struct RunView: Sendable {
         items: any RunItems,
         directory: any ConnectionDirectory,
         links: any LinkReader,
-        trail: any AuditEvents,
+        trail: any AuditTrail,
         group: (name: String, column: Int)?,
         titles: [LaneKey: String],
         elements: Set<String>,

@@ -58,4 +58,10 @@ extension LaneWaves {
         return "\(lane): wave \(wave.number) of \(waves.count + 1) ended with \(tally.proved) of \(wave.members) "
             + "\(wave.members == 1 ? "instance" : "instances") proved\(failed)"
     }
+
+    /// What the audit trail gets when a person lets the next wave begin.
+    package func approval(by user: String, at moment: Timestamp) -> Event {
+        let wave = waiting.map { ": wave \($0.number) of \(waves.count + 1)" } ?? ""
+        return Event(.waveApproved, at: moment, detail: "\(lane)\(wave), by \(user)")
+    }
 }

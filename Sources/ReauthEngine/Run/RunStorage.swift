@@ -13,7 +13,7 @@ package struct RunStorage: Sendable {
     /// Where changes of items are recorded.
     package var checkpoints: any CheckpointRecorder
     /// What happened to items.
-    package var trail: any AuditEvents
+    package var trail: any AuditTrail
     /// What other runs know of an instance.
     package var histories: any InstanceHistories
     /// What operators ask of the run.

@@ -42,7 +42,7 @@ package struct Job: Sendable, Hashable {
     package var reports: Set<ReportFormat>
 
     /// The lists where the job names none.
-    package static let defaultReports: Set<ReportFormat> = [.csv]
+    package static let defaultReports: Set<ReportFormat> = [.csv, .events]
 
     /// Parameters in the order of the file.
     package init(

@@ -6,4 +6,6 @@ package enum ReportFormat: String, Sendable, Hashable, CaseIterable {
     case jsonl
     /// The totals of the run.
     case json
+    /// The audit trail: a JSON object for each record and line.
+    case events
 }

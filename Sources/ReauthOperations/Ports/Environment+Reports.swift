@@ -11,6 +11,7 @@ extension Environment {
     @discardableResult
     func writeReports(of run: RunRecord, from store: any OpenStore) async throws -> RunSummary {
         // Where the job file is gone or cannot be read, the run is still reported.
+        try await store.signTrail(of: run.id)
         let formats = (try? jobs.job(at: run.jobFile))?.job.reports ?? Job.defaultReports
         return try await reports.write(run, formats, from: store)
     }
@@ -21,6 +22,7 @@ extension Environment {
         from store: any OpenStore,
         upTo limit: Int = rewrittenItems
     ) async throws -> RunSummary {
+        try await store.signTrail(of: run.id)
         let summary = try await reports.summary(of: run, in: store)
         guard summary.items > limit else { return try await writeReports(of: run, from: store) }
         announcer.say(

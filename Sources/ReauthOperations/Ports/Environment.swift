@@ -26,6 +26,8 @@ package struct Environment: Sendable {
     package var services: any RemoteServicesOpening
     /// The reports.
     package var reports: any ReportWriting
+    /// Files of audit trails.
+    package var trails: any TrailReading
     /// The reports of dry runs.
     package var dryRunReports: any DryRunReporting
     /// The consent page.
@@ -47,6 +49,7 @@ package struct Environment: Sendable {
         catalogs: any CatalogReading,
         services: any RemoteServicesOpening,
         reports: any ReportWriting,
+        trails: any TrailReading,
         dryRunReports: any DryRunReporting,
         pages: any ConsentPages,
         sandboxes: any Sandboxes,
@@ -63,6 +66,7 @@ package struct Environment: Sendable {
         self.catalogs = catalogs
         self.services = services
         self.reports = reports
+        self.trails = trails
         self.dryRunReports = dryRunReports
         self.pages = pages
         self.sandboxes = sandboxes

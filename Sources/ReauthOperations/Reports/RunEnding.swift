@@ -30,6 +30,7 @@ struct RunEnding: Sendable {
 
     /// Reports the end of a ``FleetRun``, and returns its exit status.
     func conclude(_ run: RunRecord, _ end: FleetRun.End) async throws -> ExitStatus {
+        try await store.note(Event(.workEnded, at: environment.time.now, detail: end.words), of: run.id)
         let summary = try await report(run)
         let announcer = environment.announcer
         if !end.haltedLanes.isEmpty {

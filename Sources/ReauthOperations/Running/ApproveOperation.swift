@@ -14,7 +14,12 @@ package struct ApproveOperation: Sendable {
         let store = try environment.store.openExisting()
         defer { try? store.close() }
         let run = try await environment.run(named: name, in: store) { $0.state == .open }
-        let approved = try await store.approveWaves(of: run.id, lane: lane, at: environment.time.now)
+        let approved = try await store.approveWaves(
+            of: run.id,
+            lane: lane,
+            by: environment.user,
+            at: environment.time.now
+        )
         guard !approved.isEmpty else {
             let place = lane.map { "\($0) in run \(run.id)" } ?? "run \(run.id)"
             throw OperationFailure(

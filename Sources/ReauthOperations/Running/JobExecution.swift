@@ -243,6 +243,8 @@ package struct JobExecution: Sendable {
         context.countsFailuresAnew = countsFailuresAnew
         let announcer = environment.announcer
         let ending = RunEnding(environment: environment, store: store)
+        // Before anything is sent: where no record can be written, the run does not begin.
+        try await store.note(run.takenUp(by: environment.user, at: environment.time.now), of: run.id)
         let end: FleetRun.End
         do {
             end = try await remote.lanes.withSocketThread {
@@ -255,7 +257,10 @@ package struct JobExecution: Sendable {
         } catch {
             announcer.endProgress()
             // What is known is reported, whatever stopped the run, unless the store itself has failed.
-            if !(error is StoreUnusable), !(error is CancellationError) { try await ending.report(run) }
+            if !(error is StoreUnusable), !(error is CancellationError) {
+                try await store.note(Event(.workEnded, at: environment.time.now, detail: "by an error"), of: run.id)
+                try await ending.report(run)
+            }
             if error is CancellationError { await ending.sayWhatIsOpen(inRun: run) }
             throw error
         }

@@ -30,6 +30,10 @@ extension ReportError: StatedError {
     package var status: ExitStatus { .internalError }
 }
 
+extension TrailFileError: StatedError {
+    package var status: ExitStatus { .badInput }
+}
+
 extension SourceUnavailable: StatedError {
     package var status: ExitStatus { .internalError }
 }

@@ -37,6 +37,7 @@ package enum Composition {
                 network: SystemNetwork(logger: logger)
             ),
             reports: reports,
+            trails: FileTrails(),
             dryRunReports: reports,
             pages: HTTPPages(time: time, logger: logger),
             sandboxes: LoopbackSandboxes(),

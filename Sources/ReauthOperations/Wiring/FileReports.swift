@@ -44,6 +44,8 @@ struct FileReports: ReportWriting {
         case .csv, .jsonl:
             let report = InstanceReport(store: store, run: run, links: links(in: store))
             try await report.list(format, only: selection, write)
+        case .events:
+            try await TrailReport(store: store, run: run.id).lines(write)
         case .json:
             try write(try JSONOutput.bytes(of: try await summary(of: run, in: store)))
         }

@@ -113,7 +113,7 @@ struct CrashHarness {
         for (sequence, known) in acknowledged where !trail.has(known, of: sequence) {
             violations.append("item \(sequence): acknowledged and not in the store")
         }
-        violations += CrashOracle(rehearsal).effectsWithoutIntent(trail)
+        violations += CrashOracle(rehearsal).effectsWithoutIntent(trail) + trail.defects.map { "\($0)" }
         guard ending.status == -SIGKILL else {
             if ![0, 3, 5].contains(ending.status) { violations.append("exit \(ending.status): \(ending.errors)") }
             return false
@@ -131,7 +131,7 @@ struct CrashHarness {
         powerLosses += 1
         lostCommits += lost
         trail = try await StoredTrail.read(store: store)
-        violations += CrashOracle(rehearsal).effectsWithoutIntent(trail)
+        violations += CrashOracle(rehearsal).effectsWithoutIntent(trail) + trail.defects.map { "\($0)" }
     }
 
     /// Lets the program come to its end, and holds everything against everything.

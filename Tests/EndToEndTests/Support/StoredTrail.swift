@@ -16,6 +16,8 @@ struct StoredTrail: Sendable {
     var intents: [String: Int] = [:]
     /// Instances whose intent has no settlement.
     var unsettled: [String] = []
+    /// What is wrong with the chain of the trail.
+    var defects: [TrailDefect] = []
 
     init() {}
 
@@ -41,7 +43,7 @@ struct StoredTrail: Sendable {
     static func read(store: String, log: Data? = nil, withUnsettled: Bool = false) async throws -> StoredTrail {
         let scratch = try TemporaryFolder()
         let copy = scratch.file("reauth.sqlite")
-        for suffix in ["", ".key", "-wal"] where FileManager.default.fileExists(atPath: store + suffix) {
+        for suffix in ["", ".key", ".trail-key", "-wal"] where FileManager.default.fileExists(atPath: store + suffix) {
             try FileManager.default.copyItem(atPath: store + suffix, toPath: copy + suffix)
         }
         if let log { try log.write(to: URL(fileURLWithPath: copy + "-wal")) }
@@ -58,7 +60,7 @@ struct StoredTrail: Sendable {
         var events: [Event] = []
         var last: Int64 = 0
         while true {
-            let page = try await opened.events(of: run.id, after: last, limit: 5000)
+            let page = try await opened.trail(of: run.id, after: last, limit: 5000).map(\.record)
             guard let position = page.last?.position else { return events }
             last = position
             events += page.map(\.event)
@@ -81,15 +83,20 @@ struct StoredTrail: Sendable {
                 }
             }
         }
+        let heads = try await store.heads(of: run.id, after: 0, limit: .max)
+        var verifier = TrailVerifier(of: run.id, heads: heads, key: store.trailKey)
         var last: Int64 = 0
         while true {
-            let events = try await store.events(of: run.id, after: last, limit: 5000)
-            guard let row = events.last?.position else { break }
+            let page = try await store.trail(of: run.id, after: last, limit: 5000)
+            guard let row = page.last?.record.position else { break }
             last = row
-            for (_, sequence, event) in events {
-                entries[sequence, default: 0] += 1
-                if event.kind == .intent, let id = labels[sequence] { intents[id, default: 0] += 1 }
+            for entry in page {
+                let record = entry.record
+                verifier.take(record.line.utf8, position: record.position, of: record.run, link: entry.hash)
+                entries[record.sequence, default: 0] += 1
+                if record.event.kind == .intent, let id = labels[record.sequence] { intents[id, default: 0] += 1 }
             }
         }
+        defects = verifier.end().defects
     }
 }

@@ -135,7 +135,7 @@ struct TestFleet: Sendable {
     ///
     /// Such as `intent` and `settled access_token: revoked`.
     func trail(_ sequence: Int64 = 1) async throws -> [String] {
-        await store.events(of: record.id, after: 0, limit: .max)
+        try await store.events(of: record.id, after: 0, limit: .max)
             .filter { $0.sequence == sequence }
             .map { [$0.event.kind.rawValue, $0.event.detail].compactMap { $0 }.joined(separator: " ") }
     }
@@ -145,7 +145,7 @@ struct TestFleet: Sendable {
         #expect(far.violations.isEmpty, sourceLocation: sourceLocation)
         let run = try #require(await store.run(record.id), sourceLocation: sourceLocation)
         #expect(run.state == .finished, sourceLocation: sourceLocation)
-        let events = await store.events(of: record.id, after: 0, limit: .max)
+        let events = try await store.events(of: record.id, after: 0, limit: .max)
         for item in try await items() {
             #expect(item.progress.outcome != nil, "\(item.label) is open", sourceLocation: sourceLocation)
             let intent = await store.openIntent(of: record.id, sequence: item.sequence)
@@ -160,7 +160,7 @@ struct TestFleet: Sendable {
 
     /// Nothing that selects, opens or renews an account is in the trail or in an item.
     func expectNoSecrets(sourceLocation: SourceLocation = #_sourceLocation) async throws {
-        let events = await store.events(of: record.id, after: 0, limit: .max)
+        let events = try await store.events(of: record.id, after: 0, limit: .max)
         let text = "\(events) \(try await items())"
         for secret in ["element-token-", "access-", "refresh-", "client-"] {
             let found = text.ranges(of: secret).filter { text[$0.upperBound...].first?.isNumber ?? false }

@@ -66,6 +66,7 @@ struct FakeWorld: Sendable {
             catalogs: FakeCatalogs(),
             services: FakeServices(fleet: fleet),
             reports: reports,
+            trails: FakeTrails(),
             dryRunReports: reports,
             pages: pages,
             sandboxes: FakeSandboxes(),

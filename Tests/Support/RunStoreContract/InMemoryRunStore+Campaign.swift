@@ -114,7 +114,7 @@ extension InMemoryRunStore: CampaignStore {
                 httpStatus: isByHand ? nil : end.httpStatus,
                 requestID: isByHand ? nil : end.requestID
             )
-            runs[other]?.events.append((sequence, event))
+            append(TrailNote(event, sequence: sequence, instance: checkpoint.item.seed.instanceID), to: other)
         }
     }
 }

@@ -31,14 +31,21 @@ extension InMemoryRunStore {
         if isBeyondCap(checkpoint, of: run) { return .grantCapReached }
         store(checkpoint.item, at: index, of: run)
         if checkpoint.takesTurn { takeFirstTurn(for: checkpoint.item, in: run) }
-        var trail: [Event] = []
-        if let settlement = checkpoint.settlement { trail.append(settle(as: settlement, checkpoint, of: run)) }
-        trail += checkpoint.events
+        var notes: [TrailNote] = []
+        if let settlement = checkpoint.settlement { notes.append(settle(as: settlement, checkpoint, of: run)) }
+        notes += checkpoint.events.map { TrailNote($0, about: checkpoint.item) }
         if let intent = checkpoint.intent {
             runs[run]?.openIntents[sequence] = intent
             questionGrant(of: checkpoint.item, in: run)
             let detail = "\(intent.token.rawValue): attempt \(intent.attempt)"
-            trail.append(Event(.intent, at: intent.createdAt, detail: detail))
+            notes.append(
+                TrailNote(
+                    Event(.intent, at: intent.createdAt, detail: detail),
+                    about: checkpoint.item,
+                    attempt: intent.attempt,
+                    fingerprint: intent.fingerprint.rawValue
+                )
+            )
         }
         if let exchange = checkpoint.exchange {
             runs[run]?.openExchanges[sequence] = exchange
@@ -47,7 +54,14 @@ extension InMemoryRunStore {
             for (other, index) in waiting(like: checkpoint.item, in: run) {
                 runs[other]?.items[index].progress.epoch += 1
             }
-            trail.append(Event(.intent, at: exchange.createdAt, detail: "code: epoch \(exchange.epoch)"))
+            notes.append(
+                TrailNote(
+                    Event(.intent, at: exchange.createdAt, detail: "code: epoch \(exchange.epoch)"),
+                    about: checkpoint.item,
+                    attempt: 1,
+                    fingerprint: exchange.codeHash.rawValue
+                )
+            )
         }
         if let finding = checkpoint.finding, let place = place(ofInstance: checkpoint.item.seed.instanceID, of: run) {
             note(finding, at: place)
@@ -58,7 +72,7 @@ extension InMemoryRunStore {
             runs[run]?.links.append(link)
         }
         settlePlace(checkpoint, of: run)
-        runs[run]?.events += trail.map { (sequence, $0) }
+        for note in notes { append(note, to: run) }
         let before = stored.progress.outcome
         if checkpoint.item.progress.outcome != before { settleGrants(checkpoint, of: run) }
         if checkpoint.item.progress.outcome != before,
@@ -199,7 +213,7 @@ extension InMemoryRunStore {
     }
 
     /// Settles whichever intent of the item is open, and returns what the trail tells of it.
-    private func settle(as settlement: Settlement, _ checkpoint: Checkpoint, of run: RunID) -> Event {
+    private func settle(as settlement: Settlement, _ checkpoint: Checkpoint, of run: RunID) -> TrailNote {
         let sequence = checkpoint.item.sequence
         let revocation = runs[run]?.openIntents.removeValue(forKey: sequence)
         let exchange = runs[run]?.openExchanges.removeValue(forKey: sequence)
@@ -211,12 +225,18 @@ extension InMemoryRunStore {
         if exchange != nil, settlement != .noEffect, settlement != .rejected {
             for subject in subjects(of: checkpoint.item, in: run) { lastConsents[subject] = moment }
         }
-        return Event(
+        let event = Event(
             .settled,
             at: moment,
             detail: "\(revocation?.token.rawValue ?? "code"): \(settlement.rawValue)",
             httpStatus: checkpoint.item.progress.lastHTTPStatus,
             requestID: checkpoint.item.progress.lastRequestID
+        )
+        return TrailNote(
+            event,
+            about: checkpoint.item,
+            attempt: revocation?.attempt ?? 1,
+            fingerprint: revocation?.fingerprint.rawValue ?? exchange?.codeHash.rawValue
         )
     }
 }

@@ -79,11 +79,6 @@ extension InMemoryRunStore {
         return item.seed.carried.indices.contains(column) ? item.seed.carried[column] : ""
     }
 
-    /// The audit trail of one item.
-    package func history(of run: RunID, sequence: Int64) -> [Event] {
-        (runs[run]?.events ?? []).filter { $0.sequence == sequence }.map(\.event)
-    }
-
     /// How the instances of a run share external accounts.
     package func grantGroups(of run: RunID) -> GrantGroupCount {
         let items = (runs[run]?.items ?? []).filter { $0.progress.reason != .duplicate }
@@ -126,7 +121,8 @@ extension InMemoryRunStore {
             guard let items = runs[run]?.items, items.indices.contains(index),
                 items[index].progress.outcome == .awaitingCode, (try? add(link, to: run, within: caps)) == true
             else { continue }
-            runs[run]?.events.append((link.sequence, Event(.invited, at: link.createdAt)))
+            let instance = runs[run]?.items[Int(link.sequence) - 1].seed.instanceID
+            append(TrailNote(Event(.invited, at: link.createdAt), sequence: link.sequence, instance: instance), to: run)
         }
     }
 

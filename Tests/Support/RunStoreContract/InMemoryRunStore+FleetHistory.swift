@@ -49,7 +49,8 @@ extension InMemoryRunStore: EarlierRuns, PlannedInstances {
     /// What tells this store from another one.
     package func landmarks() -> StoreLandmarks {
         let moments = runs.values.flatMap { run in
-            [run.record.startedAt, run.record.finishedAt].compactMap(\.self) + run.events.suffix(1).map(\.event.at)
+            [run.record.startedAt, run.record.finishedAt].compactMap(\.self)
+                + run.trail.suffix(1).map(\.event.at)
         }
         return StoreLandmarks(
             firstRun: order.first { runs[$0].map { $0.record.state != .importing } ?? false },

@@ -61,12 +61,12 @@ extension InMemoryRunStore {
             consentedGrants[group]?.removeAll { $0.platform == grant.platform && $0.instance == grant.instance }
             guard pushOut(grant, by: instance, in: run, at: at) else { continue }
             let event = Event(.grantPushedOut, at: at, detail: "of instance \(grant.instance)")
-            runs[run]?.events.append((item.sequence, event))
+            append(TrailNote(event, about: item), to: run)
         }
         let unknown = living.count - ended.count - most
         if unknown > 0 {
             let event = Event(.grantPushedOut, at: at, detail: Event.detailOfUnknownGrants(unknown))
-            runs[run]?.events.append((item.sequence, event))
+            append(TrailNote(event, about: item), to: run)
         }
     }
 
@@ -82,7 +82,14 @@ extension InMemoryRunStore {
                 runs[id]?.items[Int(item.sequence) - 1].progress.outcome = .failed
                 runs[id]?.items[Int(item.sequence) - 1].progress.reason = .grantPushedOut
                 let detail = "failed: grant_pushed_out: by instance \(instance) in run \(run)"
-                runs[id]?.events.append((item.sequence, Event(.grantPushedOut, at: at, detail: detail)))
+                append(
+                    TrailNote(
+                        Event(.grantPushedOut, at: at, detail: detail),
+                        sequence: item.sequence,
+                        instance: item.seed.instanceID
+                    ),
+                    to: id
+                )
             }
         }
         return isFound

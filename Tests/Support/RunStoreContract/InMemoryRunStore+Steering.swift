@@ -26,6 +26,6 @@ extension InMemoryRunStore {
         orders.take(order, at: moment)
         runs[run]?.steering = orders
         let event = order.event
-        runs[run]?.events.append((0, Event(event.kind, at: moment, detail: "\(event.detail), by \(user)")))
+        append(TrailNote(Event(event.kind, at: moment, detail: "\(event.detail), by \(user)")), to: run)
     }
 }

@@ -61,9 +61,10 @@ extension InMemoryRunStore {
     }
 
     /// Lets the next wave begin where it waits for a person.
-    package func approveWaves(of run: RunID, lane: LaneKey?, at moment: Timestamp) -> [LaneWaves] {
+    package func approveWaves(of run: RunID, lane: LaneKey?, by user: String, at moment: Timestamp) -> [LaneWaves] {
         let waiting = waves(of: run).filter { $0.waiting != nil && (lane == nil || $0.lane == lane) }
         for waves in waiting {
+            append(TrailNote(waves.approval(by: user, at: moment)), to: run)
             change(waves.lane, run) { wave in
                 guard wave.waits else { return }
                 wave.waits = false

@@ -18,7 +18,7 @@ package actor InMemoryRunStore: RunStore, ConsentStore {
         var openIntents: [Int64: Intent] = [:]
         var openExchanges: [Int64: ExchangeIntent] = [:]
         var links: [LinkRecord] = []
-        var events: [(sequence: Int64, event: Event)] = []
+        var trail: [TrailRecord] = []
         var gauges: [LaneGauge] = []
         /// Which item of a grant group revokes for all of them.
         var turns: [GrantGroup: AccountTurn] = [:]
@@ -43,6 +43,9 @@ package actor InMemoryRunStore: RunStore, ConsentStore {
     /// What each plan's digest has approved.
     var usedDigests: [String: DigestUse] = [:]
     var order: [RunID] = []
+    /// The signed heads of all runs.
+    var signedHeads: [SignedTrailHead] = []
+    let trailSigningKey = TrailSigningKey.random()
     let time: (any TimeSource)?
     let condition = Condition()
 
@@ -228,18 +231,6 @@ package actor InMemoryRunStore: RunStore, ConsentStore {
         runs[run]?.openIntents[sequence]
     }
 
-    /// The audit trail of a run.
-    package func events(
-        of run: RunID,
-        after position: Int64,
-        limit: Int
-    ) -> [(position: Int64, sequence: Int64, event: Event)] {
-        let events = runs[run]?.events ?? []
-        return events.enumerated().dropFirst(Int(max(0, position))).prefix(limit).map { index, entry in
-            (position: Int64(index) + 1, sequence: entry.sequence, event: entry.event)
-        }
-    }
-
     // MARK: Progress
 
     /// Counts by lane and outcome.
@@ -258,7 +249,7 @@ package actor InMemoryRunStore: RunStore, ConsentStore {
 
     /// How many items of a run have an event of this kind in their trail.
     package func items(of run: RunID, with kind: Event.Kind) -> Int {
-        Set((runs[run]?.events ?? []).filter { $0.event.kind == kind }.map(\.sequence)).count
+        Set((runs[run]?.trail ?? []).filter { $0.event.kind == kind }.map(\.sequence)).count
     }
 
     /// Counts by outcome and reason.

@@ -70,6 +70,45 @@ extension StoreContract {
                 ]
             )
         },
+        StoreContract("every record names its instance, and those of a token name the token and the attempt") { store in
+            try await store.begin([seed("1")])
+            try await store.change(1, intent: intent(1, attempt: 1))
+            try await store.change(1, settlement: .revoked, events: [Event(.confirmed, at: moment(3))]) {
+                $0.progress.accessTokenBefore = TokenFingerprint(rawValue: "before")
+                $0.progress.accessTokenAfter = TokenFingerprint(rawValue: "after")
+            }
+            try await store.change(1, events: [Event(.verified, at: moment(4)), Event(.finished, at: moment(5))])
+            let records = try await store.trail(of: sampleRun, after: 0, limit: 9).map(\.record)
+            #expect(records.map(\.instance?.rawValue) == Array(repeating: "1", count: 5))
+            let token = intent(1, attempt: 1).fingerprint.rawValue
+            #expect(records.map(\.fingerprint) == [token, token, "before", "after", nil])
+            #expect(records.map(\.attempt) == [1, 1, nil, nil, nil])
+            #expect(Set(records.map(\.worker)).count == 1)
+            #expect(records.allSatisfy { $0.worker?.isEmpty == false })
+        },
+        StoreContract("the trail is a chain, and heads are signed on request, once for each state") { store in
+            try await store.begin([seed("1"), seed("2")])
+            try await store.change(1, events: [Event(.linked, at: moment(1))])
+            try await store.note(Event(.takenUp, at: moment(2), detail: "by ada"), of: sampleRun)
+            try await store.change(2, events: [Event(.linked, at: moment(3))])
+            try await store.signTrail(of: sampleRun)
+            try await store.signTrail(of: sampleRun)
+            let heads = try await store.heads(of: sampleRun, after: 0, limit: 9)
+            #expect(heads.map(\.head.position).last == 3)
+            #expect(Set(heads.map(\.head.position)).count == heads.count)
+            #expect(try await store.newestHead(of: sampleRun) == heads.last)
+            #expect(try await store.heads(of: nil, after: 0, limit: 9) == heads)
+            var verifier = TrailVerifier(of: sampleRun, heads: heads, key: store.trailKey)
+            for entry in try await store.trail(of: sampleRun, after: 0, limit: 9) {
+                let record = entry.record
+                verifier.take(record.line.utf8, position: record.position, of: record.run, link: entry.hash)
+            }
+            let found = verifier.end()
+            #expect(found.isIntact)
+            #expect(found.records == 3)
+            #expect(found.signedUntil == 3)
+            #expect(try await store.trail(of: sampleRun, after: 1, limit: 1).map(\.record.sequence) == [0])
+        },
         StoreContract("the history of an item is its part of the trail, in order") { store in
             try await store.begin([seed("1"), seed("2")])
             let events = [Event(.invited, at: moment(1)), Event(.consentBegun, at: moment(2), detail: "d")]

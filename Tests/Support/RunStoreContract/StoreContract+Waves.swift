@@ -85,16 +85,30 @@ extension StoreContract {
             try await store.begin((1...6).map { seed("\($0)") })
             try await store.recordWaves(drawn(box, 1, 2), members: [[4], [1, 6]], of: sampleRun)
             let tally = WaveTally(proved: 0, failed: 1, ended: 1)
-            #expect(try await store.approveWaves(of: sampleRun, lane: nil, at: moment(1)) == [])
+            #expect(try await store.approveWaves(of: sampleRun, lane: nil, by: "ops", at: moment(1)) == [])
             try await store.endWave(1, lane: box, of: sampleRun, tally: tally, waits: true)
-            #expect(try await store.approveWaves(of: sampleRun, lane: salesforce, at: moment(1)) == [])
-            let approved = try await store.approveWaves(of: sampleRun, lane: box, at: moment(2))
+            #expect(try await store.approveWaves(of: sampleRun, lane: salesforce, by: "ops", at: moment(1)) == [])
+            let approved = try await store.approveWaves(of: sampleRun, lane: box, by: "ops", at: moment(2))
             #expect(approved.map { $0.waiting?.tally } == [tally])
             // What was approved does not wait again, also where the process looks at it after a restart.
             try await store.endWave(1, lane: box, of: sampleRun, tally: tally, waits: true)
             let wave = try #require(try await store.waves(of: sampleRun).first?.waves.first)
             #expect(wave.approvedAt == moment(2) && !wave.waits)
-            #expect(try await store.approveWaves(of: sampleRun, lane: nil, at: moment(3)) == [])
+            #expect(try await store.approveWaves(of: sampleRun, lane: nil, by: "ops", at: moment(3)) == [])
+        },
+        StoreContract("what was approved, and by whom, is in the trail") { store in
+            try await store.begin([seed("1"), seed("2")])
+            try await store.recordWaves(drawn(box, 1), members: [[1]], of: sampleRun)
+            try await store.endWave(
+                1,
+                lane: box,
+                of: sampleRun,
+                tally: WaveTally(proved: 1, failed: 0, ended: 1),
+                waits: true
+            )
+            _ = try await store.approveWaves(of: sampleRun, lane: nil, by: "ada", at: moment(7))
+            let trail = try await store.trail(of: sampleRun, after: 0, limit: 9).map(\.record.event)
+            #expect(trail == [Event(.waveApproved, at: moment(7), detail: "box: wave 1 of 2, by ada")])
         },
     ]
 }

@@ -26,6 +26,12 @@ package protocol WaveRecords: Sendable {
     /// Records how a wave ended, and whether the next one waits for a person.
     func endWave(_ number: Int, lane: LaneKey, of run: RunID, tally: WaveTally, waits: Bool) async throws
 
-    /// Lets the next wave begin in every lane, or in one, where it waits for a person; returns the waves that were waited for.
-    func approveWaves(of run: RunID, lane: LaneKey?, at moment: Timestamp) async throws -> [LaneWaves]
+    /// Lets the next wave begin in every lane, or in one, where it waits for a person, and records who let it; returns the waves
+    /// that were waited for.
+    func approveWaves(
+        of run: RunID,
+        lane: LaneKey?,
+        by user: String,
+        at moment: Timestamp
+    ) async throws -> [LaneWaves]
 }

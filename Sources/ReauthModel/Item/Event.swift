@@ -1,28 +1,4 @@
-/// How an intent was settled.
-///
-/// Stable words: they stand in the audit trail.
-package enum Settlement: String, Sendable, Hashable, CaseIterable {
-    /// The provider said revoked.
-    case revoked
-    /// The provider said that it was dead before.
-    case alreadyGone = "already_gone"
-    /// The answer was lost; a probe showed that the token is dead.
-    case inferred
-    /// The provider refused, or nothing was sent: no effect.
-    case noEffect = "no_effect"
-    /// The answer was lost; a probe showed that the token lives: no effect.
-    case probedAlive = "probed_alive"
-    /// The instance was re-authenticated meanwhile: the revocation is void.
-    case superseded
-    /// Nothing told.
-    case undecided
-    /// The platform said that it exchanged the code.
-    case exchanged
-    /// The code was refused.
-    case rejected
-}
-
-/// One entry of the audit trail.
+/// What happened, as the audit trail tells it.
 package struct Event: Sendable, Hashable {
     /// What happened: a stable word.
     package enum Kind: String, Sendable, Hashable, CaseIterable {
@@ -78,6 +54,12 @@ package struct Event: Sendable, Hashable {
         case rateSet = "rate_set"
         /// An operator set how many requests of a lane may be in flight.
         case concurrencySet = "concurrency_set"
+        /// A process took up the work on the run.
+        case takenUp = "taken_up"
+        /// An operator let the next wave begin.
+        case waveApproved = "wave_approved"
+        /// The work on the run ended, by itself or before its end.
+        case workEnded = "work_ended"
     }
 
     /// What happened.

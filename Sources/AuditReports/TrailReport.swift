@@ -1,0 +1,45 @@
+package import ReauthEngine
+package import ReauthModel
+
+/// The audit trail of a run as `events.jsonl`: one record for each line, in order, with its link.
+package struct TrailReport: Sendable {
+    private let store: any AuditTrail
+    private let run: RunID
+
+    /// The trail of a run.
+    package init(store: any AuditTrail, run: RunID) {
+        self.store = store
+        self.run = run
+    }
+
+    /// A piece is handed on as soon as it is this long.
+    private static let pieceLength = 1 << 16
+    private static let pageLength = 2000
+
+    /// Streams the lines to `write`, in pieces of some dozen kilobytes; returns the position of the last one.
+    @discardableResult
+    package func lines(_ write: ([UInt8]) throws -> Void) async throws -> Int64 {
+        var piece: [UInt8] = []
+        var page = try await page(after: 0)
+        var last: Int64 = 0
+        while let end = page.last {
+            last = end.record.position
+            // Each page is read while the one before it is written.
+            async let next = self.page(after: end.record.position)
+            for entry in page {
+                piece.append(contentsOf: entry.line.utf8)
+                piece.append(UInt8(ascii: "\n"))
+                guard piece.count >= Self.pieceLength else { continue }
+                try write(piece)
+                piece.removeAll(keepingCapacity: true)
+            }
+            page = try await next
+        }
+        try write(piece)
+        return last
+    }
+
+    private func page(after position: Int64) async throws -> [TrailEntry] {
+        try await store.trail(of: run, after: position, limit: Self.pageLength)
+    }
+}

@@ -1,0 +1,28 @@
+import ReauthOperations
+
+extension TrailVerification: CommandOutput {
+    /// A line for each run, what is wrong, and the key.
+    package var text: String {
+        var table = Table([("run", .left), ("records", .right), ("signed", .right), ("trail", .left)])
+        for run in runs {
+            let verdict = run.isIntact ? "intact" : "\(run.defectCount) \(run.defectCount == 1 ? "defect" : "defects")"
+            table.add([run.run, String(run.records), String(run.signedUntil), verdict])
+        }
+        var lines = runs.isEmpty ? ["There is no run."] : table.lines
+        for run in runs {
+            lines += run.defects.map { "\(run.run): \($0)." }
+            let more = run.defectCount - run.defects.count
+            if more > 0 { lines.append("\(run.run): \(more) more.") }
+            if run.unchained > 0 {
+                lines.append(
+                    "\(run.run): \(run.unchained) records of an older version have no link: nothing proves them."
+                )
+            }
+        }
+        lines += headDefects.map { "heads of the store: \($0)." }
+        if let publicKey {
+            lines.append("Heads are signed with the key \(publicKey): compare it with the one that you kept.")
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+}

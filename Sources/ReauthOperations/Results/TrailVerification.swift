@@ -1,0 +1,44 @@
+package import ReauthModel
+
+/// What came of verifying audit trails.
+package struct TrailVerification: Sendable, Encodable {
+    /// What was found of one run.
+    package struct Run: Sendable, Encodable {
+        /// The run.
+        package var run: String
+        /// Records looked at.
+        package var records: Int64
+        /// The last record that a genuine head covers; 0 where none does.
+        package var signedUntil: Int64
+        /// Records of a version that made no chain: nothing proves them.
+        package var unchained: Int64
+        /// Whether nothing is wrong.
+        package var isIntact: Bool
+        /// What is wrong, the first of it.
+        package var defects: [String]
+        /// How many defects there are.
+        package var defectCount: Int
+
+        package init(_ run: RunID, _ finding: TrailVerifier.Finding) {
+            self.run = run.rawValue
+            records = finding.records
+            signedUntil = finding.signedUntil
+            unchained = finding.unchained
+            isIntact = finding.isIntact
+            defects = finding.defects.map(\.description)
+            defectCount = finding.defectCount
+        }
+    }
+
+    /// Each run, the newest first.
+    package var runs: [Run] = []
+    /// What is wrong with the heads of the store as a whole.
+    package var headDefects: [String] = []
+    /// The key that the heads are signed with, in Base64; `nil` where there is no head.
+    package var publicKey: String?
+
+    package init() {}
+
+    /// Whether nothing is wrong.
+    package var isIntact: Bool { headDefects.isEmpty && runs.allSatisfy(\.isIntact) }
+}
