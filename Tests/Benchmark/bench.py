@@ -457,6 +457,7 @@ safety: {{maxInstances: {maximum}}}
         usage = self.reauth(place, "report")
         self.add(f"report of {size:,} items with links", [usage.wall], "30", "s",
                  {"memory": f"{usage.memory:.0f} MB"})
+        self.audit(place)
         longest["report"] = probe.end()
         self.console(place, size, port)
         longest["console"] = probe.end()
@@ -464,6 +465,17 @@ safety: {{maxInstances: {maximum}}}
         self.add("longest time without a free write lock", [max(longest.values()) * 1000], "100", "ms",
                  {name: f"{value * 1000:.0f} ms" for name, value in longest.items()}, 0)
         shutil.rmtree(place)
+
+    def audit(self, place):
+        """The trail of the run, compared with its links and its signed heads."""
+        store = sqlite3.connect(f"file:{place / '.reauth' / 'reauth.sqlite'}?mode=ro", uri=True, timeout=10)
+        try:
+            records, = store.execute("SELECT count(*) FROM event").fetchone()
+        finally:
+            store.close()
+        usage = self.reauth(place, "audit", "verify")
+        self.add("audit verify, for each 1,000,000 records", [usage.wall / records * 1e6], "60", "s",
+                 {"records": f"{records:,}", "memory": f"{usage.memory:.0f} MB"})
 
     def is_prepared(self, place):
         """Whether the page has counts and search of the run."""
