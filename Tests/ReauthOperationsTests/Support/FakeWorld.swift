@@ -16,6 +16,7 @@ struct FakeWorld: Sendable {
     let fleet: FakeFleet
     let inputs: FakeInputs
     let reports = FakeReports()
+    var trails = FakeTrails()
     let stop = StopSignal()
     var job: Job
     var pages = FakePages()
@@ -66,7 +67,7 @@ struct FakeWorld: Sendable {
             catalogs: FakeCatalogs(),
             services: FakeServices(fleet: fleet),
             reports: reports,
-            trails: FakeTrails(),
+            trails: trails,
             dryRunReports: reports,
             pages: pages,
             sandboxes: FakeSandboxes(),

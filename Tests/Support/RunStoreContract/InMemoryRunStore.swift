@@ -45,7 +45,7 @@ package actor InMemoryRunStore: RunStore, ConsentStore {
     var order: [RunID] = []
     /// The signed heads of all runs.
     var signedHeads: [SignedTrailHead] = []
-    let trailSigningKey = TrailSigningKey.random()
+    package nonisolated let trailSigningKey = TrailSigningKey.random()
     let time: (any TimeSource)?
     let condition = Condition()
 
