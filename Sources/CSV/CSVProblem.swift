@@ -4,7 +4,7 @@ package struct CSVProblem: Error, Sendable, Hashable, CustomStringConvertible {
     package enum Kind: Sendable, Hashable {
         /// A quoted field has no closing quote before the input ends.
         case unterminatedQuote
-        /// A closing quote is followed by something other than a comma or the end of the line.
+        /// A closing quote is followed by something other than a separator or the end of the line.
         case textAfterClosingQuote
         /// A quote stands inside a field that does not start with one.
         case bareQuote

@@ -1,7 +1,7 @@
 /// Reads CSV (RFC 4180) in chunks of any size, and keeps no more than one row in memory.
 ///
-/// UTF-8 with or without a byte order mark, lines that end in LF or CRLF, quoted fields with doubled quotes and line
-/// breaks. Empty lines are ignored. A row that breaks a rule gives one problem in its place, and reading continues with
+/// UTF-8 with or without a byte order mark, fields between commas or semicolons, lines that end in LF or CRLF, quoted fields
+/// with doubled quotes and line breaks. Empty lines are ignored. A row that breaks a rule gives one problem in its place, and reading continues with
 /// the next row: a misplaced quote is text for the rest of its row, so that one mistake is reported once. A line break
 /// inside quotes does not end a row. A quote that is never closed takes the rest of the input, and its problem names the
 /// line on which it was opened.
@@ -9,7 +9,7 @@ package struct CSVReader: Sendable {
     /// A row, or the problem in its place.
     package typealias Element = Result<CSVRow, CSVProblem>
 
-    private enum State {
+    enum State {
         case fieldStart
         case unquoted
         case quoted
@@ -20,15 +20,17 @@ package struct CSVReader: Sendable {
     }
 
     private let limits: CSVLimits
-    private var state = State.fieldStart
+    /// What stands between two fields; with ``CSVSeparator/asInFirstRow`` until that row has shown it.
+    package private(set) var separator: CSVSeparator
+    var state = State.fieldStart
     /// How many bytes of a byte order mark have been seen; `nil` once it is decided whether there is one.
-    private var byteOrderMark: Int?
+    var byteOrderMark: Int?
     /// Bytes before the current chunk.
     private var consumed: Int64
     private var line: Int
 
     private var rowLine: Int
-    private var rowOffset: Int64
+    var rowOffset: Int64
     private var fields: [String] = []
     private var columns = 0
     private var problem: CSVProblem?
@@ -38,8 +40,14 @@ package struct CSVReader: Sendable {
     private var field: [UInt8] = []
 
     /// Makes a reader of a whole input, or of the rest of an input from the start of a row on.
-    package init(limits: CSVLimits = CSVLimits(), startingAt offset: Int64 = 0, line: Int = 1) {
+    package init(
+        limits: CSVLimits = CSVLimits(),
+        separator: CSVSeparator = .comma,
+        startingAt offset: Int64 = 0,
+        line: Int = 1
+    ) {
         self.limits = limits
+        self.separator = separator
         byteOrderMark = offset == 0 ? 0 : nil
         consumed = offset
         self.line = line
@@ -135,8 +143,12 @@ extension CSVReader {
         _ receive: (Element) throws(Failure) -> Void
     ) throws(Failure) {
         let start = index
-        // No special byte is above the comma, and all letters and digits are: one comparison skips ordinary text.
-        while index < chunk.count, chunk[index] > .comma || !chunk[index].endsUnquotedRun {
+        let (first, second) = separators
+        // No special byte is above the separators, and all letters are: one comparison skips ordinary text.
+        let highest = max(first, second)
+        while index < chunk.count {
+            let byte = chunk[index]
+            guard byte > highest || !(byte == first || byte == second || byte.endsUnquotedRun) else { break }
             index += 1
         }
         append(UnsafeRawBufferPointer(rebasing: chunk[start..<index]))
@@ -144,7 +156,7 @@ extension CSVReader {
         let byte = chunk[index]
         index += 1
         switch byte {
-        case .comma: endField()
+        case first, second: endField(with: byte)
         case .lineFeed: try endLine(nextOffset: consumed + Int64(index), receive)
         case .carriageReturn: state = .carriageReturn
         case .quote: fail(.bareQuote, line: line)
@@ -183,8 +195,8 @@ extension CSVReader {
         case .quote:
             append(UnsafeRawBufferPointer(rebasing: chunk[index - 1..<index]))
             state = .quoted
-        case .comma:
-            endField()
+        case separators.0, separators.1:
+            endField(with: byte)
         case .lineFeed:
             try endLine(nextOffset: consumed + Int64(index), receive)
         case .carriageReturn:
@@ -196,13 +208,27 @@ extension CSVReader {
         }
     }
 
-    private mutating func append(_ bytes: UnsafeRawBufferPointer) {
+    mutating func append(_ bytes: UnsafeRawBufferPointer) {
         guard problem == nil, !bytes.isEmpty else { return }
         guard field.count + bytes.count <= limits.fieldBytes else {
             fail(.fieldTooLong(limit: limits.fieldBytes), line: fieldLine)
             return
         }
         field.append(contentsOf: bytes)
+    }
+
+    /// The bytes that may separate fields now; twice the same one once it is known.
+    private var separators: (UInt8, UInt8) {
+        switch separator {
+        case .comma: (.comma, .comma)
+        case .semicolon: (.semicolon, .semicolon)
+        case .asInFirstRow: (.comma, .semicolon)
+        }
+    }
+
+    private mutating func endField(with byte: UInt8) {
+        if separator == .asInFirstRow { separator = byte == .semicolon ? .semicolon : .comma }
+        endField()
     }
 
     private mutating func endField() {
@@ -240,6 +266,7 @@ extension CSVReader {
         nextOffset: Int64,
         _ receive: (Element) throws(Failure) -> Void
     ) throws(Failure) {
+        if separator == .asInFirstRow { separator = .comma }
         let row = CSVRow(fields: fields, line: rowLine, offset: rowOffset)
         let problem = problem
         startRow(nextOffset: nextOffset)
@@ -265,33 +292,5 @@ extension CSVReader {
         problem = CSVProblem(line: line, kind: kind)
         fields = []
         field.removeAll(keepingCapacity: true)
-    }
-}
-
-extension CSVReader {
-    private static let byteOrderMarkBytes: [UInt8] = [0xEF, 0xBB, 0xBF]
-
-    private mutating func passByteOrderMark(_ chunk: UnsafeRawBufferPointer, _ index: inout Int) {
-        while let seen = byteOrderMark, index < chunk.count {
-            guard chunk[index] == Self.byteOrderMarkBytes[seen] else {
-                keepPartOfByteOrderMark()
-                return
-            }
-            index += 1
-            byteOrderMark = seen + 1
-            if seen + 1 == Self.byteOrderMarkBytes.count {
-                byteOrderMark = nil
-                rowOffset = Int64(Self.byteOrderMarkBytes.count)
-            }
-        }
-    }
-
-    /// Bytes that began like a byte order mark and were none are the start of the first field.
-    private mutating func keepPartOfByteOrderMark() {
-        guard let seen = byteOrderMark else { return }
-        byteOrderMark = nil
-        guard seen > 0 else { return }
-        state = .unquoted
-        Self.byteOrderMarkBytes.prefix(seen).withUnsafeBytes { append($0) }
     }
 }

@@ -2,11 +2,12 @@
 extension UInt8 {
     static let quote = UInt8(ascii: "\"")
     static let comma = UInt8(ascii: ",")
+    static let semicolon = UInt8(ascii: ";")
     static let lineFeed = UInt8(ascii: "\n")
     static let carriageReturn = UInt8(ascii: "\r")
 
-    /// Whether the byte has a meaning outside quotes, or is allowed nowhere.
+    /// Whether the byte ends a line or a quote, or is allowed nowhere.
     var endsUnquotedRun: Bool {
-        self == .comma || self == .lineFeed || self == .carriageReturn || self == .quote || self == 0
+        self == .lineFeed || self == .carriageReturn || self == .quote || self == 0
     }
 }

@@ -46,7 +46,7 @@ package final class CSVInstanceSource: InstanceSource, ElementTokenSource {
         guard digest == valid.digest else { throw changedWhileRead() }
 
         opened.withLock {
-            $0 = OpenedInput(file: file, columns: valid.columns, digest: valid.digest, stamp: stamp)
+            $0 = OpenedInput(file: file, valid, stamp: stamp)
         }
         var warnings: [String] = []
         if valid.hasTokenRows, try file.isReadableByOthers() {

@@ -71,7 +71,7 @@ package struct CodesFile: Sendable {
             let code = names.firstIndex(of: "code") ?? names.firstIndex(of: "oauth_verifier")
         else {
             note(
-                "the header must name instance_id and code (or oauth_verifier, for OAuth 1), with commas between the columns",
+                "the header must name instance_id and code (or oauth_verifier, for OAuth 1), with commas or semicolons between the columns",
                 line: row.line
             )
             return

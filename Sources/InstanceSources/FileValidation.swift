@@ -16,6 +16,7 @@ struct FileValidation {
     /// What the first pass found out.
     struct Result {
         var columns: InstanceColumns
+        var separator: CSVSeparator
         var digest: String
         /// Whether any row is known by its Element token alone.
         var hasTokenRows: Bool
@@ -36,11 +37,11 @@ struct FileValidation {
             // Without a header no row can be judged.
             if validation.columns == nil, validation.total > 0 { break }
         }
-        return try validation.conclude(digest: stream.digest)
+        return try validation.conclude(stream)
     }
 
-    /// The columns of a file, from its header alone.
-    static func columns(of file: InputFile) throws(InvalidInput) -> InstanceColumns {
+    /// The columns of a file and what separates them, from its header alone.
+    static func layout(of file: InputFile) throws(InvalidInput) -> (columns: InstanceColumns, separator: CSVSeparator) {
         var validation = FileValidation(path: file.path)
         var stream = RowStream(file)
         var goesOn = true
@@ -49,7 +50,7 @@ struct FileValidation {
                 if validation.columns == nil, validation.total == 0 { validation.look(at: element) }
             }
         }
-        return try validation.header()
+        return (try validation.header(), stream.separator)
     }
 
     private mutating func look(at element: CSVReader.Element) {
@@ -88,12 +89,17 @@ struct FileValidation {
         return columns
     }
 
-    private func conclude(digest: String) throws(InvalidInput) -> Result {
+    private func conclude(_ stream: RowStream) throws(InvalidInput) -> Result {
         let columns = try header()
         guard rows > 0 else {
             throw invalid("the file has a header but not a single row; there is nothing to do")
         }
-        return Result(columns: columns, digest: digest, hasTokenRows: hasTokenRows)
+        return Result(
+            columns: columns,
+            separator: stream.separator,
+            digest: stream.digest,
+            hasTokenRows: hasTokenRows
+        )
     }
 
     private func invalid(_ message: String) -> InvalidInput {

@@ -67,8 +67,8 @@ struct InstanceColumns: Hashable {
 
     private static func missingKey(_ header: [String]) -> String {
         let message = "the header names neither instance_id nor element_token; one of them must be there"
-        let looksSplitOtherwise = header.contains { $0.contains(";") || $0.contains("\t") }
-        return looksSplitOtherwise ? message + ", and columns must be separated by commas" : message
+        let looksSplitOtherwise = header.contains { $0.contains("\t") || $0.contains(";") || $0.contains(",") }
+        return looksSplitOtherwise ? message + ", and columns must be separated by commas or by semicolons" : message
     }
 }
 

@@ -7,14 +7,16 @@ import ReauthEngine
 struct OpenedInput {
     private let file: InputFile
     private let columns: InstanceColumns
+    private let separator: CSVSeparator
     private let digest: String?
     /// The file's state when its content was last known to be right.
     private var stamp: FileStamp
 
-    init(file: InputFile, columns: InstanceColumns, digest: String, stamp: FileStamp) {
+    init(file: InputFile, _ valid: FileValidation.Result, stamp: FileStamp) {
         self.file = file
-        self.columns = columns
-        self.digest = digest
+        columns = valid.columns
+        separator = valid.separator
+        digest = valid.digest
         self.stamp = stamp
     }
 
@@ -24,7 +26,7 @@ struct OpenedInput {
             file = try InputFile(path)
             stamp = try file.stamp()
             if let expectedDigest, try RowStream.digest(of: file) != expectedDigest { throw Self.changed(path) }
-            columns = try FileValidation.columns(of: file)
+            (columns, separator) = try FileValidation.layout(of: file)
             digest = expectedDigest
         } catch let error as InvalidInput {
             // The run began with a file that could be read.
@@ -45,7 +47,7 @@ struct OpenedInput {
     /// The Element token of the row that starts at `offset`.
     func elementToken(atRowOffset offset: Int64) throws -> Secret<String> {
         guard offset > 0, try byte(at: offset - 1) == UInt8(ascii: "\n") else { throw Self.changed(file.path) }
-        var reader = CSVReader(startingAt: offset)
+        var reader = CSVReader(separator: separator, startingAt: offset)
         // Most rows fit; a longer one takes a few rounds.
         var buffer = [UInt8](repeating: 0, count: 4096)
         var position = offset

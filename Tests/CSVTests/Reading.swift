@@ -1,8 +1,13 @@
 import CSV
 
 /// The rows and problems of a whole input, in order.
-func read(_ bytes: [UInt8], chunk size: Int = .max, limits: CSVLimits = CSVLimits()) -> [CSVReader.Element] {
-    var reader = CSVReader(limits: limits)
+func read(
+    _ bytes: [UInt8],
+    chunk size: Int = .max,
+    limits: CSVLimits = CSVLimits(),
+    separator: CSVSeparator = .comma
+) -> [CSVReader.Element] {
+    var reader = CSVReader(limits: limits, separator: separator)
     var elements: [CSVReader.Element] = []
     var start = 0
     while start < bytes.count {

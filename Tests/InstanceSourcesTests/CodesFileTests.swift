@@ -42,6 +42,20 @@ import Testing
         #expect(await parameters(rows[0]) == nil)
     }
 
+    @Test func `a file with semicolons is read as a spreadsheet writes it`() async throws {
+        let file = try TemporaryFile("\u{FEFF}instance_id;code;realmId\r\n7;\"c;1,2\";9\r\n8;c2;\r\n")
+        let rows = try rows(file)
+        #expect(rows.map(\.instanceID.rawValue) == ["7", "8"])
+        #expect(await parameters(rows[0]) == ["code": "c;1,2", "realmId": "9"])
+    }
+
+    @Test(arguments: [[], [0xFF, 0xFE] as [UInt8]])
+    func `a UTF-16 file is one problem`(mark: [UInt8]) throws {
+        let text = "instance_id,code\n" + String(repeating: "7,c\n", count: 50)
+        let found = try problems(mark + text.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] })
+        #expect(found.total == 1 && found.description.contains("is UTF-16"))
+    }
+
     @Test func `an OAuth 1 verifier is a code under its own name, and a parameter beside a code`() async throws {
         let verifiers = try TemporaryFile("instance_id,oauth_token,oauth_verifier\n7,t,v\n")
         #expect(await parameters(try rows(verifiers)[0]) == ["oauth_token": "t", "oauth_verifier": "v"])
@@ -54,7 +68,7 @@ import Testing
             ("", nil, "is empty"), ("instance_id,code\n", nil, "not a single row"), ("instance_id\n7\n", 1, "header"),
             ("code\nabc\n", 1, "header"), ("7,secret-code\n", 1, "header"),
             ("instance_id,code,\n7,a,b\n", 1, "no name"),
-            ("instance_id,code,code\n7,a,b\n", 1, "same name"), ("instance_id;code\n7;a\n", 1, "header"),
+            ("instance_id,code,code\n7,a,b\n", 1, "same name"), ("instance_id\tcode\n7\ta\n", 1, "header"),
         ] as [(String, Int?, String)]
     )
     func `a file without a usable header is refused as a whole`(text: String, line: Int?, part: String) throws {

@@ -15,6 +15,17 @@ import Testing
         #expect(try offsets.map { try source.elementToken(atRowOffset: $0).exposed() } == ["first/+=", "second"])
     }
 
+    @Test func aTokenIsReadBackFromAFileWithSemicolons() async throws {
+        let file = try TemporaryFile("\u{FEFF}name;element_token;tags\r\n\"a;b\";first/+=;\"x;y\"\r\nc;second;\r\n")
+        let source = CSVInstanceSource(path: file.path)
+        let delivery = try await collect(source)
+        #expect(delivery.seeds.map(\.name) == ["a;b", "c"] && delivery.seeds.map(\.tags) == [["x", "y"], []])
+        let offsets = delivery.seeds.compactMap(\.rowOffset)
+        #expect(try offsets.map { try source.elementToken(atRowOffset: $0).exposed() } == ["first/+=", "second"])
+        let resumed = CSVInstanceSource(path: file.path, expectedDigest: delivery.summary.contentDigest)
+        #expect(try resumed.elementToken(atRowOffset: offsets[1]).exposed() == "second")
+    }
+
     @Test func aLongRowIsReadBackWhole() async throws {
         let long = String(repeating: "é", count: 30_000)
         let file = try TemporaryFile("name,element_token\na,first\n\(long),second\nb,third\n")

@@ -23,7 +23,8 @@ struct BadFile: Sendable, CustomTestStringConvertible {
         BadFile("instance_id,name\n\n", [(nil, "not a single row")]),
         // Headers.
         BadFile("id,name\n1,a\n", [(1, "neither instance_id nor element_token")]),
-        BadFile("instance_id;name\n1;a\n", [(1, "separated by commas")]),
+        BadFile("instance_id\tname\n1\ta\n", [(1, "control character"), (1, "separated by commas or by semicolons")]),
+        BadFile("instance_id;name\n1;a;b\nx;a\n", [(2, "3 fields, but the header has 2"), (3, "1 to 18 digits")]),
         BadFile("\ninstance_id,,\" \"\n1,2,3\n", [(2, "column 2 has no name"), (2, "column 3 has no name")]),
         BadFile("instance_id,Instance_ID \n1,2\n", [(1, "columns 1 and 2 have the same name")]),
         BadFile("instance_id,note,x,Note\n1,2,3,4\n", [(1, "columns 2 and 4 have the same name")]),
@@ -81,6 +82,22 @@ struct BadFile: Sendable, CustomTestStringConvertible {
             _ = try await collect(CSVInstanceSource(path: file.path))
         }
         #expect(error?.problems.map(\.line) == [3])
+    }
+
+    @Test(arguments: [true, false])
+    func aUTF16FileIsOneProblem(isLittleEndian: Bool) async throws {
+        let text = "\u{FEFF}instance_id\tname\r\n" + String(repeating: "1\ta\r\n", count: 100)
+        let bytes = text.utf16.flatMap { unit in
+            let (high, low) = (UInt8(unit >> 8), UInt8(unit & 0xFF))
+            return isLittleEndian ? [low, high] : [high, low]
+        }
+        for content in [bytes, Array(bytes.dropFirst(2))] {
+            let file = try TemporaryFile(content)
+            let error = await #expect(throws: InvalidInput.self) {
+                _ = try await collect(CSVInstanceSource(path: file.path))
+            }
+            #expect(error?.total == 1 && error?.description.contains("is UTF-16") == true)
+        }
     }
 
     @Test func aThousandProblemsAreKeptAndAllAreCounted() async throws {
