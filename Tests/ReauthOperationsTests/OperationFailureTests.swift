@@ -32,7 +32,7 @@ private typealias ExitStatus = ReauthOperations.ExitStatus
             (StoreUnusable(message: "the disk is full"), .storeUnusable, "the disk is full"),
             (JobBusy(message: "another run"), .busy, "another run"),
             (InputChanged(message: "another file"), .planChanged, "another file"),
-            (SourceUnavailable(message: "no list"), .internalError, "no list"),
+            (SourceUnavailable(message: "no list"), .platformUnreachable, "no list"),
         ]
         for (error, status, text) in table {
             let failure = OperationFailure(error)
@@ -63,6 +63,17 @@ private typealias ExitStatus = ReauthOperations.ExitStatus
         let csv = #expect(throws: SandboxError.self) { try InstanceCSV(fleet: fleet).write(toFile: "/nowhere/f.csv") }
         #expect(csv.map { OperationFailure($0).status } == .badInput)
         #expect(csv.map { OperationFailure($0).description.contains("/nowhere/f.csv") } == true)
+    }
+
+    @Test func anAddressThatIsTakenIsAWrongCommandLine() async throws {
+        // As at the consent page, whose refusals are of the command line.
+        try await withSandbox(SandboxConfiguration(instances: 1)) { origin in
+            let port = try #require(origin.split(separator: ":").last.flatMap { Int($0) })
+            let error = await #expect(throws: SandboxError.self) {
+                try await withSandbox(SandboxConfiguration(instances: 1, port: port)) { _ in }
+            }
+            #expect(error.map { OperationFailure($0).status } == .usage)
+        }
     }
 
     @Test func cancellationIsAnInterruptionThatCanBeResumed() {

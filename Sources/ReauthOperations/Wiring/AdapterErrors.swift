@@ -15,7 +15,8 @@ extension InvalidFaultProfile: StatedError {
 }
 
 extension SandboxError: StatedError {
-    package var status: ExitStatus { .badInput }
+    /// An address that cannot be listened on is the command line's fault, as at the consent page.
+    package var status: ExitStatus { isOfAddress ? .usage : .badInput }
 }
 
 extension ProxySettings.Unusable: StatedError {
@@ -35,7 +36,7 @@ extension TrailFileError: StatedError {
 }
 
 extension SourceUnavailable: StatedError {
-    package var status: ExitStatus { .internalError }
+    package var status: ExitStatus { .platformUnreachable }
 }
 
 extension InputChanged: StatedError {

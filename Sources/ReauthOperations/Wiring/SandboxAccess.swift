@@ -13,15 +13,16 @@ struct SandboxAccess: Sendable {
     let applications: [Application]
 
     /// Asks the sandbox at `origin`.
+    ///
+    /// No answer is what it is at every platform: it cannot be reached. An answer of something else is a wrong URL in the job.
     static func fetch(from origin: String, client: PacedClient) async throws -> SandboxAccess {
         let request = PacedRequest(lane: .platform, method: .get, url: Secret(origin + "/sandbox/credentials"))
-        guard case .answered(let response) = try await client.send(request), response.status == 200,
-            let wire = try? JSONDecoder().decode(Wire.self, from: Data(response.body))
-        else {
-            throw OperationFailure(
-                .badInput,
-                "no sandbox answers at \(origin): start one with `reauth sandbox --port PORT` and give its URL"
-            )
+        let remedy = "start one with `reauth sandbox --port PORT` and give its URL"
+        guard case .answered(let response) = try await client.send(request) else {
+            throw OperationFailure(.platformUnreachable, "no sandbox answers at \(origin): \(remedy)")
+        }
+        guard response.status == 200, let wire = try? JSONDecoder().decode(Wire.self, from: Data(response.body)) else {
+            throw OperationFailure(.badInput, "what answers at \(origin) is no sandbox: \(remedy)")
         }
         return SandboxAccess(
             organizationSecret: Secret(wire.organizationSecret),
