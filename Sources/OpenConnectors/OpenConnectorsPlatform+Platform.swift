@@ -89,8 +89,9 @@ extension OpenConnectorsPlatform: Platform {
             return .failed(failure)
         case .answered(let answer):
             switch answer.status {
-            case 200 where answer.isFromPlatform, 404 where answer.isFromPlatform: return .accepted
-            case 401: return .rejected(answer.evidence())
+            case 200 where answer.isFromPlatform, 404 where answer.isFromPlatform:
+                return .accepted(answer.datedEvidence)
+            case 401: return .rejected(answer.datedEvidence)
             default: return .failed(answer.failure)
             }
         }

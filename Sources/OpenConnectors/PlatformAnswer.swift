@@ -55,6 +55,11 @@ struct PlatformAnswer {
         Evidence(httpStatus: status, requestID: requestID, note: note)
     }
 
+    /// The same with the platform's clock.
+    var datedEvidence: Evidence {
+        Evidence(httpStatus: status, requestID: requestID, clock: response.date)
+    }
+
     private var requestID: String? {
         response.header(Self.requestIDHeader).flatMap(PacedResponse.requestName)
     }

@@ -143,6 +143,9 @@ package struct PacedResponse: Sendable {
         headers.filter { Self.isEqual($0.name.utf8, name.utf8) }.map(\.value)
     }
 
+    /// The clock of the far side when it answered (RFC 9110 §6.6.1); `nil` where it does not tell.
+    package var date: Timestamp? { header("Date").flatMap(RetryAfter.httpDate) }
+
     /// What the far side calls a request in a header field, for its support; `nil` where nothing of it can be kept.
     ///
     /// It goes into reports and the log, so only letters, digits, `-`, `_` and `.` of its beginning are kept, 64 at most.

@@ -138,6 +138,24 @@ import Testing
         #expect(word(try await platform.ping(element, expecting: InstanceID(rawValue: "7"), provider: nil)) == "alive")
     }
 
+    @Test func `the question for credentials tells the platform's clock`() async throws {
+        let date = (name: "Date", value: "Sun, 06 Nov 1994 08:49:37 GMT")
+        let good = answer(200, "[]", [date])
+        let bad = answer(401, platformRejection, [date])
+        let platform = ScriptedPlatform(good, bad).platform
+        let clock = Timestamp(iso8601: "1994-11-06T08:49:37Z")
+        guard case .accepted(let evidence) = try await platform.checkCredentials(), clock != nil else {
+            Issue.record("not accepted")
+            return
+        }
+        #expect(evidence.clock == clock)
+        guard case .rejected(let rejection) = try await platform.checkCredentials() else {
+            Issue.record("not rejected")
+            return
+        }
+        #expect(rejection.clock == clock)
+    }
+
     @Test(
         arguments: [
             (answer(200, "[]"), "accepted"),

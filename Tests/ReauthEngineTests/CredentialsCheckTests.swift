@@ -19,7 +19,7 @@ import Testing
             for _ in 0..<200 { group.addTask { try await check.check() } }
             await lettingOthersWork()
             gate.request()
-            for try await answer in group { #expect(answer == .accepted) }
+            for try await answer in group { #expect(answer == .accepted(Evidence(httpStatus: 200))) }
         }
         #expect(fleet.far.calls == [.credentials])
     }
@@ -27,10 +27,10 @@ import Testing
     @Test func aLaterQuestionIsAskedAnew() async throws {
         let fleet = try await fleet({ _, count in count == 2 ? .unauthorized : nil })
         let check = CredentialsCheck(platform: fleet.far)
-        #expect(try await check.check() == .accepted)
+        #expect(try await check.check() == .accepted(Evidence(httpStatus: 200)))
         let error = await #expect(throws: CredentialsRejected.self) { try await check.check() }
         #expect(error?.evidence == Evidence(httpStatus: 401))
-        #expect(try await check.check() == .accepted)
+        #expect(try await check.check() == .accepted(Evidence(httpStatus: 200)))
         #expect(fleet.far.calls.count == 3)
     }
 

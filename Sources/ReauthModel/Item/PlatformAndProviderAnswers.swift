@@ -10,12 +10,21 @@ package struct Evidence: Sendable, Hashable {
     package var note: String?
     /// The limit in bytes that the answer was larger than: asked for the same again, it would be as large.
     package var exceededSize: Int?
+    /// The far side's clock when it answered, to the second; kept of the answers that show whether our credentials are good.
+    package var clock: Timestamp?
 
-    package init(httpStatus: Int? = nil, requestID: String? = nil, note: String? = nil, exceededSize: Int? = nil) {
+    package init(
+        httpStatus: Int? = nil,
+        requestID: String? = nil,
+        note: String? = nil,
+        exceededSize: Int? = nil,
+        clock: Timestamp? = nil
+    ) {
         self.httpStatus = httpStatus
         self.requestID = requestID
         self.note = note
         self.exceededSize = exceededSize
+        self.clock = clock
     }
 }
 
@@ -84,7 +93,7 @@ package enum AuthorizationURLAnswer: Sendable, Hashable {
 /// The answer to a call that is known to work with good credentials.
 package enum CredentialsAnswer: Sendable, Hashable {
     /// The platform knows us.
-    case accepted
+    case accepted(Evidence)
     /// The platform rejects our user or organization secret.
     case rejected(Evidence)
     /// No usable answer.

@@ -176,7 +176,7 @@ final class FarSide: Platform, RevocationService {
             case .losesAnswer: .failed(.lost(Evidence()))
             case .credentials(let answer): answer
             case .unauthorized: .rejected(Evidence(httpStatus: 401))
-            default: .accepted
+            default: .accepted(Evidence(httpStatus: 200))
             }
         }
     }

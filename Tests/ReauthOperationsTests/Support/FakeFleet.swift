@@ -19,6 +19,8 @@ final class FakeFleet: Platform, InstanceDirectory, RevocationService, Authoriza
         var codes: [String: InstanceID] = [:]
         var rejectsCredentials = false
         var isUnreachable = false
+        var clock: Timestamp?
+        var checks = 0
     }
 
     static let profile = ProviderProfile(
@@ -46,6 +48,10 @@ final class FakeFleet: Platform, InstanceDirectory, RevocationService, Authoriza
     func count(_ kind: String) -> Int { calls.count { $0.hasPrefix(kind) } }
 
     func rejectCredentials() { state.withLock { $0.rejectsCredentials = true } }
+    /// How often it was asked whether the credentials are good.
+    var checks: Int { state.withLock { $0.checks } }
+    /// What its clock says.
+    func setClock(_ moment: Timestamp) { state.withLock { $0.clock = moment } }
     func becomeUnreachable() { state.withLock { $0.isUnreachable = true } }
     func remove(_ id: Int) { state.withLock { $0.accounts[InstanceID(rawValue: String(id))]?.exists = false } }
     /// The person of an instance agrees; the code that comes back.
@@ -147,8 +153,12 @@ final class FakeFleet: Platform, InstanceDirectory, RevocationService, Authoriza
 
     func checkCredentials() async throws -> CredentialsAnswer {
         state.withLock { state in
-            if state.isUnreachable { return .failed(.lost(Evidence(note: "no route to host"))) }
-            return state.rejectsCredentials ? .rejected(Evidence(httpStatus: 401)) : .accepted
+            state.checks += 1
+            if state.isUnreachable { return .failed(.notSent(Evidence(note: "no route to host"))) }
+            let clock = state.clock
+            return state.rejectsCredentials
+                ? .rejected(Evidence(httpStatus: 401, clock: clock))
+                : .accepted(Evidence(httpStatus: 200, clock: clock))
         }
     }
 

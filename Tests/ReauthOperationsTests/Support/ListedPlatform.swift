@@ -79,7 +79,7 @@ final class ListedPlatform: Platform, RevocationService {
         return .notSent(response, .unexpected(Evidence()))
     }
 
-    func checkCredentials() async throws -> CredentialsAnswer { .accepted }
+    func checkCredentials() async throws -> CredentialsAnswer { .accepted(Evidence(httpStatus: 200)) }
 
     var profiles: [ProviderProfile] { ["box", "sfdc"].compactMap(profile) }
 
