@@ -18,6 +18,10 @@ package protocol StoreAccess: Sendable {
     /// Opens the store. Throws ``StoreUnusable`` where there is none.
     func openExisting() throws -> any OpenStore
 
+    /// What the store looks like, without making, locking or changing anything. Throws ``StoreUnusable`` where a run could not
+    /// use it.
+    func look() throws -> StoreCondition
+
     /// What the store knows of earlier runs, without making, locking or changing anything; `nil` where there is no store.
     func history() throws -> (any EarlierRuns)?
 

@@ -39,6 +39,8 @@ struct SQLiteStoreAccess: StoreAccess {
         try SQLiteRunStore.open(path: path, mode: .existing, time: time, logger: logger)
     }
 
+    func look() throws -> StoreCondition { try StoreLook.condition(of: path) }
+
     func history() throws -> (any EarlierRuns)? {
         try StoredHistory.open(path: path, time: time)
     }
