@@ -14,12 +14,10 @@ package struct ReauthCommand: AsyncParsableCommand {
             """,
         version: ToolVersion.current,
         subcommands: [
-            PlanCommand.self, RunCommand.self, ResumeCommand.self, PauseCommand.self, StopCommand.self,
-            SetRateCommand.self, SetConcurrencyCommand.self, ApproveCommand.self, StatusCommand.self,
-            ReportCommand.self, CodesCommand.self, ConsoleCommand.self, CheckCommand.self, ResolveCommand.self,
-            AuditCommand.self,
-            ProvidersCommand.self,
-            SandboxCommand.self,
+            InitCommand.self, ValidateCommand.self, DoctorCommand.self, PlanCommand.self, RunCommand.self,
+            ResumeCommand.self, PauseCommand.self, StopCommand.self, SetRateCommand.self, SetConcurrencyCommand.self,
+            ApproveCommand.self, StatusCommand.self, ReportCommand.self, CodesCommand.self, ConsoleCommand.self,
+            CheckCommand.self, ResolveCommand.self, AuditCommand.self, ProvidersCommand.self, SandboxCommand.self,
         ]
     )
 

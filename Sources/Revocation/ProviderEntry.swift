@@ -45,6 +45,11 @@ package struct ProviderEntry: Sendable {
         return nil
     }
 
+    /// The hosts that tokens are sent to, where they are the same for all instances.
+    package var fixedHosts: [String] {
+        places.filter { $0.variables.isEmpty && !$0.location.isLoopback }.map(\.location.host)
+    }
+
     /// Every place where tokens can be revoked, in the order in which they are tried.
     var places: [RevocationEndpoint] { (endpoint.map { [$0] } ?? []) + alternatives }
 }

@@ -13,8 +13,8 @@ private typealias ExitStatus = ReauthOperations.ExitStatus
 ///
 /// A new one belongs here.
 private let commandNames = [
-    "plan", "run", "resume", "pause", "stop", "set-rate", "set-concurrency", "approve", "status", "report", "codes",
-    "console", "check", "resolve", "audit", "providers", "sandbox",
+    "init", "validate", "doctor", "plan", "run", "resume", "pause", "stop", "set-rate", "set-concurrency", "approve",
+    "status", "report", "codes", "console", "check", "resolve", "audit", "providers", "sandbox",
 ]
 
 @Suite struct CommandLineTests {
@@ -75,6 +75,11 @@ private let commandNames = [
             ["console", "--key", "page.key"], ["console", "--listen", "127.0.0.1:0"],
             ["resolve", "1", "--as", "nonsense", "--because", "x"],
             ["resolve", "1", "--as", "failed", "--because", ""],
+            ["doctor"], ["doctor", "a.yaml", "b.yaml"], ["validate"], ["validate", "a.yaml", "--store", "s"],
+            ["init"], ["init", "--source", "excel"], ["init", "Big Name", "--source", "csv"],
+            ["init", "--source", "csv", "--action", "nonsense"],
+            ["init", "--source", "csv", "--action", "check", "--revoke", "silent"],
+            ["init", "--source", "csv", "--action", "retire", "--revoke", "silent"],
         ]
     )
     func refusesWithTheUsageCode(arguments: [String]) throws {
@@ -112,6 +117,27 @@ private let commandNames = [
         #expect((full.job, full.confirm, full.yes, full.fresh) == ("a.yaml", "ab12", true, true))
         #expect((full.confirm, full.yes, full.fresh, full.again) == ("ab12", true, true, true))
         #expect((full.storeOptions.store, full.reportOptions.reports) == ("s", "r"))
+    }
+
+    @Test func doctorAndValidateTakeTheirOptions() throws {
+        let arguments = ["doctor", "a.yaml", "--json", "--store", "s", "--reports", "r"]
+        let doctor = try #require(try Self.parse(arguments) as? DoctorCommand)
+        #expect((doctor.job, doctor.json) == ("a.yaml", true))
+        #expect(doctor.places == Places(store: "s", reports: "r"))
+        let validate = try #require(try Self.parse(["validate", "a.yaml"]) as? ValidateCommand)
+        #expect((validate.job, validate.json) == ("a.yaml", false))
+    }
+
+    @Test func initTakesItsOptions() throws {
+        let plain = try #require(try Self.parse(["init", "--source", "csv"]) as? InitCommand)
+        #expect(plain.name == nil && plain.output == nil && plain.revoke == nil)
+        #expect((plain.source, plain.action) == (.csv, .rotate))
+        let arguments = [
+            "init", "n", "--source", "api", "--action", "retire", "--revoke", "grant", "--output", "o.yaml",
+        ]
+        let full = try #require(try Self.parse(arguments) as? InitCommand)
+        #expect((full.name, full.output) == ("n", "o.yaml"))
+        #expect((full.source, full.action, full.revoke) == (.api, .retire, .grant))
     }
 
     @Test(arguments: Outcome.allCases)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import class Foundation.ProcessInfo
 import JSON
 import ReauthOperations
 
@@ -34,6 +35,13 @@ struct CommandEnd: Sendable {
     init(_ value: some CommandOutput, asJSON: Bool) throws {
         status = .success
         output = asJSON ? try JSONOutput.bytes(of: value) : Array(value.text.utf8)
+    }
+
+    /// What the checks of a job found, with the status of the worst.
+    init(_ diagnosis: Diagnosis, asJSON: Bool) throws {
+        status = diagnosis.status
+        let style = OutputStyle.detect(environment: ProcessInfo.processInfo.environment)
+        output = asJSON ? try JSONOutput.bytes(of: diagnosis) : Array(diagnosis.text(style).utf8)
     }
 
     /// An end with a text.

@@ -44,6 +44,11 @@ enum DiskRoom {
         var free: Int64
         /// Whether it is the store that does not fit.
         var isOfStore: Bool
+
+        /// What a run ends with.
+        var status: ExitStatus { isOfStore ? .storeUnusable : .usage }
+        /// The option that names another place.
+        var option: String { isOfStore ? "--store" : "--reports" }
     }
 
     /// Throws an ``OperationFailure`` where something would not fit.
@@ -51,10 +56,10 @@ enum DiskRoom {
         let disks = environment.disks
         guard let shortage = shortage(demand, store: disks.store, reports: disks.reports) else { return }
         throw OperationFailure(
-            shortage.isOfStore ? .storeUnusable : .usage,
+            shortage.status,
             "there is not enough room on the disk of \(shortage.folder): about \(megabytes(shortage.needed)) are needed for "
                 + "\(demand.reported) instances, and \(megabytes(shortage.free)) are free. Free some, or name another place "
-                + "with \(shortage.isOfStore ? "--store" : "--reports"); nothing was sent"
+                + "with \(shortage.option); nothing was sent"
         )
     }
 
@@ -71,7 +76,8 @@ enum DiskRoom {
         return nil
     }
 
-    private static func megabytes(_ bytes: Int64) -> String {
-        "\((bytes + (1 << 20) - 1) >> 20) MB"
+    /// Rounded up.
+    static func megabytes(_ bytes: Int64) -> String {
+        "\((bytes >> 20) + (bytes & 0xF_FFFF == 0 ? 0 : 1)) MB"
     }
 }

@@ -18,6 +18,10 @@ package struct Environment: Sendable {
     package var store: any StoreAccess
     /// Job files.
     package var jobs: any JobReading
+    /// New job files.
+    package var newJobs: any JobWriting
+    /// The secrets of jobs.
+    package var secrets: any SecretChecking
     /// The input of jobs, and codes.
     package var inputs: any InputReading
     /// The provider catalog.
@@ -36,6 +40,8 @@ package struct Environment: Sendable {
     package var sandboxes: any Sandboxes
     /// The disks that store and reports are on.
     package var disks: any DiskGauge
+    /// How this machine reaches hosts.
+    package var network: any NetworkGauge
 
     package init(
         announcer: any Announcing,
@@ -45,6 +51,8 @@ package struct Environment: Sendable {
         user: String,
         store: any StoreAccess,
         jobs: any JobReading,
+        newJobs: any JobWriting,
+        secrets: any SecretChecking,
         inputs: any InputReading,
         catalogs: any CatalogReading,
         services: any RemoteServicesOpening,
@@ -53,7 +61,8 @@ package struct Environment: Sendable {
         dryRunReports: any DryRunReporting,
         pages: any ConsentPages,
         sandboxes: any Sandboxes,
-        disks: any DiskGauge
+        disks: any DiskGauge,
+        network: any NetworkGauge
     ) {
         self.announcer = announcer
         self.time = time
@@ -62,6 +71,8 @@ package struct Environment: Sendable {
         self.user = user
         self.store = store
         self.jobs = jobs
+        self.newJobs = newJobs
+        self.secrets = secrets
         self.inputs = inputs
         self.catalogs = catalogs
         self.services = services
@@ -71,6 +82,7 @@ package struct Environment: Sendable {
         self.pages = pages
         self.sandboxes = sandboxes
         self.disks = disks
+        self.network = network
     }
 
     /// The command that goes on with a run from the same folder, exactly as it has to be typed.
@@ -89,18 +101,10 @@ package struct Environment: Sendable {
     }
 
     private var storeOption: String {
-        places.store == Places.defaultStore ? "" : " --store \(Self.quoted(places.store))"
+        places.store == Places.defaultStore ? "" : " --store \(ShellWord.quoted(places.store))"
     }
 
     private var reportsOption: String {
-        places.reports == Places.defaultReports ? "" : " --reports \(Self.quoted(places.reports))"
-    }
-
-    private static func quoted(_ path: String) -> String {
-        let isPlain = path.utf8.allSatisfy { byte in
-            (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20) || (48...57).contains(byte)
-                || "/._-".utf8.contains(byte)
-        }
-        return isPlain && !path.isEmpty ? path : "'" + path.replacing("'", with: "'\\''") + "'"
+        places.reports == Places.defaultReports ? "" : " --reports \(ShellWord.quoted(places.reports))"
     }
 }

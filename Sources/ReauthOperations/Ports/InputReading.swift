@@ -11,6 +11,10 @@ package protocol InputReading: Sendable {
         history: (any EarlierRuns)?
     ) -> JobInput
 
+    /// The rows of a job's file, as its selection marks them, without looking at earlier runs; `nil` where the job asks the
+    /// platform for its list.
+    func rows(of file: JobFile) -> (any InstanceSource)?
+
     /// The Element tokens of a run that goes on; `nil` where its input has none.
     ///
     /// Throws ``ChangedInput`` where the input is not the one that the run began with.

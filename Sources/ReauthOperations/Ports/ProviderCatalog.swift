@@ -20,19 +20,23 @@ package struct ProviderCatalog: Sendable {
         package var profile: ProviderProfile
         /// Everything that the catalog says of it, for people.
         package var facts: [ProviderDetails.Fact]
+        /// The hosts that its tokens are sent to, where they are the same for all instances.
+        package var hosts: [String]
 
         package init(
             name: String,
             title: String,
             elements: [String],
             profile: ProviderProfile,
-            facts: [ProviderDetails.Fact]
+            facts: [ProviderDetails.Fact],
+            hosts: [String] = []
         ) {
             self.name = name
             self.title = title
             self.elements = elements
             self.profile = profile
             self.facts = facts
+            self.hosts = hosts
         }
     }
 
@@ -44,6 +48,11 @@ package struct ProviderCatalog: Sendable {
     package init(entries: [Entry], effect: @escaping @Sendable (_ elements: Set<String>?) -> String) {
         self.entries = entries
         self.effect = effect
+    }
+
+    /// The provider that issues the tokens of an element; `nil` where none is known.
+    func entry(forElement element: String) -> Entry? {
+        entries.first { $0.elements.contains(element) }
     }
 
     /// The providers' names for people, by lane.

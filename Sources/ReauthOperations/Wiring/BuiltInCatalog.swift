@@ -21,7 +21,8 @@ struct BuiltInCatalog: CatalogReading {
                     title: entry.title,
                     elements: entry.elements,
                     profile: entry.profile,
-                    facts: entry.facts.map { ProviderDetails.Fact(label: $0.label, text: $0.text) }
+                    facts: entry.facts.map { ProviderDetails.Fact(label: $0.label, text: $0.text) },
+                    hosts: entry.fixedHosts
                 )
             },
             effect: { catalog.effect(onElements: $0) }

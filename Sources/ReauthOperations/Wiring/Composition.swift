@@ -17,6 +17,7 @@ package enum Composition {
         let time = SystemTime()
         let folder = SystemDisks.parent(of: places.store)
         let catalogs = BuiltInCatalog()
+        let network = SystemNetwork(logger: logger)
         let reports = FileReports(folder: places.reports, time: time)
         return Environment(
             announcer: announcer,
@@ -26,6 +27,8 @@ package enum Composition {
             user: SystemUser.name(),
             store: SQLiteStoreAccess(path: places.store, time: time, logger: logger),
             jobs: YAMLJobs(),
+            newJobs: YAMLJobs(),
+            secrets: LoadedSecrets(),
             inputs: FileInputs(time: time),
             catalogs: catalogs,
             services: RemoteServicesWiring(
@@ -34,14 +37,15 @@ package enum Composition {
                 paceFile: places.store + ".pace2",
                 sandboxFolder: folder + "/sandbox",
                 time: time,
-                network: SystemNetwork(logger: logger)
+                network: network
             ),
             reports: reports,
             trails: FileTrails(),
             dryRunReports: reports,
             pages: HTTPPages(time: time, logger: logger),
             sandboxes: LoopbackSandboxes(),
-            disks: SystemDisks(storeFolder: folder, reportsFolder: places.reports)
+            disks: SystemDisks(storeFolder: folder, reportsFolder: places.reports),
+            network: network
         )
     }
 }

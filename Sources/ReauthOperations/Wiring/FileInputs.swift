@@ -50,6 +50,11 @@ struct FileInputs: InputReading {
         }
     }
 
+    func rows(of file: JobFile) -> (any InstanceSource)? {
+        guard case .csv(let path) = file.job.source else { return nil }
+        return CSVInstanceSource(path: path, selection: file.job.select)
+    }
+
     func elementTokens(of file: JobFile, for run: RunRecord) throws -> (any ElementTokenSource)? {
         guard case .csv(let path) = file.job.source else { return nil }
         let source = CSVInstanceSource(path: path, selection: file.job.select, expectedDigest: run.inputDigest)

@@ -205,24 +205,9 @@ struct RemoteServicesWiring: RemoteServicesOpening {
 
     /// What the job says, over what the catalog says, over the careful default.
     private static func limits(of file: JobFile, _ catalog: RevocationCatalog) throws -> [LaneKey: LaneLimit] {
+        try LimitNames.check(file, BuiltInCatalog.facts(of: catalog))
         var limits = catalog.limits
-        for (name, limit) in file.job.providerLimits {
-            guard limits[LaneKey(rawValue: name)] != nil else {
-                let known = limits.keys.map(\.rawValue).sorted().joined(separator: ", ")
-                let hint =
-                    NameSuggestion(BuiltInCatalog.facts(of: catalog)).provider(for: name).map {
-                        " (did you mean \($0)?)"
-                    } ?? ""
-                throw InvalidInput([
-                    InvalidInput.Problem(
-                        file: file.path,
-                        line: nil,
-                        message: "limits.providers names `\(name)`, which is no provider\(hint); known: \(known)"
-                    )
-                ])
-            }
-            limits[LaneKey(rawValue: name)] = limit
-        }
+        for (name, limit) in file.job.providerLimits { limits[LaneKey(rawValue: name)] = limit }
         limits[.platform] = file.job.platformLimit ?? .platform
         return limits
     }

@@ -7,3 +7,13 @@ struct YAMLJobs: JobReading {
         try JobFile.load(path: path)
     }
 }
+
+extension YAMLJobs: JobWriting {
+    func writeNew(_ text: String, to path: String) throws {
+        do {
+            try NewJobFile.write(text, to: path)
+        } catch {
+            throw OperationFailure(.usage, error.description)
+        }
+    }
+}

@@ -15,6 +15,14 @@ struct FakeStoreAccess: StoreAccess {
     var exists = true
     var place = "/stores/reauth.sqlite"
     var isStopFileThere = false
+    var condition = FakeStoreAccess.noStore
+
+    /// Where no store is yet, and one can be made.
+    static let noStore = Result<StoreCondition, StoreUnusable>.success(
+        StoreCondition(store: nil, currentVersion: 14, folderMode: nil, networkFileSystem: nil)
+    )
+
+    func look() throws -> StoreCondition { try condition.get() }
 
     var stopFile: String { place + ".stop" }
 
@@ -88,6 +96,11 @@ final class FakeInputs: InputReading {
         history: (any EarlierRuns)?
     ) -> JobInput {
         JobInput(source: Source(seeds: seeds), tokens: nil)
+    }
+
+    func rows(of file: JobFile) -> (any InstanceSource)? {
+        guard case .csv = file.job.source else { return nil }
+        return Source(seeds: seeds)
     }
 
     func elementTokens(of file: JobFile, for run: RunRecord) throws -> (any ElementTokenSource)? {

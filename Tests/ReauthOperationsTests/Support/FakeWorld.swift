@@ -21,7 +21,12 @@ struct FakeWorld: Sendable {
     var job: Job
     var pages = FakePages()
     var disks = FakeDisks()
+    var network = FakeNetwork()
+    var secrets = FakeSecrets()
+    let newJobs = FakeNewJobs()
     var storeExists = true
+    var isStopFileThere = false
+    var condition = FakeStoreAccess.noStore
     /// The digest of what the job does, as the file says now.
     var effectDigest = "e0"
 
@@ -52,7 +57,7 @@ struct FakeWorld: Sendable {
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
             places: Places(),
             user: "ada",
-            store: FakeStoreAccess(store: store, locks: locks, exists: storeExists),
+            store: storeAccess,
             jobs: FakeJobs(
                 files: [
                     Self.jobPath: JobFile(
@@ -63,6 +68,8 @@ struct FakeWorld: Sendable {
                     )
                 ]
             ),
+            newJobs: newJobs,
+            secrets: secrets,
             inputs: inputs,
             catalogs: FakeCatalogs(),
             services: FakeServices(fleet: fleet),
@@ -71,8 +78,16 @@ struct FakeWorld: Sendable {
             dryRunReports: reports,
             pages: pages,
             sandboxes: FakeSandboxes(),
-            disks: disks
+            disks: disks,
+            network: network
         )
+    }
+
+    private var storeAccess: FakeStoreAccess {
+        var access = FakeStoreAccess(store: store, locks: locks, exists: storeExists)
+        access.isStopFileThere = isStopFileThere
+        access.condition = condition
+        return access
     }
 
     var execution: JobExecution { JobExecution(environment: environment, stop: stop) }
