@@ -95,9 +95,12 @@ import Testing
     @Test func `every verdict but one refuses, and says what to do`() throws {
         let terms = PlanTerms(effect: "", bounds: "", input: "", catalog: "", fleet: "", store: "")
         let digest = PlanDigest(terms, madeAt: ManualClock.start)
-        #expect(PlanDigest.Verdict.confirmed.refusal(of: "x", digest) == nil)
+        #expect(PlanDigest.Verdict.confirmed.refusal(of: "x") == nil)
         for verdict in [PlanDigest.Verdict.unreadable, .expired, .lastsTooLong, .ofAnotherPlan] {
-            #expect(try #require(verdict.refusal(of: "x", digest)).contains("look at `reauth plan` again"))
+            let refusal = try #require(verdict.refusal(of: "x"))
+            #expect(refusal.contains("look at `reauth plan` again"))
+            // Else a script could confirm a plan that nobody looked at.
+            #expect(!refusal.contains(digest.text))
         }
     }
 

@@ -1,6 +1,8 @@
 extension PlanDigest.Verdict {
     /// Why a digest that was given does not begin a run, and what to do; `nil` where it does.
-    func refusal(of given: String, _ plan: PlanDigest) -> String? {
+    ///
+    /// It does not tell the digest that would be right: a script could take it from there, and nobody would have looked.
+    func refusal(of given: String) -> String? {
         let remedy = "look at `reauth plan` again, and confirm the digest that it prints; nothing was sent"
         switch self {
         case .confirmed:
@@ -19,8 +21,8 @@ extension PlanDigest.Verdict {
                 + "was set back; \(remedy)"
         case .ofAnotherPlan:
             return
-                "the plan is not the one that was confirmed: its digest is \(plan.text), so the job, its limits, its input, "
-                + "the catalog, the store, or what is known of the instances has changed; \(remedy)"
+                "the plan is not the one that was confirmed (\(given)): the job, its limits, its input, the catalog, the store, "
+                + "or what is known of the instances has changed; \(remedy)"
         }
     }
 }

@@ -83,7 +83,7 @@ extension JobExecution {
         case .digest(let digest):
             // A used digest is refused with that message: after a run it would not match the plan either.
             if let use = try await history.use(ofDigest: digest) { throw DigestUsed(digest: digest, use: use) }
-            if let refusal = plan.digest.verdict(on: digest).refusal(of: digest, plan.digest) {
+            if let refusal = plan.digest.verdict(on: digest).refusal(of: digest) {
                 throw OperationFailure(.planChanged, refusal)
             }
             approved.digest = digest
