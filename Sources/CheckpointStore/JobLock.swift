@@ -106,8 +106,7 @@ package final class JobLock: JobLease {
         guard !isFree else { return }
         let owner = LockOwner(reading: file).map(\.sentence) ?? "another process"
         throw JobBusy(
-            message: "Job \(job) is being worked on by \(owner). Wait until it has ended, or look at it with "
-                + "`reauth status`. (\(path))"
+            message: "Job \(job) is being worked on by \(owner). (\(path))"
         )
     }
 

@@ -24,7 +24,7 @@ struct JobLockTests {
         #expect(
             error?.message == """
                 Job nightly is being worked on by process \(process), since 2027-01-15T08:00:00.000Z, last heartbeat \
-                2027-01-15T08:01:30.000Z. Wait until it has ended, or look at it with `reauth status`. (\(lock.path))
+                2027-01-15T08:01:30.000Z. (\(lock.path))
                 """
         )
         lock.release()

@@ -2,7 +2,7 @@
 ///
 /// Ends the program with exit code 8.
 package struct JobBusy: Error, Sendable, CustomStringConvertible {
-    /// Which process, since when, and what to do.
+    /// Which process, since when.
     package var message: String
 
     package init(message: String) {

@@ -100,6 +100,13 @@ package struct Environment: Sendable {
         "reauth approve \(run)\(storeOption)"
     }
 
+    /// What to do about a run of a job that another process works on.
+    func busyRemedy(job: String) -> String {
+        let commands = ["status", "stop", "pause"].map { "`reauth \($0) \(job)\(storeOption)`" }
+        return
+            "Look at it with \(commands[0]), end that process with \(commands[1]), or let it wait with \(commands[2])."
+    }
+
     private var storeOption: String {
         places.store == Places.defaultStore ? "" : " --store \(ShellWord.quoted(places.store))"
     }

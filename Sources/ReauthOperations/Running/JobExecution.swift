@@ -199,7 +199,12 @@ package struct JobExecution: Sendable {
         _ store: any OpenStore,
         _ body: nonisolated(nonsending) (any JobLease) async throws -> ExitStatus
     ) async throws -> ExitStatus {
-        let lease = try await environment.store.locks.acquire(job: file.job.name)
+        let lease: any JobLease
+        do {
+            lease = try await environment.store.locks.acquire(job: file.job.name)
+        } catch let busy as JobBusy {
+            throw JobBusy(message: "\(busy.message) \(environment.busyRemedy(job: file.job.name))")
+        }
         if let former = lease.takenOverFrom {
             environment.logger.notice("took the job over from a process that ended without releasing it: \(former)")
         }
