@@ -19,20 +19,86 @@ import Testing
         )
     }
 
-    /// The last column stays free: a terminal may wrap a line that fills it.
-    @Test func clipsToTheWidth() {
+    /// `52/2000` read `52/200` on a narrow terminal. The last column stays free: a terminal may wrap a line that fills it.
+    @Test func whatDoesNotFitIsTakenAwayWhole() {
         #expect(
-            block(width: 60).lines(snapshot)
-                == [
-                    "rotate-crm-20270115T080000Z  █████████████████████░░░ 360/40",
-                    "  box        ███████░░░░░ 60/100    5.0/s of 10/s, 15000/d,",
-                    "  salesforce ████████████ 300/300   0.0/s of 5/s           ",
-                    "  platform: 12.3/s of 20/s",
-                ].map { String($0.prefix(59)) }
+            block(width: 60).lines(snapshot) == [
+                "rotate-crm-20270115T080000Z  360/400, about 20 s left",
+                "  box        60/100  paused until 08:01:30 UTC  20 s left",
+                "  salesforce 300/300  300 awaiting_code",
+                "  platform: 12.3/s of 20/s",
+            ]
         )
+        #expect(
+            block(width: 84).lines(snapshot)[1]
+                == "  box        60/100  5.0/s of 10/s, 15000/d, paused until 08:01:30 UTC  20 s left"
+        )
+        var snapshot = snapshot
+        snapshot.lanes[0].tally = LaneTally(
+            lane: LaneKey(rawValue: "box"),
+            open: 98_765,
+            revoked: 4321,
+            outcomes: [.rotated: 1234, .failed: 56]
+        )
+        snapshot.limitsOfJob[.platform] = LaneLimit(windows: [], concurrency: 1)
+        let whole = Set(numbers(in: block(width: 1000).lines(snapshot)))
         for width in 1...130 {
-            for line in block(width: width).lines(snapshot) { #expect(line.count < width) }
+            let lines = block(width: width).lines(snapshot)
+            for line in lines { #expect(line.count < width) }
+            #expect(Set(numbers(in: lines)).subtracting(whole).isEmpty, "\(width): \(lines)")
         }
+    }
+
+    private func numbers(in lines: [String]) -> [String] {
+        lines.flatMap { $0.matches(of: /[0-9]+/).map { String($0.output) } }
+    }
+
+    // MARK: Lanes that wait for a person
+
+    @Test func saysThatALaneWaitsForAPersonAndForetellsNoEnd() {
+        var snapshot = snapshot
+        snapshot.paces[0].parkedUntil = nil
+        (snapshot.lanes[0].remainingRequests, snapshot.lanes[0].remainingPlatformRequests) = (40, 120)
+        for cause in Standstill.allCases {
+            snapshot.lanes[0].standstill = cause
+            let lines = block(width: 200).lines(snapshot)
+            #expect(lines[1].contains("/s of 10/s, 15000/d, \(cause.phrase)  50 rotated"))
+            #expect(lines[0].hasSuffix(" 360/400  1 min 05 s, \(cause.phrase)"))
+            #expect(!lines.joined().contains("left"))
+            #expect(
+                block(width: 0).logLine(snapshot).hasSuffix(
+                    "requests/s; box 60/100, salesforce 300/300; box \(cause.phrase)"
+                )
+            )
+        }
+        // What is done waits for nobody.
+        snapshot.lanes[0].tally.open = 0
+        #expect(!block(width: 200).lines(snapshot)[1].contains(Standstill.thresholdPassed.phrase))
+    }
+
+    @Test func oneLaneThatWaitsForAPersonLeavesTheOthersTheirEstimate() {
+        var snapshot = snapshot
+        snapshot.paces[0].parkedUntil = nil
+        snapshot.lanes[0].standstill = .awaitsApproval
+        snapshot.lanes[1] = LaneSnapshot(
+            tally: LaneTally(lane: LaneKey(rawValue: "salesforce"), open: 300),
+            itemsPerSecond: 5
+        )
+        let lines = block(width: 200).lines(snapshot)
+        #expect(lines[0].hasSuffix(" 60/400  1 min 05 s"))
+        #expect(lines[1].contains("waits for approval  50 rotated"))
+        #expect(lines[2].hasSuffix("  1 min 00 s left"))
+    }
+
+    @Test func marksALimitThatAnOperatorSet() {
+        var snapshot = snapshot
+        snapshot.limitsOfJob[.platform] = LaneLimit(
+            windows: [RateWindow(count: 50, period: .seconds(1))],
+            concurrency: 8
+        )
+        #expect(
+            block(width: 200).lines(snapshot)[3] == "  platform: 12.3/s of 20/s (set by an operator; configured 50/s)"
+        )
     }
 
     @Test(arguments: [1, 20, 60, 120, 200])

@@ -36,6 +36,11 @@ import Testing
         #expect(lines.map { $0.drop { $0 == " " } }.joined(separator: " ").hasSuffix("b.example.com, c.example.com"))
     }
 
+    @Test func escapeSequencesHaveNoWidth() {
+        #expect(TextWrap.columns(of: "\u{1B}[1mbox\u{1B}[0m  \u{1B}[2m7 rotated\u{1B}[0m") == 14)
+        #expect(TextWrap.columns(of: "") == 0)
+    }
+
     @Test func aTerminalThatIsTooNarrowIsNotBrokenFor() {
         #expect(TextWrap.lines("one two three", width: 6) == ["one two three"])
     }

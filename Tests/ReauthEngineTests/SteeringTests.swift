@@ -19,7 +19,7 @@ import Testing
 
     /// A run that works on a played clock.
     private struct Live: Sendable {
-        let ticks = Record<Duration>()
+        let ticks = Record<RunSnapshot>()
         let ended = Record<Bool>()
         private(set) var ending: Task<FleetRun.End, any Error>
 
@@ -33,7 +33,7 @@ import Testing
             ending = Task { [ticks, ended] in
                 defer { ended.add(true) }
                 return try await fleet.clock.run {
-                    try await run.run(paces: { [] }, heartbeat: {}, onTick: { ticks.add($0.elapsed) })
+                    try await run.run(paces: { [] }, heartbeat: {}, onTick: { ticks.add($0) })
                 }
             }
         }
@@ -107,8 +107,13 @@ import Testing
         await live.wait(60)
         let tallies = await fleet.store.tallies(of: fleet.record.id)
         #expect(tallies.map(\.open).sorted() == [0, 100])
+        let paused = try #require(live.ticks.all.last)
+        #expect(paused.lanes.filter { $0.standstill == .paused }.map(\.tally.lane) == [Self.salesforce])
+        #expect(paused.lanes.allSatisfy { $0.standstill == nil || paused.remaining(in: $0) == nil })
+        #expect(paused.remaining == nil)
         try await give(.resume(nil), to: fleet)
         #expect(try await live.ending.value.isFinished)
+        #expect(live.ticks.all.last?.lanes.allSatisfy { $0.standstill == nil } == true)
         #expect(fleet.far.revocations.count == 200)
     }
 
@@ -150,6 +155,7 @@ import Testing
         let live = Live(fleet) { $0.limitControl = control }
         await live.wait(5)
         #expect(control.all == ["salesforce: 1/s, 4 at once"])
+        #expect(live.ticks.all.last?.limitsOfJob.mapValues(\.description) == [Self.salesforce: "20/s, 4 at once"])
         isParked.add(false)
         try await give(.setConcurrency(Self.salesforce, 2), to: fleet)
         try await give(.resume(Self.box), to: fleet)

@@ -62,7 +62,14 @@ import Testing
             }
         )
         fleet.job.safety.failureThreshold = FailureThreshold(percent: 30, minimum: 20)
-        let end = try await fleet.run()
+        let ticks = Record<RunSnapshot>()
+        let end = try await fleet.run(onTick: { ticks.add($0) })
+        let lanes = try #require(ticks.all.last).lanes
+        #expect(
+            lanes.map { "\($0.tally.lane.word) \($0.standstill.map { "\($0)" } ?? "-")" } == [
+                "box -", "salesforce thresholdPassed",
+            ]
+        )
         #expect(!end.isFinished)
         #expect(end.breaches.map(\.scope) == [.lane(LaneKey(rawValue: "salesforce"))])
         let tallies = await fleet.store.tallies(of: fleet.record.id)

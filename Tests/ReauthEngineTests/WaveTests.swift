@@ -61,8 +61,10 @@ import Testing
 
     @Test func aFirstWaveThatFailsIsTheLast() async throws {
         let fleet = try await fleet(script: Self.refusing)
-        let end = try await fleet.run()
+        let ticks = Record<RunSnapshot>()
+        let end = try await fleet.run(onTick: { ticks.add($0) })
         #expect(!end.isFinished && end.heldLanes == [LaneKey(rawValue: "salesforce")])
+        #expect(ticks.all.last?.lanes.map(\.standstill) == [.awaitsApproval])
         #expect(Set(revoked(fleet)).count == 1)
         let items = try await fleet.items()
         #expect(items.count { $0.progress.outcome != nil } == 1)
@@ -106,6 +108,7 @@ import Testing
         }
         let stop = StopSignal()
         let salesforce = LaneKey(rawValue: "salesforce")
+        let ticks = Record<RunSnapshot>()
         async let ending = fleet.run(
             stop: stop,
             paces: {
@@ -121,11 +124,13 @@ import Testing
                         parkedUntil: nil
                     )
                 ]
-            }
+            },
+            onTick: { ticks.add($0) }
         )
         await wait(forWave: 1)
         try await fleet.clock.sleep(for: .seconds(5))
         #expect(revoked(fleet).count == 1)
+        #expect(ticks.all.last?.lanes.map(\.standstill) == [.awaitsApproval])
         // What is approved is known to the process that waits.
         _ = await store.approveWaves(of: run, lane: nil, by: "ops", at: fleet.clock.now)
         await wait(forWave: 2)

@@ -3,7 +3,8 @@ import ReauthModel
 
 /// Draws where a run stands: a block of lines for a terminal, or one line for a log.
 ///
-/// Pure: values in, text out.
+/// Pure: values in, text out. What does not fit into the width is taken away whole, so that no number is ever cut: a line that
+/// wraps would break the redraw.
 struct ProgressBlock {
     let run: RunID
     let width: Int
@@ -11,26 +12,27 @@ struct ProgressBlock {
 
     /// The live block.
     func lines(_ snapshot: RunSnapshot) -> [String] {
-        let lanes = snapshot.lanes.filter { $0.total > 0 }
-        let names = lanes.map(\.tally.lane.title)
-        let nameWidth = names.map(\.count).max() ?? 0
-        var lines = [title(snapshot)]
-        // Rows that are not identified yet use the platform's limit, which has a line of its own.
-        let paces = lanes.map { lane in lane.tally.lane.flatMap { pace(of: $0, in: snapshot) } }
-        let rates = paces.map { $0.map { rate($0) } ?? "" }
-        let rateWidth = rates.map(\.count).max() ?? 0
-        for (index, lane) in lanes.enumerated() {
-            let hasEstimate = paces[index]?.quotaUsedUntil == nil
-            let wait = lane.tally.open > 0 ? paces[index].map { pause($0) } ?? "" : ""
-            let rate = padded(rates[index], rateWidth) + wait
+        let lanes = snapshot.lanes.filter { $0.total > 0 }.map { LaneLine($0, snapshot, usesColor: usesColor) }
+        var lines = [fitting(titles(snapshot))]
+        let layout = LaneLine.layouts.first { layout in
+            let columns = LaneLine.Columns(lanes, layout)
+            return lanes.allSatisfy { fits($0.head(layout, columns)) }
+        }
+        for lane in lanes {
+            guard let layout else {
+                lines.append(StyledText())
+                continue
+            }
+            lines.append(withCounts(of: lane, lane.head(layout, LaneLine.Columns(lanes, layout))))
+        }
+        if let platform = snapshot.pace(of: .platform) {
+            let text = PaceText(platform, limitOfJob: snapshot.limitsOfJob[.platform])
+            let candidates = [text.full, text.short].map { [$0, text.wait].compactMap(\.self).joined(separator: ", ") }
             lines.append(
-                laneLine(lane, padded(names[index], nameWidth), rate, hasEstimate ? snapshot.remaining(in: lane) : nil)
+                fitting(candidates.map { StyledText("  ") + StyledText("platform: \($0)", .dim, usesColor: usesColor) })
             )
         }
-        if let platform = pace(of: .platform, in: snapshot) {
-            lines.append("  " + dim("platform: \(rate(platform))\(pause(platform))"))
-        }
-        return lines.map { clipped($0) }
+        return lines.map { usesColor ? $0.shown + "\u{1B}[0m" : $0.shown }
     }
 
     /// The log line.
@@ -41,26 +43,46 @@ struct ProgressBlock {
         let measured = snapshot.paces.reduce(0) { $0 + $1.measured }
         let waits = lanesThatWait(snapshot)
         return
-            "\(run): \(snapshot.settled)/\(snapshot.total) settled\(revoked(snapshot)), \(tenths(measured)) requests/s"
-            + eta(snapshot) + (lanes.isEmpty ? "" : "; " + lanes.joined(separator: ", "))
+            "\(run): \(snapshot.settled)/\(snapshot.total) settled\(revoked(snapshot)), \(measured.tenths) requests/s"
+            + (estimate(snapshot) ?? "") + (lanes.isEmpty ? "" : "; " + lanes.joined(separator: ", "))
             + (waits.isEmpty ? "" : "; " + waits.joined(separator: "; "))
     }
 
     /// Lanes that have open items and send nothing now.
     private func lanesThatWait(_ snapshot: RunSnapshot) -> [String] {
-        let open = Set(snapshot.lanes.filter { $0.tally.open > 0 }.map(\.tally.lane))
-        return snapshot.paces.compactMap { pace in
-            // All lanes need the platform.
-            let isNeeded = open.contains(pace.key) || pace.key == .platform && !open.isEmpty
-            guard isNeeded, let wait = wait(pace) else { return nil }
-            return "\(pace.key) \(wait)"
-        }
+        let open = snapshot.lanes.filter { $0.tally.open > 0 }
+        let standing = open.compactMap { lane in lane.standstill.map { "\(lane.tally.lane.title) \($0.phrase)" } }
+        let moving = Set(open.filter { $0.standstill == nil }.map(\.tally.lane))
+        return standing
+            + snapshot.paces.compactMap { pace in
+                // All lanes need the platform.
+                let isNeeded = moving.contains(pace.key) || pace.key == .platform && !moving.isEmpty
+                guard isNeeded, let wait = PaceText(pace).wait else { return nil }
+                return "\(pace.key) \(wait)"
+            }
     }
 
-    private func title(_ snapshot: RunSnapshot) -> String {
+    // MARK: The title
+
+    /// From the whole title to the bare numbers.
+    private func titles(_ snapshot: RunSnapshot) -> [StyledText] {
         let share = snapshot.total == 0 ? 1 : Double(snapshot.settled) / Double(snapshot.total)
-        return "\(bold(run.rawValue))  \(bar(share, 24)) \(snapshot.settled)/\(snapshot.total)"
-            + "\(revoked(snapshot))  \(snapshot.elapsed.formattedForPeople)\(eta(snapshot))"
+        let name = StyledText(run.rawValue, .bold, usesColor: usesColor) + StyledText("  ")
+        let numbers = StyledText("\(snapshot.settled)/\(snapshot.total)")
+        let revoked = StyledText(revoked(snapshot))
+        let elapsed = StyledText("  \(snapshot.elapsed.formattedForPeople)")
+        let rest = StyledText(standstill(snapshot) ?? estimate(snapshot) ?? "")
+        func bar(_ length: Int) -> StyledText { StyledText(ProgressBar.text(share, length) + " ") }
+        return [
+            name + bar(24) + numbers + revoked + elapsed + rest,
+            name + bar(12) + numbers + revoked + elapsed + rest,
+            name + numbers + revoked + elapsed + rest,
+            name + numbers + revoked + rest,
+            name + numbers + revoked,
+            numbers + revoked + rest,
+            numbers + revoked,
+            numbers,
+        ]
     }
 
     /// Items of which a token is revoked, and whose proof or link is pending.
@@ -68,89 +90,42 @@ struct ProgressBlock {
         snapshot.revoked > 0 ? ", \(snapshot.revoked) revoked" : ""
     }
 
-    private func laneLine(_ lane: LaneSnapshot, _ name: String, _ rate: String, _ remaining: Duration?) -> String {
-        let share = lane.total == 0 ? 1 : Double(lane.settled) / Double(lane.total)
-        var counts = Outcome.allCases.compactMap { outcome in
-            lane.tally.outcomes[outcome].map { "\($0) \(outcome.rawValue)" }
-        }
-        if lane.tally.revoked > 0 { counts.insert("\(lane.tally.revoked) revoked", at: 0) }
-        var line = "  \(name) \(bar(share, 12)) \(padded("\(lane.settled)/\(lane.total)", 9)) \(rate)"
-        if lane.tally.open > 0, let remaining { line += "  \(remaining.formattedForPeople) left" }
-        return counts.isEmpty ? line : line + "  " + dim(counts.joined(separator: ", "))
+    /// Why nothing of the run goes on; `nil` while something does, or where the lanes have several reasons.
+    private func standstill(_ snapshot: RunSnapshot) -> String? {
+        let open = snapshot.lanes.filter { $0.tally.open > 0 }
+        guard let first = open.first?.standstill, open.allSatisfy({ $0.standstill == first }) else { return nil }
+        return ", \(first.phrase)"
     }
 
-    private func eta(_ snapshot: RunSnapshot) -> String {
+    private func estimate(_ snapshot: RunSnapshot) -> String? {
         let open = snapshot.lanes.filter { $0.tally.open > 0 }
         // Where a quota is used up, the rate so far says nothing about the rest.
         guard !open.isEmpty,
-            open.allSatisfy({ pace(of: $0.tally.lane ?? .platform, in: snapshot)?.quotaUsedUntil == nil })
+            open.allSatisfy({ snapshot.pace(of: $0.tally.lane ?? .platform)?.quotaUsedUntil == nil })
         else {
-            return ""
+            return nil
         }
-        return snapshot.remaining.map { ", about \($0.formattedForPeople) left" } ?? ""
+        return snapshot.remaining.map { ", about \($0.formattedForPeople) left" }
     }
 
-    private func pace(of lane: LaneKey, in snapshot: RunSnapshot) -> PaceReading? {
-        snapshot.paces.first { $0.key == lane }
+    // MARK: Width
+
+    /// The last column stays free: a terminal may wrap a line that fills it.
+    private func fits(_ text: StyledText) -> Bool { text.count < width }
+
+    /// The first that fits; an empty line where none does.
+    private func fitting(_ candidates: [StyledText]) -> StyledText {
+        candidates.first(where: fits) ?? StyledText()
     }
 
-    /// Measured beside configured, so that a limit that does not bite is seen.
-    private func rate(_ pace: PaceReading) -> String {
-        let configured = pace.limit.windows.map(\.description).joined(separator: ", ")
-        // Rounded up: a lane that still sends is never shown as standing still.
-        let slowed = pace.strain.share < 1 ? ", slowed to \(Int((pace.strain.share * 100).rounded(.up))) %" : ""
-        return "\(tenths(pace.measured))/s of \(configured)\(slowed)"
-    }
-
-    private func pause(_ pace: PaceReading) -> String {
-        wait(pace).map { ", \($0)" } ?? ""
-    }
-
-    private func wait(_ pace: PaceReading) -> String? {
-        if let moment = pace.parkedUntil {
-            let time = "\(moment.description.dropFirst(11).prefix(8)) UTC"
-            return pace.strain.failingSince == nil ? "paused until \(time)" : "no answer, tried again at \(time)"
+    /// A lane's line with as many counts as fit behind its head.
+    private func withCounts(of lane: LaneLine, _ head: StyledText) -> StyledText {
+        let counts = lane.counts
+        let candidates = (0..<counts.count).map { missing in
+            let shown = counts.dropLast(missing) + (missing > 0 ? ["…"] : [])
+            return head + StyledText("  ")
+                + StyledText(shown.joined(separator: ", "), .dim, usesColor: usesColor)
         }
-        if let moment = pace.quotaUsedUntil { return "quota used up until \(minute(moment))" }
-        return nil
-    }
-
-    /// With its day, because a daily quota may be free again on another day only.
-    private func minute(_ moment: Timestamp) -> String {
-        "\(moment.description.prefix(16).replacing("T", with: " ")) UTC"
-    }
-
-    private func bar(_ share: Double, _ length: Int) -> String {
-        let full = Int((share * Double(length)).rounded(.down))
-        return String(repeating: "█", count: full) + String(repeating: "░", count: length - full)
-    }
-
-    private func tenths(_ value: Double) -> String {
-        let scaled = Int((value * 10).rounded())
-        return "\(scaled / 10).\(scaled % 10)"
-    }
-
-    private func padded(_ text: String, _ length: Int) -> String {
-        text + String(repeating: " ", count: max(0, length - text.count))
-    }
-
-    private func bold(_ text: String) -> String { usesColor ? "\u{1B}[1m\(text)\u{1B}[0m" : text }
-    private func dim(_ text: String) -> String { usesColor ? "\u{1B}[2m\(text)\u{1B}[0m" : text }
-
-    /// Cut to the terminal's width, escape sequences not counted: a wrapped line would break the redraw.
-    private func clipped(_ line: String) -> String {
-        var visible = 0
-        var inEscape = false
-        var result = ""
-        for character in line {
-            if character == "\u{1B}" { inEscape = true }
-            if !inEscape {
-                visible += 1
-                if visible >= width { break }
-            }
-            result.append(character)
-            if inEscape, character.isLetter { inEscape = false }
-        }
-        return usesColor ? result + "\u{1B}[0m" : result
+        return candidates.first(where: fits) ?? head
     }
 }

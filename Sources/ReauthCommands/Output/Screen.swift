@@ -24,7 +24,7 @@ final class Screen: Sendable {
     /// One line (or several) for people; the live block is drawn again below it.
     func say(_ text: String) {
         block.withLock { block in
-            Self.write(STDERR_FILENO, Self.erasing(block) + wrapped(text) + "\n" + Self.text(of: block))
+            Self.write(STDERR_FILENO, erasing(block) + wrapped(text) + "\n" + Self.text(of: block))
         }
     }
 
@@ -48,7 +48,7 @@ final class Screen: Sendable {
     /// Replaces the live block.
     func show(block lines: [String]) {
         block.withLock { block in
-            Self.write(STDERR_FILENO, Self.erasing(block) + Self.text(of: lines))
+            Self.write(STDERR_FILENO, erasing(block) + Self.text(of: lines))
             block = lines
         }
     }
@@ -63,7 +63,7 @@ final class Screen: Sendable {
     /// Throws `CancellationError` when the task is cancelled meanwhile.
     func ask(_ question: String) async throws -> String? {
         block.withLock { block in
-            Self.write(STDERR_FILENO, Self.erasing(block) + question)
+            Self.write(STDERR_FILENO, erasing(block) + question)
             block = []
         }
         do {
@@ -75,9 +75,13 @@ final class Screen: Sendable {
         }
     }
 
-    private static func erasing(_ block: [String]) -> String {
+    private func erasing(_ block: [String]) -> String {
+        guard !block.isEmpty else { return "" }
+        // A terminal that became narrower since has broken the lines anew.
+        let width = max(1, terminal.width)
+        let rows = block.reduce(0) { $0 + max(1, (TextWrap.columns(of: $1) + width - 1) / width) }
         // The carriage return first: a terminal may have echoed a `^C` since.
-        block.isEmpty ? "" : "\r\u{1B}[\(block.count)A\u{1B}[J"
+        return "\r\u{1B}[\(rows)A\u{1B}[J"
     }
 
     private static func text(of block: [String]) -> String {

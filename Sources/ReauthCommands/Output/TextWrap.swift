@@ -25,6 +25,18 @@ enum TextWrap {
         return lines + [current]
     }
 
+    /// How wide a line is on the screen: without its escape sequences.
+    static func columns(of line: String) -> Int {
+        var count = 0
+        var isEscape = false
+        for character in line {
+            if character == "\u{1B}" { isEscape = true }
+            if !isEscape { count += 1 }
+            if isEscape, character.isLetter { isEscape = false }
+        }
+        return count
+    }
+
     private static func words(of text: Substring) -> [String] {
         let commands = [": reauth ", ": kill "]
         let start = commands.compactMap { text.firstRange(of: $0)?.lowerBound }.min()

@@ -53,6 +53,7 @@ package struct FleetRun: Sendable {
         let driver = ItemDriver(context, counters: counters, failures: failures, clocks: clocks, stop: stop)
         let steerer = RunSteerer(context, stop: stop)
         try await steerer.begin()
+        let standstills = LaneStandstills()
         let start = context.time.uptime
         let gauges = try await storage.progress.gauges(of: run)
         let earlier = Dictionary(gauges.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
@@ -63,6 +64,10 @@ package struct FleetRun: Sendable {
             counters: counters,
             clocks: clocks,
             steerer: steerer,
+            standstill: { lane in
+                if failures.isStopped(lane) { return .thresholdPassed }
+                return lane.flatMap { standstills[$0] } ?? (steerer.isPaused(lane) ? .paused : nil)
+            },
             start: start,
             earlier: earlier,
             paces: paces,
@@ -82,7 +87,7 @@ package struct FleetRun: Sendable {
                 try await steerer.watchStopFile()
                 return nil
             }
-            group.addTask { try await runLanes(driver, steerer) }
+            group.addTask { try await runLanes(driver, steerer, standstills) }
             defer { group.cancelAll() }
             // The others give no value, so the first one is the lanes' end.
             while let value = try await group.next() {
@@ -123,7 +128,11 @@ package struct FleetRun: Sendable {
         var held: [LaneKey] = []
     }
 
-    private func runLanes(_ driver: ItemDriver, _ steerer: RunSteerer) async throws -> LaneEnds {
+    private func runLanes(
+        _ driver: ItemDriver,
+        _ steerer: RunSteerer,
+        _ standstills: LaneStandstills
+    ) async throws -> LaneEnds {
         let identifying = IdentificationFlag()
         return try await withThrowingTaskGroup(of: (LaneKey?, LaneEnd).self) { group in
             for lane in lanes {
@@ -140,7 +149,7 @@ package struct FleetRun: Sendable {
                     mayReceive: { lane != nil && identifying.isUnderWay },
                     holdsLinks: context.revocation.profiles.contains { $0.lane == lane && $0.reach != .grant }
                         && context.job.action == .rotate,
-                    waves: lane.flatMap(waveGate),
+                    waves: lane.flatMap { waveGate($0, standstills) },
                     clocks: driver.clocks
                 )
                 group.addTask {
@@ -154,12 +163,15 @@ package struct FleetRun: Sendable {
                 guard let lane else { continue }
                 switch end {
                 case .exhausted, .stopped: continue
-                case .held: ends.held.append(lane)
+                case .held:
+                    standstills.note(.awaitsApproval, of: lane)
+                    ends.held.append(lane)
                 case .halted:
                     context.logger.error(
                         "\(lane): the provider rejects the application's client id or secret; its lane is halted",
                         metadata: ["reason": "\(Reason.invalidClient)"]
                     )
+                    standstills.note(.halted, of: lane)
                     ends.halted.append(lane)
                 }
             }
@@ -177,7 +189,7 @@ package struct FleetRun: Sendable {
         }
     }
 
-    private func waveGate(_ lane: LaneKey) -> WaveGate? {
+    private func waveGate(_ lane: LaneKey, _ standstills: LaneStandstills) -> WaveGate? {
         guard !context.job.safety.waves.isEmpty else { return nil }
         return WaveGate(
             run: run,
@@ -189,7 +201,8 @@ package struct FleetRun: Sendable {
             },
             stop: stop,
             time: context.time,
-            logger: context.logger
+            logger: context.logger,
+            standstills: standstills
         )
     }
 

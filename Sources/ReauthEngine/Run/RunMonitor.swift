@@ -8,6 +8,8 @@ struct RunMonitor: Sendable {
     let counters: RunCounters
     let clocks: LaneClocks
     let steerer: RunSteerer
+    /// Why a lane begins nothing further until a person has done something; `nil` while it may.
+    let standstill: @Sendable (LaneKey?) -> Standstill?
     let start: Duration
     /// What earlier processes of the run have sent.
     let earlier: [LaneKey: LaneGauge]
@@ -29,7 +31,12 @@ struct RunMonitor: Sendable {
     func tick() async throws {
         try heartbeat()
         let readings = paces()
-        onTick(counters.snapshot(elapsed: time.uptime - start, paces: readings))
+        var snapshot = counters.snapshot(elapsed: time.uptime - start, paces: readings)
+        for index in snapshot.lanes.indices {
+            snapshot.lanes[index].standstill = standstill(snapshot.lanes[index].tally.lane)
+        }
+        snapshot.limitsOfJob = steerer.limitsOfJob
+        onTick(snapshot)
         let now = time.now
         let measured = readings.map { reading in
             var gauge = LaneGauge(

@@ -8,6 +8,8 @@ package struct RunSnapshot: Sendable {
     package var lanes: [LaneSnapshot]
     /// Pace per lane key, the platform's among them.
     package var paces: [PaceReading]
+    /// The limits that the job has for lanes where an operator set another one.
+    package var limitsOfJob: [LaneKey: LaneLimit] = [:]
 
     /// Items in all.
     package var total: Int { lanes.reduce(0) { $0 + $1.total } }
@@ -17,8 +19,9 @@ package struct RunSnapshot: Sendable {
     package var revoked: Int { lanes.reduce(0) { $0 + $1.tally.revoked } }
 
     /// How long the rest of a lane takes: at the measured speed, and no less than its limit allows; `nil` where nothing
-    /// tells.
+    /// tells, or the lane waits for a person.
     package func remaining(in lane: LaneSnapshot) -> Duration? {
+        if lane.standstill != nil, lane.tally.open > 0 { return nil }
         guard let least = least(lane.tally.lane ?? .platform, for: lane.remainingRequests) else {
             return lane.remaining
         }
@@ -26,8 +29,9 @@ package struct RunSnapshot: Sendable {
     }
 
     /// How long the rest of the run takes: as long as its slowest lane, and no less than the platform's limit allows;
-    /// `nil` where nothing tells.
+    /// `nil` where nothing tells, or a lane waits for a person.
     package var remaining: Duration? {
+        if lanes.contains(where: { $0.standstill != nil && $0.tally.open > 0 }) { return nil }
         let platform = least(.platform, for: lanes.reduce(0) { $0 + $1.remainingPlatformRequests })
         var longest = platform
         for lane in lanes where lane.tally.open > 0 {
@@ -55,6 +59,8 @@ package struct LaneSnapshot: Sendable {
     package var remainingRequests = 0
     /// Requests to the platform that its open items take at least.
     package var remainingPlatformRequests = 0
+    /// Why it begins nothing further; `nil` while it may.
+    package var standstill: Standstill?
 
     /// Items that are settled or wait for a person.
     package var settled: Int { tally.outcomes.values.reduce(0, +) }

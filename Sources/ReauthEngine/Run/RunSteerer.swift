@@ -156,6 +156,17 @@ final class RunSteerer: Sendable {
         limits[lane].map { limit in state.withLock { $0.orders.limit(of: lane, over: limit) } }
     }
 
+    /// Whether operators let nothing further of a lane be begun.
+    func isPaused(_ lane: LaneKey?) -> Bool {
+        state.withLock { $0.orders.pausedAt(lane) != nil }
+    }
+
+    /// What the job has for the lanes where an operator set another limit.
+    var limitsOfJob: [LaneKey: LaneLimit] {
+        let orders = state.withLock { $0.orders }
+        return limits.filter { orders.limit(of: $0.key, over: $0.value) != $0.value }
+    }
+
     /// Ends the stretches of these lanes; all of them need the platform.
     private func end(_ lanes: Set<LaneKey?>) {
         let ended = state.withLock { state in

@@ -16,6 +16,8 @@ struct WaveGate: Sendable {
     var stop: StopSignal
     let time: any TimeSource
     let logger: Logger
+    /// Where is noted that the lane waits for a person.
+    let standstills: LaneStandstills
 
     /// What comes after a wave.
     enum Verdict: Sendable, Hashable {
@@ -72,6 +74,8 @@ struct WaveGate: Sendable {
             return .held
         }
         logger.notice("\(sentence); the next one waits for `reauth approve \(run)`")
+        standstills.note(.awaitsApproval, of: lane)
+        defer { standstills.note(nil, of: lane) }
         while !stop.isRequested {
             try await stop.sleep(for: Self.turn, time: time)
             if try await isApproved(wave.number) { return .proceed }
