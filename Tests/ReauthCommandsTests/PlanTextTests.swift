@@ -1,10 +1,10 @@
 import PlanSamples
 import ReauthEngine
 import ReauthModel
-import ReauthOperations
 import Testing
 
 @testable import ReauthCommands
+@testable import ReauthOperations
 
 @Suite struct PlanTextTests {
     @Test func tellsAPersonWhatWillHappen() {
@@ -46,6 +46,41 @@ import Testing
 
                 """
         )
+    }
+
+    @Test func tellsTheWavesOfEachProvider() {
+        var job = PlanSamples.job(.rotate, .accessToken)
+        #expect(PlanSamples.plan(job).waves.isEmpty && !PlanSamples.plan(job).text.contains("wave"))
+        job.safety.waves = [.count(1), .percent(50), .percent(100)]
+        let plan = PlanSamples.plan(job)
+        #expect(plan.waves.map(\.provider) == ["a-heals", "b-dies", "c-unclear"])
+        #expect(plan.waves.map(\.waves) == [[1, 4, 5], [1, 9, 10], [1, 14, 15]])
+        #expect(plan.text.contains("\na-heals: 3 waves, of 1, 4, 5 instances.\n"))
+        #expect(plan.text.contains("\nA wave begins when the one before it is proved.\n"))
+        job.safety.approvesWaves = true
+        #expect(PlanSamples.plan(job).text.contains("is proved and a person let it go on (`reauth approve`).\n"))
+        job.safety.waves = [.percent(100)]
+        #expect(PlanSamples.plan(job).text.contains("\na-heals: a single wave of 10 instances.\n"))
+        // Nothing is revoked by a check.
+        #expect(PlanSamples.plan(PlanSamples.job(.check)).waves.isEmpty)
+    }
+
+    @Test func warnsOfTokensThatCannotBeRead() {
+        var plan = PlanSamples.plan(PlanSamples.job(.rotate, .accessToken))
+        plan.grantGroups = [
+            PlannedGroups(
+                provider: "box",
+                instances: 5,
+                accounts: 5,
+                shared: 0,
+                largest: 1,
+                unknown: 0,
+                reach: "grant"
+            )
+        ]
+        #expect(!plan.text.contains("token_unreadable"))
+        plan.grantGroups?[0].tokenUnreadable = 2
+        #expect(plan.text.contains("\nWarning: box: 2 selected instances show no readable token"))
     }
 
     @Test func tellsWhatARetireJobEndsAndMayDisable() {

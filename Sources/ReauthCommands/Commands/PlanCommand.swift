@@ -10,6 +10,10 @@ struct PlanCommand: OperationCommand {
             how many people will have to sign in. The store tells which instances wait for a sign-in already, and \
             which were rotated or signed in a short time ago; the store is only read, and none is made.
 
+            Where instances are read (--groups, or the platform's list as input), the reads count for the limits of every \
+            process that uses the same store, hours and days later too: for that, FILE.pace2 is made beside the place of the \
+            store. Nothing else is written.
+
             With --groups it warns where a revocation reaches instances of the input that are not selected; instances \
             that the input does not have are not known.
 

@@ -67,6 +67,26 @@ extension Plan {
         }
     }
 
+    /// How the run grows.
+    var growth: [String] {
+        guard !waves.isEmpty else { return [] }
+        let lines = waves.map { part in
+            part.waves.count == 1
+                ? "\(part.provider): a single wave of \(part.instances) instances."
+                : "\(part.provider): \(part.waves.count) waves, of \(part.waves.map(String.init).joined(separator: ", ")) instances."
+        }
+        let condition = approvesWaves ? "is proved and a person let it go on (`reauth approve`)" : "is proved"
+        return lines + ["A wave begins when the one before it \(condition)."]
+    }
+
+    /// Instances that no revocation can be sent for, as reading them showed.
+    var withoutToken: [String] {
+        (grantGroups ?? []).filter { $0.tokenUnreadable > 0 }.map { part in
+            "Warning: \(part.provider): \(part.tokenUnreadable) selected instances show no readable token, so nothing can be "
+                + "revoked for them (failed: token_unreadable)."
+        }
+    }
+
     /// Requests by limit, and how long they take.
     var pace: [String] {
         let least = Duration.seconds(seconds).formattedForPeople

@@ -54,6 +54,8 @@ extension Plan: CommandOutput {
         lines += notRevoked.map { part in
             "Not revoked at \(part.provider): \(part.instances) (\(part.reason)). \(part.remedy)"
         }
+        lines += withoutToken
+        lines += growth
         lines += pace
         for lane in lanes where !lane.elementsWithoutApplication.isEmpty && lane.mayNeedLinks {
             let elements = lane.elementsWithoutApplication.joined(separator: ", ")

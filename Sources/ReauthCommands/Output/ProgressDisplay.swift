@@ -1,11 +1,13 @@
 import ReauthEngine
 import ReauthModel
+import ReauthOperations
 import Synchronization
 
-/// Shows a live run: a block that is redrawn on a terminal, a line every ten seconds elsewhere.
+/// Shows a live run, or a long read: a block that is redrawn on a terminal, a line every ten seconds elsewhere.
 final class ProgressDisplay: Sendable {
     private let screen: Screen
     private let lastLine = Mutex<Duration?>(nil)
+    private let notices = Mutex(ReadingNotices())
 
     init(screen: Screen) {
         self.screen = screen
@@ -27,6 +29,18 @@ final class ProgressDisplay: Sendable {
             return true
         }
         if isDue { screen.say(block.logLine(snapshot)) }
+    }
+
+    func show(_ reading: ReadingProgress) {
+        let isInteractive = screen.terminal.isInteractive
+        guard notices.withLock({ $0.isDue(reading.elapsed, isInteractive: isInteractive) }) else { return }
+        let text = ReadingText(reading)
+        guard isInteractive else { return screen.say(text.whole) }
+        screen.show(block: [text.line(width: screen.terminal.width)])
+    }
+
+    func endReading() {
+        if screen.terminal.isInteractive { screen.show(block: []) }
     }
 
     func end() {

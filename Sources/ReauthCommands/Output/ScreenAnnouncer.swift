@@ -24,12 +24,20 @@ struct ScreenAnnouncer: Announcing {
 
     func show(_ summary: RunSummary) {
         let lines = OutcomeTable.lines(summary).map { "  " + $0 }
-        let times = summary.gauges.filter { $0.sent > 0 }.compactMap(\.timeSentence).map { "  " + $0 }
+        let times = summary.timeSentences.map { "  " + $0 }
         for line in [""] + lines + [""] + (times.isEmpty ? [] : times + [""]) { screen.say(line) }
     }
 
     func show(_ snapshot: RunSnapshot, of run: RunID) {
         progress.show(snapshot, of: run)
+    }
+
+    func show(_ reading: ReadingProgress) {
+        progress.show(reading)
+    }
+
+    func endReading() {
+        progress.endReading()
     }
 
     func endProgress() {

@@ -13,8 +13,12 @@ package struct InputImport: Sendable {
 
     /// Begins `run` and reads all of `source` into it; the input is pinned later, when the plan was approved.
     ///
-    /// Throws ``InvalidInput`` when rows are bad: nothing was sent, and the next start removes what was imported.
-    package func begin(_ run: RunRecord, from source: any InstanceSource) async throws -> SourceSummary {
+    /// `onPage` is told how many rows each page has. Throws ``InvalidInput`` when rows are bad: nothing was sent, and the next start removes what was imported.
+    package func begin(
+        _ run: RunRecord,
+        from source: any InstanceSource,
+        onPage: (Int) -> Void = { _ in }
+    ) async throws -> SourceSummary {
         try await store.beginRun(run)
         let revocation = revocation
         return try await source.read { seeds in
@@ -27,6 +31,7 @@ package struct InputImport: Sendable {
                 },
                 to: run.id
             )
+            onPage(seeds.count)
         }
     }
 }

@@ -145,13 +145,8 @@ extension ItemMachine {
     /// A grant does not end without its refresh token. Where that is not readable, the access token stands in at providers
     /// that say so; elsewhere nothing is sent.
     private func nextToken(of kinds: [TokenKind], _ facts: InstanceFacts) -> TokenKind? {
-        if kinds.contains(.refreshToken), facts.refreshToken == nil, handledTokens.isEmpty {
-            guard let profile = policy.profile, profile.nameableTokens.contains(.accessToken),
-                profile.refreshTokenAfterAccessToken == .dies
-            else { return nil }
-            return .accessToken
-        }
-        return kinds.first { !handledTokens.contains($0) }
+        guard handledTokens.isEmpty else { return kinds.first { !handledTokens.contains($0) } }
+        return policy.profile?.firstToken(of: kinds, hasRefreshToken: facts.refreshToken != nil)
     }
 
     /// The tokens that need not be named any more.

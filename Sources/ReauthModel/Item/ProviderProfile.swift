@@ -114,6 +114,13 @@ package enum RevocationDecision: Sendable, Hashable {
 }
 
 extension ProviderProfile {
+    /// The token of `kinds` that is revoked first; `nil` where it is the refresh token, which is not readable, and no other one
+    /// takes it along.
+    package func firstToken(of kinds: [TokenKind], hasRefreshToken: Bool) -> TokenKind? {
+        guard kinds.contains(.refreshToken), !hasRefreshToken else { return kinds.first }
+        return nameableTokens.contains(.accessToken) && refreshTokenAfterAccessToken == .dies ? .accessToken : nil
+    }
+
     /// What `policy` means here in a job that does `action`, when what is done must be proved by `confirm`.
     package func decision(
         for policy: RevokePolicy,

@@ -29,7 +29,7 @@ package struct DryRun: Sendable {
             let report = try environment.dryRunReports.beginDryRun(name)
             let record = EffectRecord(report, time: environment.time)
             let reports = UnwrittenReports(environment.reports)
-            let announcer = DryRunAnnouncer(stop)
+            let announcer = DryRunAnnouncer(environment.announcer, stop)
             var inside = environment
             inside.store = copy
             inside.jobs = JobsWithoutWaves(base: environment.jobs)

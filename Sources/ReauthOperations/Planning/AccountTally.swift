@@ -18,6 +18,7 @@ struct AccountTally: Sendable {
     private var saved: Int?
     private var unknown = 0
     private var unselectedUnknown = 0
+    private var withoutToken = 0
     private(set) var hasSelected = false
 
     /// `requests` is how many its revocation takes, where one of them is sent for the whole account.
@@ -26,8 +27,10 @@ struct AccountTally: Sendable {
         sequence: Int64,
         application: String,
         isSelected: Bool,
-        oncePerAccount requests: Int? = nil
+        oncePerAccount requests: Int? = nil,
+        lacksToken: Bool = false
     ) {
+        if isSelected, lacksToken { withoutToken += 1 }
         if isSelected { hasSelected = true }
         guard let group else {
             if isSelected { unknown += 1 } else { unselectedUnknown += 1 }
@@ -80,6 +83,7 @@ struct AccountTally: Sendable {
         groups.reachingOthers = reaching.reduce(0) { $0 + Int($1.selected) }
         groups.unselectedReached = reaching.reduce(0) { $0 + Int($1.unselected) }
         groups.unselectedUnknown = unselectedUnknown
+        groups.tokenUnreadable = withoutToken
         if let saved {
             let together = withSelected.map { Int($0.together) }.filter { $0 > 0 }
             groups.oncePerAccount = PlannedGroups.OncePerAccount(

@@ -15,7 +15,12 @@ struct EarlierStateReading: Sendable {
     /// Whether the instances of earlier runs are those of this one: an embedded sandbox is a new world at every start.
     let outlivesItsRun: Bool
 
-    func state(of run: RunRecord, at now: Timestamp) async throws -> EarlierState {
+    /// `onPage` is told how many instances each page has.
+    func state(
+        of run: RunRecord,
+        at now: Timestamp,
+        onPage: (Int) -> Void = { _ in }
+    ) async throws -> EarlierState {
         var hash = SHA256()
         let newest = try await history?.newestRun(ofJob: run.job)
         hash.update(data: Data("newest run: \(newest?.rawValue ?? "none")\n".utf8))
@@ -31,6 +36,7 @@ struct EarlierStateReading: Sendable {
                 let page = try await instances.plannedInstances(of: run.id, after: last, limit: Self.pageSize)
                 guard let end = page.last else { break }
                 last = end
+                onPage(page.count)
                 let standings = try await history.standings(of: page, in: anyJob)
                 guard !standings.isEmpty else { continue }
                 state.ofAnyJob.add(standings, recent: recent)

@@ -18,6 +18,10 @@ struct GroupCount: Sendable {
     var reachingLanes: Set<LaneKey> = []
     /// The requests that a revocation takes, by the elements where one is sent for the whole account.
     var oncePerAccount: [String: Int] = [:]
+    /// Whether an instance shows no token that its revocation could name.
+    var lacksToken: @Sendable (Instance) -> Bool = { _ in false }
+    /// Called for each instance that was read.
+    var onRead: @Sendable () -> Void = {}
 
     /// Reads in flight; the platform's limit paces them.
     private static let width = 32
@@ -34,6 +38,8 @@ struct GroupCount: Sendable {
         var isSelected: Bool
         /// The requests of its revocation, where one is sent for the whole account.
         var oncePerAccount: Int?
+        /// Whether no token can be named in its revocation.
+        var lacksToken = false
     }
 
     func groups(of run: RunID) async throws -> [PlannedGroups] {
@@ -56,7 +62,8 @@ struct GroupCount: Sendable {
                     sequence: reading.sequence,
                     application: applicationNames[element] ?? element,
                     isSelected: reading.isSelected,
-                    oncePerAccount: reading.oncePerAccount
+                    oncePerAccount: reading.oncePerAccount,
+                    lacksToken: reading.lacksToken
                 )
             }
         }
@@ -98,6 +105,7 @@ struct GroupCount: Sendable {
     }
 
     private func read(_ item: Item, _ accounts: AccountReading) async throws -> Reading {
+        defer { onRead() }
         var reading = Reading(
             sequence: item.sequence,
             lane: item.lane,
@@ -118,6 +126,7 @@ struct GroupCount: Sendable {
         reading.lane = instance.element.flatMap { revocation.profile(forElement: $0)?.lane } ?? item.lane
         reading.element = instance.element ?? reading.element
         reading.group = accounts.group(of: instance)
+        reading.lacksToken = lacksToken(instance)
         return reading
     }
 }

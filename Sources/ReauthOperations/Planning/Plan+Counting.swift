@@ -32,6 +32,8 @@ extension Plan {
         lanes = Self.lanes(elements, context)
         applications = Self.applications(elements)
         notRevoked = job.action.revokes ? lanes.compactMap(NotRevoked.init) : []
+        waves = Self.waves(elements, job.safety.waves)
+        approvesWaves = !waves.isEmpty && job.safety.approvesWaves
         unselected = job.action.revokes ? Self.unselected(counts, elements, context) : []
         limits = Self.limits(elements, context)
         let tightest = limits.max { $0.seconds < $1.seconds }

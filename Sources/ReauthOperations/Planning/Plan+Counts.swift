@@ -34,6 +34,19 @@ extension Plan {
         }
     }
 
+    /// The waves of each provider, drawn of the instances that a revocation is sent for.
+    ///
+    /// Rows without an element come into the last wave, whatever provider they turn out to have.
+    static func waves(_ elements: [PlannedElement], _ sizes: [WaveSize]) -> [Waves] {
+        guard !sizes.isEmpty else { return [] }
+        let instances = elements.reduce(into: [String: Int]()) { counts, element in
+            if element.providerRequests > 0 { counts[element.provider, default: 0] += element.instances }
+        }
+        return instances.sorted { $0.key < $1.key }.map { provider, instances in
+            Waves(provider: provider, instances: instances, waves: sizes.waves(of: instances))
+        }
+    }
+
     /// Rows that are not selected, at the providers where a revocation of a selected one may reach them.
     static func unselected(
         _ counts: [ElementCount],

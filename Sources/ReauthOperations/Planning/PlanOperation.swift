@@ -1,3 +1,4 @@
+import OAuth
 import ReauthEngine
 import ReauthModel
 
@@ -47,6 +48,9 @@ package struct PlanOperation: Sendable {
         let imported = try await importer.plan(record)
         var plan = imported.plan
         if countsGroups {
+            let meter = ReadingMeter(environment)
+            defer { meter.end() }
+            let total = plan.selected + plan.unselected.reduce(0) { $0 + $1.instances }
             let count = GroupCount(
                 store: store,
                 platform: remote.platform,
@@ -55,10 +59,22 @@ package struct PlanOperation: Sendable {
                 applicationNames: remote.applicationNames,
                 tokens: imported.tokens,
                 reachingLanes: Set(plan.unselected.map { LaneKey.provider($0.provider) }),
-                oncePerAccount: imported.oncePerAccount
+                oncePerAccount: imported.oncePerAccount,
+                lacksToken: { Self.lacksToken($0, file.job, remote.revocation) },
+                onRead: { meter.add(1, to: .instances, of: total) }
             )
             plan.add(try await count.groups(of: record.id), limits: remote.limits)
         }
         return plan
+    }
+
+    /// Whether a run would find that the token to be revoked is missing, empty or masked.
+    private static func lacksToken(_ instance: Instance, _ job: Job, _ revocation: any RevocationService) -> Bool {
+        guard let revoke = job.revoke, instance.usesOAuth2,
+            let profile = instance.element.flatMap({ revocation.profile(forElement: $0) }),
+            case .revoke(let kinds, _) = profile.decision(for: revoke, in: job.action, confirm: job.confirm)
+        else { return false }
+        let first = profile.firstToken(of: kinds, hasRefreshToken: instance.token(.refreshToken) != nil)
+        return first.flatMap { instance.token($0) } == nil
     }
 }

@@ -35,7 +35,9 @@ struct PlannedImport: Sendable {
             history: file.job.platform.outlivesItsRun ? history : nil
         )
         let importer = InputImport(store: imports, revocation: remote.revocation)
-        let summary = try await importer.begin(record, from: input.source)
+        let meter = ReadingMeter(environment)
+        defer { meter.end() }
+        let summary = try await importer.begin(record, from: input.source) { meter.add($0, to: .input) }
         if let name = file.job.console.groupBy, !summary.carriedColumns.contains(name) {
             let known =
                 summary.carriedColumns.isEmpty ? "it carries none" : summary.carriedColumns.joined(separator: ", ")
@@ -53,7 +55,7 @@ struct PlannedImport: Sendable {
             instances: instances,
             history: history,
             outlivesItsRun: file.job.platform.outlivesItsRun
-        ).state(of: record, at: environment.time.now)
+        ).state(of: record, at: environment.time.now) { meter.add($0, to: .earlierRuns) }
         let context = PlanContext(remote)
         var plan = Plan(
             job: file.job,

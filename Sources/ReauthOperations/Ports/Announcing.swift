@@ -18,6 +18,12 @@ package protocol Announcing: Sendable {
     /// Where a run stands at this moment.
     func show(_ snapshot: RunSnapshot, of run: RunID)
 
+    /// How far a long read is; called often, and shown now and then.
+    func show(_ reading: ReadingProgress)
+
+    /// The read has ended; nothing of it stays.
+    func endReading()
+
     /// No further snapshot comes; what was shown last stays.
     func endProgress()
 

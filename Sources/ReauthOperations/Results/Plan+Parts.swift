@@ -21,6 +21,15 @@ extension Plan {
         package var remedy: String
     }
 
+    /// How the revocations of a provider grow, by waves.
+    package struct Waves: Sendable, Hashable, Encodable {
+        package var provider: String
+        /// Instances that will be revoked.
+        package var instances: Int
+        /// How many of them each wave adds.
+        package var waves: [Int]
+    }
+
     /// Instances that authenticate through one OAuth client.
     package struct ApplicationPart: Sendable, Hashable, Encodable {
         package var provider: String

@@ -44,6 +44,10 @@ package struct Plan: Sendable, Encodable {
     package var applications: [ApplicationPart]
     /// Instances that no revocation is sent for, by provider and reason.
     package var notRevoked: [NotRevoked]
+    /// The waves in which the providers' instances are revoked; empty where all may be begun at once.
+    package var waves: [Waves]
+    /// Whether a person lets each further wave begin.
+    package var approvesWaves: Bool
     /// Instances of the input that are not selected and may share an account with one that is, by provider.
     package var unselected: [Unselected]
     /// Requests by limit.

@@ -59,6 +59,8 @@ package struct PlannedGroups: Sendable, Encodable {
     package var unselectedReached = 0
     /// Instances that are not selected, and whose account could not be read.
     package var unselectedUnknown = 0
+    /// Selected instances that show no token that a revocation could name: nothing is sent for them.
+    package var tokenUnreadable = 0
     /// Where the revocation of an account is sent once for all of its instances.
     package var oncePerAccount: OncePerAccount?
 }

@@ -11,6 +11,7 @@ final class FakeFleet: Platform, InstanceDirectory, RevocationService, Authoriza
         var generation = 1
         var isAlive = true
         var exists = true
+        var isMasked = false
     }
 
     private struct State {
@@ -53,6 +54,8 @@ final class FakeFleet: Platform, InstanceDirectory, RevocationService, Authoriza
     /// What its clock says.
     func setClock(_ moment: Timestamp) { state.withLock { $0.clock = moment } }
     func becomeUnreachable() { state.withLock { $0.isUnreachable = true } }
+    /// The platform shows asterisks for the tokens of an instance.
+    func mask(_ id: Int) { state.withLock { $0.accounts[InstanceID(rawValue: String(id))]?.isMasked = true } }
     func remove(_ id: Int) { state.withLock { $0.accounts[InstanceID(rawValue: String(id))]?.exists = false } }
     /// The person of an instance agrees; the code that comes back.
     func consent(to id: Int) -> String {
@@ -85,8 +88,8 @@ final class FakeFleet: Platform, InstanceDirectory, RevocationService, Authoriza
             isDisabled: false,
             elementToken: Secret("element-token-\(id)"),
             configuration: Secret([
-                "oauth.user.token": "access-\(id)-\(account.generation)",
-                "oauth.user.refresh_token": "refresh-\(id)-\(account.generation)",
+                "oauth.user.token": account.isMasked ? "********" : "access-\(id)-\(account.generation)",
+                "oauth.user.refresh_token": account.isMasked ? "********" : "refresh-\(id)-\(account.generation)",
             ])
         )
     }

@@ -12,6 +12,7 @@ final class RecordingAnnouncer: Announcing {
         var answers: [String] = []
         var plans: [Plan] = []
         var summaries: [RunSummary] = []
+        var readings: [ReadingProgress] = []
     }
 
     let canAsk: Bool
@@ -27,12 +28,15 @@ final class RecordingAnnouncer: Announcing {
     var text: String { lines.joined(separator: "\n") }
     var questions: [String] { state.withLock { $0.questions } }
     var plans: [Plan] { state.withLock { $0.plans } }
+    var readings: [ReadingProgress] { state.withLock { $0.readings } }
     var summaries: [RunSummary] { state.withLock { $0.summaries } }
 
     func say(_ text: String) { state.withLock { $0.lines.append(text) } }
     func show(_ plan: Plan) { state.withLock { $0.plans.append(plan) } }
     func show(_ summary: RunSummary) { state.withLock { $0.summaries.append(summary) } }
     func show(_ snapshot: RunSnapshot, of run: RunID) {}
+    func show(_ reading: ReadingProgress) { state.withLock { $0.readings.append(reading) } }
+    func endReading() {}
     func endProgress() {}
 
     func ask(_ question: String) -> String? {
