@@ -1,6 +1,7 @@
 import PortContracts
 import ReauthEngine
 import ReauthModel
+import RunStoreContract
 import Testing
 
 @testable import ReauthOperations
@@ -114,11 +115,45 @@ import Testing
     @Test func aJobThatIsLockedIsBusy() async throws {
         let world = FakeWorld()
         let lease = try world.locks.acquire(job: "nightly")
-        #expect(await world.failure { _ = try await world.run() }?.status == .busy)
+        let busy = await world.failure { _ = try await world.run() }
+        #expect(busy?.status == .busy)
+        for command in ["`reauth status nightly`", "`reauth stop nightly`", "`reauth pause nightly`"] {
+            #expect(busy?.description.contains(command) == true)
+        }
         #expect(world.fleet.calls.isEmpty)
         lease.release()
         #expect(try await world.run() == .codesOutstanding)
         // The lock is given back at the end.
         _ = try world.locks.acquire(job: "nightly")
+    }
+
+    // MARK: The end
+
+    /// `waits_already` stands at an item from the first look on, long before its link is made.
+    @Test func aReasonOfAnOpenItemIsNoReasonOfTheEnd() async throws {
+        let world = FakeWorld(2)
+        let run = RunRecord(
+            id: RunID(rawValue: "nightly-20270115T080000Z"),
+            job: "nightly",
+            action: .rotate,
+            revoke: .accessToken,
+            jobFile: FakeWorld.jobPath,
+            effectDigest: "e0",
+            startedAt: Timestamp(rawValue: 0),
+            toolVersion: "1.0.0"
+        )
+        try await world.store.beginRun(run)
+        let seeds = (1...2).map { ItemSeed(instanceID: InstanceID(rawValue: String($0)), element: "acme") }
+        try await world.store.add(seeds, lanes: { _ in FakeFleet.profile.lane }, to: run.id)
+        _ = try await world.store.pinInput(of: run.id, carriedColumns: [], contentDigest: "c0")
+        for (sequence, outcome) in [(Int64(1), nil), (2, Outcome.failed)] as [(Int64, Outcome?)] {
+            var item = try #require(try await world.store.item(of: run.id, sequence: sequence))
+            (item.progress.outcome, item.progress.reason) = (outcome, outcome == nil ? .waitsAlready : .throttled)
+            _ = try await world.store.write(Checkpoint(item: item), to: run.id)
+        }
+        let store = try world.environment.store.openExisting()
+        let ending = RunEnding(environment: world.environment, store: store)
+        try await ending.sayWhatRemains(try await world.reports.summary(of: run, in: store))
+        #expect(world.announcer.lines.map { $0.prefix { $0 != ":" } } == ["1 throttled"])
     }
 }

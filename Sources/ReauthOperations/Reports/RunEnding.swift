@@ -18,8 +18,9 @@ struct RunEnding: Sendable {
 
     /// Why instances were skipped, failed or are in doubt, with what to do about it.
     private func reasons(_ run: RunID) async throws -> [String] {
-        let counts = try await store.elementCounts(of: run).reduce(into: [Reason: Int]()) { counts, count in
-            if let reason = count.reason { counts[reason, default: 0] += count.items }
+        // An item that is open may have a reason already, and did not end for it.
+        let counts = try await store.endCounts(of: run).reduce(into: [Reason: Int]()) { counts, count in
+            if let reason = count.reason, count.outcome != nil { counts[reason, default: 0] += count.items }
         }
         // These only mark a good end: there is nothing to do.
         let marks: Set<Reason> = [.inferred, .autoDisabled, .notPinged, .resolvedByHand, .deadAlready]
