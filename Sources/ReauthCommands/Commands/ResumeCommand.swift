@@ -12,6 +12,10 @@ struct ResumeCommand: DrainingCommand {
 
             Where `reauth pause` paused the run, its pause ends. Where a process works on the run, that one goes on.
 
+            With --provider only the pause of that provider ends: those of others, and that of the whole run, stay. Where a \
+            process works on the run, it takes that up within seconds, and this command ends. Where none does, this one goes on \
+            with the whole run, and works on every provider that is not paused.
+
             EXAMPLES
               reauth resume
               reauth resume rotate-crm-20260301T030000Z

@@ -7,6 +7,7 @@ struct SetConcurrencyCommand: OperationCommand {
     static let configuration = CommandConfiguration(
         commandName: "set-concurrency",
         abstract: "Sets how many requests of a provider, or of the platform, a run has in flight.",
+        usage: "reauth set-concurrency <run> <provider> <count> [--store <file>]",
         discussion: """
             The process that works on the run keeps to it within seconds, and every later one of this run does: the job file stays as \
             it is. Requests that are under way end as they would. Other jobs keep to their own limits.
@@ -24,7 +25,7 @@ struct SetConcurrencyCommand: OperationCommand {
     var provider: String
 
     @Argument(help: ArgumentHelp("Requests at the same time; or `job` for what the job file has.", valueName: "count"))
-    var count: String
+    var count: String?
 
     @OptionGroup var storeOptions: StoreOptions
 
@@ -36,6 +37,10 @@ struct SetConcurrencyCommand: OperationCommand {
 
     /// The number that was given; `nil` for that of the job.
     private func number() throws -> Int? {
+        guard let count else {
+            // Two arguments, and the last one is a number: it is the first that is missing.
+            throw MissingArgument(Int(provider) != nil || provider == "job" ? "run" : "count").error
+        }
         if count == "job" { return nil }
         let range = LaneLimit.concurrencyRange
         guard let number = Int(count), range.contains(number) else {

@@ -7,6 +7,7 @@ struct SetRateCommand: OperationCommand {
     static let configuration = CommandConfiguration(
         commandName: "set-rate",
         abstract: "Sets the rate of a provider, or of the platform, in a run.",
+        usage: "reauth set-rate <run> <provider> <rate> ... [--store <file>]",
         discussion: """
             The process that works on the run keeps to it within seconds, and every later one of this run does: the job file stays as \
             it is. What was sent counts for the new rate too. Other jobs keep to their own limits.
@@ -30,7 +31,7 @@ struct SetRateCommand: OperationCommand {
             valueName: "rate"
         )
     )
-    var rates: [String]
+    var rates: [String] = []
 
     @OptionGroup var storeOptions: StoreOptions
 
@@ -42,6 +43,10 @@ struct SetRateCommand: OperationCommand {
 
     /// The windows that were given; `nil` for those of the job.
     private func windows() throws -> [RateWindow]? {
+        guard !rates.isEmpty else {
+            // Two arguments, and the last one is a rate: it is the first that is missing.
+            throw MissingArgument(RateWindow(parsing: provider) != nil || provider == "job" ? "run" : "rate").error
+        }
         if rates == ["job"] { return nil }
         let windows = try rates.map { text in
             guard let window = RateWindow(parsing: text) else {

@@ -17,12 +17,14 @@ package struct ProvidersOperation: Sendable {
 
     /// Everything that the catalog says of one provider.
     package func details(ofProvider name: String, adding file: String?) throws -> ProviderDetails {
-        let entries = try environment.catalogs.catalog(adding: file).entries
+        let catalog = try environment.catalogs.catalog(adding: file)
+        let entries = catalog.entries
         guard let entry = entries.first(where: { $0.name == name }) else {
             let known = entries.map(\.name).joined(separator: ", ")
+            let hint = NameSuggestion(catalog).provider(for: name).map { " (did you mean \($0)?)" } ?? ""
             throw OperationFailure(
                 .usage,
-                "no provider `\(name)` in the catalog; known: \(known); entries of your own: --providers FILE"
+                "no provider `\(name)` in the catalog\(hint); known: \(known); entries of your own: --providers FILE"
             )
         }
         return ProviderDetails(name: entry.name, title: entry.title, facts: entry.facts)

@@ -84,7 +84,29 @@ extension Environment {
             throw OperationFailure(.usage, "all lanes need the platform: pause the run as a whole, without --provider")
         }
         guard !lanes.contains(lane) else { return }
-        let names = lanes.map(\.rawValue).sorted().joined(separator: ", ")
-        throw OperationFailure(.usage, "run \(run) has no provider `\(lane)`; it has \(names)")
+        // The gauges name every provider of the catalog; those that the run works on are few.
+        let worked = try await store.tallies(of: run).filter { $0.open + $0.outcomes.values.reduce(0, +) > 0 }
+        let names = worked.compactMap(\.lane?.rawValue) + [LaneKey.platform.rawValue]
+        let meant =
+            try await suggestion(for: lane.rawValue, run, among: names, store)
+            .map { "did you mean \($0)? It" } ?? "it"
+        throw OperationFailure(
+            .usage,
+            "run \(run) has no provider `\(lane)`; \(meant) has \(names.sorted().joined(separator: ", "))"
+        )
+    }
+
+    /// The provider that is meant by the name of one of its elements, or by a name that is mistyped.
+    private func suggestion(
+        for name: String,
+        _ run: RunID,
+        among names: [String],
+        _ store: any OpenStore
+    ) async throws -> String? {
+        let file = try await store.run(run).flatMap { try? jobs.job(at: $0.jobFile) }
+        let catalog = try? catalogs.catalog(adding: file?.job.providersFile)
+        let known = catalog.map { catalog in catalog.entries.map { ($0.name, $0.elements) } } ?? []
+        let others = names.filter { name in !known.contains { $0.0 == name } }
+        return NameSuggestion(elements: [], providers: known + others.map { ($0, []) }).provider(for: name)
     }
 }
