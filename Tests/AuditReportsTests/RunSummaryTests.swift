@@ -41,6 +41,9 @@ import Testing
         let object = try summary.object
         #expect(object == (try JSONSerialization.jsonObject(with: Data(expected.utf8)) as? NSDictionary))
         // One member a line, in the order of their names.
+        // Of a lane whose items turned out to be others', nothing is told.
+        summary.tallies.append(LaneTally(lane: LaneKey(rawValue: "zoho"), outcomes: [.rotated: 0]))
+        #expect(try summary.object == object)
         let text = String(decoding: try JSONOutput.bytes(of: summary), as: UTF8.self)
         #expect(text.hasPrefix("{\n  \"action\" : \"rotate\",\n  \"effect_digest\" : \"e0e0\",\n"))
         #expect(text.hasSuffix("}\n"))

@@ -98,6 +98,15 @@ private let commandNames = [
             try Self.parse(["resolve", "1", "--as", "healthy", "--because", "x"])
         }
         #expect(ReauthCommand.message(for: outcome).contains("- awaiting_code"))
+        // The first argument is missing here, and not the last one.
+        for (arguments, name) in [
+            (["set-rate", "box", "2/s"], "run"), (["set-rate", "night", "box"], "rate"),
+            (["set-concurrency", "box", "2"], "run"), (["set-concurrency", "night", "box"], "count"),
+        ] {
+            let error = try #require(throws: (any Error).self) { try Self.parse(arguments) }
+            #expect(ReauthCommand.message(for: error) == "Missing expected argument '<\(name)>'")
+            #expect(ReauthCommand.exitCode(for: error).rawValue == ExitStatus.usage.rawValue)
+        }
         let none = try #require(throws: (any Error).self) { try Self.parse(["sandbox", "--instances", "0"]) }
         #expect(ReauthCommand.message(for: none) == "--instances takes 1 to 1000000")
     }

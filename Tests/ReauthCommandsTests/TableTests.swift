@@ -90,6 +90,65 @@ import Testing
         )
     }
 
+    @Test func theWayOnTellsWhatStandsInIt() {
+        var standing = standing(.idle)
+        standing.stopFile = ".reauth/reauth.sqlite.stop"
+        standing.breaches = [ThresholdBreach(scope: .run, rule: .count(2), failed: 3, ended: 9)]
+        standing.resumeCommand += " --past-threshold"
+        standing.summary.waves = [
+            LaneWaves(
+                lane: LaneKey(rawValue: "box"),
+                seed: 1,
+                candidates: 10,
+                waves: [LaneWaves.Wave(number: 1, members: 1, tally: WaveTally(), waits: true)]
+            )
+        ]
+        #expect(
+            standing.text.hasSuffix(
+                """
+
+                .reauth/reauth.sqlite.stop is there: somebody stopped all work on this store. Remove the file first.
+                No process works on it.
+                Stopped by safety.failureThreshold: the run: 3 of 9 instances failed or are in doubt, more than 2.
+                Let the next wave begin first: reauth approve nightly-20270115T080000Z
+                Go on with: reauth resume nightly-20270115T080000Z --past-threshold
+
+                """
+            )
+        )
+    }
+
+    @Test func lanesThatSentNothingTellWhatTheyWaitedFor() {
+        var standing = standing(.idle)
+        func gauge(_ key: String, _ cause: IdleCause) -> LaneGauge {
+            var gauge = standing.summary.gauges[0]
+            (gauge.key, gauge.sent, gauge.parkedUntil) = (LaneKey(rawValue: key), 0, nil)
+            gauge.times = [cause: .seconds(10)]
+            return gauge
+        }
+        standing.summary.gauges += [gauge("evernote", .platform), gauge("platform", .demand), gauge("zoho", .limit)]
+        standing.summary.tallies.append(LaneTally(lane: LaneKey(rawValue: "evernote"), outcomes: [.notRevocable: 7]))
+        let text = standing.text
+        #expect(
+            text.contains(
+                "\n  evernote: 100 % waiting for the platform\n  platform: 100 % without a request (demand)\n"
+            )
+        )
+        // It has no items.
+        #expect(!text.contains("zoho"))
+    }
+
+    @Test func aLimitThatAnOperatorSetIsMarked() {
+        var standing = standing(.idle)
+        let (box, zoho) = (LaneKey(rawValue: "box"), LaneKey(rawValue: "zoho"))
+        standing.summary.steering.lanes = [
+            box: LaneOrders(windows: [RateWindow(count: 5, period: .seconds(1))]), zoho: LaneOrders(concurrency: 2),
+        ]
+        standing.limitsOfJob = [box: LaneLimit(windows: [RateWindow(count: 20, period: .seconds(1))], concurrency: 8)]
+        #expect(standing.text.contains("\n  box: 5/s, set by an operator; configured 20/s, 8 at once\n"))
+        #expect(standing.text.contains("\n  zoho: 2 at once, set by an operator\n"))
+    }
+
     @Test func aRunThatAProcessWorksOnNamesIt() {
         let worker = JobWorker(description: "process 17, since then", isAlive: true)
         let active = standing(.active(worker)).text

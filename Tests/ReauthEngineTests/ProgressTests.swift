@@ -59,6 +59,11 @@ import Testing
         #expect(snapshots.all.allSatisfy { $0.settled >= 2 })
     }
 
+    /// A reader of `summary.json` looks for the same word.
+    @Test func causesHaveTheirWordOnTheScreenToo() {
+        for cause in IdleCause.allCases { #expect(cause.phrase.contains(cause.rawValue)) }
+    }
+
     @Test func theSpeedOfALaneGivesItsRemainingTime() {
         func lane(open: Int, _ speed: Double) -> LaneSnapshot {
             LaneSnapshot(

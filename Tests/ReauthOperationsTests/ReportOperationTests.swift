@@ -86,6 +86,72 @@ import Testing
         lease.release()
     }
 
+    /// Without the flag a process would stop again before it sent anything.
+    @Test func theWayOnPastAFailureThresholdHasItsFlag() async throws {
+        var world = FakeWorld(40)
+        world.job.concurrency = 1
+        world.job.safety.failureThreshold = FailureThreshold(count: 0)
+        world.fleet.remove(1)
+        #expect(try await world.run() == .thresholdReached)
+        let run = try #require(await world.runs.first)
+        let standing = try await StatusOperation(environment: world.environment).standing(ofRunNamed: nil)
+        #expect(standing.resumeCommand == "reauth resume \(run.id) --past-threshold")
+        #expect(world.announcer.lines.last == "Go on with: \(standing.resumeCommand)")
+        #expect(standing.breaches.map(\.failed).allSatisfy { $0 > 0 } && !standing.breaches.isEmpty)
+        // A threshold that was raised since stops nobody.
+        world.job.safety.failureThreshold = FailureThreshold(count: 40)
+        let raised = try await StatusOperation(environment: world.environment).standing(ofRunNamed: nil)
+        #expect(raised.resumeCommand == "reauth resume \(run.id)" && raised.breaches.isEmpty)
+    }
+
+    @Test func theStandingNamesTheStopFile() async throws {
+        var world = FakeWorld(2)
+        _ = try await world.run()
+        #expect(try await StatusOperation(environment: world.environment).standing(ofRunNamed: nil).stopFile == nil)
+        world.isStopFileThere = true
+        let standing = try await StatusOperation(environment: world.environment).standing(ofRunNamed: nil)
+        #expect(standing.stopFile == "/stores/reauth.sqlite.stop")
+    }
+
+    // MARK: Steering
+
+    @Test func whereAllRunsAreFinishedNoneCanBeSteered() async throws {
+        let world = FakeWorld(2)
+        _ = try await world.run()
+        let run = try #require(await world.runs.first)
+        let steering = SteerOperation(environment: world.environment)
+        let approval = ApproveOperation(environment: world.environment)
+        for failure in [
+            await world.failure { try await steering.steer(runNamed: nil, .pause(nil)) },
+            await world.failure { try await steering.steer(runNamed: nil, .stop(.soon)) },
+            await world.failure { try await approval.approve(runNamed: nil, lane: nil) },
+        ] {
+            #expect(failure?.status == .usage)
+            #expect(
+                failure?.description.hasPrefix(
+                    "all runs in .reauth/reauth.sqlite are finished, the newest of them \(run.id): "
+                ) == true
+            )
+        }
+    }
+
+    @Test func aProviderThatIsMistypedIsGuessed() async throws {
+        let signal = StopSignal()
+        let world = FakeWorld(40) { call in if call.hasPrefix("revoke") { signal.request() } }
+        let execution = JobExecution(environment: world.environment, stop: signal)
+        _ = try await execution.run(jobPath: FakeWorld.jobPath, approval: .given, fresh: false, again: false)
+        let run = try #require(await world.runs.first)
+        let operation = SteerOperation(environment: world.environment)
+        let failure = await world.failure {
+            try await operation.steer(runNamed: nil, .setRate(LaneKey(rawValue: "Acmee"), nil))
+        }
+        #expect(failure?.status == .usage)
+        #expect(
+            failure?.description
+                == "run \(run.id) has no provider `Acmee`; did you mean `acme`? It has acme, platform"
+        )
+    }
+
     // MARK: Providers and sandboxes
 
     @Test func theCatalogIsListed() throws {
@@ -100,6 +166,9 @@ import Testing
             try operation.details(ofProvider: "acmee", adding: nil)
         }
         #expect(failure?.status == .usage)
+        #expect(
+            failure?.description.hasPrefix("no provider `acmee` in the catalog (did you mean `acme`?); known: ") == true
+        )
     }
 
     @Test func aSandboxStaysUntilItIsToldToStop() async throws {

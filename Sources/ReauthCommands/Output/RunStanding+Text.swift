@@ -12,7 +12,8 @@ extension RunStanding: CommandOutput {
         lines += waves
         lines += limits
         lines += pauses
-        if case .none = work {} else { lines += [""] + workLines }
+        let wayOn = stopLines + workLines
+        if !wayOn.isEmpty { lines += [""] + wayOn }
         if !others.isEmpty {
             lines += ["", "Unfinished too: \(others.map(\.rawValue).joined(separator: ", "))"]
         }
@@ -49,9 +50,20 @@ extension RunStanding: CommandOutput {
                 gauge.configured, String(gauge.throttled), wait(gauge) ?? "-",
             ])
         }
-        let times = summary.gauges.filter { $0.sent > 0 || busy.contains($0.key) }.compactMap(\.timeSentence)
-        return [""] + table.lines.map { "  " + $0 } + times.map { "  " + $0 }
+        return [""] + table.lines.map { "  " + $0 } + limitsOfOperators.map { "  " + $0 }
+            + summary.timeSentences.map { "  " + $0 }
             + ["  measured \(newest.duration(to: now).formattedForPeople) ago"]
+    }
+
+    /// The limits that operators set, beside those that the job has.
+    private var limitsOfOperators: [String] {
+        summary.steering.lanes.sorted { $0.key < $1.key }.compactMap { lane, orders in
+            var set = orders.windows?.map(\.description) ?? []
+            if let concurrency = orders.concurrency { set.append("\(concurrency) at once") }
+            guard !set.isEmpty else { return nil }
+            let configured = limitsOfJob[lane].map { "; configured \($0)" } ?? ""
+            return "\(lane): \(set.joined(separator: ", ")), set by an operator\(configured)"
+        }
     }
 
     /// What operators paused, and how to go on where a far side asked for a long pause.
@@ -73,14 +85,27 @@ extension RunStanding: CommandOutput {
         return lines.isEmpty ? [] : [""] + lines
     }
 
+    /// What keeps every process from the store.
+    private var stopLines: [String] {
+        stopFile.map { ["\($0) is there: somebody stopped all work on this store. Remove the file first."] } ?? []
+    }
+
     /// Whether a process works on it, and how to go on where none does.
     private var workLines: [String] {
-        let goOn = "Go on with: \(resumeCommand)"
         switch work {
         case .none: return []
-        case .idle: return ["No process works on it.", goOn]
+        case .idle: return ["No process works on it."] + goOn
         case .active(let worker): return ["Being worked on by \(worker.description)."]
-        case .silent(let worker): return ["Last worked on by \(worker.description).", goOn]
+        case .silent(let worker): return ["Last worked on by \(worker.description)."] + goOn
         }
+    }
+
+    /// The commands that really go on: a plain one would stop again at once where a threshold was passed.
+    private var goOn: [String] {
+        var lines = breaches.map { "Stopped by safety.failureThreshold: \($0)." }
+        if summary.waves.contains(where: { $0.waiting != nil }) {
+            lines.append("Let the next wave begin first: \(approveCommand)")
+        }
+        return lines + ["Go on with: \(resumeCommand)"]
     }
 }

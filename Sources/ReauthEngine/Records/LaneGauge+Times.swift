@@ -16,21 +16,31 @@ extension LaneGauge {
     }
 }
 
+extension RunSummary {
+    /// How the time of each lane with items divides, whether or not it sent something, and that of the platform.
+    package var timeSentences: [String] {
+        let worked = Set(tallies.filter(\.hasItems).compactMap(\.lane))
+        return gauges.filter { $0.sent > 0 || $0.key == .platform || worked.contains($0.key) }.compactMap(
+            \.timeSentence
+        )
+    }
+}
+
 extension IdleCause {
-    /// What a lane does meanwhile.
-    fileprivate var phrase: String {
+    /// What a lane does meanwhile: it has the word of `summary.json` in it, so that both can be compared.
+    var phrase: String {
         switch self {
         case .limit: "at its limit"
         case .quota: "with a quota used up"
-        case .breaker: "without a usable answer"
-        case .retryAfter: "asked to pause"
+        case .breaker: "without a usable answer (breaker)"
+        case .retryAfter: "asked to pause (retry_after)"
         case .platform: "waiting for the platform"
         case .store: "waiting for the store"
-        case .window: "waiting for answers"
+        case .window: "waiting for answers (window)"
         case .wave: "waiting for a wave"
         case .paused: "paused"
-        case .putOff: "waiting until something is due"
-        case .demand: "without a request"
+        case .putOff: "waiting until something is due (put_off)"
+        case .demand: "without a request (demand)"
         }
     }
 }

@@ -11,6 +11,9 @@ package struct LaneTally: Sendable, Hashable {
     /// Items by outcome.
     package var outcomes: [Outcome: Int]
 
+    /// Whether it counts anything: of a lane whose items turned out to belong to others, nothing remains.
+    package var hasItems: Bool { open > 0 || outcomes.values.contains { $0 > 0 } }
+
     package init(lane: LaneKey?, open: Int = 0, revoked: Int = 0, outcomes: [Outcome: Int] = [:]) {
         self.lane = lane
         self.open = open

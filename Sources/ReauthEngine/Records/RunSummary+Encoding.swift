@@ -53,7 +53,7 @@ extension RunSummary: Encodable {
             open = summary.open
             revoked = summary.revoked
             outcomes = Self.counts(summary.outcomes)
-            lanes = summary.tallies.map(Lane.init)
+            lanes = summary.tallies.filter(\.hasItems).map(Lane.init)
             grantGroups = Groups(summary.groups)
             grants = summary.grants.map { Grants($0, authorizedBefore: run.authorizedBefore) }
             limits = summary.gauges.map(Limit.init)

@@ -20,9 +20,15 @@ extension Environment {
             }
             return run
         }
-        guard let run = try await store.runs(ofJob: nil).first(where: isWanted) else {
+        let known = try await store.runs(ofJob: nil)
+        if let run = known.first(where: isWanted) { return run }
+        guard let newest = known.first(where: { $0.state != .importing }) else {
             throw OperationFailure(.usage, "there is no run in \(places.store) yet; begin one with `reauth run JOB`")
         }
-        return run
+        throw OperationFailure(
+            .usage,
+            "all runs in \(places.store) are finished, the newest of them \(newest.id): `reauth status` shows how it ended, and "
+                + "`reauth run JOB` begins another one"
+        )
     }
 }

@@ -44,9 +44,16 @@ package struct ProviderCatalog: Sendable {
     package var entries: [Entry]
     /// What the catalog says of the providers of some elements, or of all, for digests.
     package var effect: @Sendable (_ elements: Set<String>?) -> String
+    /// What each provider allows, as far as a job says nothing else.
+    package var limits: [LaneKey: LaneLimit]
 
-    package init(entries: [Entry], effect: @escaping @Sendable (_ elements: Set<String>?) -> String) {
+    package init(
+        entries: [Entry],
+        limits: [LaneKey: LaneLimit] = [:],
+        effect: @escaping @Sendable (_ elements: Set<String>?) -> String
+    ) {
         self.entries = entries
+        self.limits = limits
         self.effect = effect
     }
 

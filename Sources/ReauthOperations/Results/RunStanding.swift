@@ -27,6 +27,12 @@ package struct RunStanding: Sendable, Encodable {
     package var retryCommand: @Sendable (LaneKey) -> String
     /// The command that lets its next wave begin.
     package var approveCommand: String
+    /// The file that stops all work on the store, where it is there: it has to be removed first.
+    package var stopFile: String?
+    /// The failure thresholds that keep the run from going on, unless its command says otherwise.
+    package var breaches: [ThresholdBreach]
+    /// The limits that the job has, where they are known.
+    package var limitsOfJob: [LaneKey: LaneLimit]
     /// Other runs that are not finished.
     package var others: [RunID]
     /// When this was read.
@@ -38,6 +44,9 @@ package struct RunStanding: Sendable, Encodable {
         resumeCommand: String,
         retryCommand: @escaping @Sendable (LaneKey) -> String,
         approveCommand: String,
+        stopFile: String? = nil,
+        breaches: [ThresholdBreach] = [],
+        limitsOfJob: [LaneKey: LaneLimit] = [:],
         others: [RunID],
         now: Timestamp
     ) {
@@ -46,6 +55,9 @@ package struct RunStanding: Sendable, Encodable {
         self.resumeCommand = resumeCommand
         self.retryCommand = retryCommand
         self.approveCommand = approveCommand
+        self.stopFile = stopFile
+        self.breaches = breaches
+        self.limitsOfJob = limitsOfJob
         self.others = others
         self.now = now
     }

@@ -25,6 +25,7 @@ struct BuiltInCatalog: CatalogReading {
                     hosts: entry.fixedHosts
                 )
             },
+            limits: catalog.limits,
             effect: { catalog.effect(onElements: $0) }
         )
     }

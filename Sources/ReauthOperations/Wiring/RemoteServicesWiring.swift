@@ -206,10 +206,7 @@ struct RemoteServicesWiring: RemoteServicesOpening {
     /// What the job says, over what the catalog says, over the careful default.
     private static func limits(of file: JobFile, _ catalog: RevocationCatalog) throws -> [LaneKey: LaneLimit] {
         try LimitNames.check(file, BuiltInCatalog.facts(of: catalog))
-        var limits = catalog.limits
-        for (name, limit) in file.job.providerLimits { limits[LaneKey(rawValue: name)] = limit }
-        limits[.platform] = file.job.platformLimit ?? .platform
-        return limits
+        return file.job.limits(over: catalog.limits)
     }
 
     /// Eight hexadecimal digits that tell two organizations apart.
