@@ -224,7 +224,7 @@ let testTargets: [Target] = [
         of: "ReauthOperations",
         [
             "ReauthTesting", "PlanSamples", "PortContracts", "RunStoreContract", "ReauthModel", "ReauthEngine",
-            "OAuth", "AuditReports", "InstanceSources", "JobFiles", "Sandbox", logging,
+            "OAuth", "JSON", "AuditReports", "InstanceSources", "JobFiles", "Sandbox", logging,
         ]
     ),
     tests(

@@ -16,10 +16,31 @@ package struct ReauthCommand: AsyncParsableCommand {
         subcommands: [
             InitCommand.self, ValidateCommand.self, DoctorCommand.self, PlanCommand.self, RunCommand.self,
             ResumeCommand.self, PauseCommand.self, StopCommand.self, SetRateCommand.self, SetConcurrencyCommand.self,
-            ApproveCommand.self, StatusCommand.self, ReportCommand.self, CodesCommand.self, ConsoleCommand.self,
-            CheckCommand.self, ResolveCommand.self, AuditCommand.self, ProvidersCommand.self, SandboxCommand.self,
+            ApproveCommand.self, StatusCommand.self, RunsCommand.self, ShowCommand.self, ReportCommand.self,
+            CodesCommand.self, ConsoleCommand.self, CheckCommand.self, ResolveCommand.self, AuditCommand.self,
+            ProvidersCommand.self, SandboxCommand.self,
         ]
     )
 
     package init() {}
+
+    /// Parses the arguments, runs the command, and ends the process.
+    package static func start(_ arguments: [String]) async {
+        do {
+            var command = try parseAsRoot(arguments)
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            let suggestion = ArgumentSuggestion(Self.self).sentence(for: message(for: error), arguments)
+            guard let suggestion, exitCode(for: error).rawValue == ExitStatus.usage.rawValue else {
+                exit(withError: error)
+            }
+            let screen = Screen(terminal: Terminal.detect(environment: [:]))
+            screen.say("\(fullMessage(for: error))\n\(suggestion)")
+            exit(withError: ExitStatus.usage.exitCode)
+        }
+    }
 }

@@ -4,6 +4,6 @@ import ReauthCommands
 @main
 enum Main {
     static func main() async {
-        await ReauthCommand.main()
+        await ReauthCommand.start(Array(CommandLine.arguments.dropFirst()))
     }
 }

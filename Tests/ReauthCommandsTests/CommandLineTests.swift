@@ -14,7 +14,7 @@ private typealias ExitStatus = ReauthOperations.ExitStatus
 /// A new one belongs here.
 private let commandNames = [
     "init", "validate", "doctor", "plan", "run", "resume", "pause", "stop", "set-rate", "set-concurrency", "approve",
-    "status", "report", "codes", "console", "check", "resolve", "audit", "providers", "sandbox",
+    "status", "runs", "show", "report", "codes", "console", "check", "resolve", "audit", "providers", "sandbox",
 ]
 
 @Suite struct CommandLineTests {
@@ -73,6 +73,7 @@ private let commandNames = [
             ["codes", "import"], ["codes", "import", "a.csv", "night-1", "b"], ["console", "a", "b"],
             ["console", "--listen", "8477"], ["console", "--certificate", "page.pem"],
             ["console", "--key", "page.key"], ["console", "--listen", "127.0.0.1:0"],
+            ["runs", "--limit", "0"], ["show"], ["status", "--watch", "--json"],
             ["resolve", "1", "--as", "nonsense", "--because", "x"],
             ["resolve", "1", "--as", "failed", "--because", ""],
             ["doctor"], ["doctor", "a.yaml", "b.yaml"], ["validate"], ["validate", "a.yaml", "--store", "s"],

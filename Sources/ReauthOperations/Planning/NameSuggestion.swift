@@ -3,7 +3,12 @@ import StrictYAML
 /// Finds the element or the provider that is meant where a name is unknown.
 ///
 /// The platform tells upper from lower case, and an element is not called like its provider: `sfdc`, not `salesforce`.
-struct NameSuggestion: Sendable {
+package struct NameSuggestion: Sendable {
+    /// The one of some names that is most similar to another one; `nil` when none is similar enough.
+    package static func closest(to name: String, among names: [String]) -> String? {
+        StrictYAML.closest(to: name, among: names)
+    }
+
     /// Elements of the input.
     var elements: Set<String>
     /// Providers with their elements.
@@ -34,7 +39,7 @@ struct NameSuggestion: Sendable {
             let met = provider.elements.filter(elements.contains)
             return Self.quoted(met.isEmpty ? provider.elements : met)
         }
-        return (closest(to: name, among: elements.sorted()) ?? closest(to: name, among: known)).map {
+        return (Self.closest(to: name, among: elements.sorted()) ?? Self.closest(to: name, among: known)).map {
             Self.quoted([$0])
         }
     }
@@ -43,7 +48,7 @@ struct NameSuggestion: Sendable {
     func provider(for name: String) -> String? {
         let spelled = providers.first { $0.name == name.lowercased() }
         let ofElement = providers.first { $0.elements.contains { $0.lowercased() == name.lowercased() } }
-        return (spelled?.name ?? ofElement?.name ?? closest(to: name, among: providers.map(\.name)))
+        return (spelled?.name ?? ofElement?.name ?? Self.closest(to: name, among: providers.map(\.name)))
             .map { Self.quoted([$0]) }
     }
 

@@ -1,8 +1,6 @@
-import ReauthModel
-
 extension Event.Kind {
-    /// What happened, in plain words.
-    var sentence: String {
+    /// What happened, in plain words: for every place that shows a trail to people.
+    package var sentence: String {
         switch self {
         case .intent: "Recorded, then sent"
         case .settled: "The result was recorded"

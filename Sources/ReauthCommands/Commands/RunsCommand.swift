@@ -1,0 +1,40 @@
+import ArgumentParser
+import ReauthOperations
+
+struct RunsCommand: OperationCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "runs",
+        abstract: "Lists the runs of the store, newest first.",
+        discussion: """
+            A finished run is shown with the exit code that its items amount to now: sign-ins after its end count. A run has its \
+            job's name and the moment (UTC) of its start. No run is ever removed: the audit trail only grows.
+
+            EXAMPLES
+              reauth runs
+              reauth runs --job rotate-crm --limit 5
+              reauth runs --json
+            """
+    )
+
+    @Option(name: .long, help: ArgumentHelp("Only the runs of this job.", valueName: "job"))
+    var job: String?
+
+    @Option(name: .long, help: ArgumentHelp("How many at most.", valueName: "n"))
+    var limit = 20
+
+    @Flag(name: .long, help: "Print JSON.")
+    var json = false
+
+    @OptionGroup var storeOptions: StoreOptions
+
+    var places: Places { Places(store: storeOptions.store) }
+
+    func validate() throws {
+        guard limit > 0 else { throw ValidationError("--limit takes 1 or more") }
+    }
+
+    func perform(_ environment: Environment) async throws -> CommandEnd {
+        let listing = try await RunsOperation(environment: environment).listing(ofJob: job, limit: limit)
+        return try CommandEnd(listing, asJSON: json)
+    }
+}
