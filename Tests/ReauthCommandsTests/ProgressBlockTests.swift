@@ -19,7 +19,9 @@ import Testing
         )
     }
 
-    /// `52/2000` read `52/200` on a narrow terminal. The last column stays free: a terminal may wrap a line that fills it.
+    /// On a narrow terminal `52/2000` read `52/200`.
+    ///
+    /// The last column stays free: a terminal may wrap a line that fills it.
     @Test func whatDoesNotFitIsTakenAwayWhole() {
         #expect(
             block(width: 60).lines(snapshot) == [

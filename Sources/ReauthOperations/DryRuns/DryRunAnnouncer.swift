@@ -2,9 +2,9 @@ import ReauthEngine
 import ReauthModel
 import Synchronization
 
-/// Nobody at the screen is told what the run inside a dry run says: it would speak of effects. How far it is is told.
+/// Nobody at the screen is told what the run inside a dry run says: it would speak of effects.
 ///
-/// Ends that run when nothing is open any more: a run then still waits for access tokens to expire, which may take hours.
+/// They are told how far it is. Ends that run when nothing is open any more: a run then still waits for access tokens to expire, which may take hours.
 final class DryRunAnnouncer: Announcing {
     private let base: any Announcing
     private let stop: StopSignal
