@@ -6,8 +6,11 @@ struct StatusCommand: OperationCommand {
         commandName: "status",
         abstract: "Shows where a run stands: counts, limits configured and measured, what it waits for.",
         discussion: """
+            With --watch it is shown again every two seconds, until no process works on the run, or Ctrl-C.
+
             EXAMPLES
               reauth status
+              reauth status --watch
               reauth status rotate-crm-20260301T030000Z --json
             """
     )
@@ -18,12 +21,30 @@ struct StatusCommand: OperationCommand {
     @Flag(name: .long, help: "Print JSON: what summary.json holds, except the digests of its files.")
     var json = false
 
+    @Flag(name: .long, help: "On a terminal: show it again and again while a process works on the run.")
+    var watch = false
+
+    func validate() throws {
+        if watch, json { throw ValidationError("--watch is for a terminal: give it or --json, not both.") }
+    }
+
     @OptionGroup var storeOptions: StoreOptions
 
     var places: Places { Places(store: storeOptions.store) }
 
     func perform(_ environment: Environment) async throws -> CommandEnd {
-        let standing = try await StatusOperation(environment: environment).standing(ofRunNamed: run)
-        return try CommandEnd(standing, asJSON: json)
+        let operation = StatusOperation(environment: environment)
+        guard watch else { return try CommandEnd(try await operation.standing(ofRunNamed: run), asJSON: json) }
+        guard Terminal.isOutputInteractive else {
+            throw OperationFailure(.usage, "--watch needs a terminal: call `reauth status` now and then instead")
+        }
+        var hasDrawn = false
+        let last = try await operation.watch(ofRunNamed: run, every: .seconds(2)) { standing in
+            hasDrawn = true
+            try Screen.repaint(standing.text + "\nShown again every 2 s; Ctrl-C ends that.\n")
+        }
+        guard hasDrawn else { return try CommandEnd(last, asJSON: false) }
+        try Screen.repaint(last.text)
+        return CommandEnd(.success)
     }
 }

@@ -1,10 +1,17 @@
 import ArgumentParser
+import class Foundation.ProcessInfo
 import ReauthOperations
 
 /// Where the store is.
 struct StoreOptions: ParsableArguments {
-    @Option(name: .long, help: ArgumentHelp("The checkpoint store.", valueName: "file"))
-    var store = Places.defaultStore
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "The checkpoint store; without this option, that of the environment variable REAUTH_STORE.",
+            valueName: "file"
+        )
+    )
+    var store = Places.store(in: ProcessInfo.processInfo.environment)
 }
 
 /// Where reports are written.

@@ -45,6 +45,11 @@ final class Screen: Sendable {
         }
     }
 
+    /// Data that takes the place of everything on the terminal.
+    static func repaint(_ text: String) throws {
+        try output(Array("\u{1B}[H\u{1B}[2J\(text)".utf8))
+    }
+
     /// Replaces the live block.
     func show(block lines: [String]) {
         block.withLock { block in

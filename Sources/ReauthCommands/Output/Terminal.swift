@@ -1,3 +1,5 @@
+import class Foundation.ProcessInfo
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -24,6 +26,11 @@ struct Terminal: Sendable {
             // https://no-color.org: any value that is not empty.
             usesColor: isInteractive && environment["NO_COLOR", default: ""].isEmpty
         )
+    }
+
+    /// Whether a person looks at stdout.
+    static var isOutputInteractive: Bool {
+        isatty(STDOUT_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
     }
 
     /// Columns of the terminal now; it may have been resized.

@@ -5,6 +5,11 @@ package struct Places: Sendable, Hashable {
     /// The folder of the reports where none is named.
     package static let defaultReports = "Reports"
 
+    /// The store where no option names one: that of `REAUTH_STORE`, where it is set and not empty.
+    package static func store(in environment: [String: String]) -> String {
+        environment["REAUTH_STORE"].flatMap { $0.isEmpty ? nil : $0 } ?? defaultStore
+    }
+
     /// The store.
     package var store: String
     /// The folder below which reports are written.

@@ -9,6 +9,23 @@ package struct StatusOperation: Sendable {
         self.environment = environment
     }
 
+    /// Shows the standing of a run again and again, as long as a process works on it; the last one is returned.
+    package func watch(
+        ofRunNamed name: String?,
+        every pause: Duration,
+        _ show: (RunStanding) throws -> Void
+    ) async throws -> RunStanding {
+        var standing = try await standing(ofRunNamed: name)
+        // Another run of the job may begin meanwhile.
+        let run = standing.summary.run.id.rawValue
+        while case .active = standing.work {
+            try show(standing)
+            try await environment.time.sleep(for: pause)
+            standing = try await self.standing(ofRunNamed: run)
+        }
+        return standing
+    }
+
     /// The standing of a run, the newest one where none is named.
     package func standing(ofRunNamed name: String?) async throws -> RunStanding {
         let store = try environment.store.openExisting()
