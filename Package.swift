@@ -229,7 +229,10 @@ let testTargets: [Target] = [
     ),
     tests(
         of: "ReauthCommands",
-        ["ReauthTesting", "PlanSamples", "ReauthOperations", "ReauthModel", "ReauthEngine", "JSON", argumentParser]
+        [
+            "ReauthTesting", "PlanSamples", "ReauthOperations", "ReauthModel", "ReauthEngine", "JSON", argumentParser,
+            yams,
+        ]
     ),
     .testTarget(
         name: "EndToEndTests",

@@ -1,7 +1,7 @@
 import LocalFiles
 import SystemPackage
 
-/// The content of a regular file with its owner and mode, all of the same open file.
+/// The content of a regular file.
 struct FileContent {
     /// Why a file cannot be used, as the rest of a sentence about it.
     struct Problem: Error {
@@ -9,22 +9,24 @@ struct FileContent {
     }
 
     let bytes: [UInt8]
-    let owner: UInt32
-    /// The permission bits.
-    let mode: UInt32
 
-    /// Follows symbolic links; reads at most `maximumSize` bytes, and nothing when `check` throws.
+    /// Follows symbolic links; reads at most `maximumSize` bytes, and nothing when `check` throws about the same open file.
     init(
         path: String,
         maximumSize: Int,
-        check: (_ owner: UInt32, _ mode: UInt32) throws(Problem) -> Void = { (_, _) throws(Problem) in }
+        check: (SecretFileAccess) throws(Problem) -> Void = { (_) throws(Problem) in }
     ) throws(Problem) {
         do {
             let file = try RegularFile(path: path)
             let status = try file.status
-            owner = UInt32(status.userID.rawValue)
-            mode = UInt32(status.permissions.rawValue) & 0o7777
-            try check(owner, mode)
+            try check(
+                SecretFileAccess(
+                    owner: UInt32(status.userID.rawValue),
+                    group: UInt32(status.groupID.rawValue),
+                    mode: UInt32(status.permissions.rawValue) & 0o7777,
+                    isMountReadOnly: try file.isOnReadOnlyMount
+                )
+            )
             bytes = try file.bytes(upTo: maximumSize)
         } catch let problem as RegularFile.Problem {
             throw Problem(problem, maximumSize)

@@ -40,9 +40,9 @@ struct JobDecoder {
         let onStillValid = stillValidPolicy(action: action)
         let console = ConsoleDecoder().console(root.optional("console")?.mapping())
         let repeatInterval = RepeatDecoder().interval(root.optional("repeat"), action: action)
+        let schedule = root.optional("schedule", harmless: true).flatMap(self.schedule)
         let reports = self.reports()
         root.refuse("waves", "`waves` belongs below `safety`")
-        refuseUnsupported(["schedule"], in: root)
         guard let name, let action, let platform, let source else { return nil }
         return Job(
             name: name,
@@ -63,6 +63,7 @@ struct JobDecoder {
             onStillValid: onStillValid,
             console: console,
             repeatInterval: repeatInterval,
+            schedule: schedule,
             reports: reports
         )
     }
@@ -225,9 +226,13 @@ struct JobDecoder {
         return formats
     }
 
-    private func refuseUnsupported(_ keys: [String], in mapping: YAMLMapping) {
-        for key in keys {
-            mapping.refuse(key, "`\(key)` is not supported by this version; remove it")
+    private func schedule(_ value: YAMLValue) -> CronExpression? {
+        guard let text = value.string() else { return nil }
+        do {
+            return try CronExpression(parsing: text)
+        } catch {
+            value.report(error.message)
+            return nil
         }
     }
 }

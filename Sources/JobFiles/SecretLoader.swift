@@ -47,8 +47,8 @@ package struct SecretLoader: Sendable {
             file = try FileContent(
                 path: path,
                 maximumSize: Self.maximumSize
-            ) { owner, mode throws(FileContent.Problem) in
-                try SecretFileAccess.check(owner: owner, mode: mode, path: path)
+            ) { access throws(FileContent.Problem) in
+                try access.check(path: path, by: .current)
             }
         } catch {
             throw SecretProblem("the file \(path) \(error.message)")

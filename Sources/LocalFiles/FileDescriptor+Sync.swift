@@ -15,6 +15,15 @@ extension FileDescriptor {
         (try? stat()).map(FileIdentity.init)
     }
 
+    /// Whether its file lies on a mount that is read-only (`fstatvfs(3)`).
+    var isOnReadOnlyMount: Bool {
+        get throws(Errno) {
+            var mount = statvfs()
+            guard fstatvfs(rawValue, &mount) == 0 else { throw .current }
+            return UInt(mount.f_flag) & UInt(ST_RDONLY) != 0
+        }
+    }
+
     /// Has the system write the file's bytes to stable storage (`fsync(2)`).
     package func synchronize() throws(Errno) {
         guard fsync(rawValue) == 0 else { throw .current }

@@ -58,6 +58,17 @@ package struct RegularFile: ~Copyable, Sendable {
         }
     }
 
+    /// Whether it lies on a mount that nobody may write to, as secrets that Kubernetes or systemd hand over do.
+    package var isOnReadOnlyMount: Bool {
+        get throws(Problem) {
+            do {
+                return try descriptor.isOnReadOnlyMount
+            } catch {
+                throw .system(error)
+            }
+        }
+    }
+
     /// Fills `buffer` from its start with the bytes at `offset`; returns how many there were, 0 at the end.
     package func read(into buffer: inout [UInt8], at offset: Int64) throws(Problem) -> Int {
         do {

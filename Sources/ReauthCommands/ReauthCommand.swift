@@ -18,7 +18,7 @@ package struct ReauthCommand: AsyncParsableCommand {
             ResumeCommand.self, PauseCommand.self, StopCommand.self, SetRateCommand.self, SetConcurrencyCommand.self,
             ApproveCommand.self, StatusCommand.self, RunsCommand.self, ShowCommand.self, ReportCommand.self,
             CodesCommand.self, ConsoleCommand.self, CheckCommand.self, ResolveCommand.self, AuditCommand.self,
-            ProvidersCommand.self, SandboxCommand.self,
+            ScheduleCommand.self, ProvidersCommand.self, SandboxCommand.self,
         ]
     )
 

@@ -56,6 +56,17 @@ struct JobLockTests {
         #expect(try acquire(in: folder).takenOverFrom == nil)
     }
 
+    /// Only the kernel tells that an owner is dead: one that was suspended for a night comes back.
+    @Test func theLockOfASilentOwnerIsNotTakenOver() throws {
+        let folder = try TemporaryFolder()
+        let lock = try acquire(in: folder)
+        time.advance(by: .seconds(30 * 86_400))
+        #expect(throws: JobBusy.self) { try acquire(in: folder) }
+        try lock.heartbeat()
+        lock.release()
+        #expect(try acquire(in: folder).takenOverFrom == nil)
+    }
+
     @Test func aLookTellsWhoHasItAndIsInNobodysWay() throws {
         let folder = try TemporaryFolder()
         func look(_ job: String = "nightly") -> (sentence: String, isHeard: Bool)? {

@@ -78,8 +78,8 @@ import Testing
         BadJob(testDescription: "rate 0/s", line: "limits: {platform: {rate: 0/s}}", expected: "job.yaml:5"),
         BadJob(
             testDescription: "not in this version",
-            line: "schedule: \"0 3 * * *\"",
-            expected: "`schedule` is not supported"
+            line: "reports: [html]",
+            expected: "`html` in `reports` is not supported"
         ),
         BadJob(testDescription: "no such file", line: "providers: none.yaml", expected: "none.yaml"),
     ]

@@ -309,7 +309,16 @@ private let allowedKeys = """
             "maxDuration: 40d",
             "job.yaml:24: `safety.maxDuration` must be from 1m to 30d, for example 90m, 4h or 1d; found the text \"40d\""
         ),
-        BadJob("reports: [csv]", "schedule: \"0 3 * * SUN\"", "job.yaml:25: `schedule` \(notYet)"),
+        BadJob(
+            "reports: [csv]",
+            "schedule: \"0 25 * * SUN\"",
+            "job.yaml:25: `schedule` has the hour `25`: it must be 0 to 23, or `*`"
+        ),
+        BadJob(
+            "reports: [csv]",
+            "schedule: {every: 1d}",
+            "job.yaml:25: `schedule` must be text, found a mapping"
+        ),
         BadJob(
             "reports: [csv]",
             "reports: [csv, html, jsonl, xml, json]",

@@ -221,4 +221,11 @@ import Testing
             try JobFile.load(path: "/nonexistent/job.yaml")
         }
     }
+
+    @Test func `a schedule says when, and changes nothing that is done`() throws {
+        let plain = try JobFile.decode(completeJob, path: "/jobs/job.yaml")
+        let scheduled = try JobFile.decode(completeJob + "\nschedule: \"0 3 * * SUN\"\n", path: "/jobs/job.yaml")
+        #expect(plain.job.schedule == nil && scheduled.job.schedule?.text == "0 3 * * SUN")
+        #expect(plain.effectDigest == scheduled.effectDigest)
+    }
 }

@@ -32,7 +32,11 @@ import Testing
         (0o600, "secret: s3cr3tMarker"),
         (0o400, "secret: s3cr3tMarker"),
         (0o644, "job.yaml: `platform.userSecret`: the file …/s has mode 0644, \(remedy)"),
-        (0o640, "job.yaml: `platform.userSecret`: the file …/s has mode 0640, \(remedy)"),
+        (
+            0o640,
+            "job.yaml: `platform.userSecret`: the file …/s has mode 0640, \(remedy); a mode of 0440 is for mounts "
+                + "that are read-only, as those of Kubernetes"
+        ),
         (0o444, "job.yaml: `platform.userSecret`: the file …/s has mode 0444, \(remedy)"),
         (0o601, "job.yaml: `platform.userSecret`: the file …/s has mode 0601, \(remedy)"),
     ])

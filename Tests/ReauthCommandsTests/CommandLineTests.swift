@@ -14,7 +14,8 @@ private typealias ExitStatus = ReauthOperations.ExitStatus
 /// A new one belongs here.
 private let commandNames = [
     "init", "validate", "doctor", "plan", "run", "resume", "pause", "stop", "set-rate", "set-concurrency", "approve",
-    "status", "runs", "show", "report", "codes", "console", "check", "resolve", "audit", "providers", "sandbox",
+    "status", "runs", "show", "report", "codes", "console", "check", "resolve", "audit", "schedule", "providers",
+    "sandbox",
 ]
 
 @Suite struct CommandLineTests {
@@ -81,6 +82,12 @@ private let commandNames = [
             ["init", "--source", "csv", "--action", "nonsense"],
             ["init", "--source", "csv", "--action", "check", "--revoke", "silent"],
             ["init", "--source", "csv", "--action", "retire", "--revoke", "silent"],
+            ["schedule", "show", "--format", "cron"], ["schedule", "show", "a.yaml"],
+            ["schedule", "show", "a.yaml", "--format", "launchd"],
+            ["schedule", "show", "a.yaml", "--format", "cron", "--image", "x"],
+            ["run", "a.yaml", "--if-running", "queue"], ["run", "a.yaml", "--dry-run", "--if-running", "skip"],
+            ["run", "a.yaml", "--exit-zero-on", ""], ["run", "a.yaml", "--exit-zero-on", "5,3"],
+            ["run", "a.yaml", "--exit-zero-on", "6"], ["resume", "--exit-zero-on", "five"],
         ]
     )
     func refusesWithTheUsageCode(arguments: [String]) throws {
@@ -148,6 +155,21 @@ private let commandNames = [
         let full = try #require(try Self.parse(arguments) as? InitCommand)
         #expect((full.name, full.output) == ("n", "o.yaml"))
         #expect((full.source, full.action, full.revoke) == (.api, .retire, .grant))
+    }
+
+    @Test func aMissingFormatIsToldTheThree() throws {
+        let error = try #require(throws: (any Error).self) { try Self.parse(["schedule", "show", "a.yaml"]) }
+        #expect(ReauthCommand.message(for: error) == "--format is missing; it is one of systemd, cron, kubernetes.")
+    }
+
+    @Test func runTakesWhatASchedulerGives() throws {
+        let arguments = ["run", "a.yaml", "--yes", "--if-running", "skip", "--exit-zero-on", "5,7"]
+        let command = try #require(try Self.parse(arguments) as? RunCommand)
+        #expect(command.ifRunning == .skip && command.wellEnded == [.codesOutstanding, .capReached])
+        let plain = try #require(try Self.parse(["run", "a.yaml"]) as? RunCommand)
+        #expect(plain.ifRunning == nil && plain.wellEnded.isEmpty)
+        let resume = try #require(try Self.parse(["resume", "--exit-zero-on", "130,8"]) as? ResumeCommand)
+        #expect(resume.wellEnded == [.interrupted, .busy])
     }
 
     @Test(arguments: Outcome.allCases)

@@ -22,7 +22,12 @@ struct CommandRunner: Sendable {
     }
 
     /// For commands that end by themselves.
-    func run(_ body: nonisolated(nonsending) (Environment) async throws -> CommandEnd) async throws {
+    ///
+    /// Where it ends with one of `wellEnded`, the program ends with 0.
+    func run(
+        countingAsSuccess wellEnded: Set<ExitStatus> = [],
+        _ body: nonisolated(nonsending) (Environment) async throws -> CommandEnd
+    ) async throws {
         let status: ExitStatus
         do {
             let end = try await body(environment)
@@ -32,6 +37,9 @@ struct CommandRunner: Sendable {
             let failure = OperationFailure(error)
             screen.say("reauth: \(failure.description)")
             status = failure.status
+        }
+        if wellEnded.contains(status) {
+            return screen.say("Ends with 0 in place of \(status.rawValue): --exit-zero-on.")
         }
         if status != .success { throw status.exitCode }
     }
@@ -45,10 +53,11 @@ struct CommandRunner: Sendable {
     /// not by how many came before.
     func runDraining(
         after preparation: Preparation,
+        countingAsSuccess wellEnded: Set<ExitStatus> = [],
         _ body: @escaping @Sendable (Environment, StopSignal) async throws -> CommandEnd
     ) async throws {
         let stop = StopSignal()
-        try await run { environment in
+        try await run(countingAsSuccess: wellEnded) { environment in
             let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
             return try await withThrowingTaskGroup(of: CommandEnd?.self) { group in
                 group.addTask { try await body(environment, stop) }

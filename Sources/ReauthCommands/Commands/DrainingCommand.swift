@@ -18,6 +18,9 @@ protocol DrainingCommand: AsyncParsableCommand {
     /// Where the store and the reports are.
     var places: Places { get }
 
+    /// The ends in whose place the program ends with 0.
+    var wellEnded: Set<ExitStatus> { get }
+
     /// The operation that was asked for.
     var operation: Operation { get }
 }
@@ -27,11 +30,14 @@ extension DrainingCommand {
 
     var places: Places { Places() }
 
+    var wellEnded: Set<ExitStatus> { [] }
+
     func run() async throws {
         let operation = operation
         let preparation = Preparation()
         if !Self.prepares { try preparation.end() }
-        try await CommandRunner(places: places).runDraining(after: preparation) { environment, stop in
+        let runner = CommandRunner(places: places)
+        try await runner.runDraining(after: preparation, countingAsSuccess: wellEnded) { environment, stop in
             try await operation(environment, stop, preparation)
         }
     }

@@ -45,6 +45,9 @@ struct ResumeCommand: DrainingCommand {
 
     @OptionGroup var storeOptions: StoreOptions
     @OptionGroup var reportOptions: ReportOptions
+    @OptionGroup var endOptions: EndOptions
+
+    var wellEnded: Set<ExitStatus> { endOptions.exitZeroOn?.statuses ?? [] }
 
     var places: Places { Places(store: storeOptions.store, reports: reportOptions.reports) }
 

@@ -25,15 +25,20 @@ struct RunCommand: DrainingCommand {
             revokes nothing twice. The first Ctrl-C finishes what is under way; before the work begins, it ends the \
             program.
 
+            A scheduler gives --if-running skip, so that a start ends with 0 while the one before it still works, and \
+            --exit-zero-on where it knows no good end but 0: `reauth schedule show` prints both. The skipped start \
+            and the code that was replaced are said on standard error.
+
             EXAMPLES
               reauth run Jobs/demo.yaml --yes
               reauth run Jobs/rotate-fleet.yaml --confirm 3f0c9a51b7de24680ace-202611281330
               reauth run Jobs/rotate-fleet.yaml --dry-run
               reauth run Jobs/rotate-fleet.yaml --yes --again
+              reauth run Jobs/check-nightly.yaml --yes --if-running skip --exit-zero-on 5,7
 
             EXIT CODES
               0 all well   3 some items failed   4 credentials rejected   5 codes outstanding
-              7 cap reached   8 another run is active
+              6 stopped by a failure threshold   7 cap reached   8 another run is active
               9 plan or input changed, digest used or expired, or --again is missing
               10 store unusable   65 bad input file   130 interrupted, resumable
             """
@@ -60,8 +65,18 @@ struct RunCommand: DrainingCommand {
     @Flag(name: .long, help: "Send only reads, and report each request with an effect that would leave.")
     var dryRun = false
 
+    @Option(
+        name: .long,
+        help:
+            "While another process works on this job: skip ends with 0, wait goes on after it, fail ends with 8 (default)."
+    )
+    var ifRunning: WhenRunning?
+
     @OptionGroup var storeOptions: StoreOptions
     @OptionGroup var reportOptions: ReportOptions
+    @OptionGroup var endOptions: EndOptions
+
+    var wellEnded: Set<ExitStatus> { endOptions.exitZeroOn?.statuses ?? [] }
 
     var places: Places { Places(store: storeOptions.store, reports: reportOptions.reports) }
 
@@ -71,10 +86,14 @@ struct RunCommand: DrainingCommand {
         if dryRun, confirm != nil {
             throw ValidationError("--dry-run sends nothing that needs a confirmation: give it or --confirm, not both.")
         }
+        if dryRun, ifRunning != nil {
+            throw ValidationError("--dry-run stands in nobody's way: give it or --if-running, not both.")
+        }
     }
 
     var operation: Operation {
         let (job, confirm, yes, fresh, again, dryRun) = (job, confirm, yes, fresh, again, dryRun)
+        let whenRunning = ifRunning ?? .fail
         return { environment, stop, preparation in
             if dryRun {
                 let dry = DryRun(environment: environment, stop: stop, preparation: preparation)
@@ -93,8 +112,16 @@ struct RunCommand: DrainingCommand {
             }
             let execution = JobExecution(environment: environment, stop: stop, preparation: preparation)
             return CommandEnd(
-                try await execution.run(jobPath: job, approval: approval, fresh: fresh, again: again)
+                try await execution.run(
+                    jobPath: job,
+                    approval: approval,
+                    fresh: fresh,
+                    again: again,
+                    whenRunning: whenRunning
+                )
             )
         }
     }
 }
+
+extension WhenRunning: ExpressibleByArgument {}

@@ -38,6 +38,8 @@ package struct Job: Sendable, Hashable {
     package var console: ConsoleSettings
     /// Instances that were rotated or re-authenticated within this time, in any run, are skipped; `nil` skips none.
     package var repeatInterval: Duration?
+    /// When a scheduler starts it; `nil` where a person does.
+    package var schedule: CronExpression?
     /// The lists of items that the run's folder gets, besides the list of those that wait and the totals.
     package var reports: Set<ReportFormat>
 
@@ -64,6 +66,7 @@ package struct Job: Sendable, Hashable {
         onStillValid: StillValidPolicy = .report,
         console: ConsoleSettings = ConsoleSettings(),
         repeatInterval: Duration? = nil,
+        schedule: CronExpression? = nil,
         reports: Set<ReportFormat> = Job.defaultReports
     ) {
         self.name = name
@@ -84,6 +87,7 @@ package struct Job: Sendable, Hashable {
         self.onStillValid = onStillValid
         self.console = console
         self.repeatInterval = repeatInterval
+        self.schedule = schedule
         self.reports = reports
     }
 }

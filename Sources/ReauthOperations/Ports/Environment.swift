@@ -42,6 +42,8 @@ package struct Environment: Sendable {
     package var disks: any DiskGauge
     /// How this machine reaches hosts.
     package var network: any NetworkGauge
+    /// Where the program runs.
+    package var program: ProgramPlace
 
     package init(
         announcer: any Announcing,
@@ -62,7 +64,8 @@ package struct Environment: Sendable {
         pages: any ConsentPages,
         sandboxes: any Sandboxes,
         disks: any DiskGauge,
-        network: any NetworkGauge
+        network: any NetworkGauge,
+        program: ProgramPlace
     ) {
         self.announcer = announcer
         self.time = time
@@ -83,6 +86,7 @@ package struct Environment: Sendable {
         self.sandboxes = sandboxes
         self.disks = disks
         self.network = network
+        self.program = program
     }
 
     /// The command that goes on with a run from the same folder, exactly as it has to be typed.
@@ -108,10 +112,10 @@ package struct Environment: Sendable {
     }
 
     private var storeOption: String {
-        places.store == Places.defaultStore ? "" : " --store \(ShellWord.quoted(places.store))"
+        places.store == Places.defaultStore ? "" : " --store \(places.store.shellQuoted)"
     }
 
     private var reportsOption: String {
-        places.reports == Places.defaultReports ? "" : " --reports \(ShellWord.quoted(places.reports))"
+        places.reports == Places.defaultReports ? "" : " --reports \(places.reports.shellQuoted)"
     }
 }

@@ -18,7 +18,7 @@ package struct NewJob: Sendable, Hashable, Encodable {
     /// Counts what it would do.
     package var planCommand: String { "reauth plan \(quoted(path))" }
 
-    private func quoted(_ path: String) -> String { ShellWord.quoted(path) }
+    private func quoted(_ path: String) -> String { path.shellQuoted }
 
     private enum CodingKeys: String, CodingKey {
         case path, secretsFolder, secretFiles, next

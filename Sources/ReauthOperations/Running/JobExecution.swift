@@ -39,22 +39,33 @@ package struct JobExecution: Sendable {
     /// Goes on with the job's unfinished run, or begins one.
     ///
     /// With `again`, the job may work again on instances that it worked on a short time ago, and nobody is asked.
-    package func run(jobPath: String, approval: Approval, fresh: Bool, again: Bool) async throws -> ExitStatus {
-        let file = try environment.jobs.job(at: jobPath)
-        try refuseWhileStopped()
+    package func run(
+        jobPath: String,
+        approval: Approval,
+        fresh: Bool,
+        again: Bool,
+        whenRunning: WhenRunning = .fail
+    ) async throws -> ExitStatus {
+        let (file, lease) = try await start(of: jobPath, whenRunning)
+        defer { lease?.release() }
         let store = try environment.store.open()
         store.examine()
-        return try await locked(file, store) { lease in
-            let unfinished = try await store.runs(ofJob: file.job.name).first { $0.state == .open }
-            if !fresh, let unfinished { try await refuseWhatIsPaused(unfinished, store) }
-            if let unfinished, !fresh { return try await goOn(with: unfinished, file, store, lease) }
-            if case .unavailable = approval {
-                throw OperationFailure(
-                    .usage,
-                    "there is no terminal to ask on: give --confirm with the digest from `reauth plan \(jobPath)`, or --yes"
-                )
+        do {
+            return try await locked(file, store, by: lease) { lease in
+                let unfinished = try await store.runs(ofJob: file.job.name).first { $0.state == .open }
+                if !fresh, let unfinished { try await refuseWhatIsPaused(unfinished, store) }
+                if let unfinished, !fresh { return try await goOn(with: unfinished, file, store, lease) }
+                if case .unavailable = approval {
+                    throw OperationFailure(
+                        .usage,
+                        "there is no terminal to ask on: give --confirm with the digest from `reauth plan \(jobPath)`, or --yes"
+                    )
+                }
+                return try await begin(file, store, lease, approval, again: again, replacing: unfinished)
             }
-            return try await begin(file, store, lease, approval, again: again, replacing: unfinished)
+        } catch let busy as JobBusy where whenRunning == .skip {
+            environment.announcer.say("\(busy.message) This start is skipped: nothing was sent.")
+            return .success
         }
     }
 
@@ -192,27 +203,6 @@ package struct JobExecution: Sendable {
                     + "instance; look at its status, then run the same command again"
             )
         }
-    }
-
-    private func locked(
-        _ file: JobFile,
-        _ store: any OpenStore,
-        _ body: nonisolated(nonsending) (any JobLease) async throws -> ExitStatus
-    ) async throws -> ExitStatus {
-        let lease: any JobLease
-        do {
-            lease = try await environment.store.locks.acquire(job: file.job.name)
-        } catch let busy as JobBusy {
-            throw JobBusy(message: "\(busy.message) \(environment.busyRemedy(job: file.job.name))")
-        }
-        if let former = lease.takenOverFrom {
-            environment.logger.notice("took the job over from a process that ended without releasing it: \(former)")
-        }
-        defer {
-            lease.release()
-            try? store.close()
-        }
-        return try await body(lease)
     }
 
     // MARK: The work

@@ -45,7 +45,8 @@ package enum Composition {
             pages: HTTPPages(time: time, logger: logger),
             sandboxes: LoopbackSandboxes(),
             disks: SystemDisks(storeFolder: folder, reportsFolder: places.reports),
-            network: network
+            network: network,
+            program: SystemProgram.place
         )
     }
 }

@@ -79,7 +79,8 @@ struct FakeWorld: Sendable {
             pages: pages,
             sandboxes: FakeSandboxes(),
             disks: disks,
-            network: network
+            network: network,
+            program: ProgramPlace(program: "/opt/reauth", workingFolder: "/work", timeZone: "Europe/Berlin")
         )
     }
 
