@@ -53,6 +53,11 @@ struct ContractTests {
         try await check(contract, on: kind)
     }
 
+    @Test(arguments: StoreContract.thresholds, Kind.allCases)
+    func thresholds(_ contract: StoreContract, on kind: Kind) async throws {
+        try await check(contract, on: kind)
+    }
+
     @Test(arguments: StoreContract.runSteering, Kind.allCases)
     func runSteering(_ contract: StoreContract, on kind: Kind) async throws {
         try await check(contract, on: kind)

@@ -93,7 +93,10 @@ import Testing
     @Test func theWayOnTellsWhatStandsInIt() {
         var standing = standing(.idle)
         standing.stopFile = ".reauth/reauth.sqlite.stop"
-        standing.breaches = [ThresholdBreach(scope: .run, rule: .count(2), failed: 3, ended: 9)]
+        standing.stopped = RunStanding.ThresholdStop(
+            since: Timestamp(rawValue: 1_800_000_000_000),
+            command: "reauth status nightly-20270115T080000Z --acknowledge"
+        )
         standing.resumeCommand += " --past-threshold"
         standing.summary.waves = [
             LaneWaves(
@@ -109,7 +112,8 @@ import Testing
 
                 .reauth/reauth.sqlite.stop is there: somebody stopped all work on this store. Remove the file first.
                 No process works on it.
-                Stopped by safety.failureThreshold: the run: 3 of 9 instances failed or are in doubt, more than 2.
+                Stopped by safety.failureThreshold at 2027-01-15T08:00:00.000Z: no start goes on until somebody has looked.
+                Let the next start go on with: reauth status nightly-20270115T080000Z --acknowledge
                 Let the next wave begin first: reauth approve nightly-20270115T080000Z
                 Go on with: reauth resume nightly-20270115T080000Z --past-threshold
 

@@ -90,7 +90,8 @@ import Testing
         let again = try await fleet.run()
         #expect(!again.isFinished && again.breaches.count == 2 && fleet.far.calls.count == calls)
         var context = fleet.context()
-        context.countsFailuresAnew = true
+        let outcomes = Dictionary(tallies: await fleet.store.tallies(of: fleet.record.id))
+        context.passedFailures = FailureWatch.counts(of: outcomes)
         let run = FleetRun(context: context, stop: StopSignal())
         let end = try await fleet.clock.run { try await run.run(paces: { [] }, heartbeat: {}, onTick: { _ in }) }
         #expect(end.isFinished && end.breaches.isEmpty)

@@ -56,13 +56,10 @@ struct ResumeCommand: DrainingCommand {
     var operation: Operation {
         let (run, lane, pastThreshold) = (run, provider.map { LaneKey(rawValue: $0) }, pastThreshold)
         return { environment, stop, preparation in
-            let execution = JobExecution(
-                environment: environment,
-                stop: stop,
-                preparation: preparation,
-                countsFailuresAnew: pastThreshold
+            let execution = JobExecution(environment: environment, stop: stop, preparation: preparation)
+            return CommandEnd(
+                try await execution.resume(named: run, lane: lane, pastThreshold: pastThreshold)
             )
-            return CommandEnd(try await execution.resume(named: run, lane: lane))
         }
     }
 }

@@ -8,9 +8,14 @@ struct StatusCommand: OperationCommand {
         discussion: """
             With --watch it is shown again every two seconds, until no process works on the run, or Ctrl-C.
 
+            A run that a failure threshold stopped is not begun again, by a schedule or by hand, until somebody has \
+            looked: --acknowledge records that, with your name, in the audit trail. The next start of the job goes \
+            on with the run then, and only what ends from then on counts for the threshold.
+
             EXAMPLES
               reauth status
               reauth status --watch
+              reauth status rotate-crm-20260301T030000Z --acknowledge
               reauth status rotate-crm-20260301T030000Z --json
             """
     )
@@ -24,8 +29,15 @@ struct StatusCommand: OperationCommand {
     @Flag(name: .long, help: "On a terminal: show it again and again while a process works on the run.")
     var watch = false
 
+    @Flag(
+        name: .long,
+        help: "Record that you have looked at a run that a failure threshold stopped, and let the next start go on."
+    )
+    var acknowledge = false
+
     func validate() throws {
         if watch, json { throw ValidationError("--watch is for a terminal: give it or --json, not both.") }
+        if acknowledge, watch || json { throw ValidationError("--acknowledge shows nothing: give it alone.") }
     }
 
     @OptionGroup var storeOptions: StoreOptions
@@ -34,6 +46,10 @@ struct StatusCommand: OperationCommand {
 
     func perform(_ environment: Environment) async throws -> CommandEnd {
         let operation = StatusOperation(environment: environment)
+        if acknowledge {
+            try await operation.acknowledge(runNamed: run)
+            return CommandEnd(.success)
+        }
         guard watch else { return try CommandEnd(try await operation.standing(ofRunNamed: run), asJSON: json) }
         guard Terminal.isOutputInteractive else {
             throw OperationFailure(.usage, "--watch needs a terminal: call `reauth status` now and then instead")

@@ -102,7 +102,13 @@ extension RunStanding: CommandOutput {
 
     /// The commands that really go on: a plain one would stop again at once where a threshold was passed.
     private var goOn: [String] {
-        var lines = breaches.map { "Stopped by safety.failureThreshold: \($0)." }
+        var lines: [String] = []
+        if let stopped {
+            lines += [
+                "Stopped by safety.failureThreshold at \(stopped.since): no start goes on until somebody has looked.",
+                "Let the next start go on with: \(stopped.command)",
+            ]
+        }
         if summary.waves.contains(where: { $0.waiting != nil }) {
             lines.append("Let the next wave begin first: \(approveCommand)")
         }

@@ -21,3 +21,10 @@ package struct LaneTally: Sendable, Hashable {
         self.outcomes = outcomes
     }
 }
+
+extension Dictionary where Key == LaneKey?, Value == [Outcome: Int] {
+    /// The outcomes of each lane.
+    package init(tallies: [LaneTally]) {
+        self.init(tallies.map { ($0.lane, $0.outcomes) }, uniquingKeysWith: { first, _ in first })
+    }
+}

@@ -12,9 +12,15 @@ final class FailureGuard: Sendable {
 
     /// Without a threshold nothing is ever stopped.
     ///
-    /// `outcomes` are those that count from the beginning.
-    init(_ threshold: FailureThreshold?, outcomes: [LaneKey?: [Outcome: Int]], stop: StopSignal, logger: Logger) {
-        watch = Mutex(threshold.map { FailureWatch($0, outcomes: outcomes) })
+    /// `outcomes` are those of the run so far; those that `passed` counts do not count.
+    init(
+        _ threshold: FailureThreshold?,
+        outcomes: [LaneKey?: [Outcome: Int]],
+        passed: [LaneKey?: FailureWatch.Count],
+        stop: StopSignal,
+        logger: Logger
+    ) {
+        watch = Mutex(threshold.map { FailureWatch($0, outcomes: outcomes, passed: passed) })
         self.stop = stop
         self.logger = logger
         for breach in breaches { announce(breach) }

@@ -43,8 +43,8 @@ package struct FleetRun: Sendable {
         let counters = RunCounters(tallies, RequestsPerItem(context.job))
         let failures = FailureGuard(
             context.job.safety.failureThreshold,
-            outcomes: context.countsFailuresAnew
-                ? [:] : Dictionary(tallies.map { ($0.lane, $0.outcomes) }, uniquingKeysWith: { first, _ in first }),
+            outcomes: Dictionary(tallies: tallies),
+            passed: context.passedFailures,
             stop: stop,
             logger: context.logger
         )

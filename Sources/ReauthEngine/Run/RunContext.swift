@@ -41,8 +41,8 @@ package struct RunContext: Sendable {
     package var isStopFileThere: (@Sendable () -> Bool)?
     /// No item is begun after this moment; `nil` for no limit.
     package var deadline: Timestamp?
-    /// Whether only the items that end from now on count for the job's failure threshold.
-    package var countsFailuresAnew = false
+    /// What had ended in each lane when a person let the run go on past its failure threshold: it counts for it no more.
+    package var passedFailures: [LaneKey?: FailureWatch.Count] = [:]
     /// The log.
     package var logger: Logger
 

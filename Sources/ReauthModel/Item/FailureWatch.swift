@@ -30,19 +30,45 @@ package struct FailureWatch: Sendable, Hashable {
     package private(set) var breaches: [ThresholdBreach] = []
 
     /// Goes on from the outcomes that a run has already, by lane.
-    package init(_ threshold: FailureThreshold, outcomes: [LaneKey?: [Outcome: Int]] = [:]) {
+    ///
+    /// Those that `passed` counts do not count: a person has looked since.
+    package init(
+        _ threshold: FailureThreshold,
+        outcomes: [LaneKey?: [Outcome: Int]] = [:],
+        passed: [LaneKey?: Count] = [:]
+    ) {
         self.threshold = threshold
-        lanes = outcomes.mapValues { counts in
-            Count(
-                ended: counts.reduce(0) { $0 + ($1.key.isSample ? $1.value : 0) },
-                failed: counts.reduce(0) { $0 + ($1.key.isFailure ? $1.value : 0) }
+        var lanes = Self.counts(of: outcomes)
+        for (lane, earlier) in passed {
+            guard let count = lanes[lane] else { continue }
+            lanes[lane] = Count(
+                ended: max(0, count.ended - earlier.ended),
+                failed: max(0, count.failed - earlier.failed)
             )
         }
+        self.lanes = lanes
         all = Count(
             ended: lanes.values.reduce(0) { $0 + $1.ended },
             failed: lanes.values.reduce(0) { $0 + $1.failed }
         )
         for lane in lanes.keys.sorted(by: { $0.word < $1.word }) { check(lane) }
+    }
+
+    /// How many items ended, and how many of them badly, by lane. The order in which they ended is not known.
+    package static func counts(of outcomes: [LaneKey?: [Outcome: Int]]) -> [LaneKey?: Count] {
+        outcomes.mapValues { counts in
+            Count(
+                ended: counts.reduce(0) { $0 + ($1.key.isSample ? $1.value : 0) },
+                failed: counts.reduce(0) { $0 + ($1.key.isFailure ? $1.value : 0) }
+            )
+        }
+    }
+
+    /// Whether a threshold may have stopped a run with these outcomes: by their numbers, or in an order that they do not tell.
+    package static func mayHaveStopped(_ threshold: FailureThreshold, outcomes: [LaneKey?: [Outcome: Int]]) -> Bool {
+        let watch = FailureWatch(threshold, outcomes: outcomes)
+        guard let consecutive = threshold.consecutive else { return !watch.breaches.isEmpty }
+        return !watch.breaches.isEmpty || watch.all.failed >= consecutive
     }
 
     /// Takes in that an item of a lane ended.

@@ -94,6 +94,11 @@ package struct Environment: Sendable {
         "reauth resume \(run)\(storeOption)\(reportsOption)"
     }
 
+    /// The command that shows where a run stands, exactly as it has to be typed.
+    func statusCommand(_ run: RunID) -> String {
+        "reauth status \(run)\(storeOption)"
+    }
+
     /// The command that goes on with one lane of a run whose far side asked for a pause.
     func retryCommand(_ run: RunID, _ lane: LaneKey) -> String {
         "reauth resume \(run) --provider \(lane)\(storeOption)"

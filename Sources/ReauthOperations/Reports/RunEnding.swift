@@ -47,6 +47,9 @@ struct RunEnding: Sendable {
                 "Stopped by safety.failureThreshold: \(end.breaches.map(\.description).joined(separator: "; "))."
             )
             try await sayWhatRemains(summary)
+            announcer.say(
+                "No schedule goes on with it until somebody has looked: \(environment.statusCommand(run.id)) --acknowledge"
+            )
             sayWhatIsOpen(summary, flag: " --past-threshold")
             return .thresholdReached
         }

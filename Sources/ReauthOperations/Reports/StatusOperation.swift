@@ -36,18 +36,18 @@ package struct StatusOperation: Sendable {
         let summary = try await environment.reports.summary(of: run, in: store)
         // Where the job file cannot be read, no process can take the run up.
         let job = try? environment.jobs.job(at: run.jobFile).job
-        let breaches = breaches(summary, job?.safety.failureThreshold)
+        let stopped = try await stop(of: run, store)
         return RunStanding(
             summary: summary,
             work: await work(on: run, at: now),
-            resumeCommand: environment.resumeCommand(run.id) + (breaches.isEmpty ? "" : " --past-threshold"),
+            resumeCommand: environment.resumeCommand(run.id) + (stopped == nil ? "" : " --past-threshold"),
             retryCommand: { environment.retryCommand(run.id, $0) },
             approveCommand: environment.approveCommand(run.id),
             stopFile: environment.store.isStopFileThere ? environment.store.stopFile : nil,
-            breaches: breaches,
             limitsOfJob: job.map(limits) ?? [:],
             others: others.map(\.id),
-            now: now
+            now: now,
+            stopped: stopped
         )
     }
 
@@ -57,20 +57,30 @@ package struct StatusOperation: Sendable {
         return job.limits(over: catalog?.limits ?? [:])
     }
 
-    /// The thresholds that would stop a process again that takes the run up, because what ended so far counts for them.
-    private func breaches(_ summary: RunSummary, _ threshold: FailureThreshold?) -> [ThresholdBreach] {
-        guard summary.run.state == .open, let threshold else { return [] }
-        let outcomes = Dictionary(
-            summary.tallies.map { ($0.lane, $0.outcomes) },
-            uniquingKeysWith: { first, _ in first }
-        )
-        let open = Set(summary.tallies.filter { $0.open > 0 }.map(\.lane))
-        return FailureWatch(threshold, outcomes: outcomes).breaches.filter { breach in
-            switch breach.scope {
-            case .run: true
-            case .lane(let lane): open.contains(lane)
-            }
+    /// Records that a person has looked at a run that a failure threshold stopped, and lets the next start go on with it.
+    package func acknowledge(runNamed name: String?) async throws {
+        let store = try environment.store.openExisting()
+        defer { try? store.close() }
+        let run = try await environment.run(named: name, in: store) { $0.state == .open }
+        guard try await stop(of: run, store) != nil else {
+            throw OperationFailure(
+                .usage,
+                "no failure threshold has stopped run \(run.id): there is nothing to acknowledge"
+            )
         }
+        try await environment.passThreshold(of: run, store)
+        environment.announcer.say(
+            "Recorded: \(environment.user) has looked at run \(run.id). The next start of its job goes on with it; only what "
+                + "ends from now on counts for safety.failureThreshold."
+        )
+    }
+
+    /// Since when a threshold keeps a run from going on; `nil` where it does not, or its job file cannot be read.
+    private func stop(of run: RunRecord, _ store: any OpenStore) async throws -> RunStanding.ThresholdStop? {
+        guard run.state == .open, let file = try? environment.jobs.job(at: run.jobFile),
+            let moment = try await environment.thresholdStanding(of: run, file.job, store)?.stoppedAt
+        else { return nil }
+        return RunStanding.ThresholdStop(since: moment, command: "\(environment.statusCommand(run.id)) --acknowledge")
     }
 
     private func work(on run: RunRecord, at now: Timestamp) async -> RunStanding.Work {

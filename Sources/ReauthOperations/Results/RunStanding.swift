@@ -17,6 +17,19 @@ package struct RunStanding: Sendable, Encodable {
         case silent(JobWorker)
     }
 
+    /// A failure threshold that keeps the run from going on.
+    package struct ThresholdStop: Sendable, Hashable {
+        /// Since when.
+        package var since: Timestamp
+        /// The command that lets the next start go on.
+        package var command: String
+
+        package init(since: Timestamp, command: String) {
+            self.since = since
+            self.command = command
+        }
+    }
+
     /// The totals.
     package var summary: RunSummary
     /// Whether a process works on it.
@@ -29,14 +42,14 @@ package struct RunStanding: Sendable, Encodable {
     package var approveCommand: String
     /// The file that stops all work on the store, where it is there: it has to be removed first.
     package var stopFile: String?
-    /// The failure thresholds that keep the run from going on, unless its command says otherwise.
-    package var breaches: [ThresholdBreach]
     /// The limits that the job has, where they are known.
     package var limitsOfJob: [LaneKey: LaneLimit]
     /// Other runs that are not finished.
     package var others: [RunID]
     /// When this was read.
     package var now: Timestamp
+    /// What keeps it from going on until somebody has looked.
+    package var stopped: ThresholdStop?
 
     package init(
         summary: RunSummary,
@@ -45,10 +58,10 @@ package struct RunStanding: Sendable, Encodable {
         retryCommand: @escaping @Sendable (LaneKey) -> String,
         approveCommand: String,
         stopFile: String? = nil,
-        breaches: [ThresholdBreach] = [],
         limitsOfJob: [LaneKey: LaneLimit] = [:],
         others: [RunID],
-        now: Timestamp
+        now: Timestamp,
+        stopped: ThresholdStop? = nil
     ) {
         self.summary = summary
         self.work = work
@@ -56,10 +69,10 @@ package struct RunStanding: Sendable, Encodable {
         self.retryCommand = retryCommand
         self.approveCommand = approveCommand
         self.stopFile = stopFile
-        self.breaches = breaches
         self.limitsOfJob = limitsOfJob
         self.others = others
         self.now = now
+        self.stopped = stopped
     }
 
     /// Writes the totals.

@@ -8,18 +8,14 @@ package struct JobExecution: Sendable {
     let stop: StopSignal
     /// Ends when the work begins; until then an interrupt ends the program.
     let preparation: Preparation
-    /// Whether only what ends from now on counts for the job's failure threshold.
-    let countsFailuresAnew: Bool
 
     /// `stop` ends the work in good order.
     package init(
         environment: Environment,
         stop: StopSignal,
-        preparation: Preparation = Preparation(),
-        countsFailuresAnew: Bool = false
+        preparation: Preparation = Preparation()
     ) {
         self.environment = environment
-        self.countsFailuresAnew = countsFailuresAnew
         self.stop = stop
         self.preparation = preparation
     }
@@ -53,8 +49,11 @@ package struct JobExecution: Sendable {
         do {
             return try await locked(file, store, by: lease) { lease in
                 let unfinished = try await store.runs(ofJob: file.job.name).first { $0.state == .open }
-                if !fresh, let unfinished { try await refuseWhatIsPaused(unfinished, store) }
-                if let unfinished, !fresh { return try await goOn(with: unfinished, file, store, lease) }
+                if !fresh, let unfinished {
+                    try await refuseWhatIsPaused(unfinished, store)
+                    try await refuseWhatThresholdStopped(unfinished, file, store)
+                    return try await goOn(with: unfinished, file, store, lease)
+                }
                 if case .unavailable = approval {
                     throw OperationFailure(
                         .usage,
@@ -83,8 +82,12 @@ package struct JobExecution: Sendable {
     /// Goes on with a run by name, or with the newest unfinished one, and ends its pauses.
     ///
     /// With `lane`, it ends the pauses of that lane, also where its far side asked for it. Where a process works on the run, that
-    /// one goes on.
-    package func resume(named name: String?, lane: LaneKey? = nil) async throws -> ExitStatus {
+    /// one goes on. With `pastThreshold`, only what ends from now on counts for the job's failure threshold.
+    package func resume(
+        named name: String?,
+        lane: LaneKey? = nil,
+        pastThreshold: Bool = false
+    ) async throws -> ExitStatus {
         try refuseWhileStopped()
         let store = try environment.store.openExisting()
         store.examine()
@@ -114,6 +117,7 @@ package struct JobExecution: Sendable {
             return try await locked(file, store) { lease in
                 if isPaused { try await endPauses(of: run, lane, store) }
                 try await refuseWhatIsPaused(run, store)
+                try await refuseWhatThresholdStopped(run, file, store, isPassed: pastThreshold)
                 return try await goOn(with: run, file, store, lease)
             }
         } catch is JobBusy where isPaused {
@@ -235,7 +239,7 @@ package struct JobExecution: Sendable {
         context.limitControl = remote.lanes
         context.isStopFileThere = { [access = environment.store] in access.isStopFileThere }
         context.deadline = RunWindow(file.job.safety).end(from: environment.time.now)
-        context.countsFailuresAnew = countsFailuresAnew
+        context.passedFailures = try await environment.thresholdStanding(of: run, file.job, store)?.passed ?? [:]
         let announcer = environment.announcer
         let ending = RunEnding(environment: environment, store: store)
         // Before anything is sent: where no record can be written, the run does not begin.
@@ -260,6 +264,9 @@ package struct JobExecution: Sendable {
             throw error
         }
         announcer.endProgress()
+        if !end.isFinished, !end.breaches.isEmpty {
+            try await store.stopAtThreshold(run.id, end.breaches, at: environment.time.now)
+        }
         return try await ending.conclude(run, end)
     }
 }
