@@ -54,7 +54,9 @@ package struct FailureWatch: Sendable, Hashable {
         for lane in lanes.keys.sorted(by: { $0.word < $1.word }) { check(lane) }
     }
 
-    /// How many items ended, and how many of them badly, by lane. The order in which they ended is not known.
+    /// How many items ended, and how many of them badly, by lane.
+    ///
+    /// The order in which they ended is not known.
     package static func counts(of outcomes: [LaneKey?: [Outcome: Int]]) -> [LaneKey?: Count] {
         outcomes.mapValues { counts in
             Count(

@@ -23,7 +23,9 @@ extension CronExpression {
         }.joined(separator: ",")
     }
 
-    /// `Mon..Fri ` with a blank at the end; nothing for every day. systemd's week begins with Monday.
+    /// `Mon..Fri ` with a blank at the end; nothing for every day.
+    ///
+    /// systemd's week begins with Monday.
     private static func weekdays(_ field: CronField) -> String {
         guard !field.isFull else { return "" }
         let names = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]

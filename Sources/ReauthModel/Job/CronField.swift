@@ -8,7 +8,9 @@ package struct CronField: Sendable, Hashable {
         case month
         case dayOfWeek = "day of the week"
 
-        /// The values that an expression may name. A day of the week may be 7 too, which is Sunday again.
+        /// The values that an expression may name.
+        ///
+        /// A day of the week may be 7 too, which is Sunday again.
         package var range: ClosedRange<Int> {
             switch self {
             case .minute: 0...59

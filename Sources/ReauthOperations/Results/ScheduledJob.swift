@@ -1,6 +1,8 @@
 package import ReauthModel
 
-/// All that a scheduler has to be told about a job. Every path is absolute, and can be written into a file of one line.
+/// All that a scheduler has to be told about a job.
+///
+/// Every path is absolute, and can be written into a file of one line.
 package struct ScheduledJob: Sendable, Hashable {
     /// The job's name.
     package var name: String

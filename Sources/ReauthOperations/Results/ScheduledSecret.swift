@@ -1,6 +1,8 @@
 package import ReauthModel
 
-/// A secret that a job needs when a scheduler starts it. It holds where the secret is, and never the secret.
+/// A secret that a job needs when a scheduler starts it.
+///
+/// It holds where the secret is, and never the secret.
 package struct ScheduledSecret: Sendable, Hashable {
     /// What the job calls it: `platform.userSecret`.
     package var label: String

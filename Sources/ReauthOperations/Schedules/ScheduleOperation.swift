@@ -11,7 +11,9 @@ package struct ScheduleOperation: Sendable {
         self.environment = environment
     }
 
-    /// The job of a file, ready to be written down for a scheduler. Reads the job file alone: no secret, no store.
+    /// The job of a file, ready to be written down for a scheduler.
+    ///
+    /// Reads the job file alone: no secret, no store.
     package func scheduled(jobPath: String, _ request: ScheduleRequest) throws -> ScheduledJob {
         let file = try environment.jobs.job(at: jobPath)
         let job = file.job

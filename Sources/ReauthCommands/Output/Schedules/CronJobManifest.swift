@@ -231,7 +231,9 @@ struct CronJobManifest {
         ] + source("configMap", folder.files) + source("secret", folder.secrets)
     }
 
-    /// A text in double quotes, as YAML and JSON write it. Control characters were refused before.
+    /// A text in double quotes, as YAML and JSON write it.
+    ///
+    /// Control characters were refused before.
     static func quoted(_ text: String) -> String {
         "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
     }

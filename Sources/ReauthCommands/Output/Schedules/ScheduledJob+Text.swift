@@ -23,7 +23,9 @@ extension ScheduledJob {
         return folder.isEmpty ? "/" : String(folder)
     }
 
-    /// The arguments of the program. What is said there is the same for every scheduler.
+    /// The arguments of the program.
+    ///
+    /// What is said there is the same for every scheduler.
     ///
     /// `exitZeroOn` are the codes that the scheduler cannot be told about.
     func arguments(store: String, reports: String, exitZeroOn: [ExitStatus]) -> [String] {

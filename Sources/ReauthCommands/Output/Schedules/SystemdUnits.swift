@@ -122,13 +122,14 @@ struct SystemdUnits {
         let paths =
             [job.program, job.jobFile, job.store, job.reports] + job.files + job.secretFiles.map(\.path)
         let isAtHome = paths.contains { path in homes.contains { path.hasPrefix($0) } }
+        let isTemporary = paths.contains { $0.hasPrefix("/tmp/") || $0.hasPrefix("/var/tmp/") }
         return [
             "",
             "# It writes to its store and its reports, and nowhere else.",
             "ProtectSystem=strict",
             "ReadWritePaths=\(Self.word(job.storeFolder)) \(Self.word(job.reports))",
             "ProtectHome=\(isAtHome ? "read-only" : "yes")",
-            "PrivateTmp=yes",
+            "PrivateTmp=\(isTemporary ? "no" : "yes")",
             "PrivateDevices=yes",
             "NoNewPrivileges=yes",
             "CapabilityBoundingSet=",
