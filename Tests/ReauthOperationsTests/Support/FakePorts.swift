@@ -138,7 +138,8 @@ struct FakeCatalogs: CatalogReading {
                 title: "Acme",
                 elements: ["acme"],
                 profile: FakeFleet.profile,
-                facts: [ProviderDetails.Fact(label: "elements", text: "acme")]
+                facts: [ProviderDetails.Fact(label: "elements", text: "acme")],
+                hosts: ["login.acme.example"]
             )
         ],
         effect: { _ in "effect" }
