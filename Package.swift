@@ -97,6 +97,7 @@ let adapters: [Target] = [
         dependencies: [
             "ReauthEngine", "ReauthModel", "OAuth", "JSON", "CSV", "LocalFiles", crypto, systemPackage,
         ],
+        resources: [.embedInCode("Page/Resources")],
         swiftSettings: strict
     ),
     .target(

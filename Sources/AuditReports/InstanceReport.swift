@@ -39,17 +39,19 @@ package struct InstanceReport: Sendable {
 
     /// Streams several lists in one walk over all items.
     ///
-    /// `write` is told which of the lists a piece is for.
+    /// `write` is told which of the lists a piece is for; `notice` sees every item that is walked past.
     package func lists(
         _ lists: [ReportList],
+        noticing notice: (Item) -> Void = { _ in },
         _ write: (_ index: Int, _ piece: [UInt8]) throws -> Void
     ) async throws {
-        try await self.lists(lists, reading: .all, write)
+        try await self.lists(lists, reading: .all, noticing: notice, write)
     }
 
     private func lists(
         _ lists: [ReportList],
         reading read: ItemSelection,
+        noticing notice: (Item) -> Void = { _ in },
         _ write: (_ index: Int, _ piece: [UInt8]) throws -> Void
     ) async throws {
         let formats = Set(lists.map(\.format))
@@ -57,6 +59,7 @@ package struct InstanceReport: Sendable {
         var lines: [ReportFormat: [UInt8]] = [:]
         try await forEachPage(only: read) { page in
             for item in page.items {
+                notice(item)
                 // Each line is made once, whatever number of lists has it.
                 let cells = cells(of: item, page.links[item.sequence])
                 for format in formats { lines[format] = line(cells, as: format) }
@@ -75,11 +78,11 @@ package struct InstanceReport: Sendable {
     private func head(of format: ReportFormat) -> [UInt8] {
         switch format {
         case .csv: writer.bytes(of: columns.map(SpreadsheetFormula.neutralized))
-        case .jsonl, .json, .events: []
+        case .jsonl, .html, .json, .events: []
         }
     }
 
-    /// The line of an item; totals and trail have none.
+    /// The line of an item; page, totals and trail have none.
     private func line(_ cells: [String], as format: ReportFormat) -> [UInt8] {
         var line: [UInt8] = []
         switch format {
@@ -92,7 +95,7 @@ package struct InstanceReport: Sendable {
                 .filter { !$1.1.isEmpty || $0 >= ReportColumn.allCases.count }
                 .map { (name: $1.0, value: $1.1) }
             JSONLine.append(members, to: &line)
-        case .json, .events:
+        case .html, .json, .events:
             break
         }
         return line

@@ -11,31 +11,38 @@ package struct ReportFolder: Sendable {
     private let store: any RunItems & RunProgress & WaveRecords & RunSteering & AuditTrail
     private let run: RunRecord
     private let links: CustomerLinks?
-    private let formats: Set<ReportFormat>
+    private let terms: ReportTerms
+    private let now: Timestamp
 
-    /// Names the folder of `run` below `reports`; `formats` are the lists of all items that it gets.
+    /// Names the folder of `run` below `reports`, which gets the reports that `terms` name.
+    ///
+    /// `now` tells how long people were waited for; without it, that is told for the end of the run.
     package init(
         below reports: String,
         store: any RunItems & RunProgress & WaveRecords & RunSteering & AuditTrail,
         run: RunRecord,
         links: CustomerLinks? = nil,
-        formats: Set<ReportFormat> = Job.defaultReports
+        terms: ReportTerms = ReportTerms(),
+        now: Timestamp? = nil
     ) {
         path = "\(reports)/\(run.id)"
         self.store = store
         self.run = run
         self.links = links
-        self.formats = formats
+        self.terms = terms
+        self.now = now ?? run.finishedAt ?? run.startedAt
     }
 
     /// The lists, by the names of their files: those that the job asks for, and always the list of the items that wait
     /// for a sign-in, by which codes are collected.
     private var lists: [(name: String, list: ReportList)] {
-        ReportFormat.allCases.filter(formats.contains).compactMap { format in
+        ReportFormat.allCases.filter(terms.formats.contains).compactMap { format in
             switch format {
             case .csv: ("instances.csv", ReportList(format: .csv, selection: .all))
             case .jsonl: ("instances.jsonl", ReportList(format: .jsonl, selection: .all))
-            // The totals are written last, with the digests of the lists; the trail is no list of items.
+            // No list: it is written after the walk that makes the lists, which finds what it shows.
+            case .html: nil
+            // The totals are written last, with the digests of the other files; the trail is no list of items.
             case .json, .events: nil
             }
         } + [("awaiting-code.csv", ReportList(format: .csv, selection: .signIn))]
@@ -53,9 +60,18 @@ package struct ReportFolder: Sendable {
         let report = InstanceReport(store: store, run: run, links: links)
         let lists = lists
         let files = try lists.map { list throws(ReportError) in try ReportFile(path: "\(path)/\(list.name)") }
-        try await report.lists(lists.map(\.list)) { index, piece in try files[index].write(piece) }
+        let page = RunPage(store: store, summary: summary, terms: terms, now: now)
+        var findings = page.emptyFindings
+        try await report.lists(lists.map(\.list), noticing: { findings.add($0) }) { index, piece in
+            try files[index].write(piece)
+        }
         for (list, file) in zip(lists, files) { summary.files[list.name] = try file.commit() }
-        if formats.contains(.events) { summary.files["events.jsonl"] = try await writeTrail() }
+        if terms.formats.contains(.html) {
+            let file = try ReportFile(path: "\(path)/report.html")
+            try await page.write(findings) { try file.write($0) }
+            summary.files["report.html"] = try file.commit()
+        }
+        if terms.formats.contains(.events) { summary.files["events.jsonl"] = try await writeTrail() }
         let file = try ReportFile(path: "\(path)/summary.json")
         try file.write(try JSONOutput.bytes(of: summary))
         _ = try file.commit()

@@ -18,4 +18,17 @@ package enum JSONLine {
         bytes.append(UInt8(ascii: "}"))
         bytes.append(UInt8(ascii: "\n"))
     }
+
+    /// Adds an array of texts, without a line feed.
+    package static func append(_ values: some Sequence<String>, to bytes: inout [UInt8]) {
+        var text = "["
+        var isFirst = true
+        for value in values {
+            if !isFirst { text += "," }
+            isFirst = false
+            JSONText.write(value, to: &text)
+        }
+        text += "]"
+        bytes.append(contentsOf: text.utf8)
+    }
 }

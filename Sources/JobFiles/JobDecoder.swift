@@ -208,7 +208,7 @@ struct JobDecoder {
         return path
     }
 
-    /// The lists that the run's folder gets.
+    /// The reports that the run's folder gets.
     private func reports() -> Set<ReportFormat> {
         guard let value = root.optional("reports", harmless: true) else { return Job.defaultReports }
         var formats: Set<ReportFormat> = []
@@ -216,11 +216,10 @@ struct JobDecoder {
             switch value.text.flatMap(ReportFormat.init(rawValue:)) {
             case .csv: formats.insert(.csv)
             case .jsonl: formats.insert(.jsonl)
+            case .html: formats.insert(.html)
             case .events: formats.insert(.events)
             case .json: value.reportPlainly("`json` in `reports` is always written, as summary.json; remove it")
-            case nil where value.text == "html":
-                value.reportPlainly("`html` in `reports` is not supported by this version; remove it")
-            case nil: value.report("must be `csv`, `jsonl` or `events`, found \(value.found)")
+            case nil: value.report("must be `csv`, `jsonl`, `html` or `events`, found \(value.found)")
             }
         }
         return formats

@@ -8,7 +8,9 @@ import ReauthTesting
 import Testing
 
 @Suite struct ReportFolderTests {
-    private let names: Set<String> = ["instances.csv", "awaiting-code.csv", "events.jsonl", "summary.json"]
+    private let names: Set<String> = [
+        "instances.csv", "awaiting-code.csv", "report.html", "events.jsonl", "summary.json",
+    ]
     private let folderName = "Reports/rotate-crm-20270115T080000Z"
 
     @Test func writesEveryReportForItsOwnerOnly() async throws {
@@ -45,6 +47,7 @@ import Testing
     private static let listings: [(formats: Set<ReportFormat>, lists: [String])] = [
         ([], []), ([.csv], ["instances.csv"]), ([.jsonl], ["instances.jsonl"]),
         ([.csv, .jsonl, .json], ["instances.csv", "instances.jsonl"]), ([.events], ["events.jsonl"]),
+        ([.csv, .html], ["instances.csv", "report.html"]),
     ]
 
     @Test(arguments: listings)
@@ -55,7 +58,7 @@ import Testing
             below: scratch.file("Reports"),
             store: sample.store,
             run: sample.run,
-            formats: formats
+            terms: ReportTerms(formats: formats)
         )
         let summary = try await folder.write()
         // What codes are gathered by, and the totals, are always there.

@@ -322,8 +322,7 @@ private let allowedKeys = """
         BadJob(
             "reports: [csv]",
             "reports: [csv, html, jsonl, xml, json]",
-            "job.yaml:25: `html` in `reports` \(notYet)",
-            "job.yaml:25: `reports[4]` must be `csv`, `jsonl` or `events`, found the text \"xml\"",
+            "job.yaml:25: `reports[4]` must be `csv`, `jsonl`, `html` or `events`, found the text \"xml\"",
             "job.yaml:25: `json` in `reports` is always written, as summary.json; remove it"
         ),
     ]

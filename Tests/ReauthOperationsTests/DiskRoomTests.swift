@@ -27,6 +27,13 @@ import Testing
         var two = Self.demand
         two.lists = 2
         #expect(two.reports - none.reports == 4000 * DiskRoom.reportBytesPerItem + 1500)
+        var page = Self.demand
+        page.hasPage = true
+        #expect(page.reports - Self.demand.reports == 2000 * DiskRoom.pageBytesPerItem)
+        // The page of a large run has no rows.
+        page.reported = ReportTerms.pageRows + 1
+        let rows = Int64(page.reported) * DiskRoom.reportBytesPerItem
+        #expect(page.reports - none.reports == rows + 1000)
     }
 
     @Test func eachDiskNeedsItsOwnPart() {

@@ -8,12 +8,14 @@ struct ReportCommand: OperationCommand {
         commandName: "report",
         abstract: "Writes a run's reports from the store alone, at any time.",
         discussion: """
-            Without --format it writes the lists that the job names (instances.csv and events.jsonl where it names none), \
-            awaiting-code.csv and summary.json into the run's folder, for their owner only. With --format it prints one of them, or writes it to --output.
+            Without --format it writes the reports that the job names (instances.csv, report.html and events.jsonl where it \
+            names none), awaiting-code.csv and summary.json into the run's folder, for their owner only. With --format it \
+            prints one of them, or writes it to --output.
 
             EXAMPLES
               reauth report
               reauth report --format csv --only awaiting_code --output waiting.csv
+              reauth report --format html --output run.html
               reauth report --format json
             """
     )
@@ -24,8 +26,8 @@ struct ReportCommand: OperationCommand {
     @Option(
         name: .long,
         help: """
-            csv (one line per item; the default with --only or --output), jsonl (the same, every value exact), json \
-            (totals) or events (the audit trail).
+            csv (one line per item; the default with --only or --output), jsonl (the same, every value exact), html (a \
+            page for people), json (totals) or events (the audit trail).
             """
     )
     var format: ReportFormat?
@@ -42,9 +44,8 @@ struct ReportCommand: OperationCommand {
     func validate() throws {
         switch format {
         case .csv, .jsonl, nil: break
-        case .json where only != nil, .events where only != nil:
-            throw ValidationError("--only goes with --format csv or jsonl")
-        case .json, .events: break
+        case .html, .json, .events:
+            if only != nil { throw ValidationError("--only goes with --format csv or jsonl") }
         }
     }
 

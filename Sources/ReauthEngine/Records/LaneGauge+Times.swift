@@ -28,7 +28,7 @@ extension RunSummary {
 
 extension IdleCause {
     /// What a lane does meanwhile: it has the word of `summary.json` in it, so that both can be compared.
-    var phrase: String {
+    package var phrase: String {
         switch self {
         case .limit: "at its limit"
         case .quota: "with a quota used up"

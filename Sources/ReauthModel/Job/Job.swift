@@ -40,11 +40,11 @@ package struct Job: Sendable, Hashable {
     package var repeatInterval: Duration?
     /// When a scheduler starts it; `nil` where a person does.
     package var schedule: CronExpression?
-    /// The lists of items that the run's folder gets, besides the list of those that wait and the totals.
+    /// The reports that the run's folder gets, besides the list of the items that wait and the totals.
     package var reports: Set<ReportFormat>
 
-    /// The lists where the job names none.
-    package static let defaultReports: Set<ReportFormat> = [.csv, .events]
+    /// The reports where the job names none.
+    package static let defaultReports: Set<ReportFormat> = [.csv, .html, .events]
 
     /// Parameters in the order of the file.
     package init(

@@ -4,6 +4,8 @@ package enum ReportFormat: String, Sendable, Hashable, CaseIterable {
     case csv
     /// A JSON object for each item and line, every cell exact.
     case jsonl
+    /// A page for people: how the run ended, what to do next, and a table of the items.
+    case html
     /// The totals of the run.
     case json
     /// The audit trail: a JSON object for each record and line.

@@ -22,7 +22,7 @@ final class UnwrittenReports: ReportWriting {
 
     var ends: Ends { lastEnds.withLock(\.self) }
 
-    func write(_ run: RunRecord, _ formats: Set<ReportFormat>, from store: any OpenStore) async throws -> RunSummary {
+    func write(_ run: RunRecord, _ terms: ReportTerms, from store: any OpenStore) async throws -> RunSummary {
         let summary = try await base.summary(of: run, in: store)
         var ends = Ends()
         for (outcome, count) in summary.outcomes where count > 0 { ends.outcomes[outcome.rawValue] = count }
@@ -48,6 +48,7 @@ final class UnwrittenReports: ReportWriting {
     func stream(
         _ format: ReportFormat,
         of run: RunRecord,
+        _ terms: ReportTerms,
         only selection: ItemSelection,
         from store: any OpenStore,
         _ write: ([UInt8]) throws -> Void
@@ -56,6 +57,7 @@ final class UnwrittenReports: ReportWriting {
     func save(
         _ format: ReportFormat,
         of run: RunRecord,
+        _ terms: ReportTerms,
         only selection: ItemSelection,
         from store: any OpenStore,
         to path: String

@@ -14,6 +14,10 @@ enum DiskRoom {
     /// Measured in the same way: 740. The margin is for longer links, and for the old file, which stays until the new
     /// one is complete.
     static let reportBytesPerItem: Int64 = 2000
+    /// Bytes of one item in the page for people, which has no rows where there are more than ``ReportTerms/pageRows``.
+    ///
+    /// Measured: 150. The margin is for longer names, and for the old file, which stays until the new one is complete.
+    static let pageBytesPerItem: Int64 = 400
     /// The log of SQLite, which is moved into the store now and then, and small files.
     static let storeBytes: Int64 = 24 << 20
     static let reportBytes: Int64 = 1 << 20
@@ -28,12 +32,15 @@ enum DiskRoom {
         var inputBytes: Int64
         /// How many lists have all items.
         var lists = 1
+        /// Whether there is a page for people.
+        var hasPage = false
 
         var store: Int64 { storeBytes + Int64(working) * storeBytesPerItem }
         /// An item may stand in the list of those that wait as well.
         var reports: Int64 {
             let lists = Int64(max(1, lists))
-            return reportBytes + Int64(reported) * reportBytesPerItem * lists + (lists + 1) * inputBytes
+            let page = hasPage && reported <= ReportTerms.pageRows ? Int64(reported) * pageBytesPerItem : 0
+            return reportBytes + Int64(reported) * reportBytesPerItem * lists + (lists + 1) * inputBytes + page
         }
     }
 

@@ -10,10 +10,15 @@ extension Environment {
     /// Returns the totals.
     @discardableResult
     func writeReports(of run: RunRecord, from store: any OpenStore) async throws -> RunSummary {
-        // Where the job file is gone or cannot be read, the run is still reported.
         try await store.signTrail(of: run.id)
-        let formats = (try? jobs.job(at: run.jobFile))?.job.reports ?? Job.defaultReports
-        return try await reports.write(run, formats, from: store)
+        return try await reports.write(run, reportTerms(of: run), from: store)
+    }
+
+    /// What the job of a run says about its reports.
+    ///
+    /// Where the job file is gone or cannot be read, the run is still reported.
+    func reportTerms(of run: RunRecord) -> ReportTerms {
+        ReportTerms((try? jobs.job(at: run.jobFile))?.job)
     }
 
     /// Writes the reports of a run of which a few items changed, and says so where it is too large for that.

@@ -12,13 +12,14 @@ package protocol ReportWriting: Sendable {
     /// The totals of a run.
     func summary(of run: RunRecord, in store: any OpenStore) async throws -> RunSummary
 
-    /// Writes the run's folder: the totals, the items that wait, and the lists `formats`. Returns the totals.
-    func write(_ run: RunRecord, _ formats: Set<ReportFormat>, from store: any OpenStore) async throws -> RunSummary
+    /// Writes the run's folder: the totals, the items that wait, and the reports that `terms` name. Returns the totals.
+    func write(_ run: RunRecord, _ terms: ReportTerms, from store: any OpenStore) async throws -> RunSummary
 
-    /// Streams one list of a run, or its totals, to `write`.
+    /// Streams one list of a run, its page or its totals, to `write`.
     func stream(
         _ format: ReportFormat,
         of run: RunRecord,
+        _ terms: ReportTerms,
         only selection: ItemSelection,
         from store: any OpenStore,
         _ write: ([UInt8]) throws -> Void
@@ -28,6 +29,7 @@ package protocol ReportWriting: Sendable {
     func save(
         _ format: ReportFormat,
         of run: RunRecord,
+        _ terms: ReportTerms,
         only selection: ItemSelection,
         from store: any OpenStore,
         to path: String

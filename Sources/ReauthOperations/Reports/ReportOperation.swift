@@ -25,7 +25,8 @@ package struct ReportOperation: Sendable {
         _ write: ([UInt8]) throws -> Void
     ) async throws {
         try await withRun(named: name) { run, store in
-            try await environment.reports.stream(format, of: run, only: selection, from: store, write)
+            let terms = environment.reportTerms(of: run)
+            try await environment.reports.stream(format, of: run, terms, only: selection, from: store, write)
         }
     }
 
@@ -37,7 +38,8 @@ package struct ReportOperation: Sendable {
         to path: String
     ) async throws {
         try await withRun(named: name) { run, store in
-            try await environment.reports.save(format, of: run, only: selection, from: store, to: path)
+            let terms = environment.reportTerms(of: run)
+            try await environment.reports.save(format, of: run, terms, only: selection, from: store, to: path)
         }
     }
 

@@ -72,7 +72,8 @@ extension JobExecution {
                 working: plan.selected,
                 reported: plan.items,
                 inputBytes: environment.disks.size(of: file.job.source),
-                lists: file.job.reports.subtracting([.json]).count
+                lists: file.job.reports.subtracting([.html, .json]).count,
+                hasPage: file.job.reports.contains(.html)
             ),
             environment
         )

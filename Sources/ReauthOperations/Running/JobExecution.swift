@@ -153,7 +153,8 @@ package struct JobExecution: Sendable {
                 working: open,
                 reported: tallies.reduce(open) { $0 + $1.outcomes.values.reduce(0, +) },
                 inputBytes: environment.disks.size(of: file.job.source),
-                lists: file.job.reports.subtracting([.json]).count
+                lists: file.job.reports.subtracting([.html, .json]).count,
+                hasPage: file.job.reports.contains(.html)
             ),
             environment
         )

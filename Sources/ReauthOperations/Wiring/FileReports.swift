@@ -29,13 +29,23 @@ struct FileReports: ReportWriting {
         try await RunSummary(store: store, run: run)
     }
 
-    func write(_ run: RunRecord, _ formats: Set<ReportFormat>, from store: any OpenStore) async throws -> RunSummary {
-        try await ReportFolder(below: folder, store: store, run: run, links: links(in: store), formats: formats).write()
+    func write(_ run: RunRecord, _ terms: ReportTerms, from store: any OpenStore) async throws -> RunSummary {
+        let links = links(in: store)
+        return try await ReportFolder(
+            below: folder,
+            store: store,
+            run: run,
+            links: links,
+            terms: terms,
+            now: time.now
+        )
+        .write()
     }
 
     func stream(
         _ format: ReportFormat,
         of run: RunRecord,
+        _ terms: ReportTerms,
         only selection: ItemSelection,
         from store: any OpenStore,
         _ write: ([UInt8]) throws -> Void
@@ -46,6 +56,10 @@ struct FileReports: ReportWriting {
             try await report.list(format, only: selection, write)
         case .events:
             try await TrailReport(store: store, run: run.id).lines(write)
+        case .html:
+            let totals = try await summary(of: run, in: store)
+            let page = RunPage(store: store, summary: totals, terms: terms, now: time.now)
+            try await page.write(write)
         case .json:
             try write(try JSONOutput.bytes(of: try await summary(of: run, in: store)))
         }
@@ -54,12 +68,13 @@ struct FileReports: ReportWriting {
     func save(
         _ format: ReportFormat,
         of run: RunRecord,
+        _ terms: ReportTerms,
         only selection: ItemSelection,
         from store: any OpenStore,
         to path: String
     ) async throws {
         let file = try ReportFile(path: path)
-        try await stream(format, of: run, only: selection, from: store) { try file.write($0) }
+        try await stream(format, of: run, terms, only: selection, from: store) { try file.write($0) }
         try file.commit()
     }
 

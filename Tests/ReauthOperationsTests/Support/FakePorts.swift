@@ -207,15 +207,16 @@ final class FakeReports: ReportWriting {
         )
     }
 
-    func write(_ run: RunRecord, _ formats: Set<ReportFormat>, from store: any OpenStore) async throws -> RunSummary {
+    func write(_ run: RunRecord, _ terms: ReportTerms, from store: any OpenStore) async throws -> RunSummary {
         let summary = try await summary(of: run, in: store)
-        state.withLock { $0.written.append((run.id, formats)) }
+        state.withLock { $0.written.append((run.id, terms.formats)) }
         return summary
     }
 
     func stream(
         _ format: ReportFormat,
         of run: RunRecord,
+        _ terms: ReportTerms,
         only selection: ItemSelection,
         from store: any OpenStore,
         _ write: ([UInt8]) throws -> Void
@@ -227,6 +228,7 @@ final class FakeReports: ReportWriting {
     func save(
         _ format: ReportFormat,
         of run: RunRecord,
+        _ terms: ReportTerms,
         only selection: ItemSelection,
         from store: any OpenStore,
         to path: String
