@@ -13,12 +13,12 @@ struct ArgumentSuggestion {
 
     /// `Did you mean 'status'?`, from the library's message and the arguments that it is about; `nil` where nothing is similar.
     func sentence(for message: String, _ arguments: [String]) -> String? {
-        let meant = command(for: message, arguments) ?? value(for: message)
+        let meant = command(for: arguments) ?? value(for: message)
         return meant.map { "Did you mean '\($0)'?" }
     }
 
     /// The command that is similar to the word at which the way through the commands ends.
-    private func command(for message: String, _ arguments: [String]) -> String? {
+    private func command(for arguments: [String]) -> String? {
         var command = root
         for word in arguments where !word.hasPrefix("-") {
             let children = command.configuration.subcommands
@@ -26,7 +26,8 @@ struct ArgumentSuggestion {
                 command = child
                 continue
             }
-            guard !children.isEmpty, message.contains("'\(word)'") else { return nil }
+            // The library may complain of a later option, which is one of the command that was meant.
+            guard !children.isEmpty else { return nil }
             return NameSuggestion.closest(to: word, among: children.compactMap { $0.configuration.commandName })
         }
         return nil

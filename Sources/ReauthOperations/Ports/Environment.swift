@@ -109,11 +109,13 @@ package struct Environment: Sendable {
         "reauth approve \(run)\(storeOption)"
     }
 
-    /// What to do about a run of a job that another process works on.
-    func busyRemedy(job: String) -> String {
+    /// The same, with what to do about the other process.
+    func withRemedy(_ busy: JobBusy, job: String) -> JobBusy {
         let commands = ["status", "stop", "pause"].map { "`reauth \($0) \(job)\(storeOption)`" }
-        return
-            "Look at it with \(commands[0]), end that process with \(commands[1]), or let it wait with \(commands[2])."
+        return JobBusy(
+            message: "\(busy.message) Look at it with \(commands[0]), end that process with \(commands[1]), or let it "
+                + "wait with \(commands[2])."
+        )
     }
 
     private var storeOption: String {

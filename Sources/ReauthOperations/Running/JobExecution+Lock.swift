@@ -53,20 +53,11 @@ extension JobExecution {
         _ body: nonisolated(nonsending) (any JobLease) async throws -> ExitStatus
     ) async throws -> ExitStatus {
         defer { try? store.close() }
-        let lease = if let held { held } else { try await lease(ofJob: file.job.name) }
+        let lease = if let held { held } else { try await environment.store.locks.acquire(job: file.job.name) }
         if let former = lease.takenOverFrom {
             environment.logger.notice("took the job over from a process that ended without releasing it: \(former)")
         }
         defer { lease.release() }
         return try await body(lease)
-    }
-
-    /// The lock of a job; where another process has it, the error tells what to do about that one.
-    private func lease(ofJob job: String) async throws -> any JobLease {
-        do {
-            return try await environment.store.locks.acquire(job: job)
-        } catch let busy as JobBusy {
-            throw JobBusy(message: "\(busy.message) \(environment.busyRemedy(job: job))")
-        }
     }
 }

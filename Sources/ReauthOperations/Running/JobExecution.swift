@@ -62,7 +62,8 @@ package struct JobExecution: Sendable {
                 }
                 return try await begin(file, store, lease, approval, again: again, replacing: unfinished)
             }
-        } catch let busy as JobBusy where whenRunning == .skip {
+        } catch let busy as JobBusy {
+            guard whenRunning == .skip else { throw environment.withRemedy(busy, job: file.job.name) }
             environment.announcer.say("\(busy.message) This start is skipped: nothing was sent.")
             return .success
         }
@@ -120,7 +121,8 @@ package struct JobExecution: Sendable {
                 try await refuseWhatThresholdStopped(run, file, store, isPassed: pastThreshold)
                 return try await goOn(with: run, file, store, lease)
             }
-        } catch is JobBusy where isPaused {
+        } catch let busy as JobBusy {
+            guard isPaused else { throw environment.withRemedy(busy, job: file.job.name) }
             try await endPauses(of: run, lane, store)
             let subject = lane.map { "\($0) in run \(run.id)" } ?? "Run \(run.id)"
             environment.announcer.say("\(subject) goes on, in the process that works on the run.")
