@@ -95,7 +95,7 @@ let adapters: [Target] = [
     .target(
         name: "AuditReports",
         dependencies: [
-            "ReauthEngine", "ReauthModel", "OAuth", "JSON", "CSV", "LocalFiles", crypto, systemPackage,
+            "ReauthEngine", "ReauthModel", "OAuth", "JSON", "OrderedJSON", "CSV", "LocalFiles", crypto, systemPackage,
         ],
         resources: [.embedInCode("Page/Resources")],
         swiftSettings: strict

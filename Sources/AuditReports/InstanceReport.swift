@@ -78,7 +78,7 @@ package struct InstanceReport: Sendable {
     private func head(of format: ReportFormat) -> [UInt8] {
         switch format {
         case .csv: writer.bytes(of: columns.map(SpreadsheetFormula.neutralized))
-        case .jsonl, .html, .json, .events: []
+        case .jsonl, .html, .json, .events, .ocsf, .syslog: []
         }
     }
 
@@ -95,7 +95,7 @@ package struct InstanceReport: Sendable {
                 .filter { !$1.1.isEmpty || $0 >= ReportColumn.allCases.count }
                 .map { (name: $1.0, value: $1.1) }
             JSONLine.append(members, to: &line)
-        case .html, .json, .events:
+        case .html, .json, .events, .ocsf, .syslog:
             break
         }
         return line

@@ -44,6 +44,8 @@ package struct ReportFolder: Sendable {
             case .html: nil
             // The totals are written last, with the digests of the other files; the trail is no list of items.
             case .json, .events: nil
+            // Exports, which a command asks for.
+            case .ocsf, .syslog: nil
             }
         } + [("awaiting-code.csv", ReportList(format: .csv, selection: .signIn))]
     }

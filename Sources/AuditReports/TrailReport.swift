@@ -1,7 +1,7 @@
 package import ReauthEngine
 package import ReauthModel
 
-/// The audit trail of a run as `events.jsonl`: one record for each line, in order, with its link.
+/// The audit trail of a run: one record for each line, in order.
 package struct TrailReport: Sendable {
     private let store: any AuditTrail
     private let run: RunID
@@ -16,18 +16,23 @@ package struct TrailReport: Sendable {
     private static let pieceLength = 1 << 16
     private static let pageLength = 2000
 
-    /// Streams the lines to `write`, in pieces of some dozen kilobytes; returns the position of the last one.
+    /// Streams the lines of the records after a position to `write`, in pieces of some dozen kilobytes; returns the position
+    /// of the last one.
     @discardableResult
-    package func lines(_ write: ([UInt8]) throws -> Void) async throws -> Int64 {
+    package func lines(
+        after position: Int64 = 0,
+        as form: TrailForm = .events,
+        _ write: ([UInt8]) throws -> Void
+    ) async throws -> Int64 {
         var piece: [UInt8] = []
-        var page = try await page(after: 0)
-        var last: Int64 = 0
+        var page = try await page(after: position)
+        var last = position
         while let end = page.last {
             last = end.record.position
             // Each page is read while the one before it is written.
             async let next = self.page(after: end.record.position)
             for entry in page {
-                piece.append(contentsOf: entry.line.utf8)
+                piece.append(contentsOf: form.line(entry).utf8)
                 piece.append(UInt8(ascii: "\n"))
                 guard piece.count >= Self.pieceLength else { continue }
                 try write(piece)

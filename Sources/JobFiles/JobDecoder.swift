@@ -219,10 +219,18 @@ struct JobDecoder {
             case .html: formats.insert(.html)
             case .events: formats.insert(.events)
             case .json: value.reportPlainly("`json` in `reports` is always written, as summary.json; remove it")
+            case .ocsf: refuseExport("ocsf", value)
+            case .syslog: refuseExport("syslog", value)
             case nil: value.report("must be `csv`, `jsonl`, `html` or `events`, found \(value.found)")
             }
         }
         return formats
+    }
+
+    private func refuseExport(_ format: String, _ value: YAMLValue) {
+        value.reportPlainly(
+            "`\(format)` in `reports` is an export, which is asked for by `reauth report --format \(format)`; remove it"
+        )
     }
 
     private func schedule(_ value: YAMLValue) -> CronExpression? {

@@ -52,6 +52,18 @@ import Testing
             ]
             #expect(try await verify(rehearsal, arguments).code == 0)
             let lines = trail.split(separator: "\n")
+
+            // What a SIEM is given holds the trail, and goes on after a position.
+            let events = try await Program.run(["report", name, "--format", "ocsf"], in: rehearsal.scratch)
+            let raw = try events.output.split(separator: "\n").map { line in
+                let event = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
+                return try #require(event?["raw_data"] as? String)
+            }
+            #expect(raw == lines.map(String.init))
+            let rest = ["report", name, "--format", "syslog", "--after", String(lines.count - 2)]
+            let messages = try await Program.run(rest, in: rehearsal.scratch).output.split(separator: "\n")
+            #expect(messages.count == 2)
+            #expect(messages.last?.contains(" work_ended [reauth@32473 run=\"\(name)\" ") == true)
             let cut = lines.dropLast(3).joined(separator: "\n") + "\n"
             try Data(cut.utf8).write(to: URL(fileURLWithPath: "\(folder)/events.jsonl"))
             let (cutCode, found) = try await verify(rehearsal, arguments)

@@ -321,9 +321,11 @@ private let allowedKeys = """
         ),
         BadJob(
             "reports: [csv]",
-            "reports: [csv, html, jsonl, xml, json]",
+            "reports: [csv, html, jsonl, xml, json, ocsf, syslog]",
             "job.yaml:25: `reports[4]` must be `csv`, `jsonl`, `html` or `events`, found the text \"xml\"",
-            "job.yaml:25: `json` in `reports` is always written, as summary.json; remove it"
+            "job.yaml:25: `json` in `reports` is always written, as summary.json; remove it",
+            "job.yaml:25: `ocsf` in `reports` is an export, which is asked for by `reauth report --format ocsf`; remove it",
+            "job.yaml:25: `syslog` in `reports` is an export, which is asked for by `reauth report --format syslog`; remove it"
         ),
     ]
 

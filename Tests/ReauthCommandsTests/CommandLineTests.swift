@@ -66,7 +66,10 @@ private let commandNames = [
             ["run", "a.yaml", "--confirm"], ["resume", "a", "b"], ["status", "a", "b"],
             ["report", "--only", "nonsense"], ["report", "--format", "csv", "--only", "nonsense"],
             ["report", "--format", "pdf"],
-            ["report", "--format", "json", "--only", "failed"], ["providers", "show"], ["sandbox", "--instances", "0"],
+            ["report", "--format", "json", "--only", "failed"], ["report", "--format", "ocsf", "--only", "failed"],
+            ["report", "--after", "7"], ["report", "--format", "csv", "--after", "7"],
+            ["report", "--format", "syslog", "--after", "-1"], ["report", "--format", "syslog", "--after=-1"],
+            ["providers", "show"], ["sandbox", "--instances", "0"],
             ["sandbox", "--instances", "-1"], ["sandbox", "--instances", "1000001"],
             ["sandbox", "--instances", "many"], ["sandbox", "--per-account", "0"],
             ["sandbox", "--per-account", "1001"],
@@ -181,6 +184,13 @@ private let commandNames = [
             #expect(command.only?.selection == .outcome(outcome))
             #expect(command.format?.rawValue == format)
         }
+    }
+
+    @Test(arguments: ["events", "ocsf", "syslog"])
+    func reportTakesAPositionForTheTrail(format: String) throws {
+        let command = try #require(try Self.parse(["report", "--format", format, "--after", "7"]) as? ReportCommand)
+        #expect(command.format?.rawValue == format)
+        #expect(command.after == 7)
     }
 
     @Test(arguments: [["sandbox", "--instances", "1"], ["sandbox", "--instances", "1000000", "--port", "65535"]])

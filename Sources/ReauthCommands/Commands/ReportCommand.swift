@@ -17,6 +17,7 @@ struct ReportCommand: OperationCommand {
               reauth report --format csv --only awaiting_code --output waiting.csv
               reauth report --format html --output run.html
               reauth report --format json
+              reauth report --format ocsf --after 1200 --output events.ocsf.jsonl
             """
     )
 
@@ -27,13 +28,20 @@ struct ReportCommand: OperationCommand {
         name: .long,
         help: """
             csv (one line per item; the default with --only or --output), jsonl (the same, every value exact), html (a \
-            page for people), json (totals) or events (the audit trail).
+            page for people), json (totals), events (the audit trail), ocsf or syslog (the trail for a SIEM: OCSF events, \
+            lines of RFC 5424).
             """
     )
     var format: ReportFormat?
 
     @Option(name: .long, help: ArgumentHelp("Only items of this outcome, or open or revoked.", valueName: "outcome"))
     var only: SelectedItems?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Only records of the audit trail after this position.", valueName: "position")
+    )
+    var after: Int64?
 
     @Option(name: .long, help: ArgumentHelp("Write to this file instead of standard output.", valueName: "path"))
     var output: String?
@@ -42,11 +50,16 @@ struct ReportCommand: OperationCommand {
     @OptionGroup var reportOptions: ReportOptions
 
     func validate() throws {
-        switch format {
-        case .csv, .jsonl, nil: break
-        case .html, .json, .events:
-            if only != nil { throw ValidationError("--only goes with --format csv or jsonl") }
-        }
+        let (listsItems, isTrail) =
+            switch format {
+            case .csv, .jsonl, nil: (true, false)
+            case .html, .json: (false, false)
+            case .events, .ocsf, .syslog: (false, true)
+            }
+        if only != nil, !listsItems { throw ValidationError("--only goes with --format csv or jsonl") }
+        guard let after else { return }
+        if !isTrail { throw ValidationError("--after goes with --format events, ocsf or syslog") }
+        if after < 0 { throw ValidationError("--after takes the position of a record, or 0 for all of them") }
     }
 
     var places: Places { Places(store: storeOptions.store, reports: reportOptions.reports) }
@@ -58,9 +71,11 @@ struct ReportCommand: OperationCommand {
         }
         let (format, selection) = (format ?? .csv, only?.selection ?? .all)
         if let output {
-            try await operation.save(format, ofRunNamed: run, only: selection, to: output)
+            try await operation.save(format, ofRunNamed: run, only: selection, after: after ?? 0, to: output)
         } else {
-            try await operation.stream(format, ofRunNamed: run, only: selection) { try Screen.output($0) }
+            try await operation.stream(format, ofRunNamed: run, only: selection, after: after ?? 0) {
+                try Screen.output($0)
+            }
         }
         return CommandEnd(.success)
     }

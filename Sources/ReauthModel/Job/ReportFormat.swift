@@ -10,4 +10,8 @@ package enum ReportFormat: String, Sendable, Hashable, CaseIterable {
     case json
     /// The audit trail: a JSON object for each record and line.
     case events
+    /// The audit trail as events of OCSF, for a SIEM: a JSON object for each record and line.
+    case ocsf
+    /// The audit trail as messages of RFC 5424, for a SIEM: a line for each record.
+    case syslog
 }

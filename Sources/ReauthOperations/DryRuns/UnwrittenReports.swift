@@ -50,6 +50,7 @@ final class UnwrittenReports: ReportWriting {
         of run: RunRecord,
         _ terms: ReportTerms,
         only selection: ItemSelection,
+        after position: Int64,
         from store: any OpenStore,
         _ write: ([UInt8]) throws -> Void
     ) async throws {}
@@ -59,6 +60,7 @@ final class UnwrittenReports: ReportWriting {
         of run: RunRecord,
         _ terms: ReportTerms,
         only selection: ItemSelection,
+        after position: Int64,
         from store: any OpenStore,
         to path: String
     ) async throws {}

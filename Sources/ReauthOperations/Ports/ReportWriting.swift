@@ -15,12 +15,13 @@ package protocol ReportWriting: Sendable {
     /// Writes the run's folder: the totals, the items that wait, and the reports that `terms` name. Returns the totals.
     func write(_ run: RunRecord, _ terms: ReportTerms, from store: any OpenStore) async throws -> RunSummary
 
-    /// Streams one list of a run, its page or its totals, to `write`.
+    /// Streams one list of a run, its page, its totals, or the records of its trail after a position to `write`.
     func stream(
         _ format: ReportFormat,
         of run: RunRecord,
         _ terms: ReportTerms,
         only selection: ItemSelection,
+        after position: Int64,
         from store: any OpenStore,
         _ write: ([UInt8]) throws -> Void
     ) async throws
@@ -31,6 +32,7 @@ package protocol ReportWriting: Sendable {
         of run: RunRecord,
         _ terms: ReportTerms,
         only selection: ItemSelection,
+        after position: Int64,
         from store: any OpenStore,
         to path: String
     ) async throws

@@ -17,16 +17,24 @@ package struct ReportOperation: Sendable {
         }
     }
 
-    /// Streams one report of a run to `write`.
+    /// Streams one report of a run to `write`; of the audit trail the records after a position.
     package func stream(
         _ format: ReportFormat,
         ofRunNamed name: String?,
         only selection: ItemSelection,
+        after position: Int64 = 0,
         _ write: ([UInt8]) throws -> Void
     ) async throws {
         try await withRun(named: name) { run, store in
-            let terms = environment.reportTerms(of: run)
-            try await environment.reports.stream(format, of: run, terms, only: selection, from: store, write)
+            try await environment.reports.stream(
+                format,
+                of: run,
+                environment.reportTerms(of: run),
+                only: selection,
+                after: position,
+                from: store,
+                write
+            )
         }
     }
 
@@ -35,11 +43,19 @@ package struct ReportOperation: Sendable {
         _ format: ReportFormat,
         ofRunNamed name: String?,
         only selection: ItemSelection,
+        after position: Int64 = 0,
         to path: String
     ) async throws {
         try await withRun(named: name) { run, store in
-            let terms = environment.reportTerms(of: run)
-            try await environment.reports.save(format, of: run, terms, only: selection, from: store, to: path)
+            try await environment.reports.save(
+                format,
+                of: run,
+                environment.reportTerms(of: run),
+                only: selection,
+                after: position,
+                from: store,
+                to: path
+            )
         }
     }
 

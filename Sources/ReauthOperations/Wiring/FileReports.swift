@@ -47,15 +47,20 @@ struct FileReports: ReportWriting {
         of run: RunRecord,
         _ terms: ReportTerms,
         only selection: ItemSelection,
+        after position: Int64,
         from store: any OpenStore,
         _ write: ([UInt8]) throws -> Void
     ) async throws {
+        func trail(as form: TrailForm) async throws {
+            try await TrailReport(store: store, run: run.id).lines(after: position, as: form, write)
+        }
         switch format {
         case .csv, .jsonl:
             let report = InstanceReport(store: store, run: run, links: links(in: store))
             try await report.list(format, only: selection, write)
-        case .events:
-            try await TrailReport(store: store, run: run.id).lines(write)
+        case .events: try await trail(as: .events)
+        case .ocsf: try await trail(as: .ocsf(toolVersion: run.toolVersion))
+        case .syslog: try await trail(as: .syslog)
         case .html:
             let totals = try await summary(of: run, in: store)
             let page = RunPage(store: store, summary: totals, terms: terms, now: time.now)
@@ -70,11 +75,12 @@ struct FileReports: ReportWriting {
         of run: RunRecord,
         _ terms: ReportTerms,
         only selection: ItemSelection,
+        after position: Int64,
         from store: any OpenStore,
         to path: String
     ) async throws {
         let file = try ReportFile(path: path)
-        try await stream(format, of: run, terms, only: selection, from: store) { try file.write($0) }
+        try await stream(format, of: run, terms, only: selection, after: position, from: store) { try file.write($0) }
         try file.commit()
     }
 

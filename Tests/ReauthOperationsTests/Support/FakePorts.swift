@@ -218,6 +218,7 @@ final class FakeReports: ReportWriting {
         of run: RunRecord,
         _ terms: ReportTerms,
         only selection: ItemSelection,
+        after position: Int64,
         from store: any OpenStore,
         _ write: ([UInt8]) throws -> Void
     ) async throws {
@@ -230,6 +231,7 @@ final class FakeReports: ReportWriting {
         of run: RunRecord,
         _ terms: ReportTerms,
         only selection: ItemSelection,
+        after position: Int64,
         from store: any OpenStore,
         to path: String
     ) async throws {
