@@ -25,9 +25,8 @@ package struct EventPerson: Sendable, Hashable {
         // `by ada, reauth 1.2.3, job …`
         case .takenUp:
             let end = ", reauth "
-            guard detail.hasPrefix("by "), let name = detail.dropFirst(3).split(separator: end).first,
-                name.count + 3 < detail.count
-            else { return nil }
+            guard detail.hasPrefix("by "), let place = detail.firstRange(of: end) else { return nil }
+            let name = detail[..<place.lowerBound].dropFirst(3)
             self.name = String(name)
         default: return nil
         }
