@@ -76,7 +76,8 @@ struct TrailWriter {
     /// Signs the trail of a run, unless its last record is covered.
     mutating func sign(_ run: Int64) throws {
         let (end, head) = (try end(of: run), try newestHead(of: run))
-        if end.hash == nil || head?.position == end.position { return }
+        // A trail that ends before its newest head was cut, and is not signed again.
+        if end.hash == nil || (head.map { $0.position >= end.position } ?? false) { return }
         try sign(run, end, after: head)
     }
 

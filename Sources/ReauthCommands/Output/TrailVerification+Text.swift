@@ -20,8 +20,18 @@ extension TrailVerification: CommandOutput {
             }
         }
         lines += headDefects.map { "heads of the store: \($0)." }
+        if keptHeads > 0 {
+            lines.append("Compared with \(keptHeads) \(keptHeads == 1 ? "head" : "heads") from elsewhere.")
+        }
         if let publicKey {
-            lines.append("Heads are signed with the key \(publicKey): compare it with the one that you kept.")
+            lines.append(
+                isKeyGiven
+                    ? "Signatures were verified with the key that was given."
+                    : "Signatures were verified with the key \(publicKey): compare it with the one that you kept."
+            )
+        }
+        if keptHeads == 0, !runs.isEmpty {
+            lines.append("A tail that was cut together with its heads is found only by a head that was kept elsewhere.")
         }
         return lines.joined(separator: "\n") + "\n"
     }

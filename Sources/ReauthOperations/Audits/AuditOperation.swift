@@ -25,16 +25,12 @@ package struct AuditOperation: Sendable {
         defer { try? store.close() }
         var runs = try await store.runs(ofJob: nil).filter { $0.state != .importing }.map(\.id)
         if let name { runs = [try await environment.run(named: name, in: store) { $0.state != .importing }.id] }
-        var verification = TrailVerification()
+        var verification = TrailVerification(keptHeads: kept.count, isKeyGiven: key != nil)
         verification.publicKey = (key ?? store.trailKey).description
         if name == nil { verification.headDefects = try await headDefects(in: store) }
         for run in runs {
-            let heads = try await heads(of: run, in: store) + kept.filter { $0.head.run == run }
-            var verifier = TrailVerifier(of: run, heads: heads, key: key ?? store.trailKey)
-            try await walk(run, store) {
-                verifier.take($0.record.line.utf8, position: $0.record.position, of: run, link: $0.hash)
-            }
-            verification.runs.append(TrailVerification.Run(run, verifier.end()))
+            let finding = try await finding(of: run, store, kept: kept, key: key ?? store.trailKey)
+            verification.runs.append(TrailVerification.Run(run, finding))
         }
         for run in Set(kept.map(\.head.run)).subtracting(runs).sorted(by: { $0.rawValue < $1.rawValue }) {
             guard name == nil else {
@@ -62,7 +58,7 @@ package struct AuditOperation: Sendable {
         }
         var verifier = TrailVerifier(of: run, heads: heads, key: key)
         try environment.trails.verify(path, with: &verifier)
-        var verification = TrailVerification()
+        var verification = TrailVerification(keptHeads: heads.count, isKeyGiven: key != nil)
         verification.publicKey = (key ?? heads.first?.key)?.description
         verification.runs = [TrailVerification.Run(run, verifier.end())]
         return verification
@@ -75,6 +71,14 @@ package struct AuditOperation: Sendable {
         let store = try environment.store.openExisting()
         defer { try? store.close() }
         let run = try await environment.run(named: name, in: store) { $0.state != .importing }
+        let finding = try await finding(of: run.id, store, kept: [], key: store.trailKey)
+        guard finding.isIntact || finding.defects == [.noHead] else {
+            throw OperationFailure(
+                .itemsFailed,
+                "the trail of run \(run.id) has \(finding.defectCount) defects, and nothing was signed: "
+                    + "`reauth audit verify \(run.id)` names them"
+            )
+        }
         try await store.signTrail(of: run.id)
         guard let head = try await store.newestHead(of: run.id) else {
             throw OperationFailure(
@@ -93,6 +97,20 @@ package struct AuditOperation: Sendable {
     }
 
     // MARK: Reading
+
+    private func finding(
+        of run: RunID,
+        _ store: any OpenStore,
+        kept: [SignedTrailHead],
+        key: TrailPublicKey
+    ) async throws -> TrailVerifier.Finding {
+        let heads = try await heads(of: run, in: store) + kept.filter { $0.head.run == run }
+        var verifier = TrailVerifier(of: run, heads: heads, key: key)
+        try await walk(run, store) { entry in
+            verifier.take(entry.record.line.utf8, position: entry.record.position, of: run, link: entry.hash)
+        }
+        return verifier.end()
+    }
 
     private func walk(
         _ run: RunID,

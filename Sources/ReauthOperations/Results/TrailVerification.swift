@@ -36,8 +36,15 @@ package struct TrailVerification: Sendable, Encodable {
     package var headDefects: [String] = []
     /// The key that the heads are signed with, in Base64; `nil` where there is no head.
     package var publicKey: String?
+    /// How many heads from elsewhere were compared.
+    package var keptHeads: Int
+    /// Whether the key was given, and is not that of the store or of the heads.
+    package var isKeyGiven: Bool
 
-    package init() {}
+    package init(keptHeads: Int = 0, isKeyGiven: Bool = false) {
+        self.keptHeads = keptHeads
+        self.isKeyGiven = isKeyGiven
+    }
 
     /// Whether nothing is wrong.
     package var isIntact: Bool { headDefects.isEmpty && runs.allSatisfy(\.isIntact) }

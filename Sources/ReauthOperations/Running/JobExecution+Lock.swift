@@ -52,8 +52,9 @@ extension JobExecution {
         by held: (any JobLease)? = nil,
         _ body: nonisolated(nonsending) (any JobLease) async throws -> ExitStatus
     ) async throws -> ExitStatus {
-        defer { try? store.close() }
         let lease = if let held { held } else { try await environment.store.locks.acquire(job: file.job.name) }
+        // Where another process has the lock, the store stays open: `resume` ends the pauses of that process through it.
+        defer { try? store.close() }
         if let former = lease.takenOverFrom {
             environment.logger.notice("took the job over from a process that ended without releasing it: \(former)")
         }

@@ -63,6 +63,7 @@ package struct JobExecution: Sendable {
                 return try await begin(file, store, lease, approval, again: again, replacing: unfinished)
             }
         } catch let busy as JobBusy {
+            try? store.close()
             guard whenRunning == .skip else { throw environment.withRemedy(busy, job: file.job.name) }
             environment.announcer.say("\(busy.message) This start is skipped: nothing was sent.")
             return .success
@@ -122,6 +123,7 @@ package struct JobExecution: Sendable {
                 return try await goOn(with: run, file, store, lease)
             }
         } catch let busy as JobBusy {
+            defer { try? store.close() }
             guard isPaused else { throw environment.withRemedy(busy, job: file.job.name) }
             try await endPauses(of: run, lane, store)
             let subject = lane.map { "\($0) in run \(run.id)" } ?? "Run \(run.id)"

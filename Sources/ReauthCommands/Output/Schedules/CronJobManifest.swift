@@ -60,7 +60,8 @@ struct CronJobManifest {
             + ["#   kubectl create configmap \(name)\(sources(files))"]
             + (hasSecrets
                 ? [
-                    "#   kubectl create secret generic \(name)\(sources(secrets))\(variables)     from files with mode 0600"
+                    "# from files with mode 0600:",
+                    "#   kubectl create secret generic \(name)\(sources(secrets))\(variables)",
                 ] : [])
             + [
                 "#   kubectl apply -f \(name).yaml",
