@@ -77,9 +77,9 @@ import Testing
         BadJob(testDescription: "unknown key", line: "revok: grant", expected: "job.yaml:5: unknown key `revok`"),
         BadJob(testDescription: "rate 0/s", line: "limits: {platform: {rate: 0/s}}", expected: "job.yaml:5"),
         BadJob(
-            testDescription: "not in this version",
-            line: "reports: [html]",
-            expected: "`html` in `reports` is not supported"
+            testDescription: "no report of a folder",
+            line: "reports: [ocsf]",
+            expected: "`ocsf` in `reports` is an export"
         ),
         BadJob(testDescription: "no such file", line: "providers: none.yaml", expected: "none.yaml"),
     ]

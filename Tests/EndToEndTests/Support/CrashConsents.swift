@@ -18,7 +18,7 @@ struct CrashConsents: Sendable {
         let scratch = try TemporaryFolder()
         defer { withExtendedLifetime(scratch) {} }
         let copy = scratch.file("reauth.sqlite")
-        for suffix in ["", ".key", "-wal"] where FileManager.default.fileExists(atPath: store + suffix) {
+        for suffix in ["", ".key", ".trail-key", "-wal"] where FileManager.default.fileExists(atPath: store + suffix) {
             try FileManager.default.copyItem(atPath: store + suffix, toPath: copy + suffix)
         }
         let opened = try SQLiteRunStore.open(path: copy, mode: .existing, time: WallTime())
