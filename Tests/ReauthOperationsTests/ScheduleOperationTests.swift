@@ -24,11 +24,11 @@ import Testing
     @Test func everyPlaceIsNamedFromTheRoot() throws {
         let world = try world { $0.caFile = "/jobs/ca.pem" }
         let job = try scheduled(world)
-        #expect(job.store == "/work/.reauth/reauth.sqlite" && job.reports == "/work/Reports")
+        #expect(job.store == "/srv/.reauth/reauth.sqlite" && job.reports == "/srv/Reports")
         #expect(job.program == "/opt/reauth" && job.jobFile == FakeWorld.jobPath && job.user == "ada")
         #expect(job.files == ["/fleet.csv", "/jobs/ca.pem"] && job.secrets.isEmpty)
         let own = try scheduled(world, ScheduleRequest(format: .cron, program: "bin/reauth", user: "ops"))
-        #expect(own.program == "/work/bin/reauth" && own.user == "ops")
+        #expect(own.program == "/srv/bin/reauth" && own.user == "ops")
     }
 
     @Test func aJobWithoutAScheduleIsToldTheLine() async throws {

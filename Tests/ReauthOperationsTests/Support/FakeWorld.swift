@@ -80,7 +80,7 @@ struct FakeWorld: Sendable {
             sandboxes: FakeSandboxes(),
             disks: disks,
             network: network,
-            program: ProgramPlace(program: "/opt/reauth", workingFolder: "/work", timeZone: "Europe/Berlin")
+            program: ProgramPlace(program: "/opt/reauth", workingFolder: "/srv", timeZone: "Europe/Berlin")
         )
     }
 
