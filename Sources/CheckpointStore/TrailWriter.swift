@@ -76,8 +76,6 @@ struct TrailWriter {
     /// Signs the trail of a run, unless its last record is covered.
     mutating func sign(_ run: Int64) throws {
         let (end, head) = (try end(of: run), try newestHead(of: run))
-        // A trail that ends before its newest head was cut, and is not signed again.
-        if end.hash == nil || (head.map { $0.position >= end.position } ?? false) { return }
         try sign(run, end, after: head)
     }
 
@@ -87,6 +85,8 @@ struct TrailWriter {
         after head: (position: Int64, since: Int64, at: Timestamp)?
     ) throws {
         guard let hash = end.hash, let since = head?.since ?? end.since else { return }
+        // Its last record is covered; or the trail ends before its newest head: it was cut, and is not signed again.
+        if let head, head.position >= end.position { return }
         let last = try db.cachedStatement(
             sql: "SELECT \(HeadColumns.selection) WHERE true ORDER BY number DESC LIMIT 1"
         )

@@ -128,6 +128,25 @@ import Testing
         #expect(try await finding(store).defects.first == defect)
     }
 
+    /// Neither by what is recorded next nor on request: a new head would make the cut look like the end.
+    @Test func aTrailThatWasCutIsNotSignedAgain() async throws {
+        let folder = try TemporaryFolder()
+        let clock = FixedTime()
+        let store = try SQLiteRunStore.open(path: folder.store, time: clock)
+        try await store.begin(1...1)
+        try await note(store, 5)
+        try await store.signTrail(of: nightly)
+        try await store.pool.write { db in
+            try db.execute(sql: "DROP TRIGGER event_not_removed; DELETE FROM event WHERE row > 2")
+        }
+        clock.advance(by: .seconds(60))
+        try await note(store)
+        try await store.signTrail(of: nightly)
+        let head = try #require(try await store.newestHead(of: nightly)?.head)
+        #expect(head.position == 5)
+        #expect(try await finding(store).defects == [.truncated(end: 3, head: head)])
+    }
+
     /// Nothing is sent that was not recorded: the record stands in the transaction of the intent.
     @Test func withoutItsRecordThereIsNoIntent() async throws {
         let folder = try TemporaryFolder()
