@@ -6,7 +6,17 @@ import StrictYAML
 extension JobFile {
     /// Reads and checks the file at `path`; throws ``InvalidInput`` with everything that is wrong in it.
     package static func load(path: String) throws -> JobFile {
-        try decoded(path: path) { () throws(YAMLProblems) in try YAMLDocument(contentsOf: path) }
+        // The name of a job or of a run, where its file is wanted.
+        if !path.contains("/"), !path.contains("."), !FileManager.default.fileExists(atPath: path) {
+            throw InvalidInput([
+                .init(
+                    file: path,
+                    line: nil,
+                    message: "no such file; a job is named by its file, as in Jobs/\(path).yaml"
+                )
+            ])
+        }
+        return try decoded(path: path) { () throws(YAMLProblems) in try YAMLDocument(contentsOf: path) }
     }
 
     /// Checks the text of a job file as if it stood at `path`, relative to which it names other files.

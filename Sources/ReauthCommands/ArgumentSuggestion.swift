@@ -17,6 +17,21 @@ struct ArgumentSuggestion {
         return meant.map { "Did you mean '\($0)'?" }
     }
 
+    /// The sentence for `reauth help WORDS` where no command has these words, which the library answers with the whole help.
+    func sentence(forHelpOn arguments: [String]) -> String? {
+        guard arguments.first == "help" else { return nil }
+        var command = root
+        for word in arguments.dropFirst() where !word.hasPrefix("-") && word != "help" {
+            guard let child = command.configuration.subcommands.first(where: { $0.configuration.commandName == word })
+            else {
+                let meant = self.command(for: Array(arguments.dropFirst())).map { " Did you mean '\($0)'?" }
+                return "There is no command '\(word)'.\(meant ?? " `reauth --help` lists them.")"
+            }
+            command = child
+        }
+        return nil
+    }
+
     /// The command that is similar to the word at which the way through the commands ends.
     private func command(for arguments: [String]) -> String? {
         var command = root

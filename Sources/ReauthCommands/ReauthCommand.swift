@@ -18,7 +18,8 @@ package struct ReauthCommand: AsyncParsableCommand {
             ResumeCommand.self, PauseCommand.self, StopCommand.self, SetRateCommand.self, SetConcurrencyCommand.self,
             ApproveCommand.self, StatusCommand.self, RunsCommand.self, ShowCommand.self, ReportCommand.self,
             CodesCommand.self, ConsoleCommand.self, CheckCommand.self, ResolveCommand.self, AuditCommand.self,
-            ScheduleCommand.self, ProvidersCommand.self, SandboxCommand.self,
+            ScheduleCommand.self, ProvidersCommand.self, SandboxCommand.self, ManualCommand.self,
+            CompletionsCommand.self,
         ]
     )
 
@@ -26,6 +27,11 @@ package struct ReauthCommand: AsyncParsableCommand {
 
     /// Parses the arguments, runs the command, and ends the process.
     package static func start(_ arguments: [String]) async {
+        let suggestions = ArgumentSuggestion(Self.self)
+        if let sentence = suggestions.sentence(forHelpOn: arguments) {
+            Screen(terminal: Terminal.detect(environment: [:])).say("Error: \(sentence)")
+            exit(withError: ExitStatus.usage.exitCode)
+        }
         do {
             var command = try parseAsRoot(arguments)
             if var asynchronous = command as? any AsyncParsableCommand {
@@ -34,7 +40,7 @@ package struct ReauthCommand: AsyncParsableCommand {
                 try command.run()
             }
         } catch {
-            let suggestion = ArgumentSuggestion(Self.self).sentence(for: message(for: error), arguments)
+            let suggestion = suggestions.sentence(for: message(for: error), arguments)
             guard let suggestion, exitCode(for: error).rawValue == ExitStatus.usage.rawValue else {
                 exit(withError: error)
             }

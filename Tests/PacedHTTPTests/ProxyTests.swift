@@ -151,7 +151,7 @@ import Testing
         #expect(failure.evidence?.note == "the proxy \(address) cannot be reached: check https_proxy")
     }
 
-    @Test func `a proxy that never answers is named when the deadline is over`() async throws {
+    @Test func `a proxy that never answers is named when time is over`() async throws {
         try await LoopbackProxy.with(target: 1, reply: { _ in .silence }) { proxy in
             let clock = ManualClock()
             let failure = try await PacedClient.withClient(
@@ -171,7 +171,10 @@ import Testing
                 return try failed(try await result)
             }
             #expect(failure.isNotSent, "\(failure)")
-            #expect(failure.evidence?.note?.contains("opened no tunnel to box.example:443 within") == true)
+            // On a busy machine the limit of the HTTP client may come first (10 s, on the real clock): it says the same
+            // of the proxy, without the deadline.
+            let named = "the proxy 127.0.0.1:\(proxy.port) opened no tunnel to box.example:443"
+            #expect(failure.evidence?.note?.hasPrefix(named) == true, "\(failure)")
         }
     }
 

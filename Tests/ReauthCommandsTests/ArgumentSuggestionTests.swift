@@ -25,6 +25,21 @@ import Testing
         #expect(try sentence(arguments) == nil)
     }
 
+    @Test func helpOnAnUnknownCommandSaysSo() {
+        let suggestions = ArgumentSuggestion(ReauthCommand.self)
+        #expect(
+            suggestions.sentence(forHelpOn: ["help", "stauts"])
+                == "There is no command 'stauts'. Did you mean 'status'?"
+        )
+        #expect(
+            suggestions.sentence(forHelpOn: ["help", "audit", "nonsense"])
+                == "There is no command 'nonsense'. `reauth --help` lists them."
+        )
+        for arguments in [["help"], ["help", "audit", "verify"], ["help", "help"], ["status", "stauts"], []] {
+            #expect(suggestions.sentence(forHelpOn: arguments) == nil, "\(arguments)")
+        }
+    }
+
     private func sentence(_ arguments: [String]) throws -> String? {
         let error = try #require(throws: (any Error).self) { try ReauthCommand.parseAsRoot(arguments) }
         return ArgumentSuggestion(ReauthCommand.self).sentence(for: ReauthCommand.message(for: error), arguments)

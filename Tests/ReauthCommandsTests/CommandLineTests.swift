@@ -15,7 +15,7 @@ private typealias ExitStatus = ReauthOperations.ExitStatus
 private let commandNames = [
     "init", "validate", "doctor", "plan", "run", "resume", "pause", "stop", "set-rate", "set-concurrency", "approve",
     "status", "runs", "show", "report", "codes", "console", "check", "resolve", "audit", "schedule", "providers",
-    "sandbox",
+    "sandbox", "manual", "completions",
 ]
 
 @Suite struct CommandLineTests {

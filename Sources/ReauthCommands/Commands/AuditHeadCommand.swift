@@ -12,7 +12,10 @@ struct AuditHeadCommand: OperationCommand {
             """
     )
 
-    @Argument(help: ArgumentHelp("The run, or a job for its newest; the newest by default.", valueName: "run"))
+    @Argument(
+        help: ArgumentHelp("The run, or a job for its newest; the newest by default.", valueName: "run"),
+        completion: .runName
+    )
     var run: String?
 
     @OptionGroup var storeOptions: StoreOptions

@@ -17,7 +17,10 @@ struct AuditVerifyCommand: OperationCommand {
             """
     )
 
-    @Argument(help: ArgumentHelp("The run, or a job for its newest; all runs by default.", valueName: "run"))
+    @Argument(
+        help: ArgumentHelp("The run, or a job for its newest; all runs by default.", valueName: "run"),
+        completion: .runName
+    )
     var run: String?
 
     @Option(

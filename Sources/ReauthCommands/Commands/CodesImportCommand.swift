@@ -30,7 +30,8 @@ struct CodesImportCommand: DrainingCommand {
         help: ArgumentHelp(
             "Only this run, or a job for its newest; all waiting instances of the store by default.",
             valueName: "run"
-        )
+        ),
+        completion: .runName
     )
     var onlyRun: String?
 

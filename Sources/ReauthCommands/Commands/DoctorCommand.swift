@@ -22,7 +22,7 @@ struct DoctorCommand: OperationCommand {
             """
     )
 
-    @Argument(help: ArgumentHelp("The job file.", valueName: "job"))
+    @Argument(help: ArgumentHelp("The job file.", valueName: "job"), completion: .jobFile)
     var job: String
 
     @Flag(name: .long, help: "Print JSON.")

@@ -8,7 +8,7 @@ struct InitCommand: OperationCommand {
         abstract: "Writes a first job file, with comments.",
         discussion: """
             The file can be read as it is; lines with CHANGE are yours to fill in. Secrets are named as files beside it, \
-            and none is made. A file that is there already is never written over. Prints the next three commands.
+            and none is made. A file that is there already is never written over. Prints the next four commands.
 
             EXAMPLES
               reauth init --source csv

@@ -19,7 +19,8 @@ struct PauseCommand: OperationCommand {
     )
 
     @Argument(
-        help: ArgumentHelp("The run, or a job for its newest; the newest unfinished one by default.", valueName: "run")
+        help: ArgumentHelp("The run, or a job for its newest; the newest unfinished one by default.", valueName: "run"),
+        completion: .runName
     )
     var run: String?
 

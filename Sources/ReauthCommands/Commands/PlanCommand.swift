@@ -27,7 +27,7 @@ struct PlanCommand: OperationCommand {
             """
     )
 
-    @Argument(help: ArgumentHelp("The job file.", valueName: "job"))
+    @Argument(help: ArgumentHelp("The job file.", valueName: "job"), completion: .jobFile)
     var job: String
 
     @Flag(name: .long, help: "Read every instance, and count which of them share an external account.")

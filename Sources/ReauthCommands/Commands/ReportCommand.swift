@@ -21,7 +21,10 @@ struct ReportCommand: OperationCommand {
             """
     )
 
-    @Argument(help: ArgumentHelp("The run, or a job for its newest; the newest by default.", valueName: "run"))
+    @Argument(
+        help: ArgumentHelp("The run, or a job for its newest; the newest by default.", valueName: "run"),
+        completion: .runName
+    )
     var run: String?
 
     @Option(

@@ -24,7 +24,8 @@ struct ResumeCommand: DrainingCommand {
     )
 
     @Argument(
-        help: ArgumentHelp("The run, or a job for its newest; the newest unfinished one by default.", valueName: "run")
+        help: ArgumentHelp("The run, or a job for its newest; the newest unfinished one by default.", valueName: "run"),
+        completion: .runName
     )
     var run: String?
 

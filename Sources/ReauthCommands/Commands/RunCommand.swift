@@ -44,7 +44,7 @@ struct RunCommand: DrainingCommand {
             """
     )
 
-    @Argument(help: ArgumentHelp("The job file.", valueName: "job"))
+    @Argument(help: ArgumentHelp("The job file.", valueName: "job"), completion: .jobFile)
     var job: String
 
     @Option(name: .long, help: ArgumentHelp("Begin only if the plan has this digest.", valueName: "digest"))

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ReauthEngine
 import ReauthOperations
 
 struct RunsCommand: OperationCommand {
@@ -13,6 +14,7 @@ struct RunsCommand: OperationCommand {
               reauth runs
               reauth runs --job rotate-crm --limit 5
               reauth runs --json
+              reauth runs --names
             """
     )
 
@@ -25,16 +27,21 @@ struct RunsCommand: OperationCommand {
     @Flag(name: .long, help: "Print JSON.")
     var json = false
 
+    @Flag(name: .long, help: "Print only the names, one in each line.")
+    var names = false
+
     @OptionGroup var storeOptions: StoreOptions
 
     var places: Places { Places(store: storeOptions.store) }
 
     func validate() throws {
         guard limit > 0 else { throw ValidationError("--limit takes 1 or more") }
+        if json, names { throw ValidationError("--json and --names are two forms of the same list: give one of them") }
     }
 
     func perform(_ environment: Environment) async throws -> CommandEnd {
         let listing = try await RunsOperation(environment: environment).listing(ofJob: job, limit: limit)
+        if names { return CommandEnd(text: listing.lines.map { "\($0.run.id)\n" }.joined()) }
         return try CommandEnd(listing, asJSON: json)
     }
 }

@@ -32,7 +32,7 @@ struct ScheduleCommand: ParsableCommand {
                 """
         )
 
-        @Argument(help: ArgumentHelp("The job file.", valueName: "job"))
+        @Argument(help: ArgumentHelp("The job file.", valueName: "job"), completion: .jobFile)
         var job: String
 
         @Option(name: .long, help: "For which scheduler.")

@@ -25,6 +25,8 @@ struct ResolvedOutcome: ExpressibleByArgument {
     }
 
     static var allValueStrings: [String] { Resolution.allowed.map(\.rawValue) }
+
+    static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
 }
 
 extension ReportFormat: ExpressibleByArgument {}

@@ -18,7 +18,7 @@ struct SetConcurrencyCommand: OperationCommand {
             """
     )
 
-    @Argument(help: ArgumentHelp("The run, or a job for its newest.", valueName: "run"))
+    @Argument(help: ArgumentHelp("The run, or a job for its newest.", valueName: "run"), completion: .runName)
     var run: String
 
     @Argument(help: ArgumentHelp("The provider, or `platform`.", valueName: "provider"))

@@ -20,7 +20,10 @@ struct StatusCommand: OperationCommand {
             """
     )
 
-    @Argument(help: ArgumentHelp("The run, or a job for its newest; the newest by default.", valueName: "run"))
+    @Argument(
+        help: ArgumentHelp("The run, or a job for its newest; the newest by default.", valueName: "run"),
+        completion: .runName
+    )
     var run: String?
 
     @Flag(name: .long, help: "Print JSON: what summary.json holds, except the digests of its files.")
@@ -57,10 +60,9 @@ struct StatusCommand: OperationCommand {
         var hasDrawn = false
         let last = try await operation.watch(ofRunNamed: run, every: .seconds(2)) { standing in
             hasDrawn = true
-            try Screen.repaint(standing.text + "\nShown again every 2 s; Ctrl-C ends that.\n")
+            try Screen.repaint(standing.text, footer: "Shown again every 2 s; Ctrl-C ends that.")
         }
-        guard hasDrawn else { return try CommandEnd(last, asJSON: false) }
-        try Screen.repaint(last.text)
-        return CommandEnd(.success)
+        if hasDrawn { try Screen.clear() }
+        return try CommandEnd(last, asJSON: false)
     }
 }

@@ -18,7 +18,7 @@ struct ValidateCommand: OperationCommand {
             """
     )
 
-    @Argument(help: ArgumentHelp("The job file.", valueName: "job"))
+    @Argument(help: ArgumentHelp("The job file.", valueName: "job"), completion: .jobFile)
     var job: String
 
     @Flag(name: .long, help: "Print JSON.")

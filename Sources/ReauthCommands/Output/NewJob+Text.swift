@@ -7,6 +7,7 @@ extension NewJob: CommandOutput {
         Wrote \(path). Fill in the lines with CHANGE, then:
 
           \(secretsCommand)
+          \(validateCommand)
           \(doctorCommand)
           \(planCommand)
 

@@ -93,11 +93,19 @@ extension RunStanding: CommandOutput {
     /// Whether a process works on it, and how to go on where none does.
     private var workLines: [String] {
         switch work {
-        case .none: return []
+        case .none: return finishLines
         case .idle: return ["No process works on it."] + goOn
         case .active(let worker): return ["Being worked on by \(worker.description)."]
         case .silent(let worker): return ["Last worked on by \(worker.description)."] + goOn
         }
+    }
+
+    /// How a finished run stands now, and what there is to do.
+    private var finishLines: [String] {
+        guard let finish else { return [] }
+        let moment = summary.run.finishedAt.map { " at \($0)" } ?? ""
+        return ["Finished\(moment). As it stands now, exit code \(finish.status.rawValue): \(finish.status.meaning)"]
+            + finish.remains + ["Reports: \(finish.folder)"]
     }
 
     /// The commands that really go on: a plain one would stop again at once where a threshold was passed.

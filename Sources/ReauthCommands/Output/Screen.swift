@@ -33,8 +33,7 @@ final class Screen: Sendable {
         guard terminal.isInteractive else { return text }
         let width = terminal.width
         return text.split(separator: "\n", omittingEmptySubsequences: false)
-            // Two blanks within a line are the distance between the columns of a table, which keeps its lines.
-            .flatMap { $0.drop { $0 == " " }.contains("  ") ? [String($0)] : TextWrap.lines(String($0), width: width) }
+            .flatMap { TextWrap.proseLines(String($0), width: width) }
             .joined(separator: "\n")
     }
 
@@ -45,9 +44,16 @@ final class Screen: Sendable {
         }
     }
 
-    /// Data that takes the place of everything on the terminal.
-    static func repaint(_ text: String) throws {
-        try output(Array("\u{1B}[H\u{1B}[2J\(text)".utf8))
+    /// Clears the terminal of stdout.
+    static func clear() throws { try output(Array("\u{1B}[H\u{1B}[2J".utf8)) }
+
+    /// Data that takes the place of everything on the terminal, as much as fits; `footer` always does.
+    static func repaint(_ text: String, footer: String) throws {
+        let size = Terminal.outputSize
+        let footer = TextWrap.lines(footer, width: size.columns)
+        // A blank line before the footer, and the line of the cursor after it.
+        let lines = ScreenPage.lines(text, columns: size.columns, rows: max(1, size.rows - footer.count - 2))
+        try output(Array("\u{1B}[H\u{1B}[2J\((lines + [""] + footer).joined(separator: "\n"))\n".utf8))
     }
 
     /// Replaces the live block.

@@ -34,9 +34,14 @@ struct Terminal: Sendable {
     }
 
     /// Columns of the terminal now; it may have been resized.
-    var width: Int {
+    var width: Int { Self.size(of: STDERR_FILENO).columns }
+
+    /// Columns and rows of what stdout is connected to, now.
+    static var outputSize: (columns: Int, rows: Int) { size(of: STDOUT_FILENO) }
+
+    private static func size(of descriptor: Int32) -> (columns: Int, rows: Int) {
         var size = winsize()
-        guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
-        return Int(size.ws_col)
+        guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return (80, 24) }
+        return (Int(size.ws_col), size.ws_row > 0 ? Int(size.ws_row) : 24)
     }
 }

@@ -25,6 +25,11 @@ enum TextWrap {
         return lines + [current]
     }
 
+    /// The same for prose only: two blanks within a line are the distance between the columns of a table, whose lines stay.
+    static func proseLines(_ line: String, width: Int) -> [String] {
+        line.drop { $0 == " " }.contains("  ") ? [line] : lines(line, width: width)
+    }
+
     /// How wide a line is on the screen: without its escape sequences.
     static func columns(of line: String) -> Int {
         var count = 0

@@ -11,7 +11,7 @@ enum CatalogCheck {
         let unknown = elements.filter { catalog.entry(forElement: $0) == nil }
         if !unknown.isEmpty, file.job.action.revokes {
             let rows = unknown.map { element in
-                let items = look.tally?.elements[element].map { ": \($0) rows" } ?? ""
+                let items = look.tally?.elements[element].map { ": \($0) \($0 == 1 ? "row" : "rows")" } ?? ""
                 let hint = NameSuggestion(elements: [], catalog).element(for: element).map { " (did you mean \($0)?)" }
                 return "`\(element)`\(items)\(hint ?? "")"
             }
@@ -26,7 +26,7 @@ enum CatalogCheck {
             return .warning(.catalog, "not every name of the job is known yet", problems: names.warnings)
         }
         guard !elements.isEmpty else {
-            return .fine(.catalog, "\(catalog.entries.count) providers; \(look.reasonForNoElement)")
+            return .notLookedAt(.catalog, because: look.reasonForNoElement)
         }
         let providers = Set(elements.compactMap { catalog.entry(forElement: $0)?.name }).sorted()
         return .fine(

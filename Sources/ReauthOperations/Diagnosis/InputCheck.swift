@@ -14,7 +14,9 @@ struct InputCheck: Sendable {
             }
             return (Self.finding(file, tally, summary), tally)
         } catch let error as InvalidInput {
-            return (.wrong(.input, error), nil)
+            return (
+                .wrong(.input, error, remedy: "correct the file, or name another one in `source` of the job"), nil
+            )
         }
     }
 
@@ -28,7 +30,9 @@ struct InputCheck: Sendable {
     static func finding(_ file: JobFile, _ tally: InputTally, _ summary: SourceSummary) -> Finding {
         let job = file.job
         if let problem = column(file, summary) ?? exclusions(file, tally) { return problem }
-        let counts = "\(tally.selected) of \(tally.total) rows are selected"
+        let counts =
+            tally.total == 1
+            ? "\(tally.selected) of 1 row is selected" : "\(tally.selected) of \(tally.total) rows are selected"
         if let maximum = job.safety.maxInstances, tally.selected > maximum {
             let sentence = "\(counts), more than safety.maxInstances (\(maximum))"
             let remedy = "raise the cap, or narrow `select`"

@@ -26,11 +26,17 @@ struct SecretsCheck: Sendable {
         guard problems.isEmpty else {
             let sentence = "\(problems.count) of \(secrets.count) cannot be used\(commands)"
             return isNeededHere
-                ? .wrong(.secrets, .badInput, sentence, problems: problems)
+                ? .wrong(
+                    .secrets,
+                    .badInput,
+                    sentence,
+                    remedy: "mend what is named above; the file of a secret has mode 0600",
+                    problems: problems
+                )
                 : .warning(
                     .secrets,
                     sentence,
-                    remedy: "put them where the job runs, each in a file of mode 0600",
+                    remedy: "have each where the job runs, in a file that only its owner can read (mode 0600)",
                     problems: problems
                 )
         }

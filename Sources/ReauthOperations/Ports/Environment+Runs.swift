@@ -14,9 +14,17 @@ extension Environment {
             let ofJob = try await store.runs(ofJob: name)
             guard let run = named ?? ofJob.first(where: isWanted) ?? ofJob.first(where: { $0.state != .importing })
             else {
-                let newest = try await store.runs(ofJob: nil).prefix(5).map(\.id.rawValue)
+                let known = try await store.runs(ofJob: nil).filter { $0.state != .importing }
+                let newest = known.prefix(5).map(\.id.rawValue)
                 let hint = newest.isEmpty ? "there is none yet" : "the newest are " + newest.joined(separator: ", ")
-                throw OperationFailure(.usage, "no run `\(name)` in \(places.store); \(hint)")
+                let isFile = name.hasSuffix(".yaml") || name.hasSuffix(".yml")
+                throw OperationFailure(
+                    .usage,
+                    isFile
+                        ? "`\(name)` is a job file, and the name of a run or of a job is wanted; `reauth run \(name)` goes on with "
+                            + "the unfinished run of that job"
+                        : "no run `\(name)` in \(places.store); \(hint)"
+                )
             }
             return run
         }

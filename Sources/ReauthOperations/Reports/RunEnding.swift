@@ -16,16 +16,18 @@ struct RunEnding: Sendable {
         return summary
     }
 
-    /// Why instances were skipped, failed or are in doubt, with what to do about it.
+    /// How instances ended and why, where there is something to do about it, in the order of the outcomes.
     private func reasons(_ run: RunID) async throws -> [String] {
-        // An item that is open may have a reason already, and did not end for it.
-        let counts = try await store.endCounts(of: run).reduce(into: [Reason: Int]()) { counts, count in
-            if let reason = count.reason, count.outcome != nil { counts[reason, default: 0] += count.items }
-        }
         // These only mark a good end: there is nothing to do.
         let marks: Set<Reason> = [.inferred, .autoDisabled, .notPinged, .resolvedByHand, .deadAlready]
-        return counts.filter { !marks.contains($0.key) }.sorted { $0.key.rawValue < $1.key.rawValue }.map {
-            "\($0.value) \($0.key): \($0.key.remedy)"
+        let counts = try await store.endCounts(of: run)
+        return Outcome.allCases.flatMap { outcome in
+            // An item that is open may have a reason already, and did not end for it.
+            counts.filter { $0.outcome == outcome }.compactMap { count in
+                count.reason.flatMap { marks.contains($0) ? nil : ($0, count.items) }
+            }
+            .sorted { $0.0.rawValue < $1.0.rawValue }
+            .map { reason, items in "\(items) \(outcome.rawValue), \(reason): \(reason.remedy)" }
         }
     }
 
@@ -142,15 +144,21 @@ struct RunEnding: Sendable {
 
     /// Says how many instances wait for a sign-in, and what there is to do about the others.
     func sayWhatRemains(_ summary: RunSummary) async throws {
-        let announcer = environment.announcer
+        for line in try await whatRemains(summary) { environment.announcer.say(line) }
+    }
+
+    /// How many instances wait for a sign-in, and what there is to do about the others.
+    func whatRemains(_ summary: RunSummary) async throws -> [String] {
+        var lines: [String] = []
         let waiting = summary.outcomes[.awaitingCode, default: 0]
         // A check makes no links.
         let place = summary.run.action == .check ? "`reauth console` shows their links" : "see awaiting-code.csv"
-        if waiting > 0 { announcer.say("\(InstancesWaiting(waiting)): \(place).") }
-        for line in Self.grants(summary) { announcer.say(line) }
-        for line in try await reasons(summary.run.id) { announcer.say(line) }
+        if waiting > 0 { lines.append("\(InstancesWaiting(waiting)): \(place).") }
+        lines += Self.grants(summary)
+        lines += try await reasons(summary.run.id)
         if summary.outcomes[.inDoubt, default: 0] > 0 {
-            announcer.say("What is in_doubt is settled with `reauth resolve INSTANCE --as OUTCOME --because TEXT`.")
+            lines.append("What is in_doubt is settled with `reauth resolve INSTANCE --as OUTCOME --because TEXT`.")
         }
+        return lines
     }
 }

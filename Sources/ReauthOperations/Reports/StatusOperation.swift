@@ -47,7 +47,18 @@ package struct StatusOperation: Sendable {
             limitsOfJob: job.map(limits) ?? [:],
             others: others.map(\.id),
             now: now,
-            stopped: stopped
+            stopped: stopped,
+            finish: try await finish(of: summary, store)
+        )
+    }
+
+    /// How a finished run stands now.
+    private func finish(of summary: RunSummary, _ store: any OpenStore) async throws -> RunStanding.Finish? {
+        guard summary.run.state == .finished else { return nil }
+        return RunStanding.Finish(
+            status: ExitStatus.of(summary),
+            remains: try await RunEnding(environment: environment, store: store).whatRemains(summary),
+            folder: "\(environment.reports.folder(of: summary.run.id))/"
         )
     }
 

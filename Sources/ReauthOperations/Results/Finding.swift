@@ -110,13 +110,14 @@ extension Finding {
     }
 
     /// Everything that is wrong with a file.
-    static func wrong(_ check: Check, _ error: InvalidInput) -> Finding {
+    static func wrong(_ check: Check, _ error: InvalidInput, remedy: String? = nil) -> Finding {
         var problems = error.problems.map(\.description)
         if error.total > problems.count { problems.append("… and \(error.total - problems.count) more") }
         return .wrong(
             check,
             .badInput,
             error.total == 1 ? "1 problem" : "\(error.total) problems",
+            remedy: remedy,
             problems: problems
         )
     }

@@ -13,6 +13,8 @@ package struct NewJob: Sendable, Hashable, Encodable {
             + "echo \"Paste $name, then Enter and Ctrl-D:\"; cat > \(quoted(secretsFolder))/$name; done)"
     }
 
+    /// Reads the job and the files that it names.
+    package var validateCommand: String { "reauth validate \(quoted(path))" }
     /// Tries the job.
     package var doctorCommand: String { "reauth doctor \(quoted(path))" }
     /// Counts what it would do.
@@ -29,6 +31,6 @@ package struct NewJob: Sendable, Hashable, Encodable {
         try container.encode(path, forKey: .path)
         try container.encode(secretsFolder, forKey: .secretsFolder)
         try container.encode(secretFiles, forKey: .secretFiles)
-        try container.encode([secretsCommand, doctorCommand, planCommand], forKey: .next)
+        try container.encode([secretsCommand, validateCommand, doctorCommand, planCommand], forKey: .next)
     }
 }

@@ -30,6 +30,22 @@ package struct RunStanding: Sendable, Encodable {
         }
     }
 
+    /// How a finished run stands now.
+    package struct Finish: Sendable, Hashable {
+        /// The exit code that its items amount to: sign-ins after its end count.
+        package var status: ExitStatus
+        /// What there is to do.
+        package var remains: [String]
+        /// Where its reports are.
+        package var folder: String
+
+        package init(status: ExitStatus, remains: [String], folder: String) {
+            self.status = status
+            self.remains = remains
+            self.folder = folder
+        }
+    }
+
     /// The totals.
     package var summary: RunSummary
     /// Whether a process works on it.
@@ -50,6 +66,8 @@ package struct RunStanding: Sendable, Encodable {
     package var now: Timestamp
     /// What keeps it from going on until somebody has looked.
     package var stopped: ThresholdStop?
+    /// How it ended; `nil` while it is not finished.
+    package var finish: Finish?
 
     package init(
         summary: RunSummary,
@@ -61,7 +79,8 @@ package struct RunStanding: Sendable, Encodable {
         limitsOfJob: [LaneKey: LaneLimit] = [:],
         others: [RunID],
         now: Timestamp,
-        stopped: ThresholdStop? = nil
+        stopped: ThresholdStop? = nil,
+        finish: Finish? = nil
     ) {
         self.summary = summary
         self.work = work
@@ -73,6 +92,7 @@ package struct RunStanding: Sendable, Encodable {
         self.others = others
         self.now = now
         self.stopped = stopped
+        self.finish = finish
     }
 
     /// Writes the totals.
