@@ -1,3 +1,4 @@
+import Foundation
 import ReauthModel
 import ReauthOperations
 import Testing
@@ -57,6 +58,19 @@ import Yams
     }
 
     // MARK: systemd
+
+    @Test func `the service of the package is the one that is printed, for any job of its folder`() throws {
+        let scheduled = try job {
+            ($0.jobFile, $0.files, $0.secrets) = ("/etc/reauth/rotate-crm.yaml", [], [])
+            ($0.program, $0.reports) = ("/usr/bin/reauth", "/var/lib/reauth/Reports")
+        }
+        let printed = try scheduled.text(for: .systemd).split(separator: "# FILE ")[1]
+        let service = printed.drop { $0 != "[" }.replacing("rotate-crm", with: "%i")
+        let file = URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "../../Sources/Packaging/reauth@.service")
+        let packaged = try String(contentsOf: file, encoding: .utf8).drop { $0 != "[" }
+        #expect(packaged.split(separator: "\n") == service.split(separator: "\n"))
+    }
 
     /// The settings of both units, by `file/Section/Name`, in order.
     private func settings(_ text: String) -> [String: [String]] {
