@@ -64,7 +64,7 @@ import Yams
             ($0.jobFile, $0.files, $0.secrets) = ("/etc/reauth/rotate-crm.yaml", [], [])
             ($0.program, $0.reports) = ("/usr/bin/reauth", "/var/lib/reauth/Reports")
         }
-        let printed = try scheduled.text(for: .systemd).split(separator: "# FILE ")[1]
+        let printed = try scheduled.text(for: .systemd).split(separator: "\n# FILE ")[1]
         let service = printed.drop { $0 != "[" }.replacing("rotate-crm", with: "%i")
         let file = URL(filePath: #filePath).deletingLastPathComponent()
             .appending(path: "../../Sources/Packaging/reauth@.service")

@@ -32,6 +32,9 @@ struct CheckCommand: DrainingCommand {
 
     @OptionGroup var storeOptions: StoreOptions
     @OptionGroup var reportOptions: ReportOptions
+    @OptionGroup var outputOptions: OutputOptions
+
+    var output: OutputOptions? { outputOptions }
 
     func validate() throws {
         guard waiting else {

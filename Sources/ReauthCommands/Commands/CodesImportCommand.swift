@@ -40,6 +40,9 @@ struct CodesImportCommand: DrainingCommand {
 
     @OptionGroup var storeOptions: StoreOptions
     @OptionGroup var reportOptions: ReportOptions
+    @OptionGroup var outputOptions: OutputOptions
+
+    var output: OutputOptions? { outputOptions }
 
     func validate() throws {
         if onlyRun != nil, run != nil { throw ValidationError("give the run once: as the argument, or with --run") }

@@ -8,16 +8,23 @@ import UnixSignals
 struct CommandRunner: Sendable {
     private let screen: Screen
     private let environment: Environment
+    /// Where programs are told what happens; `nil` without `--json`.
+    private let events: EventAnnouncer?
 
     /// The only place where a command meets the screen, the clocks and the adapters.
-    init(places: Places) {
+    init(places: Places, output: OutputOptions? = nil) {
         let screen = Screen(terminal: Terminal.detect(environment: ProcessInfo.processInfo.environment))
         let time = Composition.time
+        let isQuiet = output?.quiet == true
+        let people = ScreenAnnouncer(screen: screen, isQuiet: isQuiet, mayAsk: output?.noInput != true)
         self.screen = screen
+        events = output?.json == true ? EventAnnouncer(besides: people, time: time) : nil
         environment = Composition.environment(
             at: places,
-            announcer: ScreenAnnouncer(screen: screen),
-            logger: Logger(label: "reauth") { _ in ScreenLogHandler(screen: screen, time: time) }
+            announcer: events ?? people,
+            logger: Logger(label: "reauth") { _ in
+                ScreenLogHandler(screen: screen, time: time, logLevel: isQuiet ? .warning : .info)
+            }
         )
     }
 
@@ -36,8 +43,10 @@ struct CommandRunner: Sendable {
         } catch {
             let failure = OperationFailure(error)
             screen.say("reauth: \(failure.description)")
+            events?.tell(.failed(failure))
             status = failure.status
         }
+        events?.tell(.ended(status, isReplaced: wellEnded.contains(status)))
         if wellEnded.contains(status) {
             return screen.say("Ends with 0 in place of \(status.rawValue): --exit-zero-on.")
         }

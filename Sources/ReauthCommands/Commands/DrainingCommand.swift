@@ -18,6 +18,9 @@ protocol DrainingCommand: AsyncParsableCommand {
     /// Where the store and the reports are.
     var places: Places { get }
 
+    /// What it tells and whom it asks; `nil` for the usual.
+    var output: OutputOptions? { get }
+
     /// The ends in whose place the program ends with 0.
     var wellEnded: Set<ExitStatus> { get }
 
@@ -30,13 +33,15 @@ extension DrainingCommand {
 
     var places: Places { Places() }
 
+    var output: OutputOptions? { nil }
+
     var wellEnded: Set<ExitStatus> { [] }
 
     func run() async throws {
         let operation = operation
         let preparation = Preparation()
         if !Self.prepares { try preparation.end() }
-        let runner = CommandRunner(places: places)
+        let runner = CommandRunner(places: places, output: output)
         try await runner.runDraining(after: preparation, countingAsSuccess: wellEnded) { environment, stop in
             try await operation(environment, stop, preparation)
         }

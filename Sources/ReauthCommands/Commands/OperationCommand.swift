@@ -1,6 +1,7 @@
 import ArgumentParser
 import class Foundation.ProcessInfo
 import JSON
+import ReauthModel
 import ReauthOperations
 
 /// A command that calls one operation and prints its result.
@@ -42,6 +43,12 @@ struct CommandEnd: Sendable {
         status = diagnosis.status
         let style = OutputStyle.detect(environment: ProcessInfo.processInfo.environment)
         output = asJSON ? try JSONOutput.bytes(of: diagnosis) : Array(diagnosis.text(style).utf8)
+    }
+
+    /// An end with one more event, for a command with `--json`.
+    init(_ status: ExitStatus, _ event: RunEvent, at moment: Timestamp) throws {
+        self.status = status
+        output = try JSONOutput.line(of: RunEventLine(at: moment, event: event))
     }
 
     /// An end with a text.

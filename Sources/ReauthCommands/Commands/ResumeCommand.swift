@@ -47,6 +47,9 @@ struct ResumeCommand: DrainingCommand {
     @OptionGroup var storeOptions: StoreOptions
     @OptionGroup var reportOptions: ReportOptions
     @OptionGroup var endOptions: EndOptions
+    @OptionGroup var outputOptions: OutputOptions
+
+    var output: OutputOptions? { outputOptions }
 
     var wellEnded: Set<ExitStatus> { endOptions.exitZeroOn?.statuses ?? [] }
 

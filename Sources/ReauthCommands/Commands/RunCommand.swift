@@ -1,4 +1,5 @@
 import ArgumentParser
+import ReauthModel
 import ReauthOperations
 
 struct RunCommand: DrainingCommand {
@@ -35,6 +36,7 @@ struct RunCommand: DrainingCommand {
               reauth run Jobs/rotate-fleet.yaml --dry-run
               reauth run Jobs/rotate-fleet.yaml --yes --again
               reauth run Jobs/check-nightly.yaml --yes --if-running skip --exit-zero-on 5,7
+              reauth run Jobs/check-nightly.yaml --yes --json --quiet
 
             EXIT CODES
               0 all well   3 some items failed   4 credentials rejected   5 codes outstanding
@@ -75,6 +77,9 @@ struct RunCommand: DrainingCommand {
     @OptionGroup var storeOptions: StoreOptions
     @OptionGroup var reportOptions: ReportOptions
     @OptionGroup var endOptions: EndOptions
+    @OptionGroup var outputOptions: OutputOptions
+
+    var output: OutputOptions? { outputOptions }
 
     var wellEnded: Set<ExitStatus> { endOptions.exitZeroOn?.statuses ?? [] }
 
@@ -93,12 +98,13 @@ struct RunCommand: DrainingCommand {
 
     var operation: Operation {
         let (job, confirm, yes, fresh, again, dryRun) = (job, confirm, yes, fresh, again, dryRun)
-        let whenRunning = ifRunning ?? .fail
+        let (whenRunning, printsEvents) = (ifRunning ?? .fail, outputOptions.json)
         return { environment, stop, preparation in
             if dryRun {
                 let dry = DryRun(environment: environment, stop: stop, preparation: preparation)
                 let (status, summary) = try await dry.run(jobPath: job, fresh: fresh)
-                return CommandEnd(status, text: summary.text)
+                guard printsEvents else { return CommandEnd(status, text: summary.text) }
+                return try CommandEnd(status, .dryRun(summary), at: environment.time.now)
             }
             let approval: JobExecution.Approval
             if let confirm {

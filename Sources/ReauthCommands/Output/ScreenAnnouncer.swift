@@ -6,16 +6,23 @@ import ReauthOperations
 struct ScreenAnnouncer: Announcing {
     private let screen: Screen
     private let progress: ProgressDisplay
+    private let isQuiet: Bool
+    private let mayAsk: Bool
 
-    init(screen: Screen) {
+    /// - Parameters:
+    ///   - isQuiet: only what a question needs is shown.
+    ///   - mayAsk: a person at the terminal is asked.
+    init(screen: Screen, isQuiet: Bool = false, mayAsk: Bool = true) {
         self.screen = screen
+        self.isQuiet = isQuiet
+        self.mayAsk = mayAsk
         progress = ProgressDisplay(screen: screen)
     }
 
-    var canAsk: Bool { screen.terminal.canAnswer }
+    var canAsk: Bool { mayAsk && screen.terminal.canAnswer }
 
     func say(_ text: String) {
-        screen.say(text)
+        if !isQuiet { screen.say(text) }
     }
 
     func show(_ plan: Plan) {
@@ -23,17 +30,18 @@ struct ScreenAnnouncer: Announcing {
     }
 
     func show(_ summary: RunSummary) {
+        guard !isQuiet else { return }
         let lines = OutcomeTable.lines(summary).map { "  " + $0 }
         let times = summary.timeSentences.map { "  " + $0 }
         for line in [""] + lines + [""] + (times.isEmpty ? [] : times + [""]) { screen.say(line) }
     }
 
     func show(_ snapshot: RunSnapshot, of run: RunID) {
-        progress.show(snapshot, of: run)
+        if !isQuiet { progress.show(snapshot, of: run) }
     }
 
     func show(_ reading: ReadingProgress) {
-        progress.show(reading)
+        if !isQuiet { progress.show(reading) }
     }
 
     func endReading() {

@@ -1,7 +1,7 @@
 /// What a dry run found.
-package struct DryRunSummary: Sendable {
+package struct DryRunSummary: Sendable, Encodable {
     /// Requests of one kind for one provider.
-    package struct Count: Sendable, Hashable {
+    package struct Count: Sendable, Hashable, Encodable {
         package var provider: String
         package var step: RecordedRequest.Step
         package var requests: Int
