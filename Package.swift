@@ -24,6 +24,7 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
@@ -101,6 +102,11 @@ let adapters: [Target] = [
         swiftSettings: strict
     ),
     .target(
+        name: "SyslogForwarding",
+        dependencies: ["ReauthEngine", nioCore, nioPosix, nioSSL, nioTLS, systemPackage],
+        swiftSettings: strict
+    ),
+    .target(
         name: "ConsentConsole",
         dependencies: [
             "ReauthEngine", "ReauthModel", "OAuth", "CSV", hummingbird, hummingbirdCore, hummingbirdTLS, mustache,
@@ -127,7 +133,9 @@ let program: [Target] = [
         name: "ReauthOperations",
         dependencies: [
             "OAuth", "ReauthModel", "ReauthEngine", "PacedHTTP", "OpenConnectors", "Revocation", "CheckpointStore",
-            "InstanceSources", "JobFiles", "AuditReports", "ConsentConsole", "Sandbox", "JSON", "StrictYAML", crypto,
+            "InstanceSources", "JobFiles", "AuditReports", "SyslogForwarding", "ConsentConsole", "Sandbox", "JSON",
+            "StrictYAML",
+            crypto,
             logging,
         ],
         swiftSettings: strict
@@ -171,7 +179,7 @@ let testTargets: [Target] = [
     ),
     .target(
         name: "LoopbackProxy",
-        dependencies: [nioCore, nioPosix, nioSSL],
+        dependencies: ["ReauthTesting", nioCore, nioPosix, nioSSL],
         path: "Tests/Support/LoopbackProxy",
         swiftSettings: strict
     ),
@@ -215,6 +223,10 @@ let testTargets: [Target] = [
     tests(
         of: "AuditReports",
         ["ReauthTesting", "RunStoreContract", "ReauthEngine", "ReauthModel", "OAuth", "CSV", "JSON"]
+    ),
+    tests(
+        of: "SyslogForwarding",
+        ["ReauthTesting", "LoopbackProxy", "ReauthEngine", nioCore, nioPosix, nioSSL, systemPackage]
     ),
     tests(
         of: "ConsentConsole",

@@ -22,7 +22,7 @@ package struct TrailReport: Sendable {
     package func lines(
         after position: Int64 = 0,
         as form: TrailForm = .events,
-        _ write: ([UInt8]) throws -> Void
+        _ write: nonisolated(nonsending) ([UInt8]) async throws -> Void
     ) async throws -> Int64 {
         var piece: [UInt8] = []
         var page = try await page(after: position)
@@ -35,12 +35,12 @@ package struct TrailReport: Sendable {
                 piece.append(contentsOf: form.line(entry).utf8)
                 piece.append(UInt8(ascii: "\n"))
                 guard piece.count >= Self.pieceLength else { continue }
-                try write(piece)
+                try await write(piece)
                 piece.removeAll(keepingCapacity: true)
             }
             page = try await next
         }
-        try write(piece)
+        try await write(piece)
         return last
     }
 

@@ -8,7 +8,8 @@ package struct ReauthCommand: AsyncParsableCommand {
         commandName: "reauth",
         abstract: "Rotates, invalidates and re-authenticates the OAuth tokens of a whole fleet of connector instances.",
         discussion: """
-            Try it without touching anything:  reauth run Jobs/demo.yaml --yes
+            `reauth init` writes a first job, `reauth doctor JOB` looks at everything that its run rests on. `reauth sandbox` \
+            plays the platform, to try it without touching anything.
 
             Data goes to standard output, everything else to standard error. NO_COLOR is respected.
             """,

@@ -1,3 +1,4 @@
+import LoopbackProxy
 import NIOCore
 import NIOPosix
 import NIOSSL

@@ -1,3 +1,4 @@
+import LoopbackProxy
 import OAuth
 import ReauthTesting
 @testable import PacedHTTP

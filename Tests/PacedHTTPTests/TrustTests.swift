@@ -1,3 +1,4 @@
+import LoopbackProxy
 import AsyncHTTPClient
 import NIOSSL
 import OAuth

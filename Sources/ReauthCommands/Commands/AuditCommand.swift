@@ -10,6 +10,6 @@ struct AuditCommand: ParsableCommand {
             stands beside the store, in a file that ends with .trail-key. Keep heads and the public key elsewhere: they prove \
             later that nothing they cover was changed or removed, also by somebody who has the key.
             """,
-        subcommands: [AuditVerifyCommand.self, AuditHeadCommand.self, AuditKeyCommand.self]
+        subcommands: [AuditVerifyCommand.self, AuditHeadCommand.self, AuditKeyCommand.self, AuditSendCommand.self]
     )
 }

@@ -105,7 +105,7 @@ extension RunStanding: CommandOutput {
         guard let finish else { return [] }
         let moment = summary.run.finishedAt.map { " at \($0)" } ?? ""
         return ["Finished\(moment). As it stands now, exit code \(finish.status.rawValue): \(finish.status.meaning)"]
-            + finish.remains + ["Reports: \(finish.folder)"]
+            + finish.remains + ["Its reports are written again by: reauth report \(summary.run.id)"]
     }
 
     /// The commands that really go on: a plain one would stop again at once where a threshold was passed.

@@ -30,13 +30,14 @@ struct SecretsCheck: Sendable {
                     .secrets,
                     .badInput,
                     sentence,
-                    remedy: "mend what is named above; the file of a secret has mode 0600",
+                    remedy:
+                        "mend what is named above; the file of a secret belongs to the user that the job runs as, with mode 0600",
                     problems: problems
                 )
                 : .warning(
                     .secrets,
                     sentence,
-                    remedy: "have each where the job runs, in a file that only its owner can read (mode 0600)",
+                    remedy: "have each where the job runs, in a file of the user that it runs as, with mode 0600",
                     problems: problems
                 )
         }

@@ -22,7 +22,9 @@ package struct PlanOperation: Sendable {
                 for: nil,
                 sharingPace: countsGroups || file.job.source.isPlatformList
             ) { remote in
-                try await plan(file, countsGroups: countsGroups, remote, store, history)
+                // A read of the list or of instances waits for a platform that does not answer; a person should not.
+                if countsGroups || file.job.source.isPlatformList { try await remote.checkCredentials() }
+                return try await plan(file, countsGroups: countsGroups, remote, store, history)
             }
         }
     }

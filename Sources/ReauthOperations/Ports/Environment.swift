@@ -32,6 +32,8 @@ package struct Environment: Sendable {
     package var reports: any ReportWriting
     /// Files of audit trails.
     package var trails: any TrailReading
+    /// Where audit trails are sent.
+    package var forwarding: any TrailForwarding
     /// The reports of dry runs.
     package var dryRunReports: any DryRunReporting
     /// The consent page.
@@ -60,6 +62,7 @@ package struct Environment: Sendable {
         services: any RemoteServicesOpening,
         reports: any ReportWriting,
         trails: any TrailReading,
+        forwarding: any TrailForwarding,
         dryRunReports: any DryRunReporting,
         pages: any ConsentPages,
         sandboxes: any Sandboxes,
@@ -81,6 +84,7 @@ package struct Environment: Sendable {
         self.services = services
         self.reports = reports
         self.trails = trails
+        self.forwarding = forwarding
         self.dryRunReports = dryRunReports
         self.pages = pages
         self.sandboxes = sandboxes

@@ -57,8 +57,7 @@ package struct StatusOperation: Sendable {
         guard summary.run.state == .finished else { return nil }
         return RunStanding.Finish(
             status: ExitStatus.of(summary),
-            remains: try await RunEnding(environment: environment, store: store).whatRemains(summary),
-            folder: "\(environment.reports.folder(of: summary.run.id))/"
+            remains: try await RunEnding(environment: environment, store: store).whatRemains(summary)
         )
     }
 

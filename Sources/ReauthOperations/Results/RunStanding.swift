@@ -36,13 +36,10 @@ package struct RunStanding: Sendable, Encodable {
         package var status: ExitStatus
         /// What there is to do.
         package var remains: [String]
-        /// Where its reports are.
-        package var folder: String
 
-        package init(status: ExitStatus, remains: [String], folder: String) {
+        package init(status: ExitStatus, remains: [String]) {
             self.status = status
             self.remains = remains
-            self.folder = folder
         }
     }
 

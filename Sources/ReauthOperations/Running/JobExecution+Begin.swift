@@ -15,7 +15,7 @@ extension JobExecution {
         let id = try await freeID(of: file.job.name, store)
         try environment.reports.tryOut(id)
         return try await environment.services.withServices(of: file, for: id) { remote in
-            try await checkCredentials(remote)
+            try await remote.checkCredentials()
             let record = RunRecord(id: id, of: file, startedAt: environment.time.now)
             let imports = store.withFaultPoints
             let importer = PlannedImport(

@@ -164,7 +164,7 @@ package struct JobExecution: Sendable {
         )
         environment.logger.notice("going on with run \(run.id)")
         return try await environment.services.withServices(of: file, for: run.id) { remote in
-            try await checkCredentials(remote)
+            try await remote.checkCredentials()
             try await restoreWaits(of: run.id, file, remote, store)
             try preparation.end()
             return try await work(run, file, remote, store, lease, tokens)
@@ -196,23 +196,6 @@ package struct JobExecution: Sendable {
     }
 
     // MARK: Before
-
-    /// Checks our own credentials before any other request, so that a wrong secret ends the program after one.
-    func checkCredentials(_ remote: RemoteServices) async throws {
-        switch try await remote.platform.checkCredentials() {
-        case .accepted:
-            return
-        case .rejected(let evidence):
-            throw CredentialsRejected(evidence: evidence)
-        case .failed(let failure):
-            let note = failure.evidence?.note ?? failure.evidence?.httpStatus.map { "HTTP \($0)" } ?? "no answer"
-            throw OperationFailure(
-                .platformUnreachable,
-                "the platform at \(remote.address) cannot be reached (\(note)); nothing was sent for any "
-                    + "instance; look at its status, then run the same command again"
-            )
-        }
-    }
 
     // MARK: The work
 

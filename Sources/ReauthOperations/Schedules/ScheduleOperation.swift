@@ -27,7 +27,7 @@ package struct ScheduleOperation: Sendable {
         try checkTimeZone(request)
         let place = environment.program
         let places = environment.places
-        let scheduled = ScheduledJob(
+        var scheduled = ScheduledJob(
             name: job.name,
             schedule: schedule,
             timeZone: request.timeZone,
@@ -46,6 +46,9 @@ package struct ScheduleOperation: Sendable {
             goodEnds: [.codesOutstanding] + (job.hasWindow ? [.capReached] : []),
             warnings: job.warningsAboutSchedule
         )
+        if request.format != .kubernetes, let warning = scheduled.warningAboutHomes {
+            scheduled.warnings.append(warning)
+        }
         try checkLines(scheduled)
         if request.format == .kubernetes, job.name.utf8.count > 45 {
             throw OperationFailure(
@@ -83,6 +86,19 @@ package struct ScheduleOperation: Sendable {
                 "a path or a name holds a control character, which no scheduler takes: rename it"
             )
         }
+    }
+}
+
+extension ScheduledJob {
+    /// A user of its own cannot read the home of the person who wrote the job.
+    fileprivate var warningAboutHomes: String? {
+        let paths = [jobFile, store, reports] + files
+        let hidden = paths.filter { path in
+            path.hasPrefix("/root/") && user != "root" || path.hasPrefix("/home/") && !path.hasPrefix("/home/\(user)/")
+        }
+        guard let first = hidden.first else { return nil }
+        return "\(first) is in a home that `\(user)` cannot read: have the job at /etc/reauth, and name --store "
+            + "/var/lib/reauth/reauth.sqlite and --reports /var/lib/reauth/Reports."
     }
 }
 

@@ -41,6 +41,7 @@ package enum Composition {
             ),
             reports: reports,
             trails: FileTrails(),
+            forwarding: SyslogTrails(),
             dryRunReports: reports,
             pages: HTTPPages(time: time, logger: logger),
             sandboxes: LoopbackSandboxes(),

@@ -17,6 +17,7 @@ struct FakeWorld: Sendable {
     let inputs: FakeInputs
     let reports = FakeReports()
     var trails = FakeTrails()
+    var forwarding = FakeForwarding()
     let stop = StopSignal()
     var job: Job
     var pages = FakePages()
@@ -75,6 +76,7 @@ struct FakeWorld: Sendable {
             services: FakeServices(fleet: fleet),
             reports: reports,
             trails: trails,
+            forwarding: forwarding,
             dryRunReports: reports,
             pages: pages,
             sandboxes: FakeSandboxes(),

@@ -1,11 +1,11 @@
-import NIOSSL
+package import NIOSSL
 import ReauthTesting
 
 /// Certificates for servers on loopback, all of one key that protects nothing.
 ///
 /// Made with OpenSSL 3: `openssl ecparam -name prime256v1 -genkey -noout`, one `openssl req` each, and `openssl ca` with
 /// fixed dates (`-selfsign` for the root), so that they mean the same on every machine at any time.
-enum LoopbackCertificate: String, Sendable, CaseIterable {
+package enum LoopbackCertificate: String, Sendable, CaseIterable {
     /// Good for `localhost` and 127.0.0.1, from 2020 to 2125.
     case good
     /// For the same names, but only in the year 2020.
@@ -14,12 +14,12 @@ enum LoopbackCertificate: String, Sendable, CaseIterable {
     case elsewhere
 
     /// The authority that signed all of them.
-    static func root() throws -> NIOSSLCertificate {
+    package static func root() throws -> NIOSSLCertificate {
         try NIOSSLCertificate(bytes: Array(rootPEM.utf8), format: .pem)
     }
 
     /// What a server needs that shows this certificate.
-    func serverContext() throws -> NIOSSLContext {
+    package func serverContext() throws -> NIOSSLContext {
         let certificate = try NIOSSLCertificate(bytes: Array(pem.utf8), format: .pem)
         let key = try NIOSSLPrivateKey(bytes: Array(Self.keyPEM.utf8), format: .pem)
         return try NIOSSLContext(
@@ -46,7 +46,7 @@ enum LoopbackCertificate: String, Sendable, CaseIterable {
         -----END EC PRIVATE KEY-----
         """
 
-    static let rootPEM = """
+    package static let rootPEM = """
         -----BEGIN CERTIFICATE-----
         MIIBZDCCAQqgAwIBAgIUa8Fk03zS4fAtdCOPza6QbMxjTMowCgYIKoZIzj0EAwIw
         DzENMAsGA1UEAwwEcm9vdDAgFw0yMDAxMDEwMDAwMDBaGA8yMTI1MTIzMTIzNTk1
