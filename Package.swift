@@ -109,8 +109,8 @@ let adapters: [Target] = [
     .target(
         name: "ConsentConsole",
         dependencies: [
-            "ReauthEngine", "ReauthModel", "OAuth", "CSV", hummingbird, hummingbirdCore, hummingbirdTLS, mustache,
-            httpTypes, logging, nioCore, nioSSL, serviceLifecycle, systemPackage, crypto,
+            "ReauthEngine", "ReauthModel", "OAuth", "CSV", "LocalFiles", "StrictYAML", hummingbird, hummingbirdCore,
+            hummingbirdTLS, mustache, httpTypes, logging, nioCore, nioSSL, serviceLifecycle, systemPackage, crypto,
         ],
         resources: [.embedInCode("Pages/Resources")],
         swiftSettings: strict
@@ -230,7 +230,7 @@ let testTargets: [Target] = [
     ),
     tests(
         of: "ConsentConsole",
-        ["ReauthTesting", "PageVisitor", "ReauthEngine", "ReauthModel", "OAuth", "CSV", logging]
+        ["ReauthTesting", "PageVisitor", "ReauthEngine", "ReauthModel", "OAuth", "CSV", "StrictYAML", logging]
     ),
     tests(of: "Sandbox", ["ReauthTesting", "OAuth", "ReauthModel"]),
     tests(

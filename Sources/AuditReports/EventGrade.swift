@@ -79,6 +79,7 @@ package struct EventGrade: Sendable, Hashable {
     private init(_ outcome: Outcome?, _ reason: Reason?) {
         self =
             switch outcome {
+            case .reauthenticated where reason == .scopeNarrowed: EventGrade(.low, .success)
             case .healthy, .rotated, .awaitingCode, .reauthenticated, .retired: EventGrade(.informational, .success)
             case .superseded: EventGrade(.informational, .other(Outcome.superseded.rawValue))
             case .skipped: EventGrade(.informational, .other(Outcome.skipped.rawValue))

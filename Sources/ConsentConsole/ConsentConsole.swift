@@ -14,20 +14,25 @@ package struct ConsentConsole: Sendable {
     private let flow: any ConsentFlow
     private let sessions: any OperatorSessions
     private let configuration: ConsoleConfiguration
+    private let brand: @Sendable (RunID) async -> ConsoleBrand?
     private let time: any TimeSource
     private let logger: Logger
 
+    /// `brand` is the one that the job of a run names.
+    ///
     /// Without `sessions`, operators are signed in as long as the page runs.
     package init(
         flow: any ConsentFlow,
         sessions: (any OperatorSessions)? = nil,
         configuration: ConsoleConfiguration,
+        brand: @escaping @Sendable (RunID) async -> ConsoleBrand? = { _ in nil },
         time: any TimeSource,
         logger: Logger
     ) {
         self.flow = flow
         self.sessions = sessions ?? SessionsInMemory()
         self.configuration = configuration
+        self.brand = brand
         self.time = time
         self.logger = logger
     }
@@ -38,9 +43,11 @@ package struct ConsentConsole: Sendable {
     /// `CredentialsRejected`. `onStart` gets the address once the page listens; requests are served after it returned.
     package func run(onStart: @escaping @Sendable (ConsoleAddress) -> Void) async throws {
         try configuration.check()
+        let senders = try Senders(logger: logger, brand: brand)
+        try await senders.read(of: flow.runs.map(\.id))
         let (ticket, stop, configuration) = (LoginTicket(), PageStop(), configuration)
         let application = Application(
-            router: try routes(ticket, stop).router,
+            router: try routes(ticket, stop, senders).router,
             server: try server,
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port),
@@ -87,8 +94,8 @@ package struct ConsentConsole: Sendable {
     }
 
     /// The routes, each with what it needs.
-    private func routes(_ ticket: LoginTicket, _ stop: PageStop) throws -> ConsoleRoutes {
-        let (pages, isSecure) = (try Pages(), configuration.isSecure)
+    private func routes(_ ticket: LoginTicket, _ stop: PageStop, _ senders: Senders) throws -> ConsoleRoutes {
+        let (pages, isSecure) = (try Pages(senders: senders), configuration.isSecure)
         let (cookie, browsers) = (SessionCookie(isSecure: isSecure), BrowserCookie(isSecure: isSecure))
         let stopPage: @Sendable (any Error) -> Void = { stop.request(because: $0) }
         let callbacks = CallbackRoutes(flow: flow, pages: pages, browsers: browsers, time: time)

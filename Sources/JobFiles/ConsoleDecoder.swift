@@ -5,6 +5,8 @@ import StrictYAML
 struct ConsoleDecoder {
     private static let lifetime = DurationDecoder(from: "5m", to: "90d", examples: "30m, 12h or 14d")
 
+    let location: FileLocation
+
     func console(_ mapping: YAMLMapping?) -> ConsoleSettings {
         var settings = ConsoleSettings()
         guard let mapping else { return settings }
@@ -13,6 +15,7 @@ struct ConsoleDecoder {
         if let lifetime = mapping.optional("linkLifetime", harmless: true).flatMap(Self.lifetime.duration) {
             settings.linkLifetime = lifetime
         }
+        settings.brand = BrandDecoder(location: location).brand(mapping.optional("brand")?.mapping())
         return settings
     }
 

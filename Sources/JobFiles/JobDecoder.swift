@@ -38,7 +38,7 @@ struct JobDecoder {
         let safety = SafetyDecoder().limits(root.optional("safety")?.mapping(), action: action)
         let reenable = root.optional("reenable", harmless: true)?.enumeration(ReenablePolicy.self) ?? .autoDisabled
         let onStillValid = stillValidPolicy(action: action)
-        let console = ConsoleDecoder().console(root.optional("console")?.mapping())
+        let console = ConsoleDecoder(location: location).console(root.optional("console")?.mapping())
         let repeatInterval = RepeatDecoder().interval(root.optional("repeat"), action: action)
         let schedule = root.optional("schedule", harmless: true).flatMap(self.schedule)
         let reports = self.reports()

@@ -36,13 +36,13 @@ struct AnswerMiddleware: RouterMiddleware {
         } catch let error as HTTPError where error.status == .notFound {
             // The router found no route.
             context.coreContext.endpointPath.value = nil
-            return Response(pages.message(.notFound))
+            return Response(pages.message(.notFound, for: request.reader))
         } catch is CancellationError {
-            return Response(pages.message(.stopping))
+            return Response(pages.message(.stopping, for: request.reader))
         } catch {
             logger.error("the consent page stops: \(error)")
             stop(error)
-            return Response(pages.message(.stopping))
+            return Response(pages.message(.stopping, for: request.reader))
         }
     }
 

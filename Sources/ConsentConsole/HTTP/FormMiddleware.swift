@@ -20,14 +20,14 @@ struct FormMiddleware: RouterMiddleware {
         do {
             body = try await request.body.collect(upTo: Self.limit)
         } catch {
-            var response = Response(pages.message(.tooLarge))
+            var response = Response(pages.message(.tooLarge, for: request.reader))
             if request.method == .post { response.headers[.connection] = "close" }
             return response
         }
         guard request.method == .post else { return try await next(request, context) }
         let authority = request.onlyAuthority
         guard RequestOrigin.isOwn(request.headers, authority: authority, isSecure: isSecure) else {
-            return Response(pages.message(.foreignForm))
+            return Response(pages.message(.foreignForm, for: request.reader))
         }
         var context = context
         let type = request.headers[.contentType]?.split(separator: ";").first

@@ -18,10 +18,11 @@ struct HeadCheck: RouterMiddleware {
         next: @concurrent (Request, ConsoleContext) async throws -> Response
     ) async throws -> Response {
         guard Self.methods.contains(request.method) else {
-            return Response(methodNotAllowed: pages.message(.methodNotAllowed), allowed: Self.methods)
+            let page = pages.message(.methodNotAllowed, for: request.reader)
+            return Response(methodNotAllowed: page, allowed: Self.methods)
         }
         guard hosts.contains(request.onlyAuthority, port: context.port) else {
-            return Response(pages.message(.wrongHost))
+            return Response(pages.message(.wrongHost, for: request.reader))
         }
         guard PlainPath.isPlain(request.rawPath) else { throw HTTPError(.notFound) }
         return try await next(request, context)

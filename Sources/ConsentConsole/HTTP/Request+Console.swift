@@ -16,6 +16,16 @@ extension Request {
         FormEncoding.decode((head.path ?? "").dropFirst(rawPath.count + 1)) ?? []
     }
 
+    /// For whom the answer is written.
+    var reader: Reader {
+        // A browser sends the field once; of several, all count (RFC 9110 §5.3).
+        let accepted = headers[values: .acceptLanguage].joined(separator: ",")
+        return Reader(
+            accepted: LanguageRanges(accepted),
+            chosen: queryParameters.first { $0.name == Words.parameter }?.value
+        )
+    }
+
     /// The host and port that the request asks for; empty where it names two.
     ///
     /// A second `Host` stays among the fields, and nobody knows which of the two another program would use.

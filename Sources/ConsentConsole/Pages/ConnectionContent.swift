@@ -97,6 +97,10 @@ struct ConnectionContent: Sendable {
         for case (let name, let moment?) in moments {
             facts.append(Fact(name: name, value: moment.shown))
         }
+        if !connection.missingScopes.isEmpty {
+            let missing = connection.missingScopes.map { ShownText.make($0) }.joined(separator: ", ")
+            facts.append(Fact(name: "Permissions not given", value: missing))
+        }
         return facts
     }
 }

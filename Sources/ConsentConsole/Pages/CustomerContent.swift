@@ -11,10 +11,19 @@ struct CustomerContent: Sendable {
         case unreadableAddress
     }
 
-    var name: String
+    /// A fact about the connection and its name.
+    struct Fact: Sendable {
+        var name: String
+        var value: String
+    }
+
+    /// The texts, by the names that the template uses.
+    var t: [String: String]
     var provider: String
+    var isNamed: Bool
+    var facts: [Fact]
     var reference: String
-    var expires: String
+    var goodUntil: String
     var form: String
     var isStale: Bool
     var isAddressUnusable: Bool
@@ -23,11 +32,29 @@ struct CustomerContent: Sendable {
     var isHeldBack: Bool
     var isUnavailable: Bool
 
-    init(_ connection: Connection, expiresAt: Timestamp, form: String, takesPaste: Bool, problem: Problem?) {
+    init(
+        _ connection: Connection,
+        expiresAt: Timestamp,
+        form: String,
+        groupName: String?,
+        takesPaste: Bool,
+        problem: Problem?,
+        _ words: Words
+    ) {
         provider = ShownText.make(connection.providerTitle, limit: 60)
-        name = connection.name.isEmpty ? "\(provider) connection" : ShownText.make(connection.name)
+        let values = ["provider": provider, "brand": words.sender.name]
+        t = words.all("customer.", values).merging(words.all("sender.", values)) { first, _ in first }
+        isNamed = !words.sender.name.isEmpty
+        let name = connection.name.isEmpty ? words(.customerUnnamed, values) : ShownText.make(connection.name)
+        facts = [
+            Fact(name: words(.customerConnection), value: name),
+            Fact(name: words(.customerService), value: provider),
+        ]
+        if let groupName, !connection.group.isEmpty {
+            facts.append(Fact(name: ShownText.label(groupName), value: ShownText.make(connection.group)))
+        }
         reference = ShownText.make(connection.instanceID, limit: 40)
-        expires = expiresAt.shown
+        goodUntil = words(.customerGoodUntil, ["date": words.date(expiresAt)])
         self.form = form
         isStale = problem == .stale
         isAddressUnusable = problem == .unreadableAddress

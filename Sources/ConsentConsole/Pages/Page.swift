@@ -4,4 +4,6 @@ struct Page: Sendable {
     var html: String
     /// How many seconds to wait before the next try, for a page that says to wait.
     var retryAfter: Int?
+    /// The tag of its language.
+    var language = "en"
 }

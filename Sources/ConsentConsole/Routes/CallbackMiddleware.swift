@@ -18,7 +18,8 @@ struct CallbackMiddleware: RouterMiddleware {
         context.coreContext.endpointPath.value = "callback"
         // HEAD is not among the methods: a program that asks for the head alone wants no effect.
         guard request.method == .get else {
-            return Response(methodNotAllowed: pages.message(.methodNotAllowed), allowed: [.get])
+            let page = pages.message(.methodNotAllowed, for: request.reader)
+            return Response(methodNotAllowed: page, allowed: [.get])
         }
         return try await forms.handle(request, context: context) { request, _ in
             try await routes.callback(request)

@@ -13,8 +13,8 @@ struct CallbackRoutes: Sendable {
     private let pages: Pages
     private let browsers: BrowserCookie
     private let results: ExpiringShelf<KeptResult>
-    /// The customer's links from which browsers set out, by `state`: where "Try again" leads.
-    private let departures: ExpiringShelf<Secret<String>>
+    /// From where browsers set out, by `state`.
+    private let departures: ExpiringShelf<Departure>
     private let stateGuesses: GuessBrake
     private let resultGuesses: GuessBrake
 
@@ -28,49 +28,66 @@ struct CallbackRoutes: Sendable {
         resultGuesses = GuessBrake(time: time)
     }
 
-    func add(to router: some RouterMethods<ConsoleContext>) {
-        router.on(.result) { _, context in try await result(context.segment("id")) }
-        router.on(.again) { _, context in again(context.segment("id")) }
+    /// From where a browser set out.
+    struct Departure: Sendable {
+        /// The token of the customer's link: where "Try again" leads.
+        var link: Secret<String>
+        /// The language that the person chose there.
+        var language: String?
     }
 
-    /// Keeps the customer's link from which a browser set out with `state`.
-    func keep(_ link: String, for state: State) {
-        departures.put(Secret(link), under: state.rawValue)
+    func add(to router: some RouterMethods<ConsoleContext>) {
+        router.on(.result) { request, context in try await result(context.segment("id"), request.reader) }
+        router.on(.again) { request, context in again(context.segment("id"), request.reader) }
+    }
+
+    /// Keeps the customer's link from which a browser set out with `state`, and the language that was chosen there.
+    func keep(_ link: String, for state: State, in language: String?) {
+        departures.put(Departure(link: Secret(link), language: language), under: state.rawValue)
     }
 
     /// Takes the provider's answer, and sends the browser on to an address without code and `state`.
     func callback(_ request: Request) async throws -> Response {
         // A page that a browser fetches ahead, before a person asks for it, must not use the code up.
         if let name = "Sec-Purpose".fieldName, request.headers[name] != nil {
-            return Response(pages.message(.notPrefetched))
+            return Response(pages.message(.notPrefetched, for: request.reader))
         }
-        return try await takeIn(request.queryParameters, broughtBy: .browser(browsers.mark(in: request)))
+        let bearer = CallbackBearer.browser(browsers.mark(in: request))
+        return try await takeIn(request.queryParameters, broughtBy: bearer, request.reader)
     }
 
     func takeIn(
         _ parameters: [(name: String, value: String)],
-        broughtBy bearer: CallbackBearer
+        broughtBy bearer: CallbackBearer,
+        _ reader: Reader? = nil
     ) async throws -> Response {
         let answer = try await flow.callback(Secret(parameters), broughtBy: bearer)
         switch answer.result {
-        case .unknownState: return guessed("unknown")
-        case .malformed: return guessed("malformed")
+        case .unknownState: return guessed("unknown", reader)
+        case .malformed: return guessed("malformed", reader)
         case .otherBrowser: return .redirect(to: "/result/elsewhere")
         case .otherRun: return .redirect(to: "/result/other-run")
         case .known, .expired:
             let id = RandomText.make()
-            let link = answer.state.flatMap { departures.value(under: $0.exposed()) }
-            results.put(KeptResult(answer: answer, link: link), under: id)
-            return .redirect(to: "/result/\(id)")
+            let departure = answer.state.flatMap { departures.value(under: $0.exposed()) }
+            results.put(KeptResult(answer: answer, link: departure?.link), under: id)
+            return .redirect(to: "/result/\(id)\(Self.query(departure?.language))")
         }
     }
 
-    private func guessed(_ result: String) -> Response {
-        stateGuesses.countFailure() ? .redirect(to: "/result/\(result)") : Response(pages.message(.tooManyGuesses))
+    private func guessed(_ result: String, _ reader: Reader?) -> Response {
+        stateGuesses.countFailure()
+            ? .redirect(to: "/result/\(result)") : Response(pages.message(.tooManyGuesses, for: reader))
+    }
+
+    /// Keeps a language that was chosen: nothing but a tag comes into an address.
+    private static func query(_ language: String?) -> String {
+        guard let language, language.wholeMatch(of: /[A-Za-z0-9\-]{2,35}/) != nil else { return "" }
+        return "?\(Words.parameter)=\(language)"
     }
 
     /// The page that tells the result.
-    private func result(_ id: String) async throws -> Response {
+    private func result(_ id: String, _ reader: Reader) async throws -> Response {
         let fixed: CallbackAnswer.Result? =
             switch id {
             case "unknown": .unknownState
@@ -79,9 +96,12 @@ struct CallbackRoutes: Sendable {
             case "other-run": .otherRun
             default: nil
             }
-        if let fixed { return Response(pages.result(CallbackAnswer(result: fixed), id: id, canTryAgain: false)) }
+        if let fixed {
+            let answer = CallbackAnswer(result: fixed)
+            return Response(pages.result(answer, id: id, canTryAgain: false, pages.words(for: reader)))
+        }
         guard var kept = results.value(under: id) else {
-            return Response(pages.message(resultGuesses.countFailure() ? .resultGone : .tooManyGuesses))
+            return Response(pages.message(resultGuesses.countFailure() ? .resultGone : .tooManyGuesses, for: reader))
         }
         if case .known(.underWay) = kept.answer.result, let state = kept.answer.state {
             let wasOperators = kept.answer.isOperators
@@ -95,14 +115,17 @@ struct CallbackRoutes: Sendable {
                 kept.answer,
                 id: id,
                 canTryAgain: kept.link != nil,
-                refreshes: kept.looks < Self.refreshes
+                refreshes: kept.looks < Self.refreshes,
+                await pages.words(for: reader, kept.answer)
             )
         )
     }
 
     /// Leads back to the customer's link, whose token is in no page.
-    private func again(_ id: String) -> Response {
-        guard let link = results.value(under: id)?.link else { return Response(pages.message(.resultGone)) }
-        return .redirect(to: "/c/\(FormEncoding.encodeURIComponent(link.exposed()))")
+    private func again(_ id: String, _ reader: Reader) -> Response {
+        guard let link = results.value(under: id)?.link else {
+            return Response(pages.message(.resultGone, for: reader))
+        }
+        return .redirect(to: "/c/\(FormEncoding.encodeURIComponent(link.exposed()))\(Self.query(reader.chosen))")
     }
 }

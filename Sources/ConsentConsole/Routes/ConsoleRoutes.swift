@@ -22,8 +22,9 @@ struct ConsoleRoutes {
         router.add(middleware: SequenceCheck())
         for endpoint in Endpoint.allCases {
             for method in HeadCheck.methods where !endpoint.methods.contains(method) {
-                router.on(RouterPath(endpoint.rawValue), method: method) { [pages] _, _ in
-                    Response(methodNotAllowed: pages.message(.methodNotAllowed), allowed: endpoint.methods)
+                router.on(RouterPath(endpoint.rawValue), method: method) { [pages] request, _ in
+                    let page = pages.message(.methodNotAllowed, for: request.reader)
+                    return Response(methodNotAllowed: page, allowed: endpoint.methods)
                 }
             }
         }
@@ -31,8 +32,10 @@ struct ConsoleRoutes {
         customers.add(to: visitors)
         callbacks.add(to: visitors)
         signIn.add(to: visitors)
-        visitors.on(.asset) { [pages] _, context in
-            pages.asset(context.segment("name")).map { Response($0) } ?? Response(pages.message(.notFound))
+        visitors.on(.asset) { [pages] request, context in
+            let name = context.segment("name")
+            return pages.asset(name).map { Response($0) } ?? pages.logo(name).map { Response($0) }
+                ?? Response(pages.message(.notFound, for: request.reader))
         }
         operators.add(to: visitors.group().add(middleware: session).group(context: OperatorContext.self))
         return router

@@ -30,18 +30,19 @@ struct CustomerRoutes: Sendable {
         }
         if let address = context.field("address") { return try await paste(address, token, request) }
         if let wait = starts.countStart(from: token) {
-            var page = pages.message(.tooManyStarts)
+            var page = pages.message(.tooManyStarts, for: request.reader)
             page.retryAfter = Int(wait.seconds.rounded(.up))
             return Response(page)
         }
         let browser = browsers.mark(in: request) ?? Secret(RandomText.make())
+        let words = try await words(of: token, request)
         switch try await flow.setOut(from: token, in: browser) {
         case .redirect(let url, let state):
-            callbacks.keep(token, for: state)
-            return Response(pages.onward(to: url)).setting(cookie: browsers.setting(browser))
-        case .notWaiting(let connection): return Response(pages.customerSettled(connection))
-        case .unavailable(.grantCap): return Response(pages.message(.customerHeldBack))
-        case .unavailable, .closed: return Response(pages.message(.customerUnavailable))
+            callbacks.keep(token, for: state, in: request.reader.chosen)
+            return Response(pages.onward(to: url, words)).setting(cookie: browsers.setting(browser))
+        case .notWaiting(let connection): return Response(pages.customerSettled(connection, words))
+        case .unavailable(.grantCap): return Response(pages.message(.customerHeldBack, words))
+        case .unavailable, .closed: return Response(pages.message(.customerUnavailable, words))
         case .badLink(let answer): return try await show(answer, token, request)
         }
     }
@@ -53,7 +54,15 @@ struct CustomerRoutes: Sendable {
         guard let parameters = PastedAddress.parameters(of: address) else {
             return try await show(answer, token, request, .unreadableAddress)
         }
-        return try await callbacks.takeIn(parameters, broughtBy: .browser(browsers.mark(in: request)))
+        return try await callbacks.takeIn(parameters, broughtBy: .browser(browsers.mark(in: request)), request.reader)
+    }
+
+    /// The words of the sender of the connection that a link leads to.
+    private func words(of token: String, _ request: Request) async throws -> Words {
+        guard case .connection(let connection, _) = try await flow.look(up: token) else {
+            return pages.words(for: request.reader)
+        }
+        return await pages.words(for: request.reader, of: connection.run)
     }
 
     private func show(
@@ -63,22 +72,29 @@ struct CustomerRoutes: Sendable {
         _ problem: CustomerContent.Problem? = nil
     ) async throws -> Response {
         switch answer {
-        case .connection(let connection, _) where connection.standing != .waiting || connection.isUnderWay:
-            return Response(pages.customerSettled(connection))
         case .connection(let connection, let expiresAt):
+            let words = await pages.words(for: request.reader, of: connection.run)
+            guard connection.standing == .waiting, !connection.isUnderWay else {
+                return Response(pages.customerSettled(connection, words))
+            }
             let page = pages.customer(
                 connection,
                 expiresAt: expiresAt,
                 form: form.token(for: token),
+                groupName: flow.groupName,
                 takesPaste: try await !flow.capturesCallback(for: connection.sequence),
-                problem: problem
+                problem: problem,
+                words
             )
             return browsers.marking(Response(page), for: request)
-        case .expired: return Response(pages.message(.linkExpired))
-        case .withdrawn: return Response(pages.message(.linkWithdrawn))
-        case .replaced: return Response(pages.message(.linkReplaced))
-        case .otherRun: return Response(pages.message(.linkOfOtherRun))
-        case .unknown: return Response(pages.message(guesses.countFailure() ? .linkUnknown : .tooManyGuesses))
+        case .expired: return Response(pages.message(.linkExpired, for: request.reader))
+        case .withdrawn: return Response(pages.message(.linkWithdrawn, for: request.reader))
+        case .replaced: return Response(pages.message(.linkReplaced, for: request.reader))
+        case .otherRun: return Response(pages.message(.linkOfOtherRun, for: request.reader))
+        case .unknown:
+            return Response(
+                pages.message(guesses.countFailure() ? .linkUnknown : .tooManyGuesses, for: request.reader)
+            )
         }
     }
 }

@@ -115,6 +115,10 @@ package struct Connection: Sendable, Hashable {
     package var isHeldBack: Bool
     /// Why nothing can be done for it now, where its job cannot be opened.
     package var problem: String?
+    /// The scopes that were asked for and that its last sign-in did not bring, as far as that is known.
+    ///
+    /// Empty in lists of connections.
+    package var missingScopes: [String] = []
 
     package init(
         run: RunID,

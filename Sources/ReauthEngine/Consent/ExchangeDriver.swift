@@ -52,7 +52,13 @@ struct ExchangeDriver: Sendable {
         var item = item
         var response = response
         var holdings = PlatformRequests.Holdings()
-        var machine = ExchangeMachine(item.progress, policy: elements.policy(forElement: item.seed.element, of: job))
+        // Google's callback tells what was granted; where nothing does, nothing is claimed.
+        let granted = response?.parameters.exposed()["scope"]
+        var machine = ExchangeMachine(
+            item.progress,
+            policy: elements.policy(forElement: item.seed.element, of: job),
+            scopeGap: ScopeGap(asked: elements.scopes(forElement: item.seed.element), granted: granted)
+        )
         var generator = SystemRandomNumberGenerator()
         var step = machine.handle(.started(hasCode: response != nil), at: time.now)
         while true {

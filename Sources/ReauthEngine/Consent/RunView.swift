@@ -91,7 +91,12 @@ package struct RunView: Sendable {
     /// One connection.
     func connection(_ sequence: Int64) async throws -> Connection? {
         guard let item = try await item(sequence) else { return nil }
-        return connection(item, try await links.newestLink(of: run.id, sequence: sequence))
+        var connection = connection(item, try await links.newestLink(of: run.id, sequence: sequence))
+        if connection != nil, item.progress.outcome == .reauthenticated {
+            let end = try await history(of: sequence).last { $0.kind == .finished }
+            connection?.missingScopes = end?.detail.flatMap { ScopeGap(detail: $0) }?.missing ?? []
+        }
+        return connection
     }
 
     /// What happened to it.

@@ -28,6 +28,13 @@ struct ElementRules: Sendable {
         authorizationRules?.authorizationRule(forElement: element) ?? AuthorizationRule()
     }
 
+    /// The scopes that a link of the element asks for; none where the job lets the platform choose.
+    func scopes(forElement element: String?) -> [String] {
+        guard let element, let own = applications[element]?.scope?.split(separator: " ").map(String.init), !own.isEmpty
+        else { return [] }
+        return own + authorizationRule(forElement: element).requiredScopes.filter { !own.contains($0) }
+    }
+
     /// Whether the element signs in by OAuth 1.
     func usesOAuth1(_ element: String?) -> Bool {
         element.map { authorizationRule(forElement: $0).usesOAuth1 } ?? false

@@ -173,7 +173,9 @@ extension ExchangeMachine {
         let isCompared = progress.grantGroup != nil && facts?.grantGroup != nil
         // Kept for the next time only now: a process that takes over must not take it for the account of before.
         if progress.grantGroup == nil { progress.grantGroup = facts?.grantGroup }
-        return finish(.reauthenticated, reason ?? (isCompared ? nil : .accountUnknown), at: now, events: events)
+        // That the account is unknown decides more than what was granted; the event tells of both.
+        let known: Reason? = isCompared ? scopeGap.map { _ in .scopeNarrowed } : .accountUnknown
+        return finish(.reauthenticated, reason ?? known, at: now, events: events)
     }
 
     // MARK: Links

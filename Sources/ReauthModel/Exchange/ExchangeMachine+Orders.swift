@@ -1,3 +1,5 @@
+import OAuth
+
 /// The orders, and how the work on a consent ends.
 extension ExchangeMachine {
     mutating func read(_ next: State) -> Step {
@@ -37,7 +39,10 @@ extension ExchangeMachine {
         progress.requestID = progress.lastRequestID
         progress.consentURL = nil
         state = .idle
-        let detail = reason.map { "\(outcome.rawValue): \($0.rawValue)" } ?? outcome.rawValue
+        var words = [outcome.rawValue]
+        if let reason, reason != .scopeNarrowed { words.append(reason.rawValue) }
+        if outcome == .reauthenticated, let scopeGap { words.append(scopeGap.detail) }
+        let detail = words.joined(separator: ": ")
         return Step(order: .finish, settlement: settlement, events: events + [event(.finished, at: now, detail)])
     }
 

@@ -1,3 +1,5 @@
+package import OAuth
+
 /// The state machine of one consent: from the code that came back to the proof that the instance works again.
 ///
 /// A pure value like ``ItemMachine``, which it takes over from once an item waits for a code. It never sees the code: it
@@ -61,11 +63,14 @@ package struct ExchangeMachine: Sendable, Hashable {
     var failures = 0
     /// Tries to send the code of which no byte was sent.
     var unsent = 0
+    /// What the person did not grant, as far as the callback told.
+    let scopeGap: ScopeGap?
 
     /// Takes an item up that waits for a code, or whose code has no recorded end.
-    package init(_ progress: ItemProgress, policy: ItemPolicy) {
+    package init(_ progress: ItemProgress, policy: ItemPolicy, scopeGap: ScopeGap? = nil) {
         self.progress = progress
         self.policy = policy
+        self.scopeGap = scopeGap
     }
 
     /// Takes in what happened and says what to do next.

@@ -88,6 +88,8 @@ extension Reason {
     package static let wrongAccount = Reason(rawValue: "wrong_account")
     /// It works again, and the configuration does not tell whose account signed in.
     package static let accountUnknown = Reason(rawValue: "account_unknown")
+    /// It works again, and the provider gave fewer permissions than were asked for; the last event names those that are missing.
+    package static let scopeNarrowed = Reason(rawValue: "scope_narrowed")
     /// The platform or provider refused the authorization code.
     package static let codeRejected = Reason(rawValue: "code_rejected")
     /// The one ping of a phase got no answer; it is not repeated.
@@ -182,6 +184,11 @@ extension Reason {
         ),
         .accountUnknown: (
             "It works; but the configuration does not tell whose account signed in: look at the provider if it matters.",
+            false
+        ),
+        .scopeNarrowed: (
+            "Its last event names the permissions that are missing: where they are needed, rotate it in another run, and have "
+                + "the person agree to everything.",
             false
         ),
         .codeRejected: ("Have the person sign in again by the new link; codes are good once, for minutes.", true),

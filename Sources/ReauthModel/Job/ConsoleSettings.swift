@@ -6,10 +6,18 @@ package struct ConsoleSettings: Sendable, Hashable {
     package var groupBy: String?
     /// How long a link for a person is good.
     package var linkLifetime: Duration
+    /// Who asks, on the pages for customers; `nil` names nobody.
+    package var brand: ConsoleBrand?
 
-    package init(publicURL: String? = nil, groupBy: String? = nil, linkLifetime: Duration = .seconds(14 * 86_400)) {
+    package init(
+        publicURL: String? = nil,
+        groupBy: String? = nil,
+        linkLifetime: Duration = .seconds(14 * 86_400),
+        brand: ConsoleBrand? = nil
+    ) {
         self.publicURL = publicURL
         self.groupBy = groupBy
         self.linkLifetime = linkLifetime
+        self.brand = brand
     }
 }

@@ -45,6 +45,9 @@ actor RemoteServicesByRun: RunOpening {
     /// The address of the page for customers that the job of a run names; `nil` when it names none, or could not be opened.
     func publicURL(of run: RunID) -> String? { files[run]?.job.console.publicURL }
 
+    /// Who asks people to sign in, as the job of a run names it; `nil` when it names nobody, or could not be opened.
+    func brand(of run: RunID) -> ConsoleBrand? { files[run]?.job.console.brand }
+
     /// The flow of a run.
     func flow(of run: RunRecord) async throws -> RunConsentFlow {
         do {

@@ -58,7 +58,8 @@ package struct ConsoleService: Sendable {
                 tls: options.tls,
                 isBehindProxy: options.isBehindProxy,
                 publicURL: try await publicURL(opened),
-                callbackPaths: paths.isEmpty ? ["/callback"] : paths
+                callbackPaths: paths.isEmpty ? ["/callback"] : paths,
+                brand: { [services = opened.services] in await services.brand(of: $0) }
             )
             if options.signsOut { try await opened.store.removeAllSessions() }
             try await serve(opened, at: location, renewals)

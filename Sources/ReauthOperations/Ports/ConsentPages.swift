@@ -1,5 +1,6 @@
 package import OAuth
 package import ReauthEngine
+package import ReauthModel
 
 /// Serves the consent page.
 package protocol ConsentPages: Sendable {
@@ -27,6 +28,8 @@ package struct PageLocation: Sendable {
     package var publicURL: String?
     /// The paths of the applications' redirect URIs.
     package var callbackPaths: Set<String>
+    /// Who asks people to sign in, as the job of a run names it.
+    package var brand: @Sendable (RunID) async -> ConsoleBrand?
 }
 
 /// The files that the page serves TLS with.

@@ -28,6 +28,7 @@ struct HTTPPages: ConsentPages {
             flow: flow,
             sessions: sessions,
             configuration: configuration,
+            brand: location.brand,
             time: time,
             logger: logger
         )

@@ -40,14 +40,18 @@ struct ConsentPage {
 
     private func redirect(to redirectURI: String, _ decision: ConsentDecision) throws -> Answer {
         var query: [(name: String, value: String)] = []
-        if decision == .deny {
+        let asked = (request.parameter("scope") ?? element.scope).split(separator: " ").map(String.init)
+        let granted = decision.scopes.map { ticked in asked.filter(ticked.contains) } ?? asked
+        if decision.choice == .deny || (granted.isEmpty && !asked.isEmpty) {
             query += [("error", "access_denied"), ("error_description", "The person denied the request")]
         } else {
             let issued = try world.update { world, now in
-                world.issueCode(for: element, otherAccount: decision == .other, at: now)
+                world.issueCode(for: element, otherAccount: decision.choice == .other, at: now)
             }
             query.append(("code", issued.code))
             if let realmID = issued.realmID { query.append(("realmId", realmID)) }
+            // As Google does it. The others tell nothing, so a page on which everything stays ticked tells nothing either.
+            if granted != asked { query.append(("scope", granted.joined(separator: " "))) }
             if element == .adobeSign { query.append(("api_access_point", "https://api.na1.adobesign.com/")) }
         }
         if let state = request.parameter("state") { query.append(("state", state)) }

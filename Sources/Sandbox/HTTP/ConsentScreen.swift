@@ -16,7 +16,10 @@ struct ConsentScreen: Sendable {
     func asking(_ question: Question) -> String {
         let client = HTMLText.escaped(question.clientID)
         let scopes = question.scope.split(separator: " ").map { word in
-            "<li>\(Self.meaning(of: word))<code>\(HTMLText.escaped(word))</code></li>"
+            """
+            <li><label><input type="checkbox" name="scope" value="\(HTMLText.escaped(word))" form="answer" checked> \
+            \(Self.meaning(of: word))<code>\(HTMLText.escaped(word))</code></label></li>
+            """
         }
         let wanted = scopes.isEmpty ? "<li>Use everything in the account</li>" : scopes.joined()
         let target = HTMLText.escaped(Self.origin(of: question.redirectURI))
@@ -27,8 +30,9 @@ struct ConsentScreen: Sendable {
             \(element.title) account.</p>\
             <section><h2>Signed in as</h2><p class="account"><span class="mark" aria-hidden="true">1</span>\
             <span><b>The account in use so far</b><br>the one that the connection was made with</span></p></section>\
-            <section><h2>It will be able to</h2><ul>\(wanted)</ul></section>\
-            <form method="post"><button class="first" name="decision" value="allow">Allow</button>\
+            <section><h2>It will be able to do what is ticked</h2><ul>\(wanted)</ul></section>\
+            <form method="post" id="answer"><input type="hidden" name="boxes" value="1">\
+            <button class="first" name="decision" value="allow">Allow</button>\
             <button name="decision" value="other">Use another account</button>\
             <button name="decision" value="deny">Deny</button></form>\
             <p class="quiet">Afterwards you are sent back to \(target).</p>

@@ -44,8 +44,13 @@ struct OAuth1ConsentPage {
 
     private func redirect(_ token: String, _ callback: String, _ decision: ConsentDecision) throws -> Answer {
         let verifier = try world.update { world, now in
-            let isAllowed = decision != .deny
-            return world.settle(requestToken: token, isAllowed: isAllowed, otherAccount: decision == .other, at: now)
+            let isAllowed = decision.choice != .deny
+            return world.settle(
+                requestToken: token,
+                isAllowed: isAllowed,
+                otherAccount: decision.choice == .other,
+                at: now
+            )
         }
         let query = [(name: "oauth_token", value: token)]
         return .redirect(to: callback, query + (verifier.map { [(name: "oauth_verifier", value: $0)] } ?? []))

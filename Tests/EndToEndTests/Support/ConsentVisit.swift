@@ -16,9 +16,9 @@ struct ConsentVisit {
     /// Instances that wait and that nothing else is wrong with.
     let ids: [String]
     /// Rotates the instances whose configuration tells the account, and opens the page.
-    init(_ rehearsal: Rehearsal) async throws {
+    init(_ rehearsal: Rehearsal, more: String = "select:\n  elements: [sfdc, box]\n") async throws {
         self.rehearsal = rehearsal
-        try await rehearsal.rotate(more: "select:\n  elements: [sfdc, box]\n")
+        try await rehearsal.rotate(more: more)
         let fleet = rehearsal.sandbox.fleet
         ids = try rehearsal.waiting().filter { id in
             let index = fleet.index(ofID: id) ?? 0

@@ -1,0 +1,72 @@
+import Logging
+import ReauthModel
+import Synchronization
+
+/// The senders of the runs whose connections the page shows: each job may have its own.
+final class Senders: Sendable {
+    /// What was read: a sender by its brand, and by `nil` one that is not named.
+    private let known: Mutex<[ConsoleBrand?: Sender]>
+    private let brand: @Sendable (RunID) async -> ConsoleBrand?
+    private let catalog: TextCatalog
+    private let nameless: Sender
+    private let logger: Logger
+
+    /// `brand` is the one that the job of a run names.
+    init(logger: Logger, brand: @escaping @Sendable (RunID) async -> ConsoleBrand?) throws {
+        catalog = try TextCatalog()
+        nameless = Sender(nameless: catalog)
+        known = Mutex([:])
+        self.brand = brand
+        self.logger = logger
+    }
+
+    /// Reads those of the runs that are shown when the page starts; throws where one cannot be used.
+    func read(of runs: [RunID]) async throws(ConsoleRefused) {
+        for run in runs { _ = try read(await brand(run)) }
+    }
+
+    /// The sender of a run.
+    ///
+    /// The brand of a run that began while the page is up, and whose files cannot be used, is not shown: its people can still
+    /// sign in.
+    func sender(of run: RunID) async -> Sender {
+        let brand = await brand(run)
+        do throws(ConsoleRefused) {
+            return try read(brand)
+        } catch {
+            logger.error("run \(run): \(error)")
+            known.withLock { $0[brand] = nameless }
+            return nameless
+        }
+    }
+
+    /// The one sender of all runs, where there is only one: for pages that belong to no run.
+    var common: Sender {
+        known.withLock { $0.count == 1 ? $0.first?.value : nil } ?? nameless
+    }
+
+    /// English, and of nobody: for pages of operators.
+    var plain: Words {
+        Words(sender: nameless, texts: nameless.languages[0], isChosen: false)
+    }
+
+    /// The picture of that name.
+    func logo(_ name: String) -> Logo? {
+        known.withLock { senders in senders.values.lazy.compactMap(\.logo).first { $0.name == name } }
+    }
+
+    private func read(_ brand: ConsoleBrand?) throws(ConsoleRefused) -> Sender {
+        if let sender = known.withLock({ $0[brand] }) { return sender }
+        let sender = if let brand { try Sender(brand, catalog) } else { nameless }
+        for gap in sender.gaps {
+            logger.notice(
+                """
+                \(gap.file): \(gap.missing.count) texts are missing and are shown in English: \
+                \(gap.missing.map(\.rawValue).joined(separator: ", "))
+                """
+            )
+        }
+        known.withLock { $0[brand] = sender }
+        return sender
+    }
+}
