@@ -21,6 +21,7 @@ let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummi
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
@@ -40,6 +41,7 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let leaves: [Target] = [
     .target(name: "CSV", swiftSettings: strict),
     .target(name: "LocalFiles", dependencies: [systemPackage], swiftSettings: strict),
+    .target(name: "Metering", dependencies: [coreMetrics], swiftSettings: strict),
     .target(name: "OrderedJSON", swiftSettings: strict),
     .target(name: "JSON", dependencies: ["OrderedJSON"], swiftSettings: strict),
     .target(name: "OAuth", dependencies: [crypto], swiftSettings: strict),
@@ -55,8 +57,8 @@ let adapters: [Target] = [
     .target(
         name: "PacedHTTP",
         dependencies: [
-            "ReauthModel", "OAuth", "LocalFiles", systemPackage, asyncHTTPClient, dequeModule, nioCore, nioHTTP1,
-            nioPosix, nioSSL,
+            "ReauthModel", "OAuth", "LocalFiles", "Metering", systemPackage, asyncHTTPClient, dequeModule, nioCore,
+            nioHTTP1, nioPosix, nioSSL,
         ],
         swiftSettings: strict
     ),
@@ -74,8 +76,8 @@ let adapters: [Target] = [
     .target(
         name: "CheckpointStore",
         dependencies: [
-            "ReauthEngine", "ReauthModel", "OAuth", "OrderedJSON", "LocalFiles", grdb, grdbSQLite, crypto, logging,
-            systemPackage,
+            "ReauthEngine", "ReauthModel", "OAuth", "OrderedJSON", "LocalFiles", "Metering", grdb, grdbSQLite, crypto,
+            logging, systemPackage,
         ],
         swiftSettings: strict
     ),
@@ -109,8 +111,9 @@ let adapters: [Target] = [
     .target(
         name: "ConsentConsole",
         dependencies: [
-            "ReauthEngine", "ReauthModel", "OAuth", "CSV", "LocalFiles", "StrictYAML", hummingbird, hummingbirdCore,
-            hummingbirdTLS, mustache, httpTypes, logging, nioCore, nioSSL, serviceLifecycle, systemPackage, crypto,
+            "ReauthEngine", "ReauthModel", "OAuth", "CSV", "LocalFiles", "Metering", "StrictYAML", hummingbird,
+            hummingbirdCore, hummingbirdTLS, mustache, httpTypes, logging, nioCore, nioSSL, serviceLifecycle,
+            systemPackage, crypto,
         ],
         resources: [.embedInCode("Pages/Resources")],
         swiftSettings: strict
@@ -134,8 +137,7 @@ let program: [Target] = [
         dependencies: [
             "OAuth", "ReauthModel", "ReauthEngine", "PacedHTTP", "OpenConnectors", "Revocation", "CheckpointStore",
             "InstanceSources", "JobFiles", "AuditReports", "SyslogForwarding", "ConsentConsole", "Sandbox", "JSON",
-            "StrictYAML",
-            crypto,
+            "Metering", "StrictYAML", crypto,
             logging,
         ],
         swiftSettings: strict
@@ -199,6 +201,7 @@ let testTargets: [Target] = [
     tests(of: "CSV", ["ReauthTesting"]),
     tests(of: "OAuth", ["ReauthTesting"]),
     tests(of: "StrictYAML", ["ReauthTesting"]),
+    tests(of: "Metering", [coreMetrics]),
     tests(of: "LocalFiles", ["ReauthTesting", systemPackage]),
     tests(of: "ReauthModel", ["ReauthTesting", "OAuth"]),
     tests(
@@ -237,7 +240,7 @@ let testTargets: [Target] = [
         of: "ReauthOperations",
         [
             "ReauthTesting", "PlanSamples", "PortContracts", "RunStoreContract", "ReauthModel", "ReauthEngine",
-            "OAuth", "JSON", "AuditReports", "InstanceSources", "JobFiles", "Sandbox", logging,
+            "OAuth", "JSON", "AuditReports", "InstanceSources", "JobFiles", "Metering", "Sandbox", logging,
         ]
     ),
     tests(
@@ -269,6 +272,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),

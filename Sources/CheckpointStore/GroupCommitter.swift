@@ -1,4 +1,5 @@
 import GRDB
+import Metering
 import ReauthEngine
 import ReauthModel
 
@@ -55,7 +56,8 @@ actor GroupCommitter {
 
     private func commit(_ group: [Pending]) async {
         let changes = group.map { ($0.checkpoint, $0.run) }
-        let now = writer.time.now
+        let (now, start) = (writer.time.now, writer.time.uptime)
+        defer { Measure.storeCommit.observe(writer.time.uptime - start) }
         do {
             let results = try await writer.write { [author] db in
                 var transaction = CheckpointTransaction(db, author: author, now: now)

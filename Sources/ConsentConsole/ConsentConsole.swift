@@ -14,17 +14,19 @@ package struct ConsentConsole: Sendable {
     private let flow: any ConsentFlow
     private let sessions: any OperatorSessions
     private let configuration: ConsoleConfiguration
+    private let measures: ConsoleMeasures?
     private let brand: @Sendable (RunID) async -> ConsoleBrand?
     private let time: any TimeSource
     private let logger: Logger
 
     /// `brand` is the one that the job of a run names.
     ///
-    /// Without `sessions`, operators are signed in as long as the page runs.
+    /// Without `measures`, nobody may read any. Without `sessions`, operators are signed in as long as the page runs.
     package init(
         flow: any ConsentFlow,
         sessions: (any OperatorSessions)? = nil,
         configuration: ConsoleConfiguration,
+        measures: ConsoleMeasures? = nil,
         brand: @escaping @Sendable (RunID) async -> ConsoleBrand? = { _ in nil },
         time: any TimeSource,
         logger: Logger
@@ -32,6 +34,7 @@ package struct ConsentConsole: Sendable {
         self.flow = flow
         self.sessions = sessions ?? SessionsInMemory()
         self.configuration = configuration
+        self.measures = measures
         self.brand = brand
         self.time = time
         self.logger = logger
@@ -98,7 +101,7 @@ package struct ConsentConsole: Sendable {
         let (pages, isSecure) = (try Pages(senders: senders), configuration.isSecure)
         let (cookie, browsers) = (SessionCookie(isSecure: isSecure), BrowserCookie(isSecure: isSecure))
         let stopPage: @Sendable (any Error) -> Void = { stop.request(because: $0) }
-        let callbacks = CallbackRoutes(flow: flow, pages: pages, browsers: browsers, time: time)
+        let callbacks = CallbackRoutes(flow: flow, pages: pages, browsers: browsers, time: time, logger: logger)
         return ConsoleRoutes(
             pages: pages,
             answer: AnswerMiddleware(
@@ -130,6 +133,7 @@ package struct ConsentConsole: Sendable {
                 time: time,
                 guesses: GuessBrake(burst: 20, time: time)
             ),
+            watch: WatchRoutes(flow: flow, pages: pages, measures: readableMeasures, time: time),
             operators: OperatorRoutes(
                 flow: flow,
                 pages: pages,
@@ -142,6 +146,13 @@ package struct ConsentConsole: Sendable {
                 stop: stopPage
             )
         )
+    }
+
+    /// Without a token only programs of this machine may read: where a proxy or a public name leads to the page, nobody can tell
+    /// them from others.
+    private var readableMeasures: ConsoleMeasures? {
+        let isOfThisMachine = configuration.isLoopback && !configuration.isBehindProxy && configuration.publicURL == nil
+        return measures?.token != nil || isOfThisMachine ? measures : nil
     }
 
     /// Keeps the libraries' own messages out of the log: they name paths, and the paths of this page hold tokens.

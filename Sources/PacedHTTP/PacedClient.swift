@@ -1,3 +1,4 @@
+import Metering
 import NIOCore
 import NIOPosix
 import OAuth
@@ -141,7 +142,14 @@ package final class PacedClient: RequestSender {
         let result = try await transport.send(request)
         // The place among the requests in flight becomes free before the answer is worked on.
         _ = consume permit
+        Measure.requests.count(["lane": request.lane.rawValue, "class": Self.statusClass(of: result)])
         return noted(result, of: request, sentAt: sentAt)
+    }
+
+    /// `2xx` for a status of 200 to 299, and so on; `none` where no whole answer came.
+    private static func statusClass(of result: PacedResult) -> String {
+        guard case .answered(let response) = result, (100...599).contains(response.status) else { return "none" }
+        return "\(response.status / 100)xx"
     }
 
     func pacer(of lane: LaneKey) -> LanePacer {

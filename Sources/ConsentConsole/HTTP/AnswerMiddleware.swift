@@ -54,7 +54,10 @@ struct AnswerMiddleware: RouterMiddleware {
         _ duration: Duration
     ) {
         let pattern = context.endpointPath?.replacing("{", with: ":").replacing("}", with: "")
-        logger.info(
+        // Programs that watch the page ask every few seconds.
+        let isWatching = pattern == Endpoint.health.rawValue || pattern == Endpoint.metrics.rawValue
+        logger.log(
+            level: isWatching ? .debug : .info,
             "request",
             metadata: [
                 "method": "\(HeadCheck.methods.contains(method) ? method.rawValue : "other")",

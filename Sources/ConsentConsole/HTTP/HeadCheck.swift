@@ -21,7 +21,9 @@ struct HeadCheck: RouterMiddleware {
             let page = pages.message(.methodNotAllowed, for: request.reader)
             return Response(methodNotAllowed: page, allowed: Self.methods)
         }
-        guard hosts.contains(request.onlyAuthority, port: context.port) else {
+        // A load balancer asks by the address; what it reads tells nothing, to whatever page of another site.
+        guard request.rawPath == Endpoint.health.rawValue || hosts.contains(request.onlyAuthority, port: context.port)
+        else {
             return Response(pages.message(.wrongHost, for: request.reader))
         }
         guard PlainPath.isPlain(request.rawPath) else { throw HTTPError(.notFound) }

@@ -1,5 +1,7 @@
 import HTTPTypes
 import Hummingbird
+import Logging
+import Metering
 import OAuth
 import ReauthEngine
 import ReauthModel
@@ -17,8 +19,9 @@ struct CallbackRoutes: Sendable {
     private let departures: ExpiringShelf<Departure>
     private let stateGuesses: GuessBrake
     private let resultGuesses: GuessBrake
+    private let logger: Logger
 
-    init(flow: any ConsentFlow, pages: Pages, browsers: BrowserCookie, time: any TimeSource) {
+    init(flow: any ConsentFlow, pages: Pages, browsers: BrowserCookie, time: any TimeSource, logger: Logger) {
         self.flow = flow
         self.pages = pages
         self.browsers = browsers
@@ -26,6 +29,7 @@ struct CallbackRoutes: Sendable {
         departures = ExpiringShelf(limit: 4096, lifetime: .seconds(3600), time: time)
         stateGuesses = GuessBrake(time: time)
         resultGuesses = GuessBrake(time: time)
+        self.logger = logger
     }
 
     /// From where a browser set out.
@@ -62,6 +66,7 @@ struct CallbackRoutes: Sendable {
         _ reader: Reader? = nil
     ) async throws -> Response {
         let answer = try await flow.callback(Secret(parameters), broughtBy: bearer)
+        note(answer)
         switch answer.result {
         case .unknownState: return guessed("unknown", reader)
         case .malformed: return guessed("malformed", reader)
@@ -73,6 +78,21 @@ struct CallbackRoutes: Sendable {
             results.put(KeptResult(answer: answer, link: departure?.link), under: id)
             return .redirect(to: "/result/\(id)\(Self.query(departure?.language))")
         }
+    }
+
+    /// Tells the log what came of a callback: no code, no `state` and no name that somebody else chose.
+    private func note(_ answer: CallbackAnswer) {
+        let result = answer.result.word
+        Measure.signIns.count(["result": result])
+        var facts: Logger.Metadata = ["result": "\(result)"]
+        if let connection = answer.connection {
+            facts["run"] = "\(connection.run)"
+            facts["instance"] = "\(ShownText.make(connection.instanceID, limit: 40))"
+            facts["provider"] = "\(connection.provider)"
+            if let reason = connection.reason { facts["reason"] = "\(reason)" }
+        }
+        if answer.isRepeated { facts["repeated"] = "true" }
+        logger.info("callback", metadata: facts)
     }
 
     private func guessed(_ result: String, _ reader: Reader?) -> Response {
@@ -127,5 +147,19 @@ struct CallbackRoutes: Sendable {
             return Response(pages.message(.resultGone, for: reader))
         }
         return .redirect(to: "/c/\(FormEncoding.encodeURIComponent(link.exposed()))\(Self.query(reader.chosen))")
+    }
+}
+
+extension CallbackAnswer.Result {
+    /// The result as a stable word, for the log and for measures.
+    fileprivate var word: String {
+        switch self {
+        case .known(let result): result.rawValue
+        case .unknownState: "unknown_state"
+        case .expired: "expired"
+        case .otherBrowser: "other_browser"
+        case .otherRun: "other_run"
+        case .malformed: "malformed"
+        }
     }
 }

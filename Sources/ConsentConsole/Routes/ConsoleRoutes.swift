@@ -12,6 +12,7 @@ struct ConsoleRoutes {
     let callbacks: CallbackRoutes
     let customers: CustomerRoutes
     let signIn: SignInRoutes
+    let watch: WatchRoutes
     let operators: OperatorRoutes
 
     var router: Router<ConsoleContext> {
@@ -32,6 +33,7 @@ struct ConsoleRoutes {
         customers.add(to: visitors)
         callbacks.add(to: visitors)
         signIn.add(to: visitors)
+        watch.add(to: visitors)
         visitors.on(.asset) { [pages] request, context in
             let name = context.segment("name")
             return pages.asset(name).map { Response($0) } ?? pages.logo(name).map { Response($0) }

@@ -33,8 +33,14 @@ struct CheckCommand: DrainingCommand {
     @OptionGroup var storeOptions: StoreOptions
     @OptionGroup var reportOptions: ReportOptions
     @OptionGroup var outputOptions: OutputOptions
+    @OptionGroup var logOptions: LogOptions
+    @OptionGroup var metricsOptions: MetricsOptions
 
     var output: OutputOptions? { outputOptions }
+
+    var log: LogOptions? { logOptions }
+
+    var metricsFile: String? { metricsOptions.metricsFile }
 
     func validate() throws {
         guard waiting else {

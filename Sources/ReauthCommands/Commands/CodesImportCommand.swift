@@ -41,8 +41,14 @@ struct CodesImportCommand: DrainingCommand {
     @OptionGroup var storeOptions: StoreOptions
     @OptionGroup var reportOptions: ReportOptions
     @OptionGroup var outputOptions: OutputOptions
+    @OptionGroup var logOptions: LogOptions
+    @OptionGroup var metricsOptions: MetricsOptions
 
     var output: OutputOptions? { outputOptions }
+
+    var log: LogOptions? { logOptions }
+
+    var metricsFile: String? { metricsOptions.metricsFile }
 
     func validate() throws {
         if onlyRun != nil, run != nil { throw ValidationError("give the run once: as the argument, or with --run") }

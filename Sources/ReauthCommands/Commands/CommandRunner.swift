@@ -10,20 +10,28 @@ struct CommandRunner: Sendable {
     private let environment: Environment
     /// Where programs are told what happens; `nil` without `--json`.
     private let events: EventAnnouncer?
+    /// The file that gets the measures of the command; `nil` where none was named.
+    private let metrics: MetricsFile?
 
     /// The only place where a command meets the screen, the clocks and the adapters.
-    init(places: Places, output: OutputOptions? = nil) {
-        let screen = Screen(terminal: Terminal.detect(environment: ProcessInfo.processInfo.environment))
+    init(places: Places, output: OutputOptions? = nil, log: LogOptions? = nil, metricsFile: String? = nil) {
         let time = Composition.time
+        let format = log?.logFormat ?? .text
+        let terminal = Terminal.detect(environment: ProcessInfo.processInfo.environment)
+        let screen = Screen(terminal: terminal, format: format, time: time)
         let isQuiet = output?.quiet == true
+        let level = log?.logLevel?.level ?? (isQuiet ? .warning : .info)
         let people = ScreenAnnouncer(screen: screen, isQuiet: isQuiet, mayAsk: output?.noInput != true)
         self.screen = screen
-        events = output?.json == true ? EventAnnouncer(besides: people, time: time) : nil
+        let events = output?.json == true ? EventAnnouncer(besides: people, time: time) : nil
+        self.events = events
+        let announcer: any Announcing = events ?? people
+        metrics = metricsFile.map { MetricsFile(path: $0, time: time) { screen.say("reauth: \($0)") } }
         environment = Composition.environment(
             at: places,
-            announcer: events ?? people,
+            announcer: metrics.map { MeteringAnnouncer(announcer, file: $0, time: time) } ?? announcer,
             logger: Logger(label: "reauth") { _ in
-                ScreenLogHandler(screen: screen, time: time, logLevel: isQuiet ? .warning : .info)
+                ScreenLogHandler(screen: screen, time: time, format: format, logLevel: level)
             }
         )
     }
@@ -47,6 +55,7 @@ struct CommandRunner: Sendable {
             status = failure.status
         }
         events?.tell(.ended(status, isReplaced: wellEnded.contains(status)))
+        metrics?.end(status.rawValue)
         if wellEnded.contains(status) {
             return screen.say("Ends with 0 in place of \(status.rawValue): --exit-zero-on.")
         }

@@ -51,11 +51,24 @@ struct ConsoleCommand: DrainingCommand {
     @Flag(name: .long, help: "A proxy in front of the page ends TLS.")
     var behindProxy = false
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "A file with the token (Authorization: Bearer) that /metrics wants; without it only this machine reads them.",
+            valueName: "file"
+        ),
+        completion: .file()
+    )
+    var metricsTokenFile: String?
+
     @Flag(name: .long, help: "End all earlier sessions of operators; without it they last over a restart.")
     var signOut = false
 
     @OptionGroup var storeOptions: StoreOptions
     @OptionGroup var reportOptions: ReportOptions
+    @OptionGroup var logOptions: LogOptions
+
+    var log: LogOptions? { logOptions }
 
     func validate() throws {
         if onlyRun != nil, run != nil { throw ValidationError("give the run once: as the argument, or with --run") }
@@ -70,7 +83,8 @@ struct ConsoleCommand: DrainingCommand {
             address: listen,
             tls: certificate.flatMap { certificate in key.map { PageCertificate(certificate: certificate, key: $0) } },
             isBehindProxy: behindProxy,
-            signsOut: signOut
+            signsOut: signOut,
+            metricsTokenFile: metricsTokenFile
         )
         return { environment, stop, _ in
             // Trapped before people are told of the signal, which would otherwise end the program.

@@ -24,6 +24,12 @@ protocol DrainingCommand: AsyncParsableCommand {
     /// The ends in whose place the program ends with 0.
     var wellEnded: Set<ExitStatus> { get }
 
+    /// How its lines on stderr look; `nil` for the usual.
+    var log: LogOptions? { get }
+
+    /// The file that gets its measures.
+    var metricsFile: String? { get }
+
     /// The operation that was asked for.
     var operation: Operation { get }
 }
@@ -37,11 +43,15 @@ extension DrainingCommand {
 
     var wellEnded: Set<ExitStatus> { [] }
 
+    var log: LogOptions? { nil }
+
+    var metricsFile: String? { nil }
+
     func run() async throws {
         let operation = operation
         let preparation = Preparation()
         if !Self.prepares { try preparation.end() }
-        let runner = CommandRunner(places: places, output: output)
+        let runner = CommandRunner(places: places, output: output, log: log, metricsFile: metricsFile)
         try await runner.runDraining(after: preparation, countingAsSuccess: wellEnded) { environment, stop in
             try await operation(environment, stop, preparation)
         }

@@ -48,8 +48,14 @@ struct ResumeCommand: DrainingCommand {
     @OptionGroup var reportOptions: ReportOptions
     @OptionGroup var endOptions: EndOptions
     @OptionGroup var outputOptions: OutputOptions
+    @OptionGroup var logOptions: LogOptions
+    @OptionGroup var metricsOptions: MetricsOptions
 
     var output: OutputOptions? { outputOptions }
+
+    var log: LogOptions? { logOptions }
+
+    var metricsFile: String? { metricsOptions.metricsFile }
 
     var wellEnded: Set<ExitStatus> { endOptions.exitZeroOn?.statuses ?? [] }
 

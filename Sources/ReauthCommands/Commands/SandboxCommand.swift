@@ -65,6 +65,10 @@ struct SandboxCommand: DrainingCommand {
     @Flag(name: .long, help: "Consent pages answer at once, as if the person had agreed.")
     var autoConsent = false
 
+    @OptionGroup var logOptions: LogOptions
+
+    var log: LogOptions? { logOptions }
+
     func validate() throws {
         guard (1...1_000_000).contains(instances) else { throw ValidationError("--instances takes 1 to 1000000") }
         guard (1...SandboxOptions.largestAccount).contains(perAccount) else {

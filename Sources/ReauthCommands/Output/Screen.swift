@@ -1,3 +1,5 @@
+import Logging
+import ReauthModel
 import ReauthOperations
 import Synchronization
 
@@ -14,17 +16,36 @@ import Darwin
 /// On a terminal, a live block may stand at the bottom of stderr; lines are printed above it.
 final class Screen: Sendable {
     let terminal: Terminal
+    /// Makes a line of JSON of a text; `nil` where lines are text.
+    private let jsonLine: (@Sendable (String) -> String)?
     /// The live block as it is shown.
     private let block = Mutex<[String]>([])
 
-    init(terminal: Terminal) {
-        self.terminal = terminal
+    init(terminal: Terminal, format: LogFormat = .text, time: any TimeSource = Composition.time) {
+        self.terminal = format == .json ? .none : terminal
+        guard format == .json else {
+            jsonLine = nil
+            return
+        }
+        jsonLine = { text in LogLine(.notice, text, at: time.now).text }
     }
 
     /// One line (or several) for people; the live block is drawn again below it.
     func say(_ text: String) {
+        if let jsonLine {
+            // A blank line is a distance for the eye.
+            if text.contains(where: { !$0.isWhitespace }) { print(line: jsonLine(text)) }
+            return
+        }
         block.withLock { block in
             Self.write(STDERR_FILENO, erasing(block) + wrapped(text) + "\n" + Self.text(of: block))
+        }
+    }
+
+    /// One line as it is, above the live block.
+    func print(line: String) {
+        block.withLock { block in
+            Self.write(STDERR_FILENO, erasing(block) + line + "\n" + Self.text(of: block))
         }
     }
 

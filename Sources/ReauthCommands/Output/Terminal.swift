@@ -17,6 +17,9 @@ struct Terminal: Sendable {
     /// Whether to use colour: a terminal, and neither `NO_COLOR` nor `TERM=dumb`.
     let usesColor: Bool
 
+    /// Nobody looks, and nobody answers.
+    static let none = Terminal(isInteractive: false, canAnswer: false, usesColor: false)
+
     static func detect(environment: [String: String]) -> Terminal {
         let isDumb = environment["TERM"] == "dumb"
         let isInteractive = isatty(STDERR_FILENO) == 1 && !isDumb

@@ -18,19 +18,23 @@ package struct ConsoleService: Sendable {
         package var isBehindProxy: Bool
         /// Whether the sessions of operators are ended first.
         package var signsOut: Bool
+        /// The file of the token with which a monitoring system reads the measures.
+        package var metricsTokenFile: String?
 
         package init(
             run: String?,
             address: ListenAddress,
             tls: PageCertificate?,
             isBehindProxy: Bool,
-            signsOut: Bool
+            signsOut: Bool,
+            metricsTokenFile: String? = nil
         ) {
             self.run = run
             self.address = address
             self.tls = tls
             self.isBehindProxy = isBehindProxy
             self.signsOut = signsOut
+            self.metricsTokenFile = metricsTokenFile
         }
     }
 
@@ -59,6 +63,7 @@ package struct ConsoleService: Sendable {
                 isBehindProxy: options.isBehindProxy,
                 publicURL: try await publicURL(opened),
                 callbackPaths: paths.isEmpty ? ["/callback"] : paths,
+                metricsTokenFile: options.metricsTokenFile,
                 brand: { [services = opened.services] in await services.brand(of: $0) }
             )
             if options.signsOut { try await opened.store.removeAllSessions() }

@@ -28,6 +28,8 @@ package struct PageLocation: Sendable {
     package var publicURL: String?
     /// The paths of the applications' redirect URIs.
     package var callbackPaths: Set<String>
+    /// The file of the token with which a monitoring system reads the measures; `nil` for programs of this machine only.
+    package var metricsTokenFile: String?
     /// Who asks people to sign in, as the job of a run names it.
     package var brand: @Sendable (RunID) async -> ConsoleBrand?
 }

@@ -1,5 +1,7 @@
 import ConsentConsole
+import JobFiles
 import Logging
+import Metering
 import ReauthEngine
 import ReauthModel
 
@@ -24,10 +26,18 @@ struct HTTPPages: ConsentPages {
             isBehindProxy: location.isBehindProxy,
             callbackPaths: location.callbackPaths
         )
+        var measures = ConsoleMeasures(text: { PrometheusRegistry.shared.text }, token: nil)
+        if let file = location.metricsTokenFile {
+            let loader = SecretLoader(jobFile: "the command line")
+            measures.token = try await loader.load(.file(file), label: "--metrics-token-file")
+        }
+        // From here on, everything is measured.
+        _ = PrometheusRegistry.shared
         let console = ConsentConsole(
             flow: flow,
             sessions: sessions,
             configuration: configuration,
+            measures: measures,
             brand: location.brand,
             time: time,
             logger: logger

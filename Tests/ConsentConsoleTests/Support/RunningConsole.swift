@@ -34,6 +34,7 @@ struct RunningConsole: Sendable {
 func withConsole<Result: Sendable>(
     _ world: FakeConsentFlow.World = FakeConsentFlow.World(),
     configuration: ConsoleConfiguration = ConsoleConfiguration(),
+    measures: ConsoleMeasures? = nil,
     brand: @escaping @Sendable (RunID) async -> ConsoleBrand? = { _ in nil },
     _ body: (RunningConsole) async throws -> Result
 ) async throws -> Result {
@@ -43,6 +44,7 @@ func withConsole<Result: Sendable>(
     let console = ConsentConsole(
         flow: flow,
         configuration: configuration,
+        measures: measures,
         brand: brand,
         time: time,
         logger: log.logger

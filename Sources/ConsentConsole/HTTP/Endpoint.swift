@@ -25,13 +25,17 @@ enum Endpoint: String, Sendable, CaseIterable {
     case result = "/result/:id"
     case again = "/again/:id"
     case asset = "/assets/:name"
+    /// Whether the page works, for programs that watch it.
+    case health = "/healthz"
+    /// What is measured, for Prometheus.
+    case metrics = "/metrics"
 
     /// The methods that the address takes.
     var methods: [HTTPRequest.Method] {
         switch self {
         case .links, .open, .link, .renew, .withdraw, .paste, .signOut: [.post]
         case .customer, .signIn: [.get, .head, .post]
-        case .overview, .events, .connection, .result, .again, .asset: [.get, .head]
+        case .overview, .events, .connection, .result, .again, .asset, .health, .metrics: [.get, .head]
         }
     }
 

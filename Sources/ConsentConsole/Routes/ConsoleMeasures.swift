@@ -1,0 +1,25 @@
+import Crypto
+package import OAuth
+
+import struct Foundation.Data
+
+/// What a monitoring system may read of the page, and how it shows that it may.
+package struct ConsoleMeasures: Sendable {
+    /// All measures, as Prometheus reads them.
+    package var text: @Sendable () -> String
+    /// What a request has to bear; `nil` lets every program of this machine read, and nobody else.
+    package var token: Secret<String>?
+
+    package init(text: @escaping @Sendable () -> String, token: Secret<String>?) {
+        self.text = text
+        self.token = token
+    }
+
+    /// Whether an `Authorization` field bears the token (RFC 6750 §2.1).
+    func accepts(_ field: String?) -> Bool {
+        guard let token else { return true }
+        guard let field, field.prefix(7).lowercased() == "bearer " else { return false }
+        // Digests compare in the same time wherever they differ.
+        return SHA256.hash(data: Data(field.dropFirst(7).utf8)) == SHA256.hash(data: Data(token.exposed().utf8))
+    }
+}

@@ -1,0 +1,90 @@
+import OAuth
+import PageVisitor
+import ReauthEngine
+import ReauthModel
+import ReauthTesting
+import Testing
+
+@testable import ConsentConsole
+
+@Suite struct `Programs that watch the page` {
+    private static let measures = ConsoleMeasures(text: { "reauth_x 1\n" }, token: nil)
+
+    private static var world: FakeConsentFlow.World {
+        var world = FakeConsentFlow.World(connections: SampleConnections.fleet)
+        world.callbackAnswers["STATE-1"] = CallbackAnswer(
+            result: .known(.reauthenticated),
+            connection: SampleConnections.verified
+        )
+        return world
+    }
+
+    @Test func `Health is told without a session, by any name, and tells nothing else`() async throws {
+        try await withConsole(Self.world) { console async throws in
+            for host in [nil, "10.0.0.7:8477", "evil.example"] {
+                let page = try await console.stranger.send("GET", "/healthz", host: host)
+                #expect(page.status == 200 && page.body == "{\"status\":\"ok\"}\n")
+                #expect(page.header("Content-Type") == "application/json" && page.header("Cache-Control") == "no-store")
+            }
+            #expect(try await console.stranger.send("HEAD", "/healthz").status == 200)
+            #expect(try await console.stranger.post("/healthz", "").status == 405)
+            #expect(try await console.stranger.get("/healthz/").status == 404)
+            // The name is looked at wherever else.
+            #expect(try await console.stranger.send("GET", "/metrics", host: "evil.example").status == 421)
+        }
+    }
+
+    @Test func `A store that does not answer is 503, and the page stays up`() async throws {
+        try await withConsole(Self.world) { console async throws in
+            console.flow.change { $0.failure = StoreUnusable(message: "the disk with the secret name is full") }
+            let page = try await console.stranger.get("/healthz")
+            #expect(page.status == 503 && page.body == "{\"status\":\"store_unavailable\"}\n")
+            console.flow.change { $0.failure = nil }
+            #expect(try await console.stranger.get("/healthz").status == 200)
+        }
+    }
+
+    @Test func `Measures are for this machine, or for who bears the token`() async throws {
+        try await withConsole(Self.world, measures: Self.measures) { console async throws in
+            let page = try await console.stranger.get("/metrics")
+            #expect(page.status == 200 && page.body == "reauth_x 1\n")
+            #expect(page.header("Content-Type") == "text/plain; version=0.0.4; charset=utf-8")
+        }
+        // A proxy, or a public name, may lead others here.
+        for configuration in [
+            ConsoleConfiguration(publicURL: "https://reauth.example.com", isBehindProxy: true),
+            ConsoleConfiguration(publicURL: "https://reauth.example.com"),
+        ] {
+            try await withConsole(Self.world, configuration: configuration, measures: Self.measures) {
+                console async throws in
+                let page = try await console.stranger.send("GET", "/metrics", host: "reauth.example.com")
+                #expect(page.status == 404)
+            }
+        }
+        var guarded = Self.measures
+        guarded.token = Secret("the-token")
+        let configuration = ConsoleConfiguration(publicURL: "https://reauth.example.com", isBehindProxy: true)
+        try await withConsole(Self.world, configuration: configuration, measures: guarded) { console async throws in
+            for (headers, status) in [
+                ([], 401), (["Authorization: Bearer wrong"], 401), (["Authorization: Basic the-token"], 401),
+                (["Authorization: Bearer the-token"], 200), (["Authorization: bearer the-token"], 200),
+            ] as [([String], Int)] {
+                let page = try await console.stranger.send("GET", "/metrics", headers, host: "reauth.example.com")
+                #expect(page.status == status, "\(headers)")
+                #expect(status == 200 || page.header("WWW-Authenticate") == "Bearer")
+            }
+        }
+    }
+
+    @Test func `The log tells what came of each callback, and no code or state`() async throws {
+        try await withConsole(Self.world) { console async throws in
+            _ = try await console.stranger.get("/callback?code=THE-CODE&state=STATE-1")
+            _ = try await console.stranger.get("/callback?code=THE-CODE&state=FORGED")
+            let log = console.log.text
+            #expect(log.contains("callback") && log.contains("reauthenticated") && log.contains("430001"))
+            #expect(log.contains("unknown_state") && log.contains("spring-20270115T080000Z"))
+            #expect(!log.contains("THE-CODE") && !log.contains("STATE-1") && !log.contains("FORGED"))
+            _ = try await console.stranger.get("/healthz")
+        }
+    }
+}
