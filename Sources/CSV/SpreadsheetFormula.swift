@@ -5,13 +5,19 @@
 package enum SpreadsheetFormula {
     /// The cell as text that no spreadsheet runs: an apostrophe is added in front where the cell could start a formula.
     ///
-    /// ``CSVWriter`` quotes such cells. The original cannot be recovered: a cell may have had the apostrophe before.
+    /// ``CSVWriter`` quotes such cells. A cell that looks as if it were neutralized already gets another apostrophe, so that
+    /// ``exact(_:)`` gives back what stood there.
     package static func neutralized(_ cell: String) -> String {
-        isPossible(in: cell) ? "'" + cell : cell
+        isPossible(in: cell.drop { $0 == "'" }) ? "'" + cell : cell
+    }
+
+    /// What ``neutralized(_:)`` was made of.
+    package static func exact(_ cell: String) -> String {
+        cell.first == "'" && isPossible(in: cell.drop { $0 == "'" }) ? String(cell.dropFirst()) : cell
     }
 
     /// Whether a spreadsheet could read the cell as a formula.
-    package static func isPossible(in cell: String) -> Bool {
+    package static func isPossible(in cell: some StringProtocol) -> Bool {
         // Scalars, not characters: an equals sign with a combining mark is another character, but the same first scalar.
         cell.unicodeScalars.first.map(starts(with:)) ?? false
     }

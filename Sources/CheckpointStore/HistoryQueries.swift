@@ -71,6 +71,17 @@ enum HistoryQueries {
         ).map(RunID.init(rawValue:))
     }
 
+    static func newestFinishedRun(ofJob job: String, _ db: Database) throws -> RunRecord? {
+        try Row.fetchOne(
+            db,
+            sql: """
+                SELECT \(RunColumns.selection) FROM run WHERE job = ? AND state = \(RunRecord.State.finished.quoted)
+                ORDER BY started_at DESC, key DESC LIMIT 1
+                """,
+            arguments: [job]
+        ).map(RunColumns.record)
+    }
+
     static func landmarks(_ db: Database) throws -> StoreLandmarks {
         let first = try String.fetchOne(
             db,

@@ -2,7 +2,7 @@ import GRDB
 package import ReauthEngine
 package import ReauthModel
 
-extension SQLiteRunStore: EarlierRuns, PlannedInstances {
+extension SQLiteRunStore: EarlierRuns, FinishedRuns, PlannedInstances {
     /// How the instances stand of which anything is known.
     package func standings(
         of instances: [InstanceID],
@@ -14,6 +14,11 @@ extension SQLiteRunStore: EarlierRuns, PlannedInstances {
     /// The job's newest run whose input was pinned.
     package func newestRun(ofJob job: String) async throws -> RunID? {
         try await read { try HistoryQueries.newestRun(ofJob: job, $0) }
+    }
+
+    /// The job's newest run that is finished.
+    package func newestFinishedRun(ofJob job: String) async throws -> RunRecord? {
+        try await read { try HistoryQueries.newestFinishedRun(ofJob: job, $0) }
     }
 
     /// Which run a plan's digest has approved.

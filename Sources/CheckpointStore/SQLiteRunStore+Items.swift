@@ -116,32 +116,7 @@ extension SQLiteRunStore {
         matching selection: ItemSelection,
         limit: Int
     ) async throws -> [Item] {
-        try await items(sql: Self.itemsSQL(selection), [run.rawValue, sequence, limit])
-    }
-
-    /// Each selection has a statement of its own, because a condition that may be absent costs SQLite a comparison per
-    /// row.
-    static func itemsSQL(_ selection: ItemSelection) -> String {
-        """
-        SELECT \(ItemColumns.selection) FROM item
-        WHERE item.run = \(runKey) AND item.sequence > ? \(condition(selection))
-        ORDER BY item.sequence LIMIT ?
-        """
-    }
-
-    /// A condition on how an item stands, or none.
-    private static func condition(_ selection: ItemSelection) -> String {
-        switch selection {
-        case .all: ""
-        case .outcome(let outcome): "AND item.outcome = \(outcome.code)"
-        case .open: "AND item.outcome IS NULL AND item.basis IS NULL"
-        case .revoked: "AND item.outcome IS NULL AND item.basis IS NOT NULL"
-        case .signIn:
-            """
-            AND (item.outcome = \(Outcome.awaitingCode.code)
-            OR item.outcome IS NULL AND item.basis IS NOT NULL AND item.phase = \(Phase.dead.code))
-            """
-        }
+        try await items(sql: ItemSelectionSQL.items(selection), [run.rawValue, sequence, limit])
     }
 
     /// The item of an instance; duplicates do not count.
@@ -207,12 +182,14 @@ extension SQLiteRunStore {
     }
 
     func items(sql: String, _ arguments: StatementArguments) async throws -> [Item] {
-        try await read { db in
-            let rows = try Row.fetchCursor(try db.cachedStatement(sql: sql), arguments: arguments)
-            var items: [Item] = []
-            while let row = try rows.next() { items.append(try ItemColumns.item(row)) }
-            return items
-        }
+        try await read { try Self.items(sql: sql, arguments, in: $0) }
+    }
+
+    static func items(sql: String, _ arguments: StatementArguments, in db: Database) throws -> [Item] {
+        let rows = try Row.fetchCursor(try db.cachedStatement(sql: sql), arguments: arguments)
+        var items: [Item] = []
+        while let row = try rows.next() { items.append(try ItemColumns.item(row)) }
+        return items
     }
 
     /// The number of the run that is named by the next argument.

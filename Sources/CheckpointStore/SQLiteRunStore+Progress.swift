@@ -49,15 +49,17 @@ extension SQLiteRunStore {
 
     /// Counts by outcome and reason.
     package func endCounts(of run: RunID) async throws -> [EndCount] {
-        try await read { db in
-            let statement = try db.cachedStatement(sql: try Self.endCountsSQL(isCounted: Self.isCounted(run, in: db)))
-            return try Row.fetchAll(statement, arguments: [run.rawValue]).map { row in
-                EndCount(
-                    outcome: try (row[0] as Int64?).map { try Outcome(code: $0) },
-                    reason: (row[1] as String?).map(Reason.init(rawValue:)),
-                    items: row[2]
-                )
-            }
+        try await read { try Self.endCounts(of: run, in: $0) }
+    }
+
+    static func endCounts(of run: RunID, in db: Database) throws -> [EndCount] {
+        let statement = try db.cachedStatement(sql: try endCountsSQL(isCounted: isCounted(run, in: db)))
+        return try Row.fetchAll(statement, arguments: [run.rawValue]).map { row in
+            EndCount(
+                outcome: try (row[0] as Int64?).map { try Outcome(code: $0) },
+                reason: (row[1] as String?).map(Reason.init(rawValue:)),
+                items: row[2]
+            )
         }
     }
 

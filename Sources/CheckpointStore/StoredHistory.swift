@@ -5,7 +5,7 @@ package import ReauthModel
 /// What a store knows of earlier runs, opened for reading only: nothing is made, locked or written.
 ///
 /// Only a store of an older version is brought up to date first, as by every other command.
-package final class StoredHistory: EarlierRuns {
+package final class StoredHistory: EarlierRuns, FinishedRuns {
     private let queue: DatabaseQueue
     private let path: String
 
@@ -54,6 +54,32 @@ package final class StoredHistory: EarlierRuns {
     /// The job's newest run whose input was pinned.
     package func newestRun(ofJob job: String) async throws -> RunID? {
         try await read { try HistoryQueries.newestRun(ofJob: job, $0) }
+    }
+
+    /// The job's newest run that is finished.
+    package func newestFinishedRun(ofJob job: String) async throws -> RunRecord? {
+        try await read { try HistoryQueries.newestFinishedRun(ofJob: job, $0) }
+    }
+
+    /// Counts by outcome and reason.
+    package func endCounts(of run: RunID) async throws -> [EndCount] {
+        try await read { try SQLiteRunStore.endCounts(of: run, in: $0) }
+    }
+
+    /// Items in order.
+    package func items(
+        of run: RunID,
+        after sequence: Int64,
+        matching selection: ItemSelection,
+        limit: Int
+    ) async throws -> [Item] {
+        try await read { db in
+            try SQLiteRunStore.items(
+                sql: ItemSelectionSQL.items(selection),
+                [run.rawValue, sequence, limit],
+                in: db
+            )
+        }
     }
 
     /// Which run a plan's digest has approved.

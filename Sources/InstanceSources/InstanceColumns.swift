@@ -12,6 +12,8 @@ struct InstanceColumns: Hashable {
     let name: Int?
     let element: Int?
     let tags: Int?
+    /// Whether the file is a report: then its own columns are dropped, and neutralized cells are exact again.
+    let isReport: Bool
     /// Places of the carried columns.
     let carried: [Int]
     /// Names of the carried columns, in the same order.
@@ -19,7 +21,8 @@ struct InstanceColumns: Hashable {
 
     /// Reads a header; throws every problem that it has.
     init(header: [String]) throws(HeaderProblems) {
-        let names = header.map { $0.trimmed(\.isWhitespace) }
+        let isReport = Self.isReport(header)
+        let names = header.map { (isReport ? SpreadsheetFormula.exact($0) : $0).trimmed(\.isWhitespace) }
         var problems: [String] = []
         var places: [String: Int] = [:]
         var carried: [Int] = []
@@ -40,12 +43,14 @@ struct InstanceColumns: Hashable {
             } else {
                 places[key] = index
                 guard !Self.known.contains(key) else { continue }
+                if isReport, ReportColumn(rawValue: key) != nil { continue }
                 carried.append(index)
                 if ReportColumn(rawValue: key) != nil {
                     problems.append(
                         """
                         column \(index + 1), "\(key)", has the name of a column that the reports write themselves; \
-                        rename it, for example to "input_\(key)"
+                        rename it, for example to "input_\(key)" (a report may be the input where all of its own columns \
+                        come first, in their order)
                         """
                     )
                 }
@@ -56,6 +61,7 @@ struct InstanceColumns: Hashable {
         }
         guard problems.isEmpty else { throw HeaderProblems(messages: problems) }
         count = header.count
+        self.isReport = isReport
         instanceID = places["instance_id"]
         elementToken = places["element_token"]
         name = places["name"]
@@ -63,6 +69,12 @@ struct InstanceColumns: Hashable {
         tags = places["tags"]
         self.carried = carried
         carriedNames = carried.map { names[$0] }
+    }
+
+    /// Whether a header is that of a report: the columns of a report are frozen and come first, as many as its version had.
+    private static func isReport(_ header: [String]) -> Bool {
+        let own = zip(header, ReportColumn.allCases).prefix { $0 == $1.rawValue }.count
+        return own >= ReportColumn.firstReleased
     }
 
     private static func missingKey(_ header: [String]) -> String {

@@ -14,7 +14,7 @@ struct InstanceRow {
     ///
     /// Cells never stand in a message: one of them may be a token that slipped into the wrong column.
     init(_ row: CSVRow, columns: InstanceColumns) throws(RowProblem) {
-        let fields = row.fields
+        let fields = columns.isReport ? row.fields.map(SpreadsheetFormula.exact) : row.fields
         guard fields.count == columns.count else {
             throw RowProblem("\(fields.count) fields, but the header has \(columns.count)")
         }

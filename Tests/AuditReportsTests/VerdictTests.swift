@@ -9,6 +9,9 @@ import Testing
     private static let resume = "Go on with `reauth resume rotate-crm-20270115T080000Z`."
     private static let links =
         "Have people sign in: the links are in `awaiting-code.csv` beside this file, and in `reauth console`."
+    private static let correct =
+        "Do what stands below for each reason, then take up again what has it: `reauth run /srv/jobs/rotate-crm.yaml --retry-failed "
+        + "--only REASON`."
     private static let doubts =
         "Look at the provider, then settle each doubt with `reauth resolve INSTANCE --as OUTCOME --because TEXT`."
 
@@ -37,7 +40,7 @@ import Testing
         (
             [.failed: 2, .inDoubt: 1, .awaitingCode: 3, .rotated: 4], .failed,
             "2 of 10 instances failed, 1 is in doubt, 3 wait for a sign-in.",
-            ["Do what stands below for each reason, then run the job again for them.", doubts, links]
+            [correct, doubts, links]
         ),
     ]
 
@@ -47,6 +50,20 @@ import Testing
         #expect(verdict.kind == kind)
         #expect(verdict.sentence == sentence)
         #expect(verdict.next == next)
+    }
+
+    /// The command is the one that has to be typed, and it names what a retry can help as things are.
+    @Test func whatARetryCanHelpIsToldApart() {
+        let some = summary([.failed: 3, .rotated: 1])
+        let ends = [
+            EndCount(outcome: .failed, reason: .throttled, items: 2),
+            EndCount(outcome: .failed, reason: .stillValid, items: 1),
+            EndCount(outcome: .awaitingCode, reason: .codeRejected, items: 4),
+        ]
+        let retry = "Take up again the 2 that a retry can help: `reauth run /srv/jobs/rotate-crm.yaml --retry-failed`."
+        #expect(Verdict(some, ends: ends, breaches: []).next == [retry, Self.correct])
+        let all = Verdict(summary([.failed: 2]), ends: Array(ends.prefix(1)), breaches: [])
+        #expect(all.next == [retry])
     }
 
     @Test func aRunThatIsNotFinishedTellsHowToGoOn() {

@@ -65,12 +65,15 @@ import Testing
         let neutral = SpreadsheetFormula.neutralized(cell)
         #expect(Array(neutral.unicodeScalars) == ["'"] + Array(cell.unicodeScalars))
         #expect(CSVWriter().bytes(of: [neutral]).starts(with: Array("\"'".utf8)))
-        #expect(SpreadsheetFormula.neutralized(neutral) == neutral)
+        #expect(SpreadsheetFormula.exact(neutral) == cell)
+        // A cell that looks so already comes back as it was, too.
+        #expect(SpreadsheetFormula.exact(SpreadsheetFormula.neutralized(neutral)) == neutral)
     }
 
-    @Test(arguments: ["", "a=1", " =1", "1-2", "'=1", "a@example.com", "Zoë", "\u{FF11}"])
+    @Test(arguments: ["", "a=1", " =1", "1-2", "'a", "''", "a@example.com", "Zoë", "\u{FF11}"])
     func otherCellsStayExact(_ cell: String) {
         #expect(!SpreadsheetFormula.isPossible(in: cell))
         #expect(SpreadsheetFormula.neutralized(cell) == cell)
+        #expect(SpreadsheetFormula.exact(cell) == cell)
     }
 }

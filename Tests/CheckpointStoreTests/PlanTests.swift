@@ -35,7 +35,7 @@ struct PlanTests {
     static let questions = [
         Question(
             name: "a report's page",
-            sql: SQLiteRunStore.itemsSQL(.all),
+            sql: ItemSelectionSQL.items(.all),
             steps: ["item USING PRIMARY KEY (run=? AND sequence>?)"]
         ),
         Question(

@@ -89,6 +89,8 @@ private let commandNames = [
             ["schedule", "show", "a.yaml", "--format", "launchd"],
             ["schedule", "show", "a.yaml", "--format", "cron", "--image", "x"],
             ["run", "a.yaml", "--if-running", "queue"], ["run", "a.yaml", "--dry-run", "--if-running", "skip"],
+            ["run", "a.yaml", "--only", "throttled"], ["run", "a.yaml", "--retry-failed", "--only", " ,"],
+            ["plan", "a.yaml", "--only", "throttled"],
             ["run", "a.yaml", "--exit-zero-on", ""], ["run", "a.yaml", "--exit-zero-on", "5,3"],
             ["run", "a.yaml", "--exit-zero-on", "6"], ["resume", "--exit-zero-on", "five"],
         ]
@@ -137,6 +139,17 @@ private let commandNames = [
         #expect((full.job, full.confirm, full.yes, full.fresh) == ("a.yaml", "ab12", true, true))
         #expect((full.confirm, full.yes, full.fresh, full.again) == ("ab12", true, true, true))
         #expect((full.storeOptions.store, full.reportOptions.reports) == ("s", "r"))
+    }
+
+    @Test func runAndPlanTakeWhatIsToBeRetried() throws {
+        let plain = try #require(try Self.parse(["run", "a.yaml"]) as? RunCommand)
+        #expect(plain.retryOptions.request == nil)
+        let all = try #require(try Self.parse(["run", "a.yaml", "--retry-failed"]) as? RunCommand)
+        #expect(all.retryOptions.request == RetryRequest())
+        let some = try #require(
+            try Self.parse(["plan", "a.yaml", "--retry-failed", "--only", "throttled, unreachable,"]) as? PlanCommand
+        )
+        #expect(some.retryOptions.request == RetryRequest(only: ["throttled", "unreachable"]))
     }
 
     @Test func doctorAndValidateTakeTheirOptions() throws {

@@ -143,9 +143,16 @@ struct Verdict: Sendable, Hashable {
             if counts.waitsForApproval { steps.append("Let the next wave begin with `reauth approve \(counts.run)`.") }
             steps.append("Go on with `reauth resume \(counts.run)\(breaches.isEmpty ? "" : " --past-threshold")`.")
         } else if counts.failed > 0 {
-            steps.append(
-                "Do what stands below for each reason, then run the job again for \(counts.failed.verb("it", "them"))."
-            )
+            if counts.retryable > 0 {
+                steps.append(
+                    "Take up again the \(counts.retryable.grouped) that a retry can help: `\(counts.retryCommand)`."
+                )
+            }
+            if counts.failed > counts.retryable {
+                steps.append(
+                    "Do what stands below for each reason, then take up again what has it: `\(counts.retryCommand) --only REASON`."
+                )
+            }
         }
         if counts.inDoubt > 0 {
             steps.append(

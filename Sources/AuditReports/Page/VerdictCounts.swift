@@ -12,6 +12,8 @@ struct VerdictCounts: Sendable {
     let open: Int
     let revoked: Int
     let failed: Int
+    /// The failed ones that a new run can help as they are.
+    let retryable: Int
     let inDoubt: Int
     let waiting: Int
     let notRevocable: Int
@@ -19,6 +21,8 @@ struct VerdictCounts: Sendable {
     /// What a job is for, done.
     let good: Int
     private let outcomes: [Outcome: Int]
+    /// What takes up again what failed.
+    let retryCommand: String
     /// Of the grants that were meant to end: those that may live.
     let alive: Int
     /// The grants that were meant to end.
@@ -49,6 +53,8 @@ struct VerdictCounts: Sendable {
         isFinished = summary.run.state == .finished
         (items, unsettled, open, revoked) = (summary.items, summary.unsettled, summary.open, summary.revoked)
         failed = count(.failed)
+        retryable = count(Set(ends.compactMap(\.reason).filter(\.isRetryable)), [.failed])
+        retryCommand = "reauth run \(summary.run.jobFile.shellQuoted) --retry-failed"
         inDoubt = count(.inDoubt)
         waiting = count(.awaitingCode)
         notRevocable = count(.notRevocable)

@@ -24,6 +24,7 @@ struct PlanCommand: OperationCommand {
               reauth plan Jobs/rotate-fleet.yaml
               reauth plan Jobs/rotate-fleet.yaml --groups
               reauth plan Jobs/rotate-fleet.yaml --json
+              reauth plan Jobs/rotate-fleet.yaml --retry-failed --only throttled
             """
     )
 
@@ -36,12 +37,14 @@ struct PlanCommand: OperationCommand {
     @Flag(name: .long, help: "Print JSON.")
     var json = false
 
+    @OptionGroup var retryOptions: RetryOptions
     @OptionGroup var storeOptions: StoreOptions
 
     var places: Places { Places(store: storeOptions.store) }
 
     func perform(_ environment: Environment) async throws -> CommandEnd {
-        let plan = try await PlanOperation(environment: environment).plan(jobPath: job, countsGroups: groups)
+        let plan = try await PlanOperation(environment: environment)
+            .plan(jobPath: job, countsGroups: groups, retry: retryOptions.request)
         return try CommandEnd(plan, asJSON: json)
     }
 }

@@ -18,6 +18,11 @@ struct RunCommand: DrainingCommand {
             A job with `action: retire`, or with a cut-off date (`select.authorizedBefore`), ends with 3 while a \
             selected instance may have a grant that lives.
 
+            With --retry-failed a new run works on the instances of the job's newest finished run that failed for a reason \
+            which a retry can help; with --only, on those that failed, were skipped or could not be revoked for the named \
+            reasons. It is planned and approved like any run. What is in doubt is never taken: settle it first, with \
+            `reauth resolve`.
+
             With --dry-run the same run is carried out, and only reads are sent: each request with an effect (a \
             revocation, a ping, a link) is recorded in a report of its own, and answered as the provider catalog \
             predicts. It needs no confirmation, works in a copy of the store, and ends with 0 when it got through.
@@ -35,6 +40,8 @@ struct RunCommand: DrainingCommand {
               reauth run Jobs/rotate-fleet.yaml --confirm 3f0c9a51b7de24680ace-202611281330
               reauth run Jobs/rotate-fleet.yaml --dry-run
               reauth run Jobs/rotate-fleet.yaml --yes --again
+              reauth run Jobs/rotate-fleet.yaml --retry-failed
+              reauth run Jobs/rotate-fleet.yaml --retry-failed --only throttled,instance_disabled --yes
               reauth run Jobs/check-nightly.yaml --yes --if-running skip --exit-zero-on 5,7
               reauth run Jobs/check-nightly.yaml --yes --json --quiet
 
@@ -74,6 +81,7 @@ struct RunCommand: DrainingCommand {
     )
     var ifRunning: WhenRunning?
 
+    @OptionGroup var retryOptions: RetryOptions
     @OptionGroup var storeOptions: StoreOptions
     @OptionGroup var reportOptions: ReportOptions
     @OptionGroup var endOptions: EndOptions
@@ -104,11 +112,11 @@ struct RunCommand: DrainingCommand {
 
     var operation: Operation {
         let (job, confirm, yes, fresh, again, dryRun) = (job, confirm, yes, fresh, again, dryRun)
-        let (whenRunning, printsEvents) = (ifRunning ?? .fail, outputOptions.json)
+        let (whenRunning, printsEvents, retry) = (ifRunning ?? .fail, outputOptions.json, retryOptions.request)
         return { environment, stop, preparation in
             if dryRun {
                 let dry = DryRun(environment: environment, stop: stop, preparation: preparation)
-                let (status, summary) = try await dry.run(jobPath: job, fresh: fresh)
+                let (status, summary) = try await dry.run(jobPath: job, fresh: fresh, retry: retry)
                 guard printsEvents else { return CommandEnd(status, text: summary.text) }
                 return try CommandEnd(status, .dryRun(summary), at: environment.time.now)
             }
@@ -129,6 +137,7 @@ struct RunCommand: DrainingCommand {
                     approval: approval,
                     fresh: fresh,
                     again: again,
+                    retry: retry,
                     whenRunning: whenRunning
                 )
             )

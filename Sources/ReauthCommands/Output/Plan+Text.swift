@@ -8,6 +8,7 @@ extension Plan: CommandOutput {
             "\(action)\(revoke.map { ", revoke: \($0)" } ?? "") on \(address), organization \(organization)",
             "",
         ]
+        if let retried { lines.insert("Takes up again \(retried).", at: 1) }
         var table = Table([
             ("provider", .left), ("instances", .right), ("expected end", .left), ("requests", .right),
             ("at least", .right),

@@ -1,4 +1,5 @@
 /// All ports of a store that is open.
 package typealias OpenStore =
-    RunStore & ConsentStore & CampaignStore & EarlierRuns & PlannedInstances & OperatorSessions & InstanceCounts
+    RunStore & ConsentStore & CampaignStore & EarlierRuns & FinishedRuns & PlannedInstances & OperatorSessions
+    & InstanceCounts
     & StoreUpkeep

@@ -12,6 +12,8 @@ package enum ItemSelection: Sendable, Hashable {
     case revoked
     /// Those that a person has to sign in for: they wait, or they are dead and only their link is pending.
     case signIn
+    /// Those that meet several conditions.
+    case filtered(ItemFilter)
 
     /// The selection of a report's word: an outcome, `open` or `revoked`.
     package init?(word: String) {
@@ -27,7 +29,7 @@ package enum ItemSelection: Sendable, Hashable {
     /// The words that ``init(word:)`` knows.
     package static let words = Outcome.allCases.map(\.rawValue) + ["open", "revoked"]
 
-    /// Whether an item that stands so is meant.
+    /// Whether an item that stands so is meant. Since when it stands so, only a store can tell (``ItemFilter/changedSince``).
     package func includes(_ progress: ItemProgress) -> Bool {
         switch self {
         case .all: true
@@ -35,6 +37,7 @@ package enum ItemSelection: Sendable, Hashable {
         case .open: progress.outcome == nil && !progress.isRevokedAndOpen
         case .revoked: progress.isRevokedAndOpen
         case .signIn: progress.outcome == .awaitingCode || progress.isRevokedAndOpen && progress.phase == .dead
+        case .filtered(let filter): filter.includes(progress)
         }
     }
 }

@@ -1,6 +1,6 @@
 /// The columns of a run's lists before the carried ones, in their frozen order.
 ///
-/// A carried column of such a name could not be told apart, so the input must not have one.
+/// A carried column of such a name could not be told apart, so the input must not have one, unless it is a report itself.
 package enum ReportColumn: String, Sendable, Hashable, CaseIterable {
     case runID = "run_id"
     case instanceID = "instance_id"
@@ -26,4 +26,7 @@ package enum ReportColumn: String, Sendable, Hashable, CaseIterable {
     case resolvedBecause = "resolved_because"
     case linkState = "link_state"
     case linkExpiresAt = "link_expires_at"
+
+    /// How many of them the first version had: a report of any version begins with these, `run_id` to `consent_url`.
+    package static let firstReleased = 18
 }

@@ -20,7 +20,11 @@ package struct DryRun: Sendable {
     /// Goes through the job as `reauth run` would now, and reports each request that would leave.
     ///
     /// The status is success where it got through, however the instances would end.
-    package func run(jobPath: String, fresh: Bool) async throws -> (status: ExitStatus, summary: DryRunSummary) {
+    package func run(
+        jobPath: String,
+        fresh: Bool,
+        retry: RetryRequest? = nil
+    ) async throws -> (status: ExitStatus, summary: DryRunSummary) {
         let file = try environment.jobs.job(at: jobPath)
         let name = RunID(dryRunOf: file.job.name, start: environment.time.now)
         try environment.reports.tryOut(name)
@@ -50,7 +54,13 @@ package struct DryRun: Sendable {
                 )
             }
             do {
-                let status = try await execution.run(jobPath: jobPath, approval: .given, fresh: fresh, again: true)
+                let status = try await execution.run(
+                    jobPath: jobPath,
+                    approval: .given,
+                    fresh: fresh,
+                    again: true,
+                    retry: retry
+                )
                 let end = Self.status(status, nothingIsOpen: announcer.hasEnded || reports.ends.open == 0)
                 let found = summary(endedEarly: end == .success ? nil : "exit \(end.rawValue)")
                 try report.end(summary: found.text)

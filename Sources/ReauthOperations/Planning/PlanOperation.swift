@@ -13,18 +13,25 @@ package struct PlanOperation: Sendable {
     /// Plans the job of a file; with `countsGroups`, every instance is read to count which of them share an account.
     ///
     /// Works in a store of its own that is thrown away; the store that the environment names is only read.
-    package func plan(jobPath: String, countsGroups: Bool) async throws -> Plan {
+    /// With `retry`, it plans a run that takes up again what ended badly in the job's newest finished run.
+    package func plan(jobPath: String, countsGroups: Bool, retry: RetryRequest? = nil) async throws -> Plan {
         let file = try environment.jobs.job(at: jobPath)
         let history = try environment.store.history()
+        var retried: RetriedRun?
+        if let retry {
+            let found = try await RetriedRun.find(retry, of: file, in: history)
+            guard found.items > 0 else { throw OperationFailure(.usage, found.nothing) }
+            retried = found
+        }
         return try await environment.store.withTemporaryStore { store in
             try await environment.services.withServices(
                 of: file,
                 for: nil,
                 sharingPace: countsGroups || file.job.source.isPlatformList
-            ) { remote in
+            ) { [retried] remote in
                 // A read of the list or of instances waits for a platform that does not answer; a person should not.
                 if countsGroups || file.job.source.isPlatformList { try await remote.checkCredentials() }
-                return try await plan(file, countsGroups: countsGroups, remote, store, history)
+                return try await plan(file, countsGroups: countsGroups, remote, store, history, retried)
             }
         }
     }
@@ -34,7 +41,8 @@ package struct PlanOperation: Sendable {
         countsGroups: Bool,
         _ remote: RemoteServices,
         _ store: any OpenStore,
-        _ history: (any EarlierRuns)?
+        _ history: (any EarlierRuns)?,
+        _ retried: RetriedRun?
     ) async throws -> Plan {
         // `plan` is no run's name, so a run that began in this very second counts as an earlier one.
         let record = RunRecord(id: RunID(rawValue: "plan"), of: file, startedAt: environment.time.now)
@@ -45,7 +53,8 @@ package struct PlanOperation: Sendable {
             imports: store,
             store: store,
             instances: store,
-            history: history
+            history: history,
+            retried: retried
         )
         let imported = try await importer.plan(record)
         var plan = imported.plan

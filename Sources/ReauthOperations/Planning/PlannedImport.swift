@@ -16,6 +16,8 @@ struct PlannedImport: Sendable {
     let instances: any PlannedInstances
     /// Where earlier runs are; `nil` where there are none.
     let history: (any EarlierRuns)?
+    /// What is taken up again; `nil` where all of the input is meant.
+    let retried: RetriedRun?
 
     /// What was imported.
     struct Imported: Sendable {
@@ -32,7 +34,8 @@ struct PlannedImport: Sendable {
             of: file,
             for: record,
             directory: remote.platform,
-            history: file.job.platform.outlivesItsRun ? history : nil
+            history: file.job.platform.outlivesItsRun ? history : nil,
+            retried: retried
         )
         let importer = InputImport(store: imports, revocation: remote.revocation)
         let meter = ReadingMeter(environment)
@@ -48,7 +51,14 @@ struct PlannedImport: Sendable {
             )
         }
         let counts = try await store.elementCounts(of: record.id)
-        let warnings = try await checkNames(counts, of: record.id, input.tokens)
+        if let retried, counts.allSatisfy({ $0.items == 0 }) {
+            throw OperationFailure(
+                .badInput,
+                "none of the \(retried.description) is in the input any more; nothing was sent"
+            )
+        }
+        // Names that match none of a few instances matched when the run before looked at all of them.
+        let warnings = retried == nil ? try await checkNames(counts, of: record.id, input.tokens) : []
         let itemDigest = try await store.itemDigest(of: record.id)
         let landmarks = try await history?.landmarks()
         let state = try await EarlierStateReading(
@@ -57,16 +67,18 @@ struct PlannedImport: Sendable {
             outlivesItsRun: file.job.platform.outlivesItsRun
         ).state(of: record, at: environment.time.now) { meter.add($0, to: .earlierRuns) }
         let context = PlanContext(remote)
+        var terms = PlanTerms(
+            effect: file.effectDigest,
+            bounds: PlanTerms.bounds(of: file.job, remote.limits),
+            input: summary.contentDigest ?? itemDigest,
+            catalog: "",
+            fleet: "",
+            store: "\(environment.store.place)\n\(landmarks?.firstRun?.rawValue ?? "")"
+        )
+        if retried != nil { terms.retried = itemDigest }
         var plan = Plan(
             job: file.job,
-            terms: PlanTerms(
-                effect: file.effectDigest,
-                bounds: PlanTerms.bounds(of: file.job, remote.limits),
-                input: summary.contentDigest ?? itemDigest,
-                catalog: "",
-                fleet: "",
-                store: "\(environment.store.place)\n\(landmarks?.firstRun?.rawValue ?? "")"
-            ),
+            terms: terms,
             // A clock that was set back does not make a digest last longer than what the store has seen.
             madeAt: [environment.time.now, landmarks?.newestMoment].compactMap(\.self).max() ?? environment.time.now,
             counts: counts,
@@ -74,6 +86,7 @@ struct PlannedImport: Sendable {
             context: context,
             state: state
         )
+        plan.retried = retried?.description
         plan.warnings += warnings
         if let maximum = file.job.safety.maxInstances, plan.selected > maximum {
             plan.warnings.append(

@@ -108,6 +108,20 @@ package struct Environment: Sendable {
         "reauth resume \(run) --provider \(lane)\(storeOption)"
     }
 
+    /// The command that takes up again what ended badly in the newest finished run of a job, exactly as it has to be typed.
+    func retryFailedCommand(_ run: RunRecord) -> String {
+        "reauth run \(run.jobFile.shellQuoted) --retry-failed\(storeOption)\(reportsOption)"
+    }
+
+    /// Why nothing is taken up again while a run of the job is not finished.
+    func retryRefusal(_ unfinished: RunRecord) -> OperationFailure {
+        OperationFailure(
+            .usage,
+            "run \(unfinished.id) of this job is unfinished: go on with it first (\(resumeCommand(unfinished.id))), or give it up with "
+                + "--fresh; nothing was sent"
+        )
+    }
+
     /// The command that lets the next wave of a run begin, exactly as it has to be typed.
     func approveCommand(_ run: RunID) -> String {
         "reauth approve \(run)\(storeOption)"

@@ -3,12 +3,14 @@ import ReauthModel
 
 /// Reads what a job works on, and the codes that came back.
 package protocol InputReading: Sendable {
-    /// The input of a new run; instances that were done within the job's `repeat` interval are skipped by `history`.
+    /// The input of a new run; instances that were done within the job's `repeat` interval are skipped by `history`. With
+    /// `retried`, only the instances that are taken up again come.
     func input(
         of file: JobFile,
         for run: RunRecord,
         directory: any InstanceDirectory,
-        history: (any EarlierRuns)?
+        history: (any EarlierRuns)?,
+        retried: RetriedRun?
     ) -> JobInput
 
     /// The rows of a job's file, as its selection marks them, without looking at earlier runs; `nil` where the job asks the

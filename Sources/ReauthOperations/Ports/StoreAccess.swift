@@ -23,7 +23,7 @@ package protocol StoreAccess: Sendable {
     func look() throws -> StoreCondition
 
     /// What the store knows of earlier runs, without making, locking or changing anything; `nil` where there is no store.
-    func history() throws -> (any EarlierRuns)?
+    func history() throws -> (any EarlierRuns & FinishedRuns)?
 
     /// Makes a store for the length of `body`, which is thrown away then.
     func withTemporaryStore<Result: Sendable>(

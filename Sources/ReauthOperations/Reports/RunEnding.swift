@@ -17,10 +17,9 @@ struct RunEnding: Sendable {
     }
 
     /// How instances ended and why, where there is something to do about it, in the order of the outcomes.
-    private func reasons(_ run: RunID) async throws -> [String] {
+    private static func reasons(_ counts: [EndCount]) -> [String] {
         // These only mark a good end: there is nothing to do.
         let marks: Set<Reason> = [.inferred, .autoDisabled, .notPinged, .resolvedByHand, .deadAlready]
-        let counts = try await store.endCounts(of: run)
         return Outcome.allCases.flatMap { outcome in
             // An item that is open may have a reason already, and did not end for it.
             counts.filter { $0.outcome == outcome }.compactMap { count in
@@ -155,7 +154,15 @@ struct RunEnding: Sendable {
         let place = summary.run.action == .check ? "`reauth console` shows their links" : "see awaiting-code.csv"
         if waiting > 0 { lines.append("\(InstancesWaiting(waiting)): \(place).") }
         lines += Self.grants(summary)
-        lines += try await reasons(summary.run.id)
+        let ends = try await store.endCounts(of: summary.run.id)
+        lines += Self.reasons(ends)
+        let helped = RetryChoice(run: summary.run.id, counts: ends).helped.items
+        if helped > 0, summary.run.state == .finished {
+            lines.append(
+                "A retry can help \(helped == 1 ? "1 instance" : "\(helped) instances"): "
+                    + environment.retryFailedCommand(summary.run)
+            )
+        }
         if summary.outcomes[.inDoubt, default: 0] > 0 {
             lines.append("What is in_doubt is settled with `reauth resolve INSTANCE --as OUTCOME --because TEXT`.")
         }

@@ -1,3 +1,5 @@
+import ReauthModel
+
 /// A job file that was written, and the commands that come next.
 package struct NewJob: Sendable, Hashable, Encodable {
     /// The file.

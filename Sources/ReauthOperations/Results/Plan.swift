@@ -39,6 +39,8 @@ package struct Plan: Sendable, Encodable {
     package var authorizedBefore: String?
     package var address: String
     package var organization: String
+    /// What is taken up again, and of which run; `nil` where all of the input is meant.
+    package var retried: String?
     package var lanes: [Lane]
     /// The same by OAuth client.
     package var applications: [ApplicationPart]

@@ -17,6 +17,8 @@ package struct PlanTerms: Sendable, Hashable {
     package var fleet: String
     /// What tells the store from another one: where it is, and its first run.
     package var store: String
+    /// The digest of the instances that are taken up again; empty where all of the input is meant.
+    package var retried = ""
 
     package init(effect: String, bounds: String, input: String, catalog: String, fleet: String, store: String) {
         self.effect = effect
@@ -29,7 +31,8 @@ package struct PlanTerms: Sendable, Hashable {
 
     /// SHA-256 in hexadecimal; the length of each part keeps one from posing as another.
     var digest: String {
-        let parts = [effect, bounds, input, catalog, fleet, store].map { "\($0.utf8.count):\($0)\n" }
+        let all = [effect, bounds, input, catalog, fleet, store] + (retried.isEmpty ? [] : [retried])
+        let parts = all.map { "\($0.utf8.count):\($0)\n" }
         return SHA256.hash(data: Data(parts.joined().utf8)).hexadecimal
     }
 }

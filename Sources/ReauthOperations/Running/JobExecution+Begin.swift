@@ -10,6 +10,7 @@ extension JobExecution {
         _ lease: any JobLease,
         _ approval: Approval,
         again: Bool,
+        _ retried: RetriedRun? = nil,
         replacing unfinished: RunRecord?
     ) async throws -> ExitStatus {
         let id = try await freeID(of: file.job.name, store)
@@ -25,7 +26,8 @@ extension JobExecution {
                 imports: imports,
                 store: store,
                 instances: store,
-                history: store
+                history: store,
+                retried: retried
             )
             let imported = try await importer.plan(record)
             let approved = try await approve(imported.plan, of: file, approval, again: again, store)
@@ -37,7 +39,7 @@ extension JobExecution {
                 contentDigest: imported.plan.inputDigest,
                 approval: approved
             )
-            return try await work(run, file, remote, store, lease, imported.tokens)
+            return try await work(run, file, remote, store, lease, imported.tokens, retried)
         }
     }
 

@@ -34,12 +34,14 @@ package struct JobExecution: Sendable {
 
     /// Goes on with the job's unfinished run, or begins one.
     ///
-    /// With `again`, the job may work again on instances that it worked on a short time ago, and nobody is asked.
+    /// With `again`, the job may work again on instances that it worked on a short time ago, and nobody is asked. With `retry`,
+    /// a new run takes up again what ended badly in the job's newest finished run.
     package func run(
         jobPath: String,
         approval: Approval,
         fresh: Bool,
         again: Bool,
+        retry: RetryRequest? = nil,
         whenRunning: WhenRunning = .fail
     ) async throws -> ExitStatus {
         let (file, lease) = try await start(of: jobPath, whenRunning)
@@ -50,6 +52,7 @@ package struct JobExecution: Sendable {
             return try await locked(file, store, by: lease) { lease in
                 let unfinished = try await store.runs(ofJob: file.job.name).first { $0.state == .open }
                 if !fresh, let unfinished {
+                    if retry != nil { throw environment.retryRefusal(unfinished) }
                     try await refuseWhatIsPaused(unfinished, store)
                     try await refuseWhatThresholdStopped(unfinished, file, store)
                     return try await goOn(with: unfinished, file, store, lease)
@@ -60,7 +63,16 @@ package struct JobExecution: Sendable {
                         "there is no terminal to ask on: give --confirm with the digest from `reauth plan \(jobPath)`, or --yes"
                     )
                 }
-                return try await begin(file, store, lease, approval, again: again, replacing: unfinished)
+                guard let retry else {
+                    return try await begin(file, store, lease, approval, again: again, replacing: unfinished)
+                }
+                let retried = try await RetriedRun.find(retry, of: file, in: store)
+                guard retried.items > 0 else {
+                    environment.announcer.say("Nothing is done: \(retried.nothing).")
+                    return .success
+                }
+                environment.announcer.say("Takes up again \(retried.description).")
+                return try await begin(file, store, lease, approval, again: again, retried, replacing: unfinished)
             }
         } catch let busy as JobBusy {
             try? store.close()
@@ -205,7 +217,8 @@ package struct JobExecution: Sendable {
         _ remote: RemoteServices,
         _ store: any OpenStore,
         _ lease: any JobLease,
-        _ tokens: (any ElementTokenSource)?
+        _ tokens: (any ElementTokenSource)?,
+        _ retried: RetriedRun? = nil
     ) async throws -> ExitStatus {
         var context = RunContext(
             run: run,
@@ -231,7 +244,7 @@ package struct JobExecution: Sendable {
         let announcer = environment.announcer
         let ending = RunEnding(environment: environment, store: store)
         // Before anything is sent: where no record can be written, the run does not begin.
-        try await store.note(run.takenUp(by: environment.user, at: environment.time.now), of: run.id)
+        try await store.note(run.takenUp(by: environment.user, at: environment.time.now, retried), of: run.id)
         let end: FleetRun.End
         do {
             end = try await remote.lanes.withSocketThread {

@@ -10,13 +10,15 @@ struct FileInputs: InputReading {
         of file: JobFile,
         for run: RunRecord,
         directory: any InstanceDirectory,
-        history: (any EarlierRuns)?
+        history: (any EarlierRuns)?,
+        retried: RetriedRun?
     ) -> JobInput {
         let job = file.job
         var selection = job.select
         // Then the filter below applies the limit.
         if job.repeatInterval != nil { selection.limit = nil }
-        let input = input(of: job.source, selection, directory)
+        var input = input(of: job.source, selection, directory)
+        if let retried { input.source = filter(input.source, for: retried) }
         guard let interval = job.repeatInterval else { return input }
         let filter = RecentlyDoneFilter(
             input.source,
@@ -26,6 +28,18 @@ struct FileInputs: InputReading {
             limit: job.select.limit
         )
         return JobInput(source: filter, tokens: input.tokens)
+    }
+
+    private func filter(_ source: any InstanceSource, for retried: RetriedRun) -> any InstanceSource {
+        // A file that cannot be read is reported by the source.
+        let digest = try? (source as? CSVInstanceSource)?.contentDigest()
+        return RetryFilter(
+            source,
+            store: retried.store,
+            run: retried.record,
+            filter: retried.filter,
+            isSameFile: digest == retried.record.inputDigest
+        )
     }
 
     private func input(

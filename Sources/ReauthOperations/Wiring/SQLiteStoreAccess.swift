@@ -41,7 +41,7 @@ struct SQLiteStoreAccess: StoreAccess {
 
     func look() throws -> StoreCondition { try StoreLook.condition(of: path) }
 
-    func history() throws -> (any EarlierRuns)? {
+    func history() throws -> (any EarlierRuns & FinishedRuns)? {
         try StoredHistory.open(path: path, time: time)
     }
 

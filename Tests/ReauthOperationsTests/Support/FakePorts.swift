@@ -36,7 +36,7 @@ struct FakeStoreAccess: StoreAccess {
         return open()
     }
 
-    func history() -> (any EarlierRuns)? { exists ? store : nil }
+    func history() -> (any EarlierRuns & FinishedRuns)? { exists ? store : nil }
 
     func withTemporaryStore<Result: Sendable>(
         _ body: nonisolated(nonsending) (any OpenStore) async throws -> Result
@@ -67,10 +67,22 @@ struct FakeJobs: JobReading {
 final class FakeInputs: InputReading {
     private struct Source: InstanceSource {
         var seeds: [ItemSeed]
+        var retried: RetriedRun?
 
         func read(
             _ receive: nonisolated(nonsending) ([ItemSeed]) async throws -> Void
         ) async throws -> SourceSummary {
+            var seeds = seeds
+            if let retried {
+                let selection = ItemSelection.filtered(retried.filter)
+                let items = try await retried.store.items(
+                    of: retried.record.id,
+                    after: 0,
+                    matching: selection,
+                    limit: 1000
+                )
+                seeds = seeds.filter { seed in items.contains { $0.seed.instanceID == seed.instanceID } }
+            }
             try await receive(seeds)
             return SourceSummary(carriedColumns: [], contentDigest: "c0")
         }
@@ -93,9 +105,11 @@ final class FakeInputs: InputReading {
         of file: JobFile,
         for run: RunRecord,
         directory: any InstanceDirectory,
-        history: (any EarlierRuns)?
+        history: (any EarlierRuns)?,
+        retried: RetriedRun?
     ) -> JobInput {
-        JobInput(source: Source(seeds: seeds), tokens: nil)
+        guard let retried else { return JobInput(source: Source(seeds: seeds), tokens: nil) }
+        return JobInput(source: Source(seeds: seeds, retried: retried), tokens: nil)
     }
 
     func rows(of file: JobFile) -> (any InstanceSource)? {

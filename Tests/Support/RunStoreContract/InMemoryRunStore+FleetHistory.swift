@@ -1,7 +1,7 @@
 package import ReauthEngine
 package import ReauthModel
 
-extension InMemoryRunStore: EarlierRuns, PlannedInstances {
+extension InMemoryRunStore: EarlierRuns, FinishedRuns, PlannedInstances {
     /// How the instances stand of which anything is known.
     package func standings(
         of instances: [InstanceID],
@@ -39,6 +39,11 @@ extension InMemoryRunStore: EarlierRuns, PlannedInstances {
     /// The job's newest run whose input was pinned.
     package func newestRun(ofJob job: String) -> RunID? {
         runs(ofJob: job).first { $0.state != .importing }?.id
+    }
+
+    /// The job's newest run that is finished.
+    package func newestFinishedRun(ofJob job: String) -> RunRecord? {
+        runs(ofJob: job).first { $0.state == .finished }
     }
 
     /// Which run a plan's digest has approved.

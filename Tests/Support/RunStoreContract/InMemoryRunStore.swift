@@ -218,7 +218,11 @@ package actor InMemoryRunStore: RunStore, ConsentStore {
 
     /// Items in order.
     package func items(of run: RunID, after sequence: Int64, matching selection: ItemSelection, limit: Int) -> [Item] {
-        page(of: run, after: sequence, limit) { selection.includes($0.progress) }
+        page(of: run, after: sequence, limit) { item in
+            guard selection.includes(item.progress) else { return false }
+            guard case .filtered(let filter) = selection, let moment = filter.changedSince else { return true }
+            return runs[run]?.trail.contains { $0.sequence == item.sequence && $0.event.at >= moment } ?? false
+        }
     }
 
     /// The item of an instance; duplicates do not count.

@@ -6,6 +6,21 @@ import Testing
 extension StoreContract {
     /// What the runs of a store did.
     package static let earlierRuns = [
+        StoreContract("the newest finished run of a job is found, and no other one") { store in
+            #expect(try await store.newestFinishedRun(ofJob: "nightly") == nil)
+            let names = ["nightly-1", "nightly-2", "nightly-3"].map(RunID.init(rawValue:))
+            for (second, name) in zip(Int64(1)..., names) {
+                try await store.begin([seed("1")], run: record(name, startedAt: moment(second)))
+            }
+            try await store.begin(
+                [seed("1")],
+                run: record(RunID(rawValue: "weekly-9"), job: "weekly", startedAt: moment(9))
+            )
+            try await store.finishRun(names[0], at: moment(20))
+            try await store.finishRun(names[1], at: moment(10))
+            try await store.finishRun(RunID(rawValue: "weekly-9"), at: moment(30))
+            #expect(try await store.newestFinishedRun(ofJob: "nightly")?.id == names[1])
+        },
         StoreContract("an instance that waits stands since the moment when it began to wait") { store in
             try await store.begin([seed("1"), seed("2"), seed("3")])
             try await store.change(1) { item in

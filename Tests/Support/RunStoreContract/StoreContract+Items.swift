@@ -53,6 +53,33 @@ extension StoreContract {
                 #expect(try await found(selection).contains(item.sequence))
             }
         },
+        StoreContract("items are found by how they stand, why, and since when, all at once") { store in
+            try await store.begin((1...6).map { seed("\($0)") })
+            try await store.change(1, events: [Event(.finished, at: moment(10))]) { $0.end(.failed, .throttled) }
+            try await store.change(2, events: [Event(.finished, at: moment(20))]) { $0.end(.failed, .unreachable) }
+            try await store.change(3, events: [Event(.finished, at: moment(30))]) { $0.end(.skipped, .throttled) }
+            try await store.change(4, events: [Event(.finished, at: moment(40))]) { $0.end(.rotated) }
+            try await store.change(5) { $0.progress.basis = .told }
+            func found(_ filter: ItemFilter, after sequence: Int64 = 0, limit: Int = 9) async throws -> [Int64] {
+                try await store.items(of: sampleRun, after: sequence, matching: .filtered(filter), limit: limit).map(
+                    \.sequence
+                )
+            }
+            #expect(try await found(ItemFilter()) == [1, 2, 3, 4, 5, 6])
+            #expect(try await found(ItemFilter(standings: [.outcome(.failed), .revoked])) == [1, 2, 5])
+            #expect(try await found(ItemFilter(reasons: [.throttled])) == [1, 3])
+            #expect(
+                try await found(ItemFilter(standings: [.outcome(.failed)], reasons: [.throttled, .unreachable])) == [
+                    1, 2,
+                ]
+            )
+            #expect(try await found(ItemFilter(standings: [.open], reasons: [.throttled])) == [])
+            #expect(try await found(ItemFilter(changedSince: moment(20))) == [2, 3, 4])
+            #expect(try await found(ItemFilter(reasons: [.throttled], changedSince: moment(20))) == [3])
+            #expect(try await found(ItemFilter(changedSince: moment(20)), after: 2, limit: 1) == [3])
+            // A word that somebody made up ends no statement.
+            #expect(try await found(ItemFilter(reasons: [Reason(rawValue: "it's")])) == [])
+        },
         StoreContract("an item is found by its instance, and a duplicate is not") { store in
             try await store.begin([seed("1"), seed("2"), seed("1")])
             let one = try await store.item(of: sampleRun, instance: InstanceID(rawValue: "1"))

@@ -1,0 +1,20 @@
+package import ReauthModel
+
+/// What a finished run came to, for a run that goes back to some of its items.
+///
+/// Reads only. Throws ``StoreUnusable``.
+package protocol FinishedRuns: Sendable {
+    /// The job's newest run that is finished.
+    func newestFinishedRun(ofJob job: String) async throws -> RunRecord?
+
+    /// Counts by outcome and reason.
+    func endCounts(of run: RunID) async throws -> [EndCount]
+
+    /// Items in order with a sequence number above `sequence`, at most `limit`.
+    func items(
+        of run: RunID,
+        after sequence: Int64,
+        matching selection: ItemSelection,
+        limit: Int
+    ) async throws -> [Item]
+}

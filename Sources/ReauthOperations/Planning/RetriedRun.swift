@@ -1,0 +1,56 @@
+package import ReauthEngine
+import ReauthModel
+
+/// The items of a finished run that a new run takes up again.
+package struct RetriedRun: Sendable {
+    /// The run.
+    package let record: RunRecord
+    /// Which of its items.
+    package let filter: ItemFilter
+    /// Where they are read.
+    package let store: any FinishedRuns
+    /// How many there are, and why they ended: `3 throttled, 1 unreachable`.
+    let items: Int
+    let words: String
+
+    /// Looks up the job's newest finished run.
+    ///
+    /// Throws where there is none, where it worked on another platform, or where no item has a reason that is named.
+    static func find(
+        _ request: RetryRequest,
+        of file: JobFile,
+        in store: (any FinishedRuns)?
+    ) async throws -> RetriedRun {
+        guard let store, let run = try await store.newestFinishedRun(ofJob: file.job.name) else {
+            throw OperationFailure(
+                .usage,
+                "no run of the job `\(file.job.name)` is finished, so there is nothing to retry: `reauth run \(file.path)` begins one"
+            )
+        }
+        guard run.platformDigest == file.platformDigest else {
+            throw OperationFailure(
+                .planChanged,
+                "\(file.path) names another platform than when run \(run.id) began, and the same number may be another instance "
+                    + "there; nothing was sent"
+            )
+        }
+        let chosen = try RetryChoice(run: run.id, counts: await store.endCounts(of: run.id)).chosen(request)
+        return RetriedRun(
+            record: run,
+            filter: chosen.filter,
+            store: store,
+            items: chosen.items,
+            words: chosen.words
+        )
+    }
+
+    /// What is said where no item is taken.
+    var nothing: String {
+        "run \(record.id) has no instance that failed for a reason which a retry can help; name others with --only REASON"
+    }
+
+    /// `3 instances of run nightly-20270115T080000Z (2 throttled, 1 unreachable)`.
+    var description: String {
+        "\(items) \(items == 1 ? "instance" : "instances") of run \(record.id) (\(words))"
+    }
+}

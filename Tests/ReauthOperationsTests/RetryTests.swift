@@ -1,0 +1,164 @@
+import ReauthEngine
+import ReauthModel
+import RunStoreContract
+import Testing
+
+@testable import ReauthOperations
+
+/// A run over what ended badly in the newest finished run of its job.
+@Suite struct RetryTests {
+    private static let ends: [(Outcome, Reason)] = [
+        (.failed, .throttled), (.failed, .instanceGone), (.inDoubt, .noProbe), (.failed, .unreachable),
+    ]
+
+    /// A world whose job has a finished run with five instances, of which only the fifth was rotated.
+    private func world() async throws -> FakeWorld {
+        let world = FakeWorld(5)
+        #expect(try await world.run() == .codesOutstanding)
+        let run = try #require(await world.runs.first)
+        for (sequence, (outcome, reason)) in zip(Int64(1)..., Self.ends) {
+            var item = try #require(try await world.store.item(of: run.id, sequence: sequence))
+            (item.progress.outcome, item.progress.reason) = (outcome, reason)
+            item.progress.phase = .finished
+            item.progress.awaitingSince = nil
+            _ = try await world.store.write(Checkpoint(item: item), to: run.id)
+        }
+        return world
+    }
+
+    private func retry(
+        _ world: FakeWorld,
+        _ only: [String] = [],
+        _ approval: JobExecution.Approval = .given,
+        fresh: Bool = false
+    ) async throws -> ReauthOperations.ExitStatus {
+        try await world.execution.run(
+            jobPath: FakeWorld.jobPath,
+            approval: approval,
+            fresh: fresh,
+            again: true,
+            retry: RetryRequest(only: only)
+        )
+    }
+
+    private func items(_ world: FakeWorld) async throws -> [String?] {
+        let run = try #require(await world.runs.first)
+        return try await world.store.items(of: run.id, after: 0, outcome: nil, limit: 100).map {
+            $0.seed.instanceID?.rawValue
+        }
+    }
+
+    @Test func exactlyWhatARetryCanHelpIsTaken() async throws {
+        let world = try await world()
+        let first = try #require(await world.runs.first)
+        let before = world.fleet.calls.count
+        _ = try await retry(world)
+        #expect(await world.runs.count == 2)
+        #expect(try await items(world) == ["1", "4"])
+        #expect(
+            Set(world.fleet.calls.dropFirst(before).compactMap { $0.split(separator: " ").last }) == ["1", "4", "link"]
+        )
+        #expect(
+            world.announcer.lines.contains(
+                "Takes up again 2 instances of run \(first.id) (1 throttled, 1 unreachable)."
+            )
+        )
+        // The trail says where its items come from.
+        let run = try #require(await world.runs.first)
+        let entry = try #require(await world.store.trail(of: run.id, after: 0, limit: 1).first)
+        #expect(
+            entry.record.event.detail?.hasSuffix("retries 2 instances of run \(first.id) (1 throttled, 1 unreachable)")
+                == true
+        )
+    }
+
+    @Test func namedReasonsAreTakenAndADoubtIsNot() async throws {
+        let world = try await world()
+        _ = try await retry(world, ["instance_gone"])
+        #expect(try await items(world) == ["2"])
+        let other = try await self.world()
+        let refused = await other.failure { _ = try await retry(other, ["no_probe"]) }
+        #expect(refused?.status == .usage)
+        #expect(await other.runs.count == 1)
+    }
+
+    @Test func aPlanOfTheSameHasTheDigestThatApprovesIt() async throws {
+        let world = try await world()
+        let operation = PlanOperation(environment: world.environment)
+        let whole = try await operation.plan(jobPath: FakeWorld.jobPath, countsGroups: false)
+        let plan = try await operation.plan(jobPath: FakeWorld.jobPath, countsGroups: false, retry: RetryRequest())
+        #expect(plan.selected == 2 && plan.digest.text != whole.digest.text)
+        #expect(plan.retried?.hasPrefix("2 instances of run nightly-") == true)
+        // Neither the digest of all nor that of other instances approves it.
+        for digest in [whole.digest.text, "0123456789abcdef0123-202601010000"] {
+            #expect(await world.failure { _ = try await retry(world, [], .digest(digest)) }?.status == .planChanged)
+        }
+        #expect(
+            await world.failure { _ = try await retry(world, ["throttled"], .digest(plan.digest.text)) }?.status
+                == .planChanged
+        )
+        _ = try await retry(world, [], .digest(plan.digest.text))
+        #expect(try await items(world) == ["1", "4"])
+    }
+
+    @Test func anUnfinishedRunComesFirst() async throws {
+        let world = try await world()
+        var run = RunRecord(
+            id: RunID(rawValue: "nightly-20990101T000000Z"),
+            job: "nightly",
+            action: .rotate,
+            revoke: .accessToken,
+            jobFile: FakeWorld.jobPath,
+            effectDigest: "e0",
+            platformDigest: "p0",
+            startedAt: Timestamp(rawValue: 4_000_000_000_000),
+            toolVersion: "1.0.0"
+        )
+        run.state = .importing
+        world.store.reopen()
+        try await world.store.beginRun(run)
+        try await world.store.add(
+            [ItemSeed(instanceID: InstanceID(rawValue: "1"), element: "acme")],
+            lanes: { _ in nil },
+            to: run.id
+        )
+        _ = try await world.store.pinInput(of: run.id, carriedColumns: [], contentDigest: "c0")
+        let refused = await world.failure { _ = try await retry(world) }
+        #expect(refused?.status == .usage)
+        #expect(refused?.description.contains("go on with it first (reauth resume \(run.id))") == true)
+    }
+
+    @Test func withoutARunOrWithNothingToRetryNothingIsBegun() async throws {
+        let new = FakeWorld(2)
+        #expect(
+            await new.failure { _ = try await retry(new) }?.description.hasPrefix(
+                "no run of the job `nightly` is finished"
+            ) == true
+        )
+        let clean = FakeWorld(2, action: .check)
+        _ = try await clean.run()
+        let before = clean.fleet.calls.count
+        #expect(try await retry(clean) == .success)
+        #expect(await clean.runs.count == 1)
+        #expect(clean.fleet.calls.count == before)
+        #expect(clean.announcer.lines.last?.hasPrefix("Nothing is done: run nightly-") == true)
+    }
+
+    @Test func anotherPlatformIsRefused() async throws {
+        let world = try await world()
+        let file = JobFile(job: world.job, path: FakeWorld.jobPath, effectDigest: "e0", platformDigest: "p1")
+        var environment = world.environment
+        environment.jobs = FakeJobs(files: [FakeWorld.jobPath: file])
+        let execution = JobExecution(environment: environment, stop: world.stop)
+        let refused = await world.failure {
+            _ = try await execution.run(
+                jobPath: FakeWorld.jobPath,
+                approval: .given,
+                fresh: false,
+                again: true,
+                retry: RetryRequest()
+            )
+        }
+        #expect(refused?.status == .planChanged)
+    }
+}
