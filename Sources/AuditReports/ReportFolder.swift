@@ -8,7 +8,7 @@ import SystemPackage
 package struct ReportFolder: Sendable {
     /// Its path.
     package let path: String
-    private let store: any RunItems & RunProgress & WaveRecords & RunSteering & AuditTrail
+    private let store: any RunItems & RunProgress & WaveRecords & RunSteering & AuditTrail & RunLookup & HealthRecords
     private let run: RunRecord
     private let links: CustomerLinks?
     private let terms: ReportTerms
@@ -19,7 +19,7 @@ package struct ReportFolder: Sendable {
     /// `now` tells how long people were waited for; without it, that is told for the end of the run.
     package init(
         below reports: String,
-        store: any RunItems & RunProgress & WaveRecords & RunSteering & AuditTrail,
+        store: any RunItems & RunProgress & WaveRecords & RunSteering & AuditTrail & RunLookup & HealthRecords,
         run: RunRecord,
         links: CustomerLinks? = nil,
         terms: ReportTerms = ReportTerms(),
@@ -59,6 +59,7 @@ package struct ReportFolder: Sendable {
     package func write() async throws -> RunSummary {
         try Self.makeFolders(path)
         var summary = try await RunSummary(store: store, run: run)
+        summary.trend = try await HealthTrend.reading(run, in: store)
         let report = InstanceReport(store: store, run: run, links: links)
         let lists = lists
         let files = try lists.map { list throws(ReportError) in try ReportFile(path: "\(path)/\(list.name)") }

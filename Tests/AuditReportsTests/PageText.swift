@@ -32,10 +32,12 @@ extension SampleStore {
     func page(
         _ terms: ReportTerms = ReportTerms(),
         now: Timestamp = moment(3 * 86_400),
-        rowLimit: Int = ReportTerms.pageRows
+        rowLimit: Int = ReportTerms.pageRows,
+        trend: HealthTrend? = nil
     ) async throws -> PageText {
         let record = try #require(await store.run(run.id))
-        let summary = try await RunSummary(store: store, run: record)
+        var summary = try await RunSummary(store: store, run: record)
+        summary.trend = trend
         var collected = Collected()
         try await RunPage(store: store, summary: summary, terms: terms, now: now, rowLimit: rowLimit)
             .write { collected.add($0) }

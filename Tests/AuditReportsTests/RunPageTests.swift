@@ -31,11 +31,11 @@ import Testing
         #expect(page.text.split(separator: "</script").count == 3)
         #expect(!page.text.contains("alert(1)</script>"))
         // Whoever reads the data gets them as they were.
-        #expect(try page.rows?.map { $0[1] } == Self.hostile)
+        #expect(try page.rows?.map { $0[3] } == Self.hostile)
         #expect(try page.data["customer_column"] as? String == "<b>customer")
         #expect(
             try page.data["columns"] as? [String] == [
-                "instance_id", "name", "customer", "element", "provider", "outcome", "reason", "at", "http_status",
+                "instance_id", "outcome", "reason", "name", "customer", "element", "provider", "at", "http_status",
                 "request_id",
             ]
         )

@@ -10,7 +10,7 @@ import Testing
     private static let links =
         "Have people sign in: the links are in `awaiting-code.csv` beside this file, and in `reauth console`."
     private static let correct =
-        "Do what stands below for each reason, then take up again what has it: `reauth run /srv/jobs/rotate-crm.yaml --retry-failed "
+        "Do what stands below for each reason, then take up again the instances that have it: `reauth run /srv/jobs/rotate-crm.yaml --retry-failed "
         + "--only REASON`."
     private static let doubts =
         "Look at the provider, then settle each doubt with `reauth resolve INSTANCE --as OUTCOME --because TEXT`."

@@ -168,6 +168,11 @@ struct ContractTests {
         try await check(contract, on: kind)
     }
 
+    @Test(arguments: StoreContract.healthRecords, Kind.allCases)
+    func healthRecords(_ contract: StoreContract, on kind: Kind) async throws {
+        try await check(contract, on: kind)
+    }
+
     @Test("claims of two tasks", arguments: ItemClaimsContract.all)
     func claimsOfOneProcess(_ contract: ItemClaimsContract) async throws {
         let folder = try TemporaryFolder()

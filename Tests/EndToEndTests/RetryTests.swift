@@ -52,6 +52,15 @@ import Testing
             #expect(retried.values.allSatisfy { $0["outcome"] == "healthy" && $0["Note"] == "'=1+1" })
 
             let run = try #require(retried.values.first?["run_id"])
+            // The runs side by side, and what changed in the first one.
+            let before = String(try #require(first.errors.firstMatch(of: #/Reports/(nightly-[0-9TZ]+)/#)?.output.1))
+            let diff = try await Program.run(["report", "--diff", before, run], in: scratch)
+            #expect(diff.output.contains(#/recovered +3 /#), "\(diff.output)")
+            #expect(diff.output.contains(#/gone +27 /#), "\(diff.output)")
+            let changed = ["--format", "jsonl", "--only", "failed,instance_disabled", "--since", "1h"]
+            let list = try await Program.run(["report", before] + changed, in: scratch)
+            #expect(list.output.split(separator: "\n").count == 3)
+
             try writeCheck("again", of: "Reports/\(run)/instances.csv", rehearsal)
             let third = try await Program.run(["run", "again.yaml", "--yes"], in: scratch)
             #expect(third.status == 0, "\(third.errors)")

@@ -10,7 +10,8 @@ import Testing
             (["stauts"], "status"), (["sandbx", "--seed", "3"], "sandbox"),
             (["codes", "imprt", "codes.csv"], "import"),
             (["providers", "lst"], "list"), (["report", "--format", "csvv"], "csv"),
-            (["report", "--only", "rotatd"], "rotated"), (["report", "--only", "awaiting-code"], "awaiting_code"),
+            (["resolve", "1", "--as", "rotatd", "--because", "x"], "rotated"),
+            (["resolve", "1", "--as", "awaiting-code", "--because", "x"], "awaiting_code"),
             (["resolve", "1", "--as", "retird", "--because", "x"], "retired"),
         ]
     )

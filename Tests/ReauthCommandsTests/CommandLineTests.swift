@@ -67,6 +67,12 @@ private let commandNames = [
             ["report", "--only", "nonsense"], ["report", "--format", "csv", "--only", "nonsense"],
             ["report", "--format", "pdf"],
             ["report", "--format", "json", "--only", "failed"], ["report", "--format", "ocsf", "--only", "failed"],
+            ["report", "--diff", "a"], ["report", "--diff", "a", "b", "c"], ["report", "a", "--diff", "b", "c"],
+            ["report", "--diff", "a", "b", "--format", "jsonl"], ["report", "--diff", "a", "b", "--only", "failed"],
+            ["report", "--json"],
+            ["report", "--diff", "a", "b", "--format", "csv", "--json"], ["report", "--schema", "csv"],
+            ["report", "a", "--schema", "json"], ["report", "--since", "yesterday"],
+            ["report", "--format", "html", "--since", "1d"], ["report", "--only", "failed,nonsense"],
             ["report", "--after", "7"], ["report", "--format", "csv", "--after", "7"],
             ["report", "--format", "syslog", "--after", "-1"], ["report", "--format", "syslog", "--after=-1"],
             ["providers", "show"], ["sandbox", "--instances", "0"],
@@ -105,8 +111,12 @@ private let commandNames = [
         let only = try #require(throws: (any Error).self) { try Self.parse(["report", "--only", "nonsense"]) }
         let words = Outcome.allCases.map(\.rawValue) + ["open", "revoked"]
         let message = ReauthCommand.message(for: only)
-        #expect(message.hasPrefix("The value 'nonsense' is invalid for '--only <outcome>'."))
-        for word in words { #expect(message.contains("- \(word)")) }
+        #expect(message.hasPrefix("--only: there is no outcome and no reason `nonsense`."))
+        for word in words { #expect(message.contains(word)) }
+        for (wrong, right) in [("rotatd", "rotated"), ("awaiting-code", "awaiting_code"), ("throtled", "throttled")] {
+            let refusal = try #require(throws: (any Error).self) { try Self.parse(["report", "--only", wrong]) }
+            #expect(ReauthCommand.message(for: refusal).contains("Did you mean `\(right)`?"))
+        }
         let outcome = try #require(throws: (any Error).self) {
             try Self.parse(["resolve", "1", "--as", "healthy", "--because", "x"])
         }
@@ -194,9 +204,31 @@ private let commandNames = [
             let arguments = ["report", "night-1", "--format", format, "--only", outcome.rawValue, "--output", "o"]
             let command = try #require(try Self.parse(arguments) as? ReportCommand)
             #expect((command.run, command.output) == ("night-1", "o"))
-            #expect(command.only?.selection == .outcome(outcome))
+            #expect(try command.selection(at: Timestamp(rawValue: 0)) == .outcome(outcome))
             #expect(command.format?.rawValue == format)
         }
+    }
+
+    @Test func reportTakesListsOfWordsAndATime() throws {
+        let arguments = ["report", "--format", "jsonl", "--only", "failed,throttled", "--since", "1h"]
+        let command = try #require(try Self.parse(arguments) as? ReportCommand)
+        let filter = ItemFilter(
+            standings: [.outcome(.failed)],
+            reasons: [.throttled],
+            changedSince: Timestamp(rawValue: 0)
+        )
+        #expect(try command.selection(at: Timestamp(rawValue: 3_600_000)) == .filtered(filter))
+        let plain = try #require(try Self.parse(["report", "--format", "csv"]) as? ReportCommand)
+        #expect(try plain.selection(at: Timestamp(rawValue: 0)) == .all)
+    }
+
+    @Test func reportTakesTwoRunsOrASchema() throws {
+        let diff = try #require(try Self.parse(["report", "--diff", "a", "b", "--format", "csv"]) as? ReportCommand)
+        #expect(diff.diff == ["a", "b"] && diff.format == .csv && !diff.json)
+        let json = try #require(try Self.parse(["report", "--diff", "a", "b", "--json"]) as? ReportCommand)
+        #expect(json.diff == ["a", "b"] && json.json)
+        let schema = try #require(try Self.parse(["report", "--schema", "events"]) as? ReportCommand)
+        #expect(schema.schema == .events)
     }
 
     @Test(arguments: ["events", "ocsf", "syslog"])

@@ -8,10 +8,11 @@ enum PageRow {
     /// A column of the row.
     enum Column: String, CaseIterable {
         case instanceID = "instance_id"
-        case name
+        // First what a narrow screen must show.
+        case outcome, reason, name
         /// The carried column that names the customer; its values stand under this name.
         case customer
-        case element, provider, outcome, reason
+        case element, provider
         /// The moment of the last thing that was found out.
         case at
         case httpStatus = "http_status"
@@ -32,6 +33,9 @@ enum PageRow {
             case .requestID: "Request"
             }
         }
+
+        /// Whether its cells say by themselves what they are, so that a narrow screen need not name the column beside them.
+        var isPlain: Bool { [.instanceID, .outcome, .reason].contains(self) }
     }
 
     /// The columns of a run's rows: without the customer where no column names one.

@@ -32,13 +32,14 @@ extension RunPage {
             let customer = findings.customer(of: item)
             let cells = columns.map { column -> HTML in
                 let text = PageRow.cell(column, of: item, customer: customer)
+                let title: HTML = column.isPlain ? "" : " data-title=\"\(title(of: column))\""
                 return switch column {
                 case .instanceID:
                     "<th scope=\"row\" class=\"code\">\(name: text.isEmpty ? "row \(item.sequence)" : text)</th>"
-                case .name, .customer, .element, .provider: "<td>\(name: text)</td>"
+                case .name, .customer, .element, .provider: "<td\(title)>\(name: text)</td>"
                 case .outcome: "<td><span class=\"pill \(Self.style(of: item).rawValue)\">\(text)</span></td>"
-                case .reason, .requestID: "<td class=\"code\">\(name: text)</td>"
-                case .at, .httpStatus: "<td class=\"nowrap\">\(text)</td>"
+                case .reason, .requestID: "<td class=\"code\"\(title)>\(name: text)</td>"
+                case .at, .httpStatus: "<td class=\"nowrap\"\(title)>\(text)</td>"
                 }
             }
             return "<tr>\(cells)</tr>\n"
@@ -49,7 +50,7 @@ extension RunPage {
             : """
             <div class="scroll" role="region" aria-label="Table of instances that need a person" tabindex="0"><table class="lines">
             <caption class="visually-hidden">Instances that need a person</caption>
-            <thead><tr>\(columns.map { "<th scope=\"col\">\($0 == .customer ? customerTitle : $0.title)</th>" as HTML })</tr></thead>
+            <thead><tr>\(columns.map { "<th scope=\"col\">\(title(of: $0))</th>" as HTML })</tr></thead>
             <tbody>
             \(rows)</tbody></table></div>
             """
@@ -81,6 +82,8 @@ extension RunPage {
             ? "Every row of the run stands in <a href=\"instances.csv\">instances.csv</a> beside this file."
             : "\(sentence: "Every row of the run: `reauth report \(run.id) --format csv`.")"
     }
+
+    private func title(of column: PageRow.Column) -> String { column == .customer ? customerTitle : column.title }
 
     private var customerTitle: String { customerColumn.map { run.carriedColumns[$0] } ?? "" }
 

@@ -55,6 +55,7 @@ package struct RunPage: Sendable {
         page += top(verdict)
         page += outcomes()
         page += people(findings)
+        page += trend()
         page += reasons(ends)
         page += pace()
         page += criteria()

@@ -150,7 +150,7 @@ struct Verdict: Sendable, Hashable {
             }
             if counts.failed > counts.retryable {
                 steps.append(
-                    "Do what stands below for each reason, then take up again what has it: `\(counts.retryCommand) --only REASON`."
+                    "Do what stands below for each reason, then take up again the instances that have it: `\(counts.retryCommand) --only REASON`."
                 )
             }
         }

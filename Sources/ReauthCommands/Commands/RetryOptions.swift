@@ -1,4 +1,5 @@
 import ArgumentParser
+import ReauthModel
 import ReauthOperations
 
 /// What a run goes back to, for the commands that plan or begin one.
@@ -14,7 +15,8 @@ struct RetryOptions: ParsableArguments {
         help: ArgumentHelp(
             "With --retry-failed: the instances that failed or were skipped for these reasons.",
             valueName: "reason,reason"
-        )
+        ),
+        completion: .list(Reason.all.map(\.rawValue))
     )
     var only: String?
 

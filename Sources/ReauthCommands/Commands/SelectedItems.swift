@@ -3,16 +3,32 @@ import ReauthEngine
 import ReauthModel
 import ReauthOperations
 
-/// The items that `--only` selects, by the word that stands for them in reports.
-struct SelectedItems: ExpressibleByArgument {
-    let selection: ItemSelection
+/// The items that `--only` selects, by the words that stand for them in reports.
+struct SelectedItems: Sendable, Hashable {
+    let filter: ItemFilter
 
-    init?(argument: String) {
-        guard let selection = ItemSelection(word: argument) else { return nil }
-        self.selection = selection
+    init(_ list: String) throws {
+        do {
+            filter = try ItemWords.filter(list)
+        } catch {
+            throw ValidationError(error.description)
+        }
     }
 
-    static var allValueStrings: [String] { ItemSelection.words }
+    /// With the moment since when they changed.
+    func selection(since moment: Timestamp?) -> ItemSelection {
+        if moment == nil, filter.reasons.isEmpty, filter.standings.count == 1 { return filter.standings.first ?? .all }
+        var filter = filter
+        filter.changedSince = moment
+        return .filtered(filter)
+    }
+}
+
+extension SincePoint: ExpressibleByArgument {
+    /// Reads what stands on the command line.
+    public init?(argument: String) {
+        self.init(argument)
+    }
 }
 
 /// The outcome that `--as` gives an item.

@@ -1,5 +1,6 @@
 /// All ports of a store that is open.
 package typealias OpenStore =
-    RunStore & ConsentStore & CampaignStore & EarlierRuns & FinishedRuns & PlannedInstances & OperatorSessions
+    RunStore & ConsentStore & CampaignStore & EarlierRuns & FinishedRuns & HealthRecords & PlannedInstances
+    & OperatorSessions
     & InstanceCounts
     & StoreUpkeep

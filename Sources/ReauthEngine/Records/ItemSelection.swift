@@ -29,7 +29,9 @@ package enum ItemSelection: Sendable, Hashable {
     /// The words that ``init(word:)`` knows.
     package static let words = Outcome.allCases.map(\.rawValue) + ["open", "revoked"]
 
-    /// Whether an item that stands so is meant. Since when it stands so, only a store can tell (``ItemFilter/changedSince``).
+    /// Whether an item that stands so is meant.
+    ///
+    /// Since when it stands so, only a store can tell (``ItemFilter/changedSince``).
     package func includes(_ progress: ItemProgress) -> Bool {
         switch self {
         case .all: true

@@ -33,6 +33,8 @@ extension RunSummary: Encodable {
         var waves: [Waves]?
         /// Absent where no operator changed anything, or took it back since.
         var steering: Steering?
+        /// Absent where the run is no finished check.
+        var trend: Trend?
         /// Absent where no report was written.
         var files: [String: String]?
 
@@ -59,6 +61,7 @@ extension RunSummary: Encodable {
             limits = summary.gauges.map(Limit.init)
             waves = summary.waves.isEmpty ? nil : summary.waves.map(Waves.init)
             steering = Steering(summary.steering)
+            trend = summary.trend.map(Trend.init)
             files = summary.files.isEmpty ? nil : summary.files
         }
 
@@ -169,6 +172,55 @@ extension RunSummary: Encodable {
             failed = wave.tally?.failed
             waitsForApproval = wave.waits
             approvedAt = wave.approvedAt?.description
+        }
+    }
+
+    fileprivate struct Trend: Encodable {
+        struct Run: Encodable {
+            var runId: String
+            var startedAt: String
+            var finishedAt: String
+            var items: Int
+            var working: Int
+            var waiting: Int
+            var broken: Int
+            var others: Int
+        }
+
+        struct Age: Encodable {
+            var age: String
+            /// Absent where the age has no bound.
+            var lessThanDays: Int?
+            var instances: Int
+        }
+
+        var runs: [Run]
+        /// Absent for the job's first check.
+        var comparedWith: String?
+        /// Absent for the job's first check.
+        var changes: [String: Int]?
+        var waitingByAge: [Age]
+
+        init(_ trend: HealthTrend) {
+            runs = trend.runs.map { run in
+                Run(
+                    runId: run.id.rawValue,
+                    startedAt: run.startedAt.description,
+                    finishedAt: run.finishedAt.description,
+                    items: run.items,
+                    working: run.instances[.works, default: 0],
+                    waiting: run.instances[.waits, default: 0],
+                    broken: run.instances[.broken, default: 0],
+                    others: run.instances[.untold, default: 0]
+                )
+            }
+            comparedWith = trend.previous?.id.rawValue
+            changes = trend.changes.map { counts in
+                Dictionary(uniqueKeysWithValues: counts.map { ($0.key.rawValue, $0.value) })
+            }
+            waitingByAge = HealthTrend.Age.allCases.map { age in
+                Age(age: age.rawValue, lessThanDays: age.lessThanDays, instances: trend.waiting[age, default: 0])
+            }
         }
     }
 

@@ -18,6 +18,8 @@ package struct RunSummary: Sendable {
     package var waves: [LaneWaves]
     /// What operators asked of it.
     package var steering: SteeringOrders
+    /// Of a finished check: how the last checks of its job went.
+    package var trend: HealthTrend?
     /// SHA-256 of each report file, by name; empty where no report was written.
     package var files: [String: String]
 

@@ -64,4 +64,26 @@ final class UnwrittenReports: ReportWriting {
         from store: any OpenStore,
         to path: String
     ) async throws {}
+
+    func schema(of subject: SchemaSubject) -> [UInt8] { base.schema(of: subject) }
+
+    func difference(
+        of older: RunRecord,
+        and newer: RunRecord,
+        asJSON: Bool,
+        from store: any OpenStore,
+        _ write: ([UInt8]) throws -> Void
+    ) async throws -> [HealthChange: Int] { [:] }
+
+    func compare(
+        _ older: RunRecord,
+        and newer: RunRecord,
+        from store: any OpenStore,
+        _ body: (ComparedInstance) throws -> Void
+    ) async throws {}
+
+    func save(
+        to path: String,
+        _ body: nonisolated(nonsending) (_ write: ([UInt8]) throws -> Void) async throws -> Void
+    ) async throws {}
 }

@@ -32,7 +32,9 @@ struct RetryChoice: Sendable {
         chosen(outcomes: [.failed], reasons: Set(counts.compactMap(\.reason).filter(\.isRetryable)))
     }
 
-    /// The items that a request means. Throws where it names a reason that no item to be taken has.
+    /// The items that a request means.
+    ///
+    /// Throws where it names a reason that no item to be taken has.
     func chosen(_ request: RetryRequest) throws(OperationFailure) -> Chosen {
         guard !request.only.isEmpty else { return helped }
         for word in request.only { try check(word) }

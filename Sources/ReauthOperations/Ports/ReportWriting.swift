@@ -26,7 +26,35 @@ package protocol ReportWriting: Sendable {
         _ write: ([UInt8]) throws -> Void
     ) async throws
 
-    /// The same into a file for its owner only, which appears whole or not at all.
+    /// The published schema of a format, as JSON.
+    func schema(of subject: SchemaSubject) -> [UInt8]
+
+    /// Streams what changed between two runs of one platform to `write`, as CSV or as JSON. Returns how many instances changed in
+    /// which way.
+    @discardableResult
+    func difference(
+        of older: RunRecord,
+        and newer: RunRecord,
+        asJSON: Bool,
+        from store: any OpenStore,
+        _ write: ([UInt8]) throws -> Void
+    ) async throws -> [HealthChange: Int]
+
+    /// Every instance of two runs, in the order of the bytes of their ids.
+    func compare(
+        _ older: RunRecord,
+        and newer: RunRecord,
+        from store: any OpenStore,
+        _ body: (ComparedInstance) throws -> Void
+    ) async throws
+
+    /// Writes a file for its owner only, which appears whole or not at all, of what `body` hands on.
+    func save(
+        to path: String,
+        _ body: nonisolated(nonsending) (_ write: ([UInt8]) throws -> Void) async throws -> Void
+    ) async throws
+
+    /// The same as ``stream(_:of:_:only:after:from:_:)`` into a file for its owner only, which appears whole or not at all.
     func save(
         _ format: ReportFormat,
         of run: RunRecord,

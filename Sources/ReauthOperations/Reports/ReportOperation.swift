@@ -30,7 +30,7 @@ package struct ReportOperation: Sendable {
                 format,
                 of: run,
                 environment.reportTerms(of: run),
-                only: selection,
+                only: selection.narrowed(to: run),
                 after: position,
                 from: store,
                 write
@@ -51,12 +51,20 @@ package struct ReportOperation: Sendable {
                 format,
                 of: run,
                 environment.reportTerms(of: run),
-                only: selection,
+                only: selection.narrowed(to: run),
                 after: position,
                 from: store,
                 to: path
             )
         }
+    }
+
+    /// The published schema of a format.
+    package func schema(of subject: SchemaSubject) -> [UInt8] { environment.reports.schema(of: subject) }
+
+    /// Writes bytes into a file, which appears whole or not at all.
+    package func save(_ bytes: [UInt8], to path: String) async throws {
+        try await environment.reports.save(to: path) { write in try write(bytes) }
     }
 
     private func withRun<Result>(
@@ -67,5 +75,16 @@ package struct ReportOperation: Sendable {
         defer { try? store.close() }
         let run = try await environment.run(named: name, in: store) { $0.state != .importing }
         return try await body(run, store)
+    }
+}
+
+extension ItemSelection {
+    /// The selection for one run: of one that began at the moment or later, everything changed since.
+    fileprivate func narrowed(to run: RunRecord) -> ItemSelection {
+        guard case .filtered(var filter) = self, let moment = filter.changedSince, run.startedAt >= moment else {
+            return self
+        }
+        filter.changedSince = nil
+        return .filtered(filter)
     }
 }

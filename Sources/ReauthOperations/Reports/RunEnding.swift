@@ -153,7 +153,7 @@ struct RunEnding: Sendable {
         // A check makes no links.
         let place = summary.run.action == .check ? "`reauth console` shows their links" : "see awaiting-code.csv"
         if waiting > 0 { lines.append("\(InstancesWaiting(waiting)): \(place).") }
-        lines += Self.grants(summary)
+        lines += Self.grants(summary) + (summary.trend?.words ?? [])
         let ends = try await store.endCounts(of: summary.run.id)
         lines += Self.reasons(ends)
         let helped = RetryChoice(run: summary.run.id, counts: ends).helped.items

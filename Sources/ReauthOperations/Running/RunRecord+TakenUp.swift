@@ -7,7 +7,7 @@ extension RunRecord {
         let facts = [
             "by \(user)", "reauth \(ToolVersion.current)", "job \(effectDigest)", "input \(inputDigest)",
             planDigest.isEmpty ? nil : "plan \(planDigest)",
-            retried.map { "retries \($0.description)" },
+            retried.map { RetryMark.fact($0.description) },
         ]
         return Event(.takenUp, at: moment, detail: facts.compactMap(\.self).joined(separator: ", "))
     }

@@ -62,12 +62,19 @@ struct FileReports: ReportWriting {
         case .ocsf: try await trail(as: .ocsf(toolVersion: run.toolVersion))
         case .syslog: try await trail(as: .syslog)
         case .html:
-            let totals = try await summary(of: run, in: store)
+            let totals = try await totals(of: run, in: store)
             let page = RunPage(store: store, summary: totals, terms: terms, now: time.now)
             try await page.write(write)
         case .json:
-            try write(try JSONOutput.bytes(of: try await summary(of: run, in: store)))
+            try write(try JSONOutput.bytes(of: try await totals(of: run, in: store)))
         }
+    }
+
+    /// The totals with the trend of the runs before.
+    private func totals(of run: RunRecord, in store: any OpenStore) async throws -> RunSummary {
+        var summary = try await summary(of: run, in: store)
+        summary.trend = try await HealthTrend.reading(run, in: store)
+        return summary
     }
 
     func save(
@@ -79,9 +86,39 @@ struct FileReports: ReportWriting {
         from store: any OpenStore,
         to path: String
     ) async throws {
+        try await save(to: path) { write in
+            try await stream(format, of: run, terms, only: selection, after: position, from: store, write)
+        }
+    }
+
+    func save(
+        to path: String,
+        _ body: nonisolated(nonsending) (_ write: ([UInt8]) throws -> Void) async throws -> Void
+    ) async throws {
         let file = try ReportFile(path: path)
-        try await stream(format, of: run, terms, only: selection, after: position, from: store) { try file.write($0) }
+        try await body { try file.write($0) }
         try file.commit()
+    }
+
+    func schema(of subject: SchemaSubject) -> [UInt8] { ReportSchema.bytes(of: subject) }
+
+    func difference(
+        of older: RunRecord,
+        and newer: RunRecord,
+        asJSON: Bool,
+        from store: any OpenStore,
+        _ write: ([UInt8]) throws -> Void
+    ) async throws -> [HealthChange: Int] {
+        try await DiffReport(store: store, older: older, newer: newer).list(asJSON: asJSON, write)
+    }
+
+    func compare(
+        _ older: RunRecord,
+        and newer: RunRecord,
+        from store: any OpenStore,
+        _ body: (ComparedInstance) throws -> Void
+    ) async throws {
+        try await DiffReport(store: store, older: older, newer: newer).walk(body)
     }
 
     /// What completes customers' links.

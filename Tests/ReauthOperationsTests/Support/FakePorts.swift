@@ -251,6 +251,42 @@ final class FakeReports: ReportWriting {
     ) async throws {
         state.withLock { $0.saved.append("\(path) \(format.rawValue)") }
     }
+
+    func schema(of subject: SchemaSubject) -> [UInt8] { Array("schema of \(subject.rawValue)\n".utf8) }
+
+    func difference(
+        of older: RunRecord,
+        and newer: RunRecord,
+        asJSON: Bool,
+        from store: any OpenStore,
+        _ write: ([UInt8]) throws -> Void
+    ) async throws -> [HealthChange: Int] {
+        try write(Array("\(older.id) \(newer.id) \(asJSON)\n".utf8))
+        return [:]
+    }
+
+    /// In memory, both runs are read whole.
+    func compare(
+        _ older: RunRecord,
+        and newer: RunRecord,
+        from store: any OpenStore,
+        _ body: (ComparedInstance) throws -> Void
+    ) async throws {
+        let before = try await store.ends(of: older.id, after: nil, limit: 1000)
+        let after = try await store.ends(of: newer.id, after: nil, limit: 1000)
+        for id in Set((before + after).map(\.instance)).sorted(by: { $0.rawValue < $1.rawValue }) {
+            try body(
+                ComparedInstance(before: before.first { $0.instance == id }, after: after.first { $0.instance == id })
+            )
+        }
+    }
+
+    func save(
+        to path: String,
+        _ body: nonisolated(nonsending) (_ write: ([UInt8]) throws -> Void) async throws -> Void
+    ) async throws {
+        try await body { bytes in state.withLock { $0.saved.append("\(path) \(bytes.count)") } }
+    }
 }
 
 extension FakeReports: DryRunReporting {

@@ -7,7 +7,8 @@ import Testing
 /// checked. What follows from a file, from being closed or from SQLite is not in here.
 package struct StoreContract: Sendable, CustomTestStringConvertible {
     /// What the checks need of a store: the port that they are about, and those that bring it into a state and look at it.
-    package typealias Store = RunStore & ConsentStore & CampaignStore & EarlierRuns & FinishedRuns & PlannedInstances
+    package typealias Store = RunStore & ConsentStore & CampaignStore & EarlierRuns & FinishedRuns & HealthRecords
+        & PlannedInstances
 
     /// The sentence.
     package let sentence: String

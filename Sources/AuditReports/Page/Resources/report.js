@@ -70,6 +70,7 @@
       made.append(element('bdi', text.length > 120 ? `${text.slice(0, 120)}…` : text));
       if (name === 'instance_id' || name === 'reason' || name === 'request_id') made.className = 'code';
       if (name === 'at') made.className = 'nowrap';
+      if (column > 0 && name !== 'reason') made.dataset.title = titles[name] || name;
     }
     return made;
   };

@@ -1,18 +1,7 @@
-package import ReauthEngine
+import ReauthEngine
 import ReauthModel
 
-/// The items of a finished run that a new run takes up again.
-package struct RetriedRun: Sendable {
-    /// The run.
-    package let record: RunRecord
-    /// Which of its items.
-    package let filter: ItemFilter
-    /// Where they are read.
-    package let store: any FinishedRuns
-    /// How many there are, and why they ended: `3 throttled, 1 unreachable`.
-    let items: Int
-    let words: String
-
+extension RetriedRun {
     /// Looks up the job's newest finished run.
     ///
     /// Throws where there is none, where it worked on another platform, or where no item has a reason that is named.
@@ -42,15 +31,5 @@ package struct RetriedRun: Sendable {
             items: chosen.items,
             words: chosen.words
         )
-    }
-
-    /// What is said where no item is taken.
-    var nothing: String {
-        "run \(record.id) has no instance that failed for a reason which a retry can help; name others with --only REASON"
-    }
-
-    /// `3 instances of run nightly-20270115T080000Z (2 throttled, 1 unreachable)`.
-    var description: String {
-        "\(items) \(items == 1 ? "instance" : "instances") of run \(record.id) (\(words))"
     }
 }
