@@ -74,6 +74,11 @@ let adapters: [Target] = [
         swiftSettings: strict
     ),
     .target(
+        name: "Webhooks",
+        dependencies: ["ReauthEngine", "ReauthModel", "OAuth", "PacedHTTP", crypto],
+        swiftSettings: strict
+    ),
+    .target(
         name: "CheckpointStore",
         dependencies: [
             "ReauthEngine", "ReauthModel", "OAuth", "OrderedJSON", "LocalFiles", "Metering", grdb, grdbSQLite, crypto,
@@ -136,9 +141,8 @@ let program: [Target] = [
         name: "ReauthOperations",
         dependencies: [
             "OAuth", "ReauthModel", "ReauthEngine", "PacedHTTP", "OpenConnectors", "Revocation", "CheckpointStore",
-            "InstanceSources", "JobFiles", "AuditReports", "SyslogForwarding", "ConsentConsole", "Sandbox", "JSON",
-            "Metering", "StrictYAML", crypto,
-            logging,
+            "InstanceSources", "JobFiles", "AuditReports", "SyslogForwarding", "ConsentConsole", "Sandbox", "Webhooks",
+            "CSV", "JSON", "Metering", "StrictYAML", crypto, logging,
         ],
         swiftSettings: strict
     ),
@@ -216,6 +220,7 @@ let testTargets: [Target] = [
         ]
     ),
     tests(of: "OpenConnectors", ["ReauthEngine", "ReauthModel", "OAuth", "JSON", "PacedHTTP", "Sandbox"]),
+    tests(of: "Webhooks", ["ReauthEngine", "ReauthModel", "OAuth", "PacedHTTP"]),
     tests(of: "Revocation", ["ReauthEngine", "ReauthModel", "OAuth", "PacedHTTP", "Sandbox"]),
     tests(
         of: "CheckpointStore",
@@ -255,8 +260,7 @@ let testTargets: [Target] = [
         dependencies: [
             "CSV", "ReauthTesting", "LoopbackProxy", "PageVisitor", "Sandbox", "ReauthModel", "ReauthEngine",
             "CheckpointStore",
-            asyncHTTPClient,
-            nioCore, nioHTTP1, nioSSL, subprocess, "reauth",
+            "OAuth", "Webhooks", asyncHTTPClient, nioCore, nioHTTP1, nioPosix, nioSSL, subprocess, "reauth",
         ],
         swiftSettings: strict
     ),

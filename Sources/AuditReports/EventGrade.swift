@@ -43,14 +43,14 @@ package struct EventGrade: Sendable, Hashable {
             switch event.kind {
             case .confirmed, .linked, .enabled, .verified, .consentBegun, .invited, .uninvited, .undated,
                 .endedWithAccount, .paused, .resumed, .stopRequested, .rateSet, .concurrencySet, .takenUp,
-                .waveApproved:
+                .waveApproved, .reminded:
                 EventGrade(.informational, .success)
             // A look that brought a reason did not show what it was for.
             case .looked: EventGrade(.informational, words.isEmpty ? .success : .unknown)
             case .intent: EventGrade(.informational, .unknown)
             case .deferred: EventGrade(.informational, .other(event.kind.rawValue))
             case .resolved: EventGrade(.low, .success)
-            case .consentDenied: EventGrade(.low, .failure)
+            case .consentDenied, .webhookGivenUp: EventGrade(.low, .failure)
             case .doubt, .disabling: EventGrade(.medium, .unknown)
             case .disabled: EventGrade(.medium, .success)
             case .grantPushedOut, .outlivedAccount: EventGrade(.medium, .failure)

@@ -5,7 +5,7 @@ enum Schema {
     /// Marks the file as ours (`PRAGMA application_id`): "ReAu".
     static let applicationID: Int64 = 0x5265_4175
     /// The newest version that this program knows (`PRAGMA user_version`).
-    static let version: Int64 = 15
+    static let version: Int64 = 16
 
     /// Every migration.
     ///
@@ -86,6 +86,11 @@ enum Schema {
         migrator.registerMigration("15", foreignKeyChecks: .immediate) { db in
             try db.execute(sql: trailTables)
             try db.execute(sql: "PRAGMA user_version = 15")
+        }
+        migrator.registerMigration("16", foreignKeyChecks: .immediate) { db in
+            try db.execute(sql: webhookTables)
+            try db.execute(sql: webhookTriggers)
+            try db.execute(sql: "PRAGMA user_version = 16")
         }
         return migrator
     }

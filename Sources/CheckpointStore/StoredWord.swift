@@ -140,6 +140,8 @@ extension Event.Kind: StoredWord {
         case .takenUp: 27
         case .waveApproved: 28
         case .workEnded: 29
+        case .reminded: 30
+        case .webhookGivenUp: 31
         }
     }
 }

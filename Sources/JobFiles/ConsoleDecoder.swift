@@ -5,6 +5,8 @@ import StrictYAML
 struct ConsoleDecoder {
     private static let lifetime = DurationDecoder(from: "5m", to: "90d", examples: "30m, 12h or 14d")
 
+    private static let reminder = DurationDecoder(from: "1h", to: "366d", examples: "1d, 3d or 14d")
+
     let location: FileLocation
 
     func console(_ mapping: YAMLMapping?) -> ConsoleSettings {
@@ -16,7 +18,23 @@ struct ConsoleDecoder {
             settings.linkLifetime = lifetime
         }
         settings.brand = BrandDecoder(location: location).brand(mapping.optional("brand")?.mapping())
+        if let value = mapping.optional("reminders", harmless: true) { settings.reminders = reminders(value) }
         return settings
+    }
+
+    /// Each later than the one before it: they are counted from when an instance began to wait.
+    private func reminders(_ value: YAMLValue) -> ReminderPolicy {
+        var steps: [Duration] = []
+        for value in value.filledList() ?? [] {
+            guard let step = Self.reminder.duration(value) else { continue }
+            if let last = steps.last, step <= last {
+                value.report(
+                    "must be later than the one before it: both are counted from when the instance began to wait"
+                )
+            }
+            steps.append(step)
+        }
+        return ReminderPolicy(steps: steps)
     }
 
     /// The URL without a final slash.

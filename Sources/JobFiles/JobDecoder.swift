@@ -42,6 +42,7 @@ struct JobDecoder {
         let repeatInterval = RepeatDecoder().interval(root.optional("repeat"), action: action)
         let schedule = root.optional("schedule", harmless: true).flatMap(self.schedule)
         let reports = self.reports()
+        let webhooks = WebhookDecoder(location: location).webhooks(root.optional("webhooks", harmless: true))
         root.refuse("waves", "`waves` belongs below `safety`")
         guard let name, let action, let platform, let source else { return nil }
         return Job(
@@ -64,7 +65,8 @@ struct JobDecoder {
             console: console,
             repeatInterval: repeatInterval,
             schedule: schedule,
-            reports: reports
+            reports: reports,
+            webhooks: webhooks
         )
     }
 

@@ -40,6 +40,8 @@ package struct PacedRequest: Sendable {
         case call
         /// A page of a list.
         case listing
+        /// A webhook: only the status of the answer counts.
+        case webhook
 
         /// The largest body that is read, in bytes; an answer with a larger body counts as lost.
         package var sizeLimit: Int {
@@ -47,6 +49,7 @@ package struct PacedRequest: Sendable {
             case .revocation: 256 << 10
             case .call: 4 << 20
             case .listing: 8 << 20
+            case .webhook: 64 << 10
             }
         }
     }

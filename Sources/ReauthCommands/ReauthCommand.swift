@@ -18,9 +18,9 @@ package struct ReauthCommand: AsyncParsableCommand {
             InitCommand.self, ValidateCommand.self, DoctorCommand.self, PlanCommand.self, RunCommand.self,
             ResumeCommand.self, PauseCommand.self, StopCommand.self, SetRateCommand.self, SetConcurrencyCommand.self,
             ApproveCommand.self, StatusCommand.self, RunsCommand.self, ShowCommand.self, ReportCommand.self,
-            CodesCommand.self, ConsoleCommand.self, CheckCommand.self, ResolveCommand.self, AuditCommand.self,
-            ScheduleCommand.self, ProvidersCommand.self, SandboxCommand.self, ManualCommand.self,
-            CompletionsCommand.self,
+            CodesCommand.self, ConsoleCommand.self, CheckCommand.self, RemindCommand.self, WebhooksCommand.self,
+            ResolveCommand.self, AuditCommand.self, ScheduleCommand.self, ProvidersCommand.self, SandboxCommand.self,
+            ManualCommand.self, CompletionsCommand.self,
         ]
     )
 

@@ -28,6 +28,16 @@ struct ContractTests {
         try await check(contract, on: kind)
     }
 
+    @Test(arguments: StoreContract.reminderBook, Kind.allCases)
+    func reminderBook(_ contract: StoreContract, on kind: Kind) async throws {
+        try await check(contract, on: kind)
+    }
+
+    @Test(arguments: StoreContract.webhookOutbox, Kind.allCases)
+    func webhookOutbox(_ contract: StoreContract, on kind: Kind) async throws {
+        try await check(contract, on: kind)
+    }
+
     @Test(arguments: StoreContract.runInput, Kind.allCases)
     func runInput(_ contract: StoreContract, on kind: Kind) async throws {
         try await check(contract, on: kind)

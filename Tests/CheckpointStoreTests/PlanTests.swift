@@ -109,6 +109,30 @@ struct PlanTests {
             ]
         ),
         Question(
+            name: "people to remind",
+            sql: SQLiteRunStore.waitingPeopleSQL,
+            steps: [
+                "item USING INDEX item_waiting_run (run=? AND sequence>?)",
+                "other USING INDEX item_waiting (instance_id=?)",
+                "reminder USING PRIMARY KEY (platform=? AND instance_id=?)",
+            ]
+        ),
+        Question(
+            name: "how long people have waited",
+            sql: SQLiteRunStore.waitingSinceSQL,
+            steps: ["item USING COVERING INDEX item_waiting_since (run=? AND awaiting_since<?)"]
+        ),
+        Question(
+            name: "webhooks that are due",
+            sql: SQLiteRunStore.dueWebhooksSQL,
+            steps: ["webhook USING INDEX webhook_due (receiver=? AND due_at<?)"]
+        ),
+        Question(
+            name: "the next webhook",
+            sql: SQLiteRunStore.nextWebhookSQL,
+            steps: ["webhook USING COVERING INDEX webhook_due (receiver=?)"]
+        ),
+        Question(
             name: "a part of the connections",
             sql: connections(.part(9), ConnectionFilter(lane: .init(box), standing: .done, search: "x")),
             steps: ["item USING INDEX item_person (run=? AND sequence>? AND sequence<?)"]

@@ -20,7 +20,8 @@ struct SchemaTests {
         let code =
             expected(Phase.self) + expected(Outcome.self) + expected(RevocationBasis.self)
             + expected(IntentSubject.self)
-            + expected(Settlement.self) + expected(Event.Kind.self)
+            + expected(Settlement.self) + expected(Event.Kind.self) + expected(WebhookKind.self)
+            + expected(DeliveryState.self)
         #expect(Set(words) == Set(code))
         #expect(words.count == code.count)
     }

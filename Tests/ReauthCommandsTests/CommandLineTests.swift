@@ -14,8 +14,8 @@ private typealias ExitStatus = ReauthOperations.ExitStatus
 /// A new one belongs here.
 private let commandNames = [
     "init", "validate", "doctor", "plan", "run", "resume", "pause", "stop", "set-rate", "set-concurrency", "approve",
-    "status", "runs", "show", "report", "codes", "console", "check", "resolve", "audit", "schedule", "providers",
-    "sandbox", "manual", "completions",
+    "status", "runs", "show", "report", "codes", "console", "check", "remind", "webhooks", "resolve", "audit",
+    "schedule", "providers", "sandbox", "manual", "completions",
 ]
 
 @Suite struct CommandLineTests {

@@ -13,6 +13,12 @@ import Testing
         #expect(month.violations == [])
         #expect(month.far.violations.isEmpty, "\(month.far.violations)")
         #expect(month.unsettled == [])
+        // Nobody was reminded after it worked, and nobody who has not signed in was forgotten, whatever died in between.
+        #expect(month.toldPeople.wrong == [])
+        #expect(month.forgotten == [])
+        #expect(month.reminderCount > accounts.count)
+        #expect(month.toldPeople.told.values.contains { $0.last == 4 })
+        #expect(month.reminded.values.contains { $0.last == 4 })
         #expect(month.revocations > accounts.count)
         #expect(month.spared > accounts.count)
         for person in Month.Person.allCases where person != .never {

@@ -78,7 +78,8 @@ import Testing
                 "enabled", "verified", "consent_begun", "consent_denied", "invited", "uninvited", "looked", "disabling",
                 "disabled", "undated",
                 "grant_pushed_out", "ended_with_account", "outlived_account", "paused", "resumed", "stop_requested",
-                "rate_set", "concurrency_set", "taken_up", "wave_approved", "work_ended",
+                "rate_set", "concurrency_set", "taken_up", "wave_approved", "work_ended", "reminded",
+                "webhook_given_up",
             ]
         )
         let bases = [RevocationBasis.told, .alreadyGone, .inferred, .endedWithAccount]

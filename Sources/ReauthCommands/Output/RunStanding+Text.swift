@@ -12,6 +12,8 @@ extension RunStanding: CommandOutput {
         lines += waves
         lines += limits
         lines += pauses
+        if let line = waiting.line { lines += ["", line] }
+        if let line = webhooks.line { lines += ["", line] }
         let wayOn = stopLines + workLines
         if !wayOn.isEmpty { lines += [""] + wayOn }
         if !others.isEmpty {

@@ -31,6 +31,8 @@ extension Event.Kind {
         case .takenUp: "A process took up the work on the run"
         case .waveApproved: "An operator let the next wave begin"
         case .workEnded: "The work on the run ended"
+        case .reminded: "It was time to remind the person"
+        case .webhookGivenUp: "A webhook could not be delivered, and is tried no more"
         }
     }
 }

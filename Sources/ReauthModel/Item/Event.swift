@@ -60,6 +60,10 @@ package struct Event: Sendable, Hashable {
         case waveApproved = "wave_approved"
         /// The work on the run ended, by itself or before its end.
         case workEnded = "work_ended"
+        /// It was time to remind the person who has to sign in.
+        case reminded
+        /// A webhook about it could not be delivered, and is tried no more.
+        case webhookGivenUp = "webhook_given_up"
     }
 
     /// What happened.

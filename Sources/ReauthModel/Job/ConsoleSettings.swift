@@ -8,16 +8,20 @@ package struct ConsoleSettings: Sendable, Hashable {
     package var linkLifetime: Duration
     /// Who asks, on the pages for customers; `nil` names nobody.
     package var brand: ConsoleBrand?
+    /// When a person is reminded who has not signed in yet.
+    package var reminders: ReminderPolicy
 
     package init(
         publicURL: String? = nil,
         groupBy: String? = nil,
         linkLifetime: Duration = .seconds(14 * 86_400),
-        brand: ConsoleBrand? = nil
+        brand: ConsoleBrand? = nil,
+        reminders: ReminderPolicy = ReminderPolicy()
     ) {
         self.publicURL = publicURL
         self.groupBy = groupBy
         self.linkLifetime = linkLifetime
         self.brand = brand
+        self.reminders = reminders
     }
 }

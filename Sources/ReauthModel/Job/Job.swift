@@ -42,6 +42,8 @@ package struct Job: Sendable, Hashable {
     package var schedule: CronExpression?
     /// The reports that the run's folder gets, besides the list of the items that wait and the totals.
     package var reports: Set<ReportFormat>
+    /// The receivers of webhooks.
+    package var webhooks: [WebhookReference]
 
     /// The reports where the job names none.
     package static let defaultReports: Set<ReportFormat> = [.csv, .html, .events]
@@ -67,7 +69,8 @@ package struct Job: Sendable, Hashable {
         console: ConsoleSettings = ConsoleSettings(),
         repeatInterval: Duration? = nil,
         schedule: CronExpression? = nil,
-        reports: Set<ReportFormat> = Job.defaultReports
+        reports: Set<ReportFormat> = Job.defaultReports,
+        webhooks: [WebhookReference] = []
     ) {
         self.name = name
         self.action = action
@@ -89,6 +92,7 @@ package struct Job: Sendable, Hashable {
         self.repeatInterval = repeatInterval
         self.schedule = schedule
         self.reports = reports
+        self.webhooks = webhooks
     }
 }
 

@@ -24,6 +24,9 @@ extension Job {
             secrets.append(NamedSecret(label: "\(label).clientID", reference: application.clientID))
             secrets.append(NamedSecret(label: "\(label).clientSecret", reference: application.clientSecret))
         }
+        for (index, webhook) in webhooks.enumerated() {
+            secrets.append(NamedSecret(label: "webhooks[\(index + 1)].secret", reference: webhook.secret))
+        }
         return secrets
     }
 }

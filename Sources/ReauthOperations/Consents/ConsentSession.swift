@@ -57,13 +57,17 @@ struct ConsentSession: Sendable {
                 await services.serve()
                 return nil
             }
-            group.addTask {
+            group.addTask { [only] in
                 defer { services.close() }
                 try await flow.notice()
                 if let newest = flow.runs.first, flow.closed.count == flow.runs.count {
                     try await opened.require(newest.id)
                 }
-                return try await body(opened)
+                let runs = if let only { [only] } else { try await store.waitingRuns().map(\.record) }
+                let files = environment.jobFiles(of: runs)
+                return try await WebhookDelivery(environment: environment, store: store).with(files, stop: stop) {
+                    try await body(opened)
+                }
             }
             defer { group.cancelAll() }
             var result: Result?

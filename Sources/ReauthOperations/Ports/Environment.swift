@@ -28,6 +28,8 @@ package struct Environment: Sendable {
     package var catalogs: any CatalogReading
     /// The platform and the providers of jobs.
     package var services: any RemoteServicesOpening
+    /// The receivers of webhooks.
+    package var webhooks: any WebhookOpening
     /// The reports.
     package var reports: any ReportWriting
     /// Files of audit trails.
@@ -60,6 +62,7 @@ package struct Environment: Sendable {
         inputs: any InputReading,
         catalogs: any CatalogReading,
         services: any RemoteServicesOpening,
+        webhooks: any WebhookOpening,
         reports: any ReportWriting,
         trails: any TrailReading,
         forwarding: any TrailForwarding,
@@ -82,6 +85,7 @@ package struct Environment: Sendable {
         self.inputs = inputs
         self.catalogs = catalogs
         self.services = services
+        self.webhooks = webhooks
         self.reports = reports
         self.trails = trails
         self.forwarding = forwarding

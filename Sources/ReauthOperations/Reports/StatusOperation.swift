@@ -37,6 +37,8 @@ package struct StatusOperation: Sendable {
         // Where the job file cannot be read, no process can take the run up.
         let job = try? environment.jobs.job(at: run.jobFile).job
         let stopped = try await stop(of: run, store)
+        let webhooks = WebhookCounts(try await store.webhookCounts(of: run.id))
+        let ages = try await store.waiting(of: run.id, forAtLeast: WaitingAges.limits, at: now)
         return RunStanding(
             summary: summary,
             work: await work(on: run, at: now),
@@ -48,7 +50,9 @@ package struct StatusOperation: Sendable {
             others: others.map(\.id),
             now: now,
             stopped: stopped,
-            finish: try await finish(of: summary, store)
+            finish: try await finish(of: summary, store),
+            webhooks: webhooks,
+            waiting: WaitingAges(atLeast: ages)
         )
     }
 

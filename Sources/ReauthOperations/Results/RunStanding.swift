@@ -3,7 +3,7 @@ package import ReauthModel
 
 /// Where a run stands: what `reauth status` shows.
 ///
-/// Encoded, it is what `summary.json` holds, without the digests of files.
+/// Encoded, it is what `summary.json` holds, without the digests of files, with `webhooks` and `waiting_by_age`.
 package struct RunStanding: Sendable, Encodable {
     /// Whether a process works on the run.
     package enum Work: Sendable, Hashable {
@@ -65,6 +65,10 @@ package struct RunStanding: Sendable, Encodable {
     package var stopped: ThresholdStop?
     /// How it ended; `nil` while it is not finished.
     package var finish: Finish?
+    /// Its webhooks that were not delivered.
+    package var webhooks: WebhookCounts
+    /// How long its instances have waited for a sign-in.
+    package var waiting: WaitingAges
 
     package init(
         summary: RunSummary,
@@ -77,7 +81,9 @@ package struct RunStanding: Sendable, Encodable {
         others: [RunID],
         now: Timestamp,
         stopped: ThresholdStop? = nil,
-        finish: Finish? = nil
+        finish: Finish? = nil,
+        webhooks: WebhookCounts = WebhookCounts([:]),
+        waiting: WaitingAges = WaitingAges(atLeast: [])
     ) {
         self.summary = summary
         self.work = work
@@ -90,10 +96,20 @@ package struct RunStanding: Sendable, Encodable {
         self.now = now
         self.stopped = stopped
         self.finish = finish
+        self.webhooks = webhooks
+        self.waiting = waiting
+    }
+
+    private enum Key: String, CodingKey {
+        case webhooks
+        case waiting = "waiting_by_age"
     }
 
     /// Writes the totals.
     package func encode(to encoder: any Encoder) throws {
         try summary.encode(to: encoder)
+        var members = encoder.container(keyedBy: Key.self)
+        try members.encode(webhooks, forKey: .webhooks)
+        try members.encode(waiting, forKey: .waiting)
     }
 }

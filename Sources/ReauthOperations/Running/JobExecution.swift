@@ -211,6 +211,7 @@ package struct JobExecution: Sendable {
 
     // MARK: The work
 
+    /// Works on a run, and tells the receivers of webhooks what happens meanwhile.
     func work(
         _ run: RunRecord,
         _ file: JobFile,
@@ -219,6 +220,19 @@ package struct JobExecution: Sendable {
         _ lease: any JobLease,
         _ tokens: (any ElementTokenSource)?,
         _ retried: RetriedRun? = nil
+    ) async throws -> ExitStatus {
+        try await WebhookDelivery(environment: environment, store: store).with([file], stop: stop) {
+            try await carryOut(run, file, remote, store, lease, tokens)
+        }
+    }
+
+    private func carryOut(
+        _ run: RunRecord,
+        _ file: JobFile,
+        _ remote: RemoteServices,
+        _ store: any OpenStore,
+        _ lease: any JobLease,
+        _ tokens: (any ElementTokenSource)?
     ) async throws -> ExitStatus {
         var context = RunContext(
             run: run,

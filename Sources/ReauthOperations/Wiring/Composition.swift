@@ -39,6 +39,7 @@ package enum Composition {
                 time: time,
                 network: network
             ),
+            webhooks: WebhookWiring(time: time, network: network),
             reports: reports,
             trails: FileTrails(),
             forwarding: SyslogTrails(),

@@ -41,6 +41,8 @@ struct RemoteServicesWiring: RemoteServicesOpening {
         sharingPace: Bool,
         _ body: nonisolated(nonsending) (RemoteServices) async throws -> Result
     ) async throws -> Result {
+        // A secret that cannot be used is found before anything is sent.
+        _ = try await WebhookWiring.signers(of: file)
         let catalog = try catalogs.revocationCatalog(adding: file.job.providersFile)
         let limits = try Self.limits(of: file, catalog)
         switch file.job.platform {

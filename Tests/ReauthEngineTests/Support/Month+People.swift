@@ -10,7 +10,9 @@ extension Month {
     /// Makes an appointment with each person who has to sign in, once for each time.
     mutating func ask(_ item: Item, _ account: Account) async throws {
         let person = Self.person(of: account.id)
-        guard asked.insert(account.id).inserted, let patience = person.patience else { return }
+        guard asked.insert(account.id).inserted else { return }
+        waitsSince[account.id] = item.progress.awaitingSince
+        guard let patience = person.patience else { return }
         let token = try await flow(of: fleet.record).token(for: item.sequence)
         appointments.append(
             Appointment(
@@ -40,6 +42,8 @@ extension Month {
         if far.account(number)?.isWorking != true { note("\(number): signed in, and it does not work") }
         signIns[appointment.person, default: 0] += 1
         asked.remove(appointment.id)
+        waitsSince[appointment.id] = nil
+        reminded[appointment.id] = nil
         doneAt[appointment.id] = fleet.clock.now
         unsettled += await runsWaiting(for: appointment.id)
     }

@@ -60,6 +60,14 @@ struct Month {
     private(set) var day = 0
     /// When each instance was last rotated, or signed in to.
     var doneAt: [InstanceID: Timestamp] = [:]
+    /// Since when each instance waits that somebody has been asked for.
+    var waitsSince: [InstanceID: Timestamp] = [:]
+    /// The steps that were recorded since it waits.
+    var reminded: [InstanceID: [Int]] = [:]
+    /// How many reminders were recorded.
+    var reminderCount = 0
+    /// What the receiver of webhooks was told.
+    let toldPeople: ToldPeople
     /// What was found wrong, in sentences.
     private(set) var violations: [String] = []
     /// Where an instance still waits that somebody signed in to.
@@ -79,6 +87,7 @@ struct Month {
         self.interval = interval
         seeds = accounts.map { ItemSeed(instanceID: $0.id, element: $0.element) }
         fleet = try await TestFleet(accounts, seeds: [])
+        toldPeople = ToldPeople(fleet.far)
         fleet.job.console.publicURL = Reception.baseURL
         _ = try await fleet.run()
     }
@@ -96,6 +105,7 @@ struct Month {
         fleet.clock.advance(by: .seconds(12 * 3600))
         if day.isMultiple(of: 7) { try await rotate() }
         try await check()
+        try await remind()
         expectNobodyHarmed()
         day += 1
     }

@@ -16,6 +16,7 @@ struct FakeWorld: Sendable {
     let fleet: FakeFleet
     let inputs: FakeInputs
     let reports = FakeReports()
+    let webhooks = FakeWebhooks()
     var trails = FakeTrails()
     var forwarding = FakeForwarding()
     let stop = StopSignal()
@@ -74,6 +75,7 @@ struct FakeWorld: Sendable {
             inputs: inputs,
             catalogs: FakeCatalogs(),
             services: FakeServices(fleet: fleet),
+            webhooks: webhooks,
             reports: reports,
             trails: trails,
             forwarding: forwarding,

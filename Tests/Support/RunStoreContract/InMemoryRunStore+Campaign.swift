@@ -104,6 +104,7 @@ extension InMemoryRunStore: CampaignStore {
             progress.dueAt = nil
             runs[other]?.items[index].progress = progress
             let sequence = Int64(index) + 1
+            queueWebhooks(afterChangeOf: sequence, of: other, from: .awaitingCode)
             runs[other]?.openExchanges[sequence] = nil
             if checkpoint.withdrawsLinks { withdraw(sequence, of: other, at: at) }
             let words = [end.outcome?.rawValue, end.reason?.rawValue, "through run \(run)"].compactMap(\.self)

@@ -30,6 +30,7 @@ extension InMemoryRunStore {
         }
         if isBeyondCap(checkpoint, of: run) { return .grantCapReached }
         store(checkpoint.item, at: index, of: run)
+        queueWebhooks(afterChangeOf: sequence, of: run, from: stored.progress.outcome)
         if checkpoint.takesTurn { takeFirstTurn(for: checkpoint.item, in: run) }
         var notes: [TrailNote] = []
         if let settlement = checkpoint.settlement { notes.append(settle(as: settlement, checkpoint, of: run)) }

@@ -81,6 +81,7 @@ extension InMemoryRunStore {
                 isFound = true
                 runs[id]?.items[Int(item.sequence) - 1].progress.outcome = .failed
                 runs[id]?.items[Int(item.sequence) - 1].progress.reason = .grantPushedOut
+                queueWebhooks(afterChangeOf: item.sequence, of: id, from: .reauthenticated)
                 let detail = "failed: grant_pushed_out: by instance \(instance) in run \(run)"
                 append(
                     TrailNote(

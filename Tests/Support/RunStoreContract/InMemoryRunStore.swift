@@ -43,6 +43,12 @@ package actor InMemoryRunStore: RunStore, ConsentStore {
     /// What each plan's digest has approved.
     var usedDigests: [String: DigestUse] = [:]
     var order: [RunID] = []
+    /// What the runs of each job tell.
+    var subscriptionsByJob: [String: [WebhookSubscription]] = [:]
+    /// What has to be told, and was.
+    var webhooks: [QueuedWebhook] = []
+    /// The newest reminder of each instance of a platform.
+    var reminders: [String: ReminderPolicy.Reminded] = [:]
     /// The signed heads of all runs.
     var signedHeads: [SignedTrailHead] = []
     package nonisolated let trailSigningKey = TrailSigningKey.random()
@@ -129,6 +135,7 @@ package actor InMemoryRunStore: RunStore, ConsentStore {
     /// Records that a run has nothing more to do by itself.
     package func finishRun(_ run: RunID, at moment: Timestamp) throws {
         try check(run, isImporting: false)
+        if runs[run]?.record.state != .finished { queueWebhooks(.runFinished, of: run, 0) }
         runs[run]?.record.state = .finished
         runs[run]?.record.finishedAt = moment
     }

@@ -6,5 +6,6 @@
 /// Every port throws ``StoreUnusable`` when the store cannot be read or written: the caller must stop sending.
 package protocol RunStore: RunLookup, RunInput, InputFigures, RunItems, OpenItems, GrantGroups, RevocationTurns,
     WaveRecords, PutOffItems, CheckpointRecorder, OpenIntents, InstanceHistories, AuditTrail, TrailRecorder,
-    RunProgress, GaugeRecorder, RunSteering, RunSteeringRecorder, ThresholdTrail, RunCompletion
+    RunProgress, GaugeRecorder, RunSteering, RunSteeringRecorder, ThresholdTrail, RunCompletion,
+    WebhookOutbox, ReminderBook
 {}

@@ -1,0 +1,29 @@
+import ArgumentParser
+import ReauthOperations
+
+struct WebhooksCommand: OperationCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "webhooks",
+        abstract: "Delivers the webhooks of a store that are pending, and says how many are not delivered.",
+        discussion: """
+            A job's `webhooks` are delivered while a command works on its runs, and for some seconds after. What a \
+            receiver did not take then is tried again by the next command that works on a run of the job, or by this \
+            one, which goes on for a minute at most.
+
+            EXAMPLES
+              reauth webhooks
+              reauth webhooks --json
+            """
+    )
+
+    @Flag(name: .long, help: "Print JSON: pending, given_up.")
+    var json = false
+
+    @OptionGroup var storeOptions: StoreOptions
+
+    var places: Places { Places(store: storeOptions.store) }
+
+    func perform(_ environment: Environment) async throws -> CommandEnd {
+        try CommandEnd(try await WebhooksOperation(environment: environment).run(), asJSON: json)
+    }
+}

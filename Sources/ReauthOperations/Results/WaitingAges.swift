@@ -1,0 +1,44 @@
+/// How long the items of a run have waited for a person.
+package struct WaitingAges: Sendable, Hashable, Encodable {
+    /// The ages at which the buckets begin; the last one has no end.
+    package static let limits: [Duration] = [0, 1, 3, 7, 14].map { .seconds($0 * 86_400) }
+    /// What the buckets are called, in the same order.
+    package static let names = ["under_1_day", "1_to_3_days", "3_to_7_days", "7_to_14_days", "over_14_days"]
+
+    /// How many items are in each bucket.
+    package var items: [Int]
+
+    /// `atLeast` has how many waited at least as long as each of ``limits``.
+    package init(atLeast: [Int]) {
+        items = atLeast.enumerated().map { index, count in
+            count - (index + 1 < atLeast.count ? atLeast[index + 1] : 0)
+        }
+    }
+
+    /// Writes the buckets by their names.
+    package func encode(to encoder: any Encoder) throws {
+        var members = encoder.container(keyedBy: Key.self)
+        for (name, count) in zip(Self.names, items) { try members.encode(count, forKey: Key(stringValue: name)) }
+    }
+
+    private struct Key: CodingKey {
+        var stringValue: String
+        var intValue: Int? { nil }
+
+        init(stringValue: String) {
+            self.stringValue = stringValue
+        }
+
+        init?(intValue: Int) {
+            return nil
+        }
+    }
+
+    /// What a person is told; `nil` where nobody waits.
+    package var line: String? {
+        guard items.contains(where: { $0 > 0 }) else { return nil }
+        let words = ["under 1 day", "1 to 3 days", "3 to 7 days", "7 to 14 days", "over 14 days"]
+        let parts = zip(items, words).filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
+        return "Waiting for a sign-in: \(parts.joined(separator: ", "))."
+    }
+}
