@@ -69,7 +69,8 @@ import Testing
 
     @Test func `an unknown key or event is an error, with the one that was meant`() {
         let key = problems(minimalJob + "\nwebhooks: [{url: \"https://x.example\", secret: {env: S}, event: [failed]}]")
-        #expect(key.count == 1 && key[0].contains("`webhooks[1].event`"), "\(key)")
+        #expect(key.count == 1, "\(key)")
+        #expect(key.first?.contains("unknown key `event` in `webhooks[1]` (did you mean `events`?)") == true, "\(key)")
         let event = problems(
             minimalJob + "\nwebhooks: [{url: \"https://x.example\", secret: {env: S}, events: [need_consent]}]"
         )

@@ -1,5 +1,6 @@
 import ReauthEngine
 import ReauthModel
+import RunStoreContract
 import Testing
 
 @testable import ReauthOperations
@@ -10,8 +11,8 @@ import Testing
     @Test func `it goes on after a position, and says how far it came`() async throws {
         let world = FakeWorld(3)
         _ = try await world.run()
-        let run = try #require(try await world.store.runs(ofJob: nil).first).id
-        let records = try await world.store.trail(of: run, after: 0, limit: 999).count
+        let run = try #require(await world.store.runs(ofJob: nil).first).id
+        let records = await world.store.trail(of: run, after: 0, limit: 999).count
         let sending = TrailSending(environment: world.environment)
         let first = try await sending.send(ofRunNamed: nil, after: 0, to: try collector(), trusting: nil)
         #expect(first == SentTrail(run: run, collector: try collector(), after: 0, last: Int64(records)))

@@ -28,12 +28,8 @@ import Testing
         patience: TimeAmount = .seconds(60)
     ) async throws -> Int {
         let bytes = Array(text.utf8)
-        return try await forward(
-            text,
-            to: try address(host, collector.port),
-            trusting: authority.path,
-            patience: patience
-        ).withCollector(at: collector, trusting: authorities) { send in
+        return try await SyslogForwarder(patience: patience).withCollector(at: collector, trusting: authorities) {
+            send in
             for start in stride(from: 0, to: bytes.count, by: 1000) {
                 try await send(Array(bytes[start..<min(start + 1000, bytes.count)]))
             }
@@ -61,7 +57,7 @@ import Testing
         let authority = try Authority()
         let text = lines.joined(separator: "\n") + "\n"
         try await LoopbackCollector.with { collector in
-            let sent = try await SyslogForwarder()
+            let sent = try await forward(text, to: try address(host, collector.port), trusting: authority.path)
             #expect(sent == text.utf8.count)
             #expect(await eventually { collector.isEnded })
             #expect(collector.text == lines.map { "\($0.utf8.count) \($0)" }.joined())

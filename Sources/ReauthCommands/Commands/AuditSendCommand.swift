@@ -64,6 +64,6 @@ struct AuditSendCommand: OperationCommand {
     }
 }
 
-extension CollectorAddress: @retroactive ExpressibleByArgument {
+extension CollectorAddress: ExpressibleByArgument {
     package init?(argument: String) { self.init(argument) }
 }

@@ -1,6 +1,3 @@
-import ArgumentParser
-import Foundation
-
 /// A command as the parser knows it: what a manual can say of it without being written by hand.
 ///
 /// Decoded from what the argument parser prints for `--experimental-dump-help`, whose types it does not export as a
@@ -56,14 +53,6 @@ struct CommandDescription: Decodable, Equatable, Sendable {
 
     /// How it is called, in one line.
     var usage: String { ([path] + ownArguments.map(\.usage)).joined(separator: " ") }
-
-    /// The description of the whole program, from its parser.
-    static func ofProgram() throws -> CommandDescription {
-        struct Dump: Decodable {
-            var command: CommandDescription
-        }
-        return try JSONDecoder().decode(Dump.self, from: Data(ReauthCommand._dumpHelp().utf8)).command
-    }
 }
 
 extension CommandDescription.Argument {

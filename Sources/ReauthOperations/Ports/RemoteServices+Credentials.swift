@@ -1,4 +1,5 @@
 import ReauthEngine
+import ReauthModel
 
 extension RemoteServices {
     /// Asks the platform once, so that a wrong secret or a platform that is not there ends a command before it begins.

@@ -207,8 +207,6 @@ package struct JobExecution: Sendable {
         }
     }
 
-    // MARK: Before
-
     // MARK: The work
 
     /// Works on a run, and tells the receivers of webhooks what happens meanwhile.
@@ -222,7 +220,7 @@ package struct JobExecution: Sendable {
         _ retried: RetriedRun? = nil
     ) async throws -> ExitStatus {
         try await WebhookDelivery(environment: environment, store: store).with([file], stop: stop) {
-            try await carryOut(run, file, remote, store, lease, tokens)
+            try await carryOut(run, file, remote, store, lease, tokens, retried)
         }
     }
 
@@ -232,7 +230,8 @@ package struct JobExecution: Sendable {
         _ remote: RemoteServices,
         _ store: any OpenStore,
         _ lease: any JobLease,
-        _ tokens: (any ElementTokenSource)?
+        _ tokens: (any ElementTokenSource)?,
+        _ retried: RetriedRun?
     ) async throws -> ExitStatus {
         var context = RunContext(
             run: run,

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import ReauthOperations
 
 struct ManualCommand: OperationCommand {
@@ -30,5 +31,15 @@ struct ManualCommand: OperationCommand {
             case .markdown: MarkdownReference(program: program).text
             }
         return CommandEnd(text: text)
+    }
+}
+
+extension CommandDescription {
+    /// The description of the whole program, from its parser.
+    static func ofProgram() throws -> CommandDescription {
+        struct Dump: Decodable {
+            var command: CommandDescription
+        }
+        return try JSONDecoder().decode(Dump.self, from: Data(ReauthCommand._dumpHelp().utf8)).command
     }
 }
