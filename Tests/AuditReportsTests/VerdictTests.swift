@@ -52,6 +52,16 @@ import Testing
         #expect(verdict.next == next)
     }
 
+    @Test func aCheckThatCalledNothingClaimsNoCall() {
+        let all = summary([.healthy: 60])
+        let read = Verdict(all, ends: [EndCount(outcome: .healthy, reason: .notPinged, items: 60)], breaches: [])
+        #expect(read.kind == .done)
+        #expect(read.sentence == "All 60 instances look healthy: each was read, and none was called.")
+        #expect(read.details.count == 1 && read.details[0].hasPrefix("A token that was revoked can look healthy"))
+        let some = Verdict(all, ends: [EndCount(outcome: .healthy, reason: .notPinged, items: 2)], breaches: [])
+        #expect(some.sentence == "All 60 instances look healthy: each was read, and 2 of them were not called.")
+    }
+
     /// The command is the one that has to be typed, and it names what a retry can help as things are.
     @Test func whatARetryCanHelpIsToldApart() {
         let some = summary([.failed: 3, .rotated: 1])

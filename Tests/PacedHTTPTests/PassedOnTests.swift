@@ -46,7 +46,7 @@ import Testing
     }
 
     /// A call through an instance of a provider that bears less takes a permit of both lanes, and one of all lanes together.
-    @Test(.timeLimit(.minutes(5)), arguments: [1, 2])
+    @Test(.timeLimit(.minutes(60)), arguments: [1, 2])
     func callsThroughASlowedProviderDoNotWaitForOneAnother(concurrency: Int) async throws {
         let time = ManualClock()
         let first = LoopbackServer.Reply.answer(429, [("Retry-After", "1"), ("X-Passed-On", "yes")])

@@ -8,7 +8,7 @@ import Testing
 @Suite struct DiagnosisTextTests {
     private let diagnosis = Diagnosis(
         job: "Jobs/nightly.yaml",
-        reading: ["nightly finds out which instances work, and changes nothing."],
+        reading: ["nightly finds out which instances work."],
         findings: [
             .fine(.job, "it is a job"),
             .warning(
@@ -26,7 +26,7 @@ import Testing
     @Test func columnsStandBelowEachOther() {
         #expect(
             diagnosis.text == """
-                nightly finds out which instances work, and changes nothing.
+                nightly finds out which instances work.
 
                 ✓ job              fine: it is a job
                 ! redirect URIs    one of them leads elsewhere

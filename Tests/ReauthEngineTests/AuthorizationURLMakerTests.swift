@@ -4,7 +4,7 @@ import ReauthModel
 import Testing
 
 /// What a link is asked for with: the values that its element needs, from the row or from the instance.
-@Suite(.timeLimit(.minutes(5))) struct LinkMakerTests {
+@Suite(.timeLimit(.minutes(60))) struct LinkMakerTests {
     private static let rule = AuthorizationRule(parameterSources: ["siteAddress": ["subdomain", "site.address"]])
 
     private static let state = State(rawValue: "given")

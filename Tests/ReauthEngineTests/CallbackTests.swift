@@ -5,7 +5,7 @@ import ReauthTesting
 import Testing
 
 /// What a provider may send a browser back with, and how soon it is acted upon.
-@Suite(.timeLimit(.minutes(5))) struct CallbackTests {
+@Suite(.timeLimit(.minutes(60))) struct CallbackTests {
     private static let hostile = "<script>alert(1)</script>\r\nSet-Cookie: a=b\u{0}\u{202E}=cmd()"
 
     @Test(arguments: ["access_denied", "server_error", ""])

@@ -6,7 +6,7 @@ import RunStoreContract
 import Testing
 
 /// One instance is one thing, whatever run it waits in.
-@Suite(.timeLimit(.minutes(5))) struct CampaignDeskTests {
+@Suite(.timeLimit(.minutes(60))) struct CampaignDeskTests {
     /// Opens the runs that it has a flow for.
     private struct Opener: RunOpening {
         var flows: [RunID: RunConsentFlow]

@@ -5,7 +5,7 @@ import RunStoreContract
 import Testing
 
 /// One item is never worked on twice at the same time.
-@Suite(.timeLimit(.minutes(5))) struct ConsentClaimTests {
+@Suite(.timeLimit(.minutes(60))) struct ConsentClaimTests {
     @Test func `a code for an item that somebody else has is not sent`() async throws {
         var reception = try await Reception([Account(1, "sfdc"), Account(2, "sfdc")])
         let claims = InMemoryClaims()

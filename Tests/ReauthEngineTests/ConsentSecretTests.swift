@@ -5,7 +5,7 @@ import RunStoreContract
 import Testing
 
 /// A code is never seen outside the one request that sends it (invariants 3 and 8).
-@Suite(.timeLimit(.minutes(5))) struct ConsentSecretTests {
+@Suite(.timeLimit(.minutes(60))) struct ConsentSecretTests {
     private static let exchange = FarSide.Call.exchange("1")
 
     private static let faults: [FarSide.Fault?] = [

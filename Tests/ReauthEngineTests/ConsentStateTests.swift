@@ -5,7 +5,7 @@ import ReauthTesting
 import Testing
 
 /// A `state` lets one callback in: of its run, its item, its epoch and the link that it began from, while it is young.
-@Suite(.timeLimit(.minutes(5))) struct ConsentStateTests {
+@Suite(.timeLimit(.minutes(60))) struct ConsentStateTests {
     private static let forged = String(repeating: "A", count: 43)
 
     @Test func `a forged state is nobody's and nothing is sent`() async throws {

@@ -6,7 +6,7 @@ import RunStoreContract
 import Testing
 
 /// Links of our own: unguessable, expiring, revocable, to be made anew; and a look at one changes nothing.
-@Suite(.timeLimit(.minutes(5))) struct CustomerLinkTests {
+@Suite(.timeLimit(.minutes(60))) struct CustomerLinkTests {
     @Test func `a link leads to its connection, and the store has only its hash`() async throws {
         let reception = try await Reception([Account(1, "sfdc"), Account(2, "sfdc")])
         let flow = reception.flow()

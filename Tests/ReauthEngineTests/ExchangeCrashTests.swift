@@ -6,7 +6,7 @@ import RunStoreContract
 import Testing
 
 /// A process that dies while a code is on its way: the next one reads back first and sends nothing twice.
-@Suite(.timeLimit(.minutes(5))) struct ExchangeCrashTests {
+@Suite(.timeLimit(.minutes(60))) struct ExchangeCrashTests {
     /// Lets one process exchange a code that dies at `point`; returns whether it lived to its end.
     private func process(_ reception: Reception, _ code: String, dyingAt point: Int) async throws -> (Reception, Bool) {
         let fuse = Fuse(burnsAt: point)

@@ -4,7 +4,7 @@ import ReauthModel
 import Testing
 
 /// A code that the platform took is no proof yet: the tokens must be new, of the same account, and alive.
-@Suite(.timeLimit(.minutes(5))) struct ExchangeProofTests {
+@Suite(.timeLimit(.minutes(60))) struct ExchangeProofTests {
     private static let exchange = FarSide.Call.exchange("1")
     private static let account = "oauth.user.id"
 

@@ -6,7 +6,7 @@ import RunStoreContract
 import Testing
 
 /// No code leaves without its intent in the store, and a flow that has to stop leaves everything in a known place.
-@Suite(.timeLimit(.minutes(5))) struct ExchangeRefusalTests {
+@Suite(.timeLimit(.minutes(60))) struct ExchangeRefusalTests {
     private struct Full: Error {}
 
     @Test(arguments: [

@@ -7,7 +7,7 @@ import RunStoreContract
 import Testing
 
 /// Links of one account at a provider that keeps two grants of it.
-@Suite(.timeLimit(.minutes(5))) struct GrantPlaceTests {
+@Suite(.timeLimit(.minutes(60))) struct GrantPlaceTests {
     /// Opens the one run.
     private struct Opener: RunOpening {
         var flow: RunConsentFlow

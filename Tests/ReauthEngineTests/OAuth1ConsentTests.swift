@@ -4,7 +4,7 @@ import ReauthModel
 import Testing
 
 /// Signing in by OAuth 1: the secret of the request token waits in memory for the verifier (RFC 5849 §2).
-@Suite(.timeLimit(.minutes(5))) struct OAuth1ConsentTests {
+@Suite(.timeLimit(.minutes(60))) struct OAuth1ConsentTests {
     private static let rule = AuthorizationRule(usesOAuth1: true)
 
     private func reception(

@@ -6,7 +6,7 @@ import RunStoreContract
 import Testing
 
 /// A code that the platform rejects leads to a new link that works, and not to a failed run.
-@Suite(.timeLimit(.minutes(5))) struct RejectedCodeTests {
+@Suite(.timeLimit(.minutes(60))) struct RejectedCodeTests {
     /// The `state` in the link that an item's report shows.
     private func reportedState(_ item: Item) throws -> String {
         let url = try #require(item.progress.consentURL)

@@ -4,7 +4,7 @@ import ReauthModel
 import Testing
 
 /// Setting out for the provider: a link that would not work is an error now, and no `state` is made for it.
-@Suite(.timeLimit(.minutes(5))) struct SettingOutTests {
+@Suite(.timeLimit(.minutes(60))) struct SettingOutTests {
     private func reason(_ answer: SetOutAnswer) -> Reason? {
         if case .unavailable(let reason) = answer { return reason }
         return nil

@@ -154,6 +154,6 @@ import Testing
         let store = try world.environment.store.openExisting()
         let ending = RunEnding(environment: world.environment, store: store)
         try await ending.sayWhatRemains(try await world.reports.summary(of: run, in: store))
-        #expect(world.announcer.lines.map { $0.prefix { $0 != ":" } } == ["1 failed, throttled"])
+        #expect(world.announcer.lines.map { $0.prefix { $0 != ":" } } == ["1 failed, throttled", "Which they are"])
     }
 }

@@ -36,7 +36,7 @@ struct Standing: Sendable {
             case .rotated: (.done, "old token dead, new one in place")
             case .reauthenticated: (.done, "signed in again")
             case .retired: (.done, "revoked and dead, nobody is asked")
-            case .healthy: (.done, "a call was answered")
+            case .healthy: (.done, "no fault was found")
             case .superseded: (.done, "signed in meanwhile through another run")
             case .skipped: (.quiet, "nothing was sent")
             }

@@ -117,9 +117,15 @@ struct Verdict: Sendable, Hashable {
                 "\(counts.living.grouped) old access tokens live until `dies_at`: their provider cannot revoke them."
             )
         }
-        if counts.weaklyProved > 0 {
+        if counts.notCalled > 0 {
             details.append(
-                "\(counts.weaklyProved.grouped) of those that ended well \(counts.weaklyProved.verb("rests", "rest")) on less "
+                "A token that was revoked can look healthy to a read. `confirm: ping` makes one call through each instance."
+            )
+        }
+        let weaklyProved = counts.weaklyProved - counts.notCalled
+        if weaklyProved > 0 {
+            details.append(
+                "\(weaklyProved.grouped) of those that ended well \(weaklyProved.verb("rests", "rest")) on less "
                     + "than a call with the new token: see the reasons."
             )
         }

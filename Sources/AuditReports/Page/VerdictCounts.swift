@@ -31,6 +31,8 @@ struct VerdictCounts: Sendable {
     let living: Int
     /// Ended well, but not by a call with the new token.
     let weaklyProved: Int
+    /// Found healthy by a read alone.
+    let notCalled: Int
     /// Items that the run had not come to when it was given up.
     let abandoned: Int
     let pausedAt: Timestamp?
@@ -67,6 +69,7 @@ struct VerdictCounts: Sendable {
             [.pingLost, .notPinged, .accountUnknown, .resolvedByHand],
             [.healthy, .rotated, .reauthenticated, .retired]
         )
+        notCalled = count([.notPinged], [.healthy])
         abandoned = count([.abandoned], Set(Outcome.allCases))
         pausedAt = summary.steering.pausedAt
         waitsForApproval = summary.waves.contains { $0.waiting != nil }
@@ -77,7 +80,12 @@ struct VerdictCounts: Sendable {
         let all = good == 1 ? "The instance" : "All \(good.instances)"
         let (retired, healthy) = (outcomes[.retired, default: 0], outcomes[.healthy, default: 0])
         if retired == good { return "\(all) \(good.verb("is", "are")) retired: revoked, and proved dead." }
-        if healthy == good { return "\(all) \(good.verb("is", "are")) healthy: a call through each was answered." }
+        if healthy == good {
+            if notCalled == 0 { return "\(all) \(good.verb("is", "are")) healthy: a call through each was answered." }
+            let rest = notCalled == good ? "none" : "\(notCalled.grouped) of them"
+            return "\(all) \(good.verb("looks", "look")) healthy: each was read, and \(rest) "
+                + (notCalled == good ? "was called." : "were not called.")
+        }
         if action == .rotate, retired + healthy + outcomes[.superseded, default: 0] == 0 {
             return good == 1
                 ? "The old token is dead, and the instance works."

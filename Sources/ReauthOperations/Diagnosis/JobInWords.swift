@@ -10,7 +10,9 @@ enum JobInWords {
         let name = job.name
         switch job.action {
         case .check:
-            return "\(name) finds out which instances work, and changes nothing."
+            return job.confirm == .ping
+                ? "\(name) finds out which instances work: it calls each one once, and revokes nothing."
+                : "\(name) reads each instance and calls none: a token that was revoked can look healthy. It revokes nothing."
         case .reauthenticate:
             return "\(name) makes links for instances that wait for a sign-in, and revokes nothing."
         case .rotate:

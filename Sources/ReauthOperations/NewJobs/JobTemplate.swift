@@ -43,7 +43,7 @@ package struct JobTemplate: Sendable, Hashable {
             "# Lines with CHANGE are yours to fill in. `reauth validate` reads this file, and `reauth doctor` tries it.",
             "name: \(name)",
             "",
-            "# check           finds out which instances work, and changes nothing",
+            "# check           finds out which instances work, and revokes nothing",
             "# rotate          revokes, proves it, and makes a link where somebody must sign in",
             "# reauthenticate  makes links for instances that wait for a sign-in",
             "# retire          revokes for good, and asks nobody to sign in",

@@ -102,6 +102,11 @@ package struct Environment: Sendable {
         "reauth resume \(run)\(storeOption)\(reportsOption)"
     }
 
+    /// The command that lists a run's instances, exactly as it has to be typed.
+    func reportCommand(_ run: RunID) -> String {
+        "reauth report \(run)\(storeOption)"
+    }
+
     /// The command that shows where a run stands, exactly as it has to be typed.
     func statusCommand(_ run: RunID) -> String {
         "reauth status \(run)\(storeOption)"

@@ -156,6 +156,10 @@ struct RunEnding: Sendable {
         lines += Self.grants(summary) + (summary.trend?.words ?? [])
         let ends = try await store.endCounts(of: summary.run.id)
         lines += Self.reasons(ends)
+        let bad = summary.outcomes[.failed, default: 0] + summary.outcomes[.inDoubt, default: 0]
+        if bad > 0 {
+            lines.append("Which they are: \(environment.reportCommand(summary.run.id)) --only failed,in_doubt")
+        }
         let helped = RetryChoice(run: summary.run.id, counts: ends).helped.items
         if helped > 0, summary.run.state == .finished {
             lines.append(
