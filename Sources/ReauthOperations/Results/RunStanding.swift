@@ -3,7 +3,7 @@ package import ReauthModel
 
 /// Where a run stands: what `reauth status` shows.
 ///
-/// Encoded, it is what `summary.json` holds, without the digests of files, with `webhooks` and `waiting_by_age`.
+/// Encoded, it is what `summary.json` holds, without the digests of files, and what else the text says.
 package struct RunStanding: Sendable, Encodable {
     /// Whether a process works on the run.
     package enum Work: Sendable, Hashable {
@@ -101,15 +101,33 @@ package struct RunStanding: Sendable, Encodable {
     }
 
     private enum Key: String, CodingKey {
-        case webhooks
+        case webhooks, work, worker, next, remains, stopFile
         case waiting = "waiting_by_age"
+        case exitCode = "exit_code"
+        case unfinishedRuns = "unfinished_runs"
     }
 
-    /// Writes the totals.
+    /// Writes the totals, and what else the text says.
     package func encode(to encoder: any Encoder) throws {
         try summary.encode(to: encoder)
         var members = encoder.container(keyedBy: Key.self)
         try members.encode(webhooks, forKey: .webhooks)
         try members.encode(waiting, forKey: .waiting)
+        switch work {
+        case .none: try members.encode("none", forKey: .work)
+        case .idle: try members.encode("idle", forKey: .work)
+        case .active(let worker), .silent(let worker):
+            let isActive = if case .active = work { true } else { false }
+            try members.encode(isActive ? "active" : "silent", forKey: .work)
+            try members.encode(worker.description, forKey: .worker)
+        }
+        try members.encodeIfPresent(stopFile, forKey: .stopFile)
+        try members.encode(others.map(\.rawValue), forKey: .unfinishedRuns)
+        if let finish {
+            try members.encode(finish.status.rawValue, forKey: .exitCode)
+            try members.encode(finish.remains, forKey: .remains)
+        } else {
+            try members.encode([stopped?.command, resumeCommand].compactMap(\.self), forKey: .next)
+        }
     }
 }
