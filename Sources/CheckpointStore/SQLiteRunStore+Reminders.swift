@@ -33,8 +33,23 @@ extension SQLiteRunStore {
     private static let siblings = """
         FROM item AS other INDEXED BY item_waiting CROSS JOIN run AS its ON its.key = other.run
         WHERE other.instance_id = item.instance_id AND other.outcome = \(Outcome.awaitingCode.code)
-        AND its.platform_digest = run.platform_digest AND run.platform_digest <> ''
+        AND its.platform_digest = run.platform_digest AND run.platform_digest <> '' AND NOT \(workedSince("other"))
         """
+
+    /// Whether a later run of the platform saw the instance of an item work, by a call or a sign-in.
+    ///
+    /// It waits no longer then, although nothing settled that item. A read alone proves nothing.
+    private static func workedSince(_ item: String) -> String {
+        """
+        EXISTS (
+            SELECT 1 FROM run AS later CROSS JOIN item AS well INDEXED BY item_instance
+                ON well.run = later.key AND well.instance_id = \(item).instance_id AND well.\(Conditions.isNoDuplicate)
+            WHERE later.key > \(item).run AND later.platform_digest = run.platform_digest AND run.platform_digest <> ''
+            AND well.outcome IN \([Outcome.healthy, .rotated, .reauthenticated].codes)
+            AND well.reason IS NOT \(Reason.notPinged.quoted)
+        )
+        """
+    }
 
     static let waitingPeopleSQL = """
         SELECT \(ItemColumns.selection),
@@ -43,6 +58,7 @@ extension SQLiteRunStore {
         FROM run CROSS JOIN item INDEXED BY item_waiting_run ON item.run = run.key AND \(Conditions.waits())
         LEFT JOIN reminder ON reminder.platform = \(platform) AND reminder.instance_id = item.instance_id
         WHERE run.name = ?1 AND item.sequence > ?2 AND item.awaiting_since IS NOT NULL
+        AND NOT \(workedSince("item"))
         AND NOT EXISTS (SELECT 1 \(siblings) AND its.key <> run.key AND its.name IN (SELECT value FROM json_each(?3)))
         ORDER BY item.sequence LIMIT ?4
         """

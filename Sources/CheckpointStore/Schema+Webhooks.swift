@@ -55,7 +55,8 @@ extension Schema {
     /// Written by triggers, in the transaction of the change, so that no way to change an item can forget it: a checkpoint, the end of
     /// a sibling in another run, a grant that was pushed out.
     ///
-    /// Of the runs of a job where an instance waits, the first tells it. Where it works again, the run that it came through tells it:
+    /// Of the runs of a job where an instance waits, the first tells it: an older wait is over where a run in between saw the instance
+    /// work, by a call or a sign-in. Where it works again, the run that it came through tells it:
     /// its item gets the outcome and the moment first, and the siblings get the same moment.
     static let webhookTriggers = """
         CREATE TRIGGER item_waits_webhook AFTER UPDATE OF outcome ON item
@@ -64,10 +65,19 @@ extension Schema {
             SELECT webhook_receiver.key, NEW.run, NEW.sequence, 1
             FROM run CROSS JOIN webhook_receiver ON webhook_receiver.job = run.job
             WHERE run.key = NEW.run AND webhook_receiver.events & 2 AND NOT EXISTS (
-                SELECT 1 FROM item AS other INDEXED BY item_waiting CROSS JOIN run AS its ON its.key = other.run
-                WHERE other.instance_id = NEW.instance_id AND other.outcome = 3
-                AND (other.run, other.sequence) <> (NEW.run, NEW.sequence)
-                AND its.job = run.job AND its.platform_digest = run.platform_digest
+                SELECT 1 FROM (
+                    SELECT max(other.run) AS newest
+                    FROM item AS other INDEXED BY item_waiting CROSS JOIN run AS its ON its.key = other.run
+                    WHERE other.instance_id = NEW.instance_id AND other.outcome = 3
+                    AND (other.run, other.sequence) <> (NEW.run, NEW.sequence)
+                    AND its.job = run.job AND its.platform_digest = run.platform_digest
+                ) AS waited
+                WHERE waited.newest IS NOT NULL AND NOT EXISTS (
+                    SELECT 1 FROM run AS later CROSS JOIN item AS well INDEXED BY item_instance
+                        ON well.run = later.key AND well.instance_id = NEW.instance_id AND well.reason IS NOT 'duplicate'
+                    WHERE later.key > waited.newest AND later.key < NEW.run AND later.platform_digest = run.platform_digest
+                    AND well.outcome IN (1, 2, 4) AND well.reason IS NOT 'not_pinged'
+                )
             );
         END;
         CREATE TRIGGER item_works_webhook AFTER UPDATE OF outcome ON item

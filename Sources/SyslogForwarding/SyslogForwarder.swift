@@ -65,9 +65,8 @@ package struct SyslogForwarder: MessageForwarding {
 
     private func connect(to collector: CollectorAddress, _ context: NIOSSLContext) async throws -> any Channel {
         let isAddress = (try? SocketAddress(ipAddress: collector.host, port: collector.port)) != nil
-        let verdict = MultiThreadedEventLoopGroup.singleton.next().makePromise(of: Void.self)
         do {
-            let channel = try await ClientBootstrap(group: verdict.futureResult.eventLoop)
+            let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
                 .connectTimeout(.seconds(10))
                 .channelInitializer { channel in
                     channel.eventLoop.makeCompletedFuture {
@@ -76,28 +75,23 @@ package struct SyslogForwarder: MessageForwarding {
                             context: context,
                             serverHostname: isAddress ? nil : collector.host
                         )
-                        try channel.pipeline.syncOperations.addHandlers([tls, Handshake(verdict)])
+                        let handshake = Handshake(channel.eventLoop.makePromise())
+                        try channel.pipeline.syncOperations.addHandlers([tls, handshake])
                     }
                 }
                 .connect(host: collector.host, port: collector.port).get()
-            let deadline = channel.eventLoop.scheduleTask(in: patience) {
-                verdict.fail(
-                    ForwardingFailure("shook no hands within \(patience.nanoseconds / 1_000_000_000) s")
-                )
-            }
+            let deadline = channel.eventLoop.scheduleTask(in: patience) { channel.close(promise: nil) }
             defer { deadline.cancel() }
-            do {
-                try await verdict.futureResult.get()
-            } catch {
-                try? await channel.close().get()
-                throw error
+            // A name may have several addresses, which are tried side by side: each connection has a verdict of its own.
+            try await channel.eventLoop.flatSubmit {
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.handler(type: Handshake.self).verdict.futureResult
+                }
+                .flatMap { $0 }
             }
+            .get()
             return channel
-        } catch let failure as ForwardingFailure {
-            throw failure
         } catch {
-            // Where no connection came to be, nobody else ends the promise.
-            verdict.fail(error)
             throw ForwardingFailure(Self.words(for: error))
         }
     }
@@ -108,7 +102,7 @@ package struct SyslogForwarder: MessageForwarding {
             "shows no certificate that is good for it: name its authority with --ca, or mend the certificate"
         case ChannelError.connectTimeout: "gave no connection within 10 s"
         case is NIOConnectionError, is SocketAddressError: "cannot be reached"
-        default: "closed the connection before TLS was set up"
+        default: "closed the connection before TLS was set up, or does not speak TLS"
         }
     }
 
@@ -130,7 +124,7 @@ package struct SyslogForwarder: MessageForwarding {
 private final class Handshake: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 
-    private let verdict: EventLoopPromise<Void>
+    let verdict: EventLoopPromise<Void>
 
     init(_ verdict: EventLoopPromise<Void>) {
         self.verdict = verdict
@@ -148,8 +142,8 @@ private final class Handshake: ChannelInboundHandler {
         context.close(promise: nil)
     }
 
-    func channelInactive(context: ChannelHandlerContext) {
+    /// However the connection ends, it has a verdict then; one that it has already stays.
+    func handlerRemoved(context: ChannelHandlerContext) {
         verdict.fail(ChannelError.eof)
-        context.fireChannelInactive()
     }
 }

@@ -89,7 +89,7 @@ import Testing
 
         try scratch.write("\u{FEFF}instance_id;name;element\r\n4711;\"Müller; Söhne\";sfdc\r\n", to: "Jobs/first.csv")
         let filled = try await Program.run(["validate", "Jobs/first.yaml"], in: scratch)
-        #expect(filled.status == 0 && filled.output.contains("1 of 1 rows are selected"), "\(filled)")
+        #expect(filled.status == 0 && filled.output.contains("1 of 1 row is selected"), "\(filled)")
         #expect(filled.output.hasSuffix("Go on with: reauth doctor Jobs/first.yaml\n"), "\(filled)")
         #expect(try scratch.names().filter { !$0.hasSuffix(".out") && !$0.hasSuffix(".err") } == ["Jobs"])
     }

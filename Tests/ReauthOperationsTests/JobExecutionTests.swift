@@ -127,6 +127,25 @@ import Testing
         _ = try world.locks.acquire(job: "nightly")
     }
 
+    @Test func aRunWhosePlanNobodyApprovedNeverBegan() async throws {
+        let world = FakeWorld(1)
+        let run = RunRecord(
+            id: RunID(rawValue: "nightly-20270115T080000Z"),
+            job: "nightly",
+            action: .rotate,
+            revoke: .accessToken,
+            jobFile: FakeWorld.jobPath,
+            effectDigest: "e0",
+            startedAt: Timestamp(rawValue: 0),
+            toolVersion: "1.0.0"
+        )
+        try await world.store.beginRun(run)
+        let error = await #expect(throws: OperationFailure.self) {
+            try await world.execution.resume(named: run.id.rawValue)
+        }
+        #expect(error?.status == .usage && error?.description.contains("never began") == true, "\(error as Any)")
+    }
+
     // MARK: The end
 
     /// `waits_already` stands at an item from the first look on, long before its link is made.

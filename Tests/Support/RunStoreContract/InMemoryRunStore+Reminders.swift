@@ -12,9 +12,11 @@ extension InMemoryRunStore {
         try checkHealth()
         let people = (runs[run]?.items ?? []).compactMap { item -> WaitingPerson? in
             guard item.sequence > sequence, item.progress.outcome == .awaitingCode,
-                let own = item.progress.awaitingSince
+                let own = item.progress.awaitingSince, !hasWorked(item, since: run)
             else { return nil }
-            let siblings = waiting(like: item, in: run)
+            let siblings = waiting(like: item, in: run).filter { sibling in
+                runs[sibling.run].map { !hasWorked($0.items[sibling.index], since: sibling.run) } ?? false
+            }
             guard !siblings.contains(where: { others.contains($0.run) }) else { return nil }
             let moments = siblings.compactMap { runs[$0.run]?.items[$0.index].progress.awaitingSince }
             return WaitingPerson(
@@ -24,6 +26,22 @@ extension InMemoryRunStore {
             )
         }
         return Array(people.prefix(limit))
+    }
+
+    /// Whether a run of the platform that began after `run`, and before `end`, saw the instance of an item work, by a call or a sign-in.
+    func hasWorked(_ item: Item, since run: RunID, before end: RunID? = nil) -> Bool {
+        guard let id = item.seed.instanceID, let platform = runs[run]?.record.platformDigest, !platform.isEmpty,
+            let place = order.firstIndex(of: run)
+        else { return false }
+        let last = end.flatMap { order.firstIndex(of: $0) } ?? order.count
+        return items(of: id).contains { other in
+            guard other.run.platformDigest == platform, let its = order.firstIndex(of: other.run.id) else {
+                return false
+            }
+            let progress = other.item.progress
+            return its > place && its < last && progress.reason != .notPinged
+                && [.healthy, .rotated, .reauthenticated].contains(progress.outcome)
+        }
     }
 
     private func reminderPlace(of item: Item, in run: RunID) -> String? {

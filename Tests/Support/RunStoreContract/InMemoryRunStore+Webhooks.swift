@@ -49,8 +49,10 @@ extension InMemoryRunStore {
                 && other.run.platformDigest == runs[run]?.record.platformDigest
                 && other.item.progress.outcome == outcome
         }
+        let newest = siblings.max { order.firstIndex(of: $0.run.id) ?? 0 < order.firstIndex(of: $1.run.id) ?? 0 }
+        let isTold = newest.map { !hasWorked($0.item, since: $0.run.id, before: run) } ?? false
         switch outcome {
-        case .awaitingCode where siblings.isEmpty:
+        case .awaitingCode where !isTold:
             queueWebhooks(.needsConsent, of: run, sequence)
         case .reauthenticated
         where item.progress.reauthenticatedAt == nil

@@ -52,6 +52,22 @@ extension StoreContract {
             #expect(people.allSatisfy { $0.reminded == nil })
             #expect(try await store.waiting(of: sampleRun, forAtLeast: [.zero, .seconds(5)], at: moment(8)) == [3, 2])
         },
+        StoreContract("an instance that a later run saw work waits no longer, and a read alone shows nothing") {
+            store in
+            try await store.begin([seed("1"), seed("2")])
+            for sequence in Int64(1)...2 { try await wait(sequence, since: 10, in: store) }
+            try await store.begin([seed("1"), seed("2")], run: record(second, startedAt: moment(60)))
+            try await store.change(1, of: second) { $0.progress.outcome = .healthy }
+            try await store.change(2, of: second) { item in
+                (item.progress.outcome, item.progress.reason) = (.healthy, .notPinged)
+            }
+            #expect(try await people(store).map(\.item.sequence) == [2])
+            let third = RunID(rawValue: "nightly-20270103T000000Z")
+            try await store.begin([seed("1"), seed("2")], run: record(third, startedAt: moment(90)))
+            for sequence in Int64(1)...2 { try await wait(sequence, of: third, since: 95, in: store) }
+            // The first one waits anew, the second one as ever.
+            #expect(try await people(store, of: third).map(\.since) == [moment(95), moment(10)])
+        },
         StoreContract("an instance that waits in several runs waits since the first, and is one run's") { store in
             try await store.begin([seed("1"), seed("2")])
             try await wait(1, since: 10, in: store)

@@ -104,6 +104,22 @@ extension StoreContract {
             #expect(try await store.item(1).progress.outcome == .reauthenticated)
             #expect(try await told(store) == ["reauthenticated \(second) 1"])
         },
+        StoreContract("an instance that worked in between is asked for again when it breaks") { store in
+            try await store.setWebhooks([tickets], ofJob: "nightly")
+            let nights = (1...4).map { RunID(rawValue: "nightly-2027020\($0)T000000Z") }
+            let ends: [(Outcome, Reason?)] = [
+                (.awaitingCode, nil), (.healthy, nil), (.awaitingCode, nil), (.awaitingCode, nil),
+            ]
+            for (number, (night, (outcome, reason))) in zip(nights, ends).enumerated() {
+                let start = Int64(100 * (number + 1))
+                try await store.begin([seed("1")], run: record(night, startedAt: moment(start)))
+                try await store.change(1, of: night) { item in
+                    end(outcome, at: start, &item)
+                    item.progress.reason = reason
+                }
+            }
+            #expect(Set(try await told(store)) == ["needs_consent \(nights[0]) 1", "needs_consent \(nights[2]) 1"])
+        },
         StoreContract("an entry is one process's until its claim ends, and keeps its id") { store in
             try await store.setWebhooks([tickets], ofJob: "nightly")
             try await store.begin([seed("1")])
