@@ -3,6 +3,7 @@ import NIOPosix
 import NIOSSL
 import NIOTLS
 package import ReauthEngine
+import Synchronization
 
 /// Sends messages to a collector over TLS, each behind its length (RFC 5425, RFC 6587 3.4.1).
 ///
@@ -65,6 +66,8 @@ package struct SyslogForwarder: MessageForwarding {
 
     private func connect(to collector: CollectorAddress, _ context: NIOSSLContext) async throws -> any Channel {
         let isAddress = (try? SocketAddress(ipAddress: collector.host, port: collector.port)) != nil
+        // A name may have several addresses, which are tried side by side: each connection has a verdict of its own.
+        let verdicts = Verdicts()
         do {
             let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
                 .connectTimeout(.seconds(10))
@@ -75,21 +78,14 @@ package struct SyslogForwarder: MessageForwarding {
                             context: context,
                             serverHostname: isAddress ? nil : collector.host
                         )
-                        let handshake = Handshake(channel.eventLoop.makePromise())
+                        let handshake = Handshake(verdicts.promise(for: channel))
                         try channel.pipeline.syncOperations.addHandlers([tls, handshake])
                     }
                 }
                 .connect(host: collector.host, port: collector.port).get()
             let deadline = channel.eventLoop.scheduleTask(in: patience) { channel.close(promise: nil) }
             defer { deadline.cancel() }
-            // A name may have several addresses, which are tried side by side: each connection has a verdict of its own.
-            try await channel.eventLoop.flatSubmit {
-                channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.handler(type: Handshake.self).verdict.futureResult
-                }
-                .flatMap { $0 }
-            }
-            .get()
+            try await verdicts.verdict(on: channel)?.get()
             return channel
         } catch {
             throw ForwardingFailure(Self.words(for: error))
@@ -120,11 +116,26 @@ package struct SyslogForwarder: MessageForwarding {
     }
 }
 
+/// How the TLS handshake of each connection ended, or will end.
+private final class Verdicts: Sendable {
+    private let futures = Mutex<[ObjectIdentifier: EventLoopFuture<Void>]>([:])
+
+    func promise(for channel: any Channel) -> EventLoopPromise<Void> {
+        let promise = channel.eventLoop.makePromise(of: Void.self)
+        futures.withLock { $0[ObjectIdentifier(channel)] = promise.futureResult }
+        return promise
+    }
+
+    func verdict(on channel: any Channel) -> EventLoopFuture<Void>? {
+        futures.withLock { $0[ObjectIdentifier(channel)] }
+    }
+}
+
 /// Tells how the TLS handshake ended, and passes over what a collector may send.
 private final class Handshake: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 
-    let verdict: EventLoopPromise<Void>
+    private let verdict: EventLoopPromise<Void>
 
     init(_ verdict: EventLoopPromise<Void>) {
         self.verdict = verdict
