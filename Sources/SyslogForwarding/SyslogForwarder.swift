@@ -85,7 +85,8 @@ package struct SyslogForwarder: MessageForwarding {
                 .connect(host: collector.host, port: collector.port).get()
             let deadline = channel.eventLoop.scheduleTask(in: patience) { channel.close(promise: nil) }
             defer { deadline.cancel() }
-            try await verdicts.verdict(on: channel)?.get()
+            guard let verdict = verdicts.verdict(on: channel) else { throw ChannelError.eof }
+            try await verdict.get()
             return channel
         } catch {
             throw ForwardingFailure(Self.words(for: error))
