@@ -52,7 +52,7 @@ struct DeliveryMachineTests {
     @Test func whatWasNotSentIsNoAttempt() {
         var machine = DeliveryMachine()
         #expect(machine.handle(.parked(until: later(30)), at: start, jitter: 0) == .retry(at: later(30)))
-        #expect(machine == DeliveryMachine(attempts: 0, firstAttempt: start))
+        #expect(machine == DeliveryMachine())
         #expect(machine.handle(.parked(until: start), at: later(40), jitter: 0) == .retry(at: later(40)))
     }
 
@@ -65,10 +65,21 @@ struct DeliveryMachineTests {
         #expect(machine.handle(.accepted, at: end, jitter: 1) == .end(.delivered))
     }
 
-    @Test func aReceiverThatAsksForPausesForDaysIsGivenUpToo() {
-        var machine = DeliveryMachine(attempts: 0, firstAttempt: start)
-        let moment = later(3 * 86_400)
-        #expect(machine.handle(.parked(until: moment), at: moment, jitter: 0) == .end(.givenUp))
+    @Test func whatWasNotSentIsNotGivenUp() {
+        var machine = DeliveryMachine(attempts: 70, firstAttempt: start)
+        let moment = later(30 * 86_400)
+        #expect(machine.handle(.parked(until: moment), at: moment, jitter: 0) == .retry(at: moment))
+        #expect(machine == DeliveryMachine(attempts: 70, firstAttempt: start))
+    }
+
+    /// A job that runs once a week tries little in days.
+    @Test func whatWasTriedFewTimesIsNotGivenUp() {
+        let week = later(7 * 86_400)
+        var machine = DeliveryMachine(attempts: 1, firstAttempt: start)
+        #expect(machine.handle(.lost, at: week, jitter: 0) == .retry(at: week.advanced(by: .seconds(10))))
+        machine = DeliveryMachine(attempts: DeliveryMachine.leastAttempts - 2, firstAttempt: start)
+        #expect(machine.handle(.lost, at: week, jitter: 0) == .retry(at: week.advanced(by: .seconds(2560 + 1040))))
+        #expect(machine.handle(.lost, at: week, jitter: 0) == .end(.givenUp))
     }
 
     /// The clock of a webhook that nobody tried to deliver does not run.
