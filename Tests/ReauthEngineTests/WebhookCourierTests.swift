@@ -106,6 +106,34 @@ import Testing
         #expect(await store.webhookCounts(of: nil) == [.pending: 1])
     }
 
+    @Test func `in a pause of the receiver the outbox is not gone through`() async throws {
+        try await begin(20)
+        let end = clock.now.advanced(by: .seconds(60))
+        far.answer(Array(repeating: .parked(until: end), count: 99))
+        try await clock.run { [courier] in try await courier.finish(within: .seconds(20)) }
+        #expect((1...8).contains(far.sent.count))
+    }
+
+    @Test func `a pause of the receiver ends before it is told again, and a stop is heard meanwhile`() async throws {
+        try await begin(20)
+        far.answer(Array(repeating: .parked(until: clock.now.advanced(by: .seconds(60))), count: 8))
+        let stop = StopSignal()
+        try await clock.run { [clock, courier, far] in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await courier.work(until: stop) }
+                group.addTask {
+                    try await clock.sleep(for: .seconds(30))
+                    #expect(far.sent.count == 8)
+                    stop.request()
+                }
+                try await group.waitForAll()
+            }
+        }
+        #expect(far.sent.count == 8)
+        try await clock.run { [courier] in try await courier.finish(within: .seconds(60)) }
+        #expect(Set(far.sent).count == 20)
+    }
+
     @Test func `a person who signed in meanwhile is not asked`() async throws {
         try await begin(2)
         try await end(1, .reauthenticated)

@@ -46,8 +46,9 @@ package struct WebhookCourier: Sendable {
     package func work(until stop: StopSignal) async throws {
         try await forEachReceiver { receiver in
             while !stop.isRequested {
-                if try await deliverDue(to: receiver) { continue }
-                try await stop.sleep(for: Self.turn, time: time)
+                let pause = try await deliverDue(to: receiver)
+                let turn = pause.map { time.now.duration(to: $0) } ?? Self.turn
+                try await stop.sleep(for: turn, time: time)
             }
         }
     }
@@ -57,7 +58,11 @@ package struct WebhookCourier: Sendable {
         let end = time.now.advanced(by: patience)
         try await forEachReceiver { receiver in
             while time.now < end {
-                if try await deliverDue(to: receiver) { continue }
+                if let pause = try await deliverDue(to: receiver) {
+                    guard pause < end else { return }
+                    try await time.sleep(for: time.now.duration(to: pause))
+                    continue
+                }
                 guard let next = try await outbox.nextWebhookDue(ofJob: job, for: receiver.name), next < end else {
                     return
                 }
@@ -74,8 +79,10 @@ package struct WebhookCourier: Sendable {
         }
     }
 
-    /// Whether something was due.
-    private func deliverDue(to receiver: WebhookReceiver) async throws -> Bool {
+    /// Until when nothing more is worth a try: until now, or as long as the receiver has a pause; `nil` where nothing was due.
+    ///
+    /// In a pause nothing is sent, but each entry would cost the store a transaction, beside the work of the run.
+    private func deliverDue(to receiver: WebhookReceiver) async throws -> Timestamp? {
         let now = time.now
         let entries = try await outbox.claimWebhooks(
             ofJob: job,
@@ -84,24 +91,27 @@ package struct WebhookCourier: Sendable {
             until: now.advanced(by: Self.lease),
             limit: Self.width
         )
-        try await withThrowingTaskGroup(of: Void.self) { group in
+        guard !entries.isEmpty else { return nil }
+        return try await withThrowingTaskGroup(of: Timestamp?.self) { group in
             for entry in entries { group.addTask { try await deliver(entry, to: receiver) } }
-            try await group.waitForAll()
+            return try await group.reduce(now) { latest, pause in max(latest, pause ?? latest) }
         }
-        return !entries.isEmpty
     }
 
-    private func deliver(_ entry: OutboxEntry, to receiver: WebhookReceiver) async throws {
+    /// Until when the receiver has a pause; `nil` where it has none.
+    private func deliver(_ entry: OutboxEntry, to receiver: WebhookReceiver) async throws -> Timestamp? {
         var entry = entry
         var answer = DeliveryAnswer.obsolete
         if let body = try await facts.body(of: entry, columns: receiver.columns, at: time.now) {
             // Where its claim would end before its request, another process might send it at the same time.
-            guard time.now.advanced(by: Self.deadline) <= entry.claimedUntil else { return }
+            guard time.now.advanced(by: Self.deadline) <= entry.claimedUntil else { return nil }
             answer = try await receiver.sender.send(body, id: entry.id)
         }
         let order = entry.machine.handle(answer, at: time.now, jitter: jitter())
         try await outbox.settle(entry, order, at: time.now)
         tell(answer, order, entry, receiver)
+        if case .parked(let moment) = answer { return moment }
+        return nil
     }
 
     private func tell(
@@ -113,7 +123,7 @@ package struct WebhookCourier: Sendable {
         switch order {
         case .endAll:
             logger.error(
-                "\(receiver.origin) says that its receiver of webhooks is gone (410): nothing more is sent there; remove it from `webhooks`"
+                "\(receiver.origin) says that its receiver of webhooks is gone (410): what was pending for it is dropped; remove it from `webhooks`"
             )
         case .end(.givenUp):
             logger.error(
