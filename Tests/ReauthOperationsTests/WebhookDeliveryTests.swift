@@ -1,5 +1,6 @@
 import ReauthEngine
 import ReauthModel
+import ReauthTesting
 import RunStoreContract
 import Testing
 
@@ -46,6 +47,68 @@ import Testing
         #expect(try await world.run() == .codesOutstanding)
         #expect(await world.store.webhookCounts(of: nil)[.pending] == nil)
         #expect(world.announcer.lines.contains { $0.contains("given up") })
+    }
+
+    /// A run of a job without webhooks where people wait, which names one now.
+    private func worldAtWork() async throws -> FakeWorld {
+        var world = FakeWorld(3)
+        #expect(try await world.run() == .codesOutstanding)
+        world.job.webhooks = [.sample()]
+        return world
+    }
+
+    /// The first person signs in.
+    private func signIn(_ world: FakeWorld) async throws {
+        let run = try #require(await world.runs.first)
+        var item = try #require(await world.store.items(of: run.id, after: 0, matching: .all, limit: 1).first)
+        item.progress.outcome = .reauthenticated
+        item.progress.phase = .finished
+        #expect(try await world.store.write(Checkpoint(item: item), to: run.id) == .written)
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `where something fails for a while, webhooks are delivered after that`()
+        async throws
+    {
+        let world = try await worldAtWork()
+        let isOpen = world.webhooks.fail(3)
+        let delivery = WebhookDelivery(environment: world.environment, store: world.store, recovery: .milliseconds(1))
+        let file = try world.environment.jobs.job(at: FakeWorld.jobPath)
+        try await delivery.with([file], stop: world.stop) {
+            try await signIn(world)
+            await isOpen.requested()
+        }
+        #expect(words(world) == ["reauthenticated 1"])
+        #expect(await world.store.webhookCounts(of: nil).isEmpty)
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `a stop after the work has ended ends the delivery`() async throws {
+        let world = try await worldAtWork()
+        // Its clock stands still: nothing becomes due again, and no patience ends.
+        var environment = world.environment
+        environment.time = ManualClock()
+        let delivery = WebhookDelivery(environment: environment, store: world.store)
+        let file = try environment.jobs.job(at: FakeWorld.jobPath)
+        let isTold = StopSignal()
+        world.webhooks.answer { _ in
+            isTold.request()
+            return .lost
+        }
+        let value = try await withThrowingTaskGroup(of: Int?.self) { group in
+            group.addTask {
+                try await delivery.with([file], stop: world.stop) {
+                    try await signIn(world)
+                    return 7
+                }
+            }
+            group.addTask {
+                await isTold.requested()
+                world.stop.request()
+                return nil
+            }
+            return try await group.reduce(nil) { $0 ?? $1 }
+        }
+        #expect(value == 7)
+        #expect(await world.store.webhookCounts(of: nil) == [.pending: 1])
     }
 
     @Test func `a dry run tells nobody`() async throws {

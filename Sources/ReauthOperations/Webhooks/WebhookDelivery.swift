@@ -10,12 +10,14 @@ struct WebhookDelivery: Sendable {
     /// For how long a command goes on at its end, where a receiver did not take everything; what is pending then is delivered by the
     /// next process.
     static let patience: Duration = .seconds(20)
-    /// The same for a person who asked to stop.
+    /// The same where somebody asked to stop before the work ended.
     private static let shortPatience: Duration = .seconds(3)
+    /// After what time it goes on where the store, or something else that it needs, failed.
+    var recovery: Duration = .seconds(30)
 
     /// Records what the runs of these jobs tell from now on, and delivers it until `body` has ended, and for some time after.
     ///
-    /// `stop` shortens that time.
+    /// `stop` shortens that time: a person who waits for the end needs no second signal, which would take the result from them.
     func with<Value: Sendable>(
         _ files: [JobFile],
         stop: StopSignal,
@@ -25,19 +27,35 @@ struct WebhookDelivery: Sendable {
         let telling = files.filter { !$0.job.webhooks.isEmpty }
         guard !telling.isEmpty else { return try await body() }
         let end = StopSignal()
-        let result = await withTaskGroup(of: Result<Value, any Error>?.self) { group in
+        let result = await withTaskGroup(of: Ending<Value>.self) { group in
             for file in telling {
                 group.addTask {
-                    await deliver(file, until: end) { stop.isRequested ? Self.shortPatience : Self.patience }
-                    return nil
+                    await deliver(file, until: end, patience: Self.patience)
+                    return .delivery
                 }
             }
             group.addTask {
                 defer { end.request() }
-                do { return .success(try await body()) } catch { return .failure(error) }
+                do { return .work(.success(try await body())) } catch { return .work(.failure(error)) }
+            }
+            group.addTask {
+                await end.requested()
+                let patience = stop.isRequested ? Self.shortPatience : .zero
+                await stop.requested()
+                try? await environment.time.sleep(for: patience)
+                return .patience
             }
             var result: Result<Value, any Error>?
-            for await value in group { result = value ?? result }
+            var deliveries = telling.count
+            while deliveries > 0 || result == nil, let ending = await group.next() {
+                switch ending {
+                case .work(let value): result = value
+                case .delivery: deliveries -= 1
+                // What is in flight is sent again by the next process, with its id.
+                case .patience: group.cancelAll()
+                }
+            }
+            group.cancelAll()
             return result
         }
         guard let result else { throw CancellationError() }
@@ -55,7 +73,7 @@ struct WebhookDelivery: Sendable {
         end.request()
         await withDiscardingTaskGroup { group in
             for file in files where !file.job.webhooks.isEmpty {
-                group.addTask { await deliver(file, until: end) { patience } }
+                group.addTask { await deliver(file, until: end, patience: patience) }
             }
         }
     }
@@ -68,33 +86,57 @@ struct WebhookDelivery: Sendable {
         }
     }
 
-    private func deliver(_ file: JobFile, until end: StopSignal, patience: @Sendable () -> Duration) async {
-        do {
-            try await environment.webhooks.withReceivers(of: file) { receivers in
-                let courier = WebhookCourier(
-                    job: file.job.name,
-                    receivers: receivers,
-                    outbox: store,
-                    facts: WebhookFacts(
-                        store: store,
-                        links: CustomerLinks(
-                            links: store,
-                            tokens: LinkTokens(key: store.fingerprintKey),
-                            time: environment.time
-                        ),
-                        customerColumn: file.job.console.groupBy
-                    ),
-                    time: environment.time,
-                    logger: environment.logger
-                )
-                try await courier.work(until: end)
-                try await courier.finish(within: patience())
+    /// What ended, of the work and what goes on beside it.
+    private enum Ending<Value: Sendable>: Sendable {
+        case work(Result<Value, any Error>)
+        case delivery
+        case patience
+    }
+
+    /// Where something fails it goes on after a while: the work beside it may take weeks.
+    private func deliver(_ file: JobFile, until end: StopSignal, patience: Duration) async {
+        var told: String?
+        while true {
+            let begin = environment.time.uptime
+            do {
+                try await send(file, until: end, patience: patience)
+                return
+            } catch is CancellationError {
+                // What is pending is delivered by the next process.
+                return
+            } catch {
+                let words = OperationFailure(error).description
+                // What fails the same way each time is said once.
+                if words != told || environment.time.uptime - begin > recovery {
+                    environment.logger.error("webhooks of job \(file.job.name) are not delivered now: \(words)")
+                }
+                told = words
             }
-        } catch is CancellationError {
-            // What is pending is delivered by the next process.
-        } catch {
-            let words = OperationFailure(error).description
-            environment.logger.error("webhooks of job \(file.job.name) are not delivered now: \(words)")
+            guard !end.isRequested else { return }
+            do { try await end.sleep(for: recovery, time: environment.time) } catch { return }
+        }
+    }
+
+    private func send(_ file: JobFile, until end: StopSignal, patience: Duration) async throws {
+        try await environment.webhooks.withReceivers(of: file) { receivers in
+            let courier = WebhookCourier(
+                job: file.job.name,
+                receivers: receivers,
+                outbox: store,
+                facts: WebhookFacts(
+                    store: store,
+                    links: CustomerLinks(
+                        links: store,
+                        tokens: LinkTokens(key: store.fingerprintKey),
+                        time: environment.time
+                    ),
+                    customerColumn: file.job.console.groupBy
+                ),
+                time: environment.time,
+                logger: environment.logger
+            )
+            try await courier.work(until: end)
+            try await courier.finish(within: patience)
         }
     }
 }

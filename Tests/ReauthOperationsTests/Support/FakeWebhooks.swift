@@ -27,6 +27,8 @@ final class FakeWebhooks: WebhookOpening {
     private struct State {
         var sent: [Sent] = []
         var answer: @Sendable (_ number: Int) -> DeliveryAnswer = { _ in .accepted }
+        var failures = 0
+        let isOpen = StopSignal()
     }
 
     private let state = Mutex(State())
@@ -39,11 +41,24 @@ final class FakeWebhooks: WebhookOpening {
         state.withLock { $0.answer = answer }
     }
 
+    /// Lets the next receivers fail this often; the answer is given when they are opened after that.
+    func fail(_ count: Int) -> StopSignal {
+        state.withLock { state in
+            state.failures = count
+            return state.isOpen
+        }
+    }
+
     func withReceivers<Result: Sendable>(
         of file: JobFile,
         _ body: nonisolated(nonsending) ([WebhookReceiver]) async throws -> Result
     ) async throws -> Result {
-        try await body(
+        try state.withLock { state in
+            guard state.failures > 0 else { return state.isOpen.request() }
+            state.failures -= 1
+            throw StoreUnusable(message: "the disk is full")
+        }
+        return try await body(
             file.job.webhooks.map {
                 WebhookReceiver(name: $0.name, origin: $0.origin, columns: $0.columns, sender: Sender(webhooks: self))
             }
