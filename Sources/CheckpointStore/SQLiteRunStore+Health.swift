@@ -85,15 +85,19 @@ extension SQLiteRunStore: HealthRecords {
 
     /// One walk along the index of waiting items.
     package func waiting(of run: RunID, since moments: [Timestamp]) async throws -> [Int] {
-        let counts = moments.map { "count(iif(awaiting_since >= \($0.rawValue), 1, NULL))" }
-        let sql = """
-            SELECT \((counts + ["count(iif(awaiting_since IS NULL, 1, NULL))"]).joined(separator: ", "))
-            FROM item INDEXED BY item_waiting_run
-            WHERE run = \(Self.runKey) AND outcome = \(Outcome.awaitingCode.code) AND \(Conditions.isNoDuplicate)
-            """
-        return try await read { db in
+        try await read { db in
+            let sql = Self.waitingSQL(since: moments)
             guard let row = try Row.fetchOne(db, sql: sql, arguments: [run.rawValue]) else { return [] }
             return (0...moments.count).map { row[$0] }
         }
+    }
+
+    static func waitingSQL(since moments: [Timestamp]) -> String {
+        let counts = moments.map { "count(iif(awaiting_since >= \($0.rawValue), 1, NULL))" }
+        return """
+            SELECT \((counts + ["count(iif(awaiting_since IS NULL, 1, NULL))"]).joined(separator: ", "))
+            FROM item INDEXED BY item_waiting_run
+            WHERE run = \(runKey) AND outcome = \(Outcome.awaitingCode.code) AND \(Conditions.isNoDuplicate)
+            """
     }
 }

@@ -57,7 +57,7 @@ extension SQLiteRunStore {
             reminder.step AS step, reminder.at AS reminded_at
         FROM run CROSS JOIN item INDEXED BY item_waiting_run ON item.run = run.key AND \(Conditions.waits())
         LEFT JOIN reminder ON reminder.platform = \(platform) AND reminder.instance_id = item.instance_id
-        WHERE run.name = ?1 AND item.sequence > ?2 AND item.awaiting_since IS NOT NULL
+        WHERE run.name = ?1 AND item.sequence > ?2 AND item.awaiting_since IS NOT NULL AND item.instance_id IS NOT NULL
         AND NOT \(workedSince("item"))
         AND NOT EXISTS (SELECT 1 \(siblings) AND its.key <> run.key AND its.name IN (SELECT value FROM json_each(?3)))
         ORDER BY item.sequence LIMIT ?4
@@ -115,20 +115,4 @@ extension SQLiteRunStore {
         try trail.append(note, to: key)
         return reminder.sequence
     }
-
-    /// How many items of a run wait for at least these times: along an index that has nothing else.
-    package func waiting(of run: RunID, forAtLeast ages: [Duration], at now: Timestamp) async throws -> [Int] {
-        try await read { db in
-            let statement = try db.cachedStatement(sql: Self.waitingSinceSQL)
-            return try ages.map { age in
-                let latest = now.advanced(by: .zero - age)
-                return try Int.fetchOne(statement, arguments: [run.rawValue, latest.rawValue]) ?? 0
-            }
-        }
-    }
-
-    static let waitingSinceSQL = """
-        SELECT count(*) FROM item INDEXED BY item_waiting_since
-        WHERE run = \(runKey) AND outcome = \(Outcome.awaitingCode.code) AND awaiting_since <= ?
-        """
 }

@@ -3,11 +3,11 @@ extension Schema {
     /// - `webhook_receiver`: what the runs of a job tell each receiver, as a set of bits: 2 to the power of the kind's number. Its name
     ///   is a digest of its URL, which may hold a password.
     /// - `webhook`: what has to be told. What it says is read when it is sent, so that nothing of it grows stale here, and no link or
-    ///   name is kept twice. `due_at` is also the end of the claim of the process that has it in hand. Kinds: 1 `needs_consent`,
+    ///   name is kept twice. Its run is no foreign key: runs with entries are never removed, and the check would read the whole table
+    ///   when another run is. `due_at` is also the end of the claim of the process that has it in hand. Kinds: 1 `needs_consent`,
     ///   2 `reminder_due`, 3 `reauthenticated`, 4 `failed`, 5 `run_finished`. States: 1 `pending`, 2 `delivered`, 3 `obsolete`,
     ///   4 `given_up`, 5 `gone`.
     /// - `reminder`: the newest reminder of an instance, whatever run it waits in.
-    /// - `item_waiting_since`: how many items wait for how long.
     static let webhookTables = """
         CREATE TABLE webhook_receiver (
             key INTEGER PRIMARY KEY,
@@ -21,7 +21,7 @@ extension Schema {
             key INTEGER PRIMARY KEY,
             id TEXT NOT NULL DEFAULT ('msg_' || lower(hex(randomblob(16)))),
             receiver INTEGER NOT NULL REFERENCES webhook_receiver (key),
-            run INTEGER NOT NULL REFERENCES run (key),
+            run INTEGER NOT NULL,
             sequence INTEGER NOT NULL,
             kind INTEGER NOT NULL,
             step INTEGER,
@@ -41,8 +41,6 @@ extension Schema {
             at INTEGER NOT NULL,
             PRIMARY KEY (platform, instance_id)
         ) STRICT, WITHOUT ROWID;
-
-        CREATE INDEX item_waiting_since ON item (run, awaiting_since) WHERE outcome = 3;
 
         INSERT INTO word (kind, code, word) VALUES
             ('event', 30, 'reminded'), ('event', 31, 'webhook_given_up'),

@@ -119,8 +119,8 @@ struct PlanTests {
         ),
         Question(
             name: "how long people have waited",
-            sql: SQLiteRunStore.waitingSinceSQL,
-            steps: ["item USING COVERING INDEX item_waiting_since (run=? AND awaiting_since<?)"]
+            sql: SQLiteRunStore.waitingSQL(since: [Timestamp(rawValue: 9), Timestamp(rawValue: 0)]),
+            steps: ["item USING INDEX item_waiting_run (run=?)"]
         ),
         Question(
             name: "webhooks that are due",

@@ -57,6 +57,15 @@ struct SchemaTests {
         #expect(Conditions.phasesUnderWay.codes == "(7, 8)")
     }
 
+    /// Where a run is removed, such as an unfinished import, each reference to it is looked for.
+    @Test func noWebhookIsLookedForWhereARunIsRemoved() async throws {
+        let temporary = try TemporaryStore()
+        let parents = try await temporary.store.pool.read { db in
+            try String.fetchAll(db, sql: #"SELECT "table" FROM pragma_foreign_key_list('webhook')"#)
+        }
+        #expect(parents == ["webhook_receiver"])
+    }
+
     @Test func anUnknownNumberIsNoCrash() async throws {
         let temporary = try TemporaryStore()
         try await temporary.store.begin(1...1)

@@ -83,7 +83,7 @@ package struct RunStanding: Sendable, Encodable {
         stopped: ThresholdStop? = nil,
         finish: Finish? = nil,
         webhooks: WebhookCounts = WebhookCounts([:]),
-        waiting: WaitingAges = WaitingAges(atLeast: [])
+        waiting: WaitingAges = WaitingAges(since: [])
     ) {
         self.summary = summary
         self.work = work

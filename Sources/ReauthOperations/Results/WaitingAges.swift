@@ -1,18 +1,25 @@
+package import ReauthModel
+
 /// How long the items of a run have waited for a person.
 package struct WaitingAges: Sendable, Hashable, Encodable {
-    /// The ages at which the buckets begin; the last one has no end.
-    package static let limits: [Duration] = [0, 1, 3, 7, 14].map { .seconds($0 * 86_400) }
+    /// The ages at which the buckets end; the last one has no end.
+    private static let limits: [Duration] = [1, 3, 7, 14].map { .seconds($0 * 86_400) }
     /// What the buckets are called, in the same order.
     package static let names = ["under_1_day", "1_to_3_days", "3_to_7_days", "7_to_14_days", "over_14_days"]
 
     /// How many items are in each bucket.
     package var items: [Int]
 
-    /// `atLeast` has how many waited at least as long as each of ``limits``.
-    package init(atLeast: [Int]) {
-        items = atLeast.enumerated().map { index, count in
-            count - (index + 1 < atLeast.count ? atLeast[index + 1] : 0)
-        }
+    /// The moments since which, or later, what is in each bucket or a younger one waits.
+    package static func moments(at now: Timestamp) -> [Timestamp] {
+        // What waits for as long as a limit is in the next bucket.
+        limits.map { now.advanced(by: .zero - $0 + .milliseconds(1)) } + [Timestamp(rawValue: 0)]
+    }
+
+    /// `since` has how many wait since each of ``moments(at:)`` or later; numbers after these are not read.
+    package init(since counts: [Int]) {
+        let counts = counts.prefix(Self.names.count)
+        items = zip(counts, [0] + counts).map { $0 - $1 }
     }
 
     /// Writes the buckets by their names.

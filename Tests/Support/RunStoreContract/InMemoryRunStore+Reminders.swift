@@ -12,7 +12,7 @@ extension InMemoryRunStore {
         try checkHealth()
         let people = (runs[run]?.items ?? []).compactMap { item -> WaitingPerson? in
             guard item.sequence > sequence, item.progress.outcome == .awaitingCode,
-                let own = item.progress.awaitingSince, !hasWorked(item, since: run)
+                item.seed.instanceID != nil, let own = item.progress.awaitingSince, !hasWorked(item, since: run)
             else { return nil }
             let siblings = waiting(like: item, in: run).filter { sibling in
                 runs[sibling.run].map { !hasWorked($0.items[sibling.index], since: sibling.run) } ?? false
@@ -64,12 +64,5 @@ extension InMemoryRunStore {
             recorded.insert(reminder.sequence)
         }
         return recorded
-    }
-
-    /// How many items of a run wait for at least these times.
-    package func waiting(of run: RunID, forAtLeast ages: [Duration], at now: Timestamp) -> [Int] {
-        let moments = (runs[run]?.items ?? []).filter { $0.progress.outcome == .awaitingCode }
-            .compactMap(\.progress.awaitingSince)
-        return ages.map { age in moments.count { $0 <= now.advanced(by: .zero - age) } }
     }
 }

@@ -50,7 +50,11 @@ extension StoreContract {
             #expect(people.map(\.item.sequence) == [1, 3, 4])
             #expect(people.map(\.since) == [moment(1), moment(3), moment(4)])
             #expect(people.allSatisfy { $0.reminded == nil })
-            #expect(try await store.waiting(of: sampleRun, forAtLeast: [.zero, .seconds(5)], at: moment(8)) == [3, 2])
+        },
+        StoreContract("nobody is reminded of what has no id yet: it could not be recorded") { store in
+            try await store.begin([seed(nil, row: 1), seed("2")])
+            for sequence in Int64(1)...2 { try await wait(sequence, since: 10, in: store) }
+            #expect(try await people(store).map(\.item.sequence) == [2])
         },
         StoreContract("an instance that a later run saw work waits no longer, and a read alone shows nothing") {
             store in

@@ -4,7 +4,7 @@ package import ReauthModel
 ///
 /// A waiting instance is one thing, whatever run it waits in: what was done is kept for each instance of a platform.
 package protocol ReminderBook: Sendable {
-    /// Items of a run that wait, in order with a sequence number above `sequence`, at most `limit`. An instance that waits in one
+    /// Items of a run that wait and whose id is known, in order with a sequence number above `sequence`, at most `limit`. An instance that waits in one
     /// of the runs `others` as well is not among them: that one reminds of it.
     func waitingPeople(
         of run: RunID,
@@ -19,7 +19,4 @@ package protocol ReminderBook: Sendable {
     /// An item that no longer waits, and an instance that another process has reminded as far since it began to wait, are passed
     /// over. Many reminders are written together.
     func remind(_ reminders: [DueReminder], of run: RunID, at now: Timestamp) async throws -> Set<Int64>
-
-    /// How many items of a run wait for at least these times, in their order.
-    func waiting(of run: RunID, forAtLeast ages: [Duration], at now: Timestamp) async throws -> [Int]
 }
