@@ -20,7 +20,8 @@ import Testing
     private func remind(_ world: FakeWorld, of name: String? = nil, isTrial: Bool = false) async throws -> [String] {
         var bytes: [UInt8] = []
         let operation = RemindOperation(environment: world.environment)
-        try await operation.run(of: name, isTrial: isTrial, to: nil) { bytes += $0 }
+        let status = try await operation.run(of: name, isTrial: isTrial, to: nil) { bytes += $0 }
+        #expect(status == .success)
         return String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
     }
 
@@ -56,10 +57,18 @@ import Testing
         struct Full: Error {}
         let operation = RemindOperation(environment: world.environment)
         await #expect(throws: Full.self) {
-            try await operation.run(of: nil, isTrial: false, to: nil) { _ in throw Full() }
+            _ = try await operation.run(of: nil, isTrial: false, to: nil) { _ in throw Full() }
         }
         let rows = try await remind(world)
         #expect(rows.count == 4)
+    }
+
+    @Test func `a waiting run whose job file cannot be read is no success`() async throws {
+        let world = try await world()
+        var environment = world.environment
+        environment.jobs = FakeJobs(files: [:])
+        let status = try await RemindOperation(environment: environment).run(of: nil, isTrial: false, to: nil) { _ in }
+        #expect(status == .badInput)
     }
 
     @Test func `only a run or a job that waits can be named`() async throws {

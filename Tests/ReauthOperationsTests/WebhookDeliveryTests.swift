@@ -111,6 +111,19 @@ import Testing
         #expect(await world.store.webhookCounts(of: nil) == [.pending: 1])
     }
 
+    @Test func `what could not be delivered is no success`() async throws {
+        let world = try await worldAtWork()
+        var environment = world.environment
+        let file = try environment.jobs.job(at: FakeWorld.jobPath)
+        try await WebhookDelivery(environment: environment, store: world.store).subscribe([file])
+        try await signIn(world)
+        environment.jobs = FakeJobs(files: [:])
+        let pending = try await WebhooksOperation(environment: environment).run()
+        #expect(pending.pending == 1 && pending.status == .itemsFailed)
+        let delivered = try await WebhooksOperation(environment: world.environment).run()
+        #expect(delivered.pending == 0 && delivered.status == .success)
+    }
+
     @Test func `a dry run tells nobody`() async throws {
         let world = world()
         let dryRun = DryRun(environment: world.environment, stop: world.stop)

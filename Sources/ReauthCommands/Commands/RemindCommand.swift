@@ -18,6 +18,10 @@ struct RemindCommand: OperationCommand {
               reauth remind --output due.csv
               reauth remind rotate-crm --output due.csv
               reauth remind --dry-run
+
+            EXIT CODES
+              0 all well   10 store unusable   64 wrong arguments
+              65 the list is good, but a waiting run was passed over because of its job file
             """
     )
 
@@ -37,9 +41,9 @@ struct RemindCommand: OperationCommand {
     var places: Places { Places(store: storeOptions.store) }
 
     func perform(_ environment: Environment) async throws -> CommandEnd {
-        try await RemindOperation(environment: environment).run(of: run, isTrial: dryRun, to: output) {
-            try Screen.output($0)
-        }
-        return CommandEnd(.success)
+        let operation = RemindOperation(environment: environment)
+        return CommandEnd(
+            try await operation.run(of: run, isTrial: dryRun, to: output) { try Screen.output($0) }
+        )
     }
 }

@@ -13,6 +13,9 @@ struct WebhooksCommand: OperationCommand {
             EXAMPLES
               reauth webhooks
               reauth webhooks --json
+
+            EXIT CODES
+              0 all delivered   3 some are pending or given up   10 store unusable
             """
     )
 
@@ -24,6 +27,9 @@ struct WebhooksCommand: OperationCommand {
     var places: Places { Places(store: storeOptions.store) }
 
     func perform(_ environment: Environment) async throws -> CommandEnd {
-        try CommandEnd(try await WebhooksOperation(environment: environment).run(), asJSON: json)
+        let counts = try await WebhooksOperation(environment: environment).run()
+        var end = try CommandEnd(counts, asJSON: json)
+        end.status = counts.status
+        return end
     }
 }

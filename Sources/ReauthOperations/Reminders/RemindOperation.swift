@@ -26,15 +26,22 @@ package struct RemindOperation: Sendable {
     ///
     /// The list is written first, to `path` or by `write`: where that fails, or the process dies before the end, the same people are
     /// due again. A file appears whole or not at all.
+    ///
+    /// Ends with ``ExitStatus/badInput`` where a waiting run was passed over because of its job file; the list is good for the others.
     package func run(
         of name: String?,
         isTrial: Bool,
         to path: String?,
         _ write: ([UInt8]) throws -> Void
-    ) async throws {
+    ) async throws -> ExitStatus {
         let store = try environment.store.openExisting()
         defer { try? store.close() }
-        var campaigns = try await campaigns(of: name, in: store)
+        let waiting = try await waitingRuns(of: name, in: store)
+        let files = waiting.map(file)
+        var campaigns = zip(waiting, files).compactMap { run, file in
+            file.flatMap { $0.job.console.reminders.steps.isEmpty ? nil : Campaign(run: run, file: $0) }
+        }
+        let status: ExitStatus = files.contains { $0 == nil } ? .badInput : .success
         let round = ReminderRound(
             book: store,
             links: CustomerLinks(links: store, tokens: LinkTokens(key: store.fingerprintKey), time: environment.time),
@@ -59,21 +66,25 @@ package struct RemindOperation: Sendable {
             try write(list.bytes)
         }
         let due = campaigns.flatMap(\.due)
-        guard !isTrial, !due.isEmpty else { return tell(due, isTrial: isTrial) }
+        guard !isTrial, !due.isEmpty else {
+            tell(due, isTrial: isTrial)
+            return status
+        }
         let delivery = WebhookDelivery(environment: environment, store: store)
-        let files = environment.jobFiles(of: campaigns.map(\.run))
-        try await delivery.subscribe(files)
+        let telling = environment.jobFiles(of: campaigns.map(\.run))
+        try await delivery.subscribe(telling)
         for campaign in campaigns {
             _ = try await store.remind(campaign.due, of: campaign.run.id, at: environment.time.now)
         }
         tell(due, isTrial: false)
-        try await delivery.finish(files, within: Self.patience)
+        try await delivery.finish(telling, within: Self.patience)
         let counts = WebhookCounts(try await store.webhookCounts(of: nil))
         if let line = counts.line { environment.announcer.say(line) }
+        return status
     }
 
-    /// The runs with waiting items whose jobs remind, newest first.
-    private func campaigns(of name: String?, in store: any OpenStore) async throws -> [Campaign] {
+    /// The runs with waiting items, newest first.
+    private func waitingRuns(of name: String?, in store: any OpenStore) async throws -> [RunRecord] {
         let waiting = try await store.waitingRuns().map(\.record)
         let wanted = waiting.filter { name == nil || $0.id.rawValue == name || $0.job == name }
         if let name, wanted.isEmpty {
@@ -82,22 +93,22 @@ package struct RemindOperation: Sendable {
                 "no run or job `\(name)` in \(environment.places.store) has an instance that waits"
             )
         }
-        return wanted.compactMap { run in
-            do {
-                let file = try environment.jobs.job(at: run.jobFile)
-                guard [file.platformDigest, ""].contains(run.platformDigest) else {
-                    environment.logger.warning(
-                        "\(file.path) names another platform than when run \(run.id) began: nobody is reminded of it"
-                    )
-                    return nil
-                }
-                return file.job.console.reminders.steps.isEmpty ? nil : Campaign(run: run, file: file)
-            } catch {
-                let words = OperationFailure(error).description
-                environment.logger.warning("nobody is reminded of run \(run.id): \(words)")
-                return nil
-            }
+        return wanted
+    }
+
+    /// The file of a run's job; `nil` where nobody can be reminded by it.
+    private func file(of run: RunRecord) -> JobFile? {
+        do {
+            let file = try environment.jobs.job(at: run.jobFile)
+            if [file.platformDigest, ""].contains(run.platformDigest) { return file }
+            environment.logger.warning(
+                "\(file.path) names another platform than when run \(run.id) began: nobody is reminded of it"
+            )
+        } catch {
+            let words = OperationFailure(error).description
+            environment.logger.warning("nobody is reminded of run \(run.id): \(words)")
         }
+        return nil
     }
 
     private func tell(_ due: [DueReminder], isTrial: Bool) {

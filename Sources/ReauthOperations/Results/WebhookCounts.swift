@@ -12,6 +12,9 @@ package struct WebhookCounts: Sendable, Hashable, Encodable {
         givenUp = counts[.givenUp, default: 0] + counts[.gone, default: 0]
     }
 
+    /// How a command ends that was to deliver all of them.
+    package var status: ExitStatus { pending + givenUp > 0 ? .itemsFailed : .success }
+
     private enum CodingKeys: String, CodingKey {
         case pending
         case givenUp = "given_up"

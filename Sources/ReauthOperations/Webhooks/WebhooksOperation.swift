@@ -31,11 +31,15 @@ extension Environment {
             guard seen.insert(run.job).inserted else { return nil }
             do {
                 let file = try jobs.job(at: run.jobFile)
-                return file.job.name == run.job ? file : nil
+                if file.job.name == run.job { return file }
+                logger.warning(
+                    "webhooks of job \(run.job) are not delivered: \(file.path) is the file of job \(file.job.name) now"
+                )
             } catch {
-                logger.debug("\(run.jobFile) of job \(run.job) cannot be read: \(OperationFailure(error).description)")
-                return nil
+                let words = OperationFailure(error).description
+                logger.warning("webhooks of job \(run.job) are not delivered: \(words)")
             }
+            return nil
         }
     }
 }

@@ -81,11 +81,11 @@ final class Program: Sendable {
 /// Waits until something outside this process has come about, at most ten minutes.
 func eventually(
     _ what: String,
-    _ condition: () throws -> Bool,
+    _ condition: () async throws -> Bool,
     sourceLocation: SourceLocation = #_sourceLocation
 ) async throws {
     let deadline = ContinuousClock.now + .seconds(600)
-    while try !condition() {
+    while try await !condition() {
         guard ContinuousClock.now < deadline else {
             Issue.record("it never came about: \(what)", sourceLocation: sourceLocation)
             throw CancellationError()
