@@ -54,6 +54,8 @@ import Testing
         var world = FakeWorld(3)
         #expect(try await world.run() == .codesOutstanding)
         world.job.webhooks = [.sample()]
+        // The next process has it.
+        world.store.reopen()
         return world
     }
 
