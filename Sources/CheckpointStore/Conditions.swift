@@ -12,6 +12,8 @@ enum Conditions {
     private static let failedOutcomes: [Outcome] = [.superseded, .inDoubt, .failed]
     /// The outcomes of instances that have new tokens.
     static let doneOutcomes: [Outcome] = [.rotated, .reauthenticated]
+    /// The outcomes of instances that must not be taken up again under an earlier end.
+    static let changingOutcomes: [Outcome] = doneOutcomes + [.awaitingCode, .retired, .inDoubt]
     /// The phases of items whose code may have been sent without a recorded end.
     static let phasesUnderWay: [Phase] = [.exchanging, .exchanged]
 

@@ -33,6 +33,23 @@ enum HistoryQueries {
     private static let inScope =
         "run.platform_digest = ? AND run.name IS NOT ? AND run.job = coalesce(?, run.job)"
 
+    /// The runs of a platform, without one of them, that began or ended at a moment or later, or are open.
+    private static let later = """
+        SELECT key FROM run
+        WHERE platform_digest = ?1 AND name <> ?2 AND state <> \(RunRecord.State.importing.quoted)
+        AND (state = \(RunRecord.State.open.quoted) OR started_at >= ?3 OR finished_at >= ?3)
+        """
+
+    /// Instances of a list that runs of a list rotated or retired, work on, or have in doubt, once per run: one step along an
+    /// index for each instance and run.
+    static let changed = """
+        SELECT item.instance_id FROM json_each(?) AS wanted CROSS JOIN json_each(?) AS later
+        CROSS JOIN item INDEXED BY item_instance ON item.run = later.value AND item.instance_id = wanted.value
+            AND item.\(Conditions.isNoDuplicate)
+        WHERE item.outcome IN \(Conditions.changingOutcomes.codes)
+        OR item.outcome IS NULL AND (item.attempts > 0 OR item.phase <> \(Phase.planned.code))
+        """
+
     /// Ids of a run's items that the import did not skip, in order.
     static let planned = """
         SELECT instance_id FROM item INDEXED BY item_instance
@@ -59,6 +76,27 @@ enum HistoryQueries {
             }
         }
         return standings
+    }
+
+    static func changed(
+        since run: RunRecord,
+        among instances: [InstanceID],
+        _ db: Database
+    ) throws -> Set<InstanceID> {
+        guard !instances.isEmpty else { return [] }
+        let scope = HistoryScope(platform: run.platformDigest, excluding: run.id)
+        let standings = try standings(of: instances, in: scope, db).filter { $0.value.isChanged(since: run.startedAt) }
+        let runs = try Int64.fetchAll(
+            try db.cachedStatement(sql: later),
+            arguments: [run.platformDigest, run.id.rawValue, run.startedAt.rawValue]
+        )
+        let found = try String.fetchAll(
+            try db.cachedStatement(sql: changed),
+            arguments: [
+                JSONStrings.text(instances.map(\.rawValue)), "[\(runs.map(String.init).joined(separator: ","))]",
+            ]
+        ).map(InstanceID.init(stored:))
+        return Set(standings.keys).union(found)
     }
 
     static func newestRun(ofJob job: String, _ db: Database) throws -> RunID? {

@@ -21,6 +21,11 @@ extension SQLiteRunStore: EarlierRuns, FinishedRuns, PlannedInstances {
         try await read { try HistoryQueries.newestFinishedRun(ofJob: job, $0) }
     }
 
+    /// Which of these instances other runs of the platform changed since `run` began.
+    package func changed(since run: RunRecord, among instances: [InstanceID]) async throws -> Set<InstanceID> {
+        try await read { try HistoryQueries.changed(since: run, among: instances, $0) }
+    }
+
     /// Which run a plan's digest has approved.
     package func use(ofDigest digest: String) async throws -> DigestUse? {
         try await read { try HistoryQueries.use(ofDigest: digest, $0) }

@@ -3,7 +3,7 @@ package import ReauthModel
 
 /// A source that hands over only the instances that ended in a certain way in an earlier run.
 ///
-/// The instances are those of the earlier run; everything else about them is what the input says now. Rows without an id are
+/// The instances are those of the earlier run, without those that other runs changed since; everything else about them is what the input says now. Rows without an id are
 /// known by their place, which means the same row only in the same file.
 package struct RetryFilter: InstanceSource {
     private let source: any InstanceSource
@@ -31,10 +31,16 @@ package struct RetryFilter: InstanceSource {
     package func read(
         _ receive: nonisolated(nonsending) ([ItemSeed]) async throws -> Void
     ) async throws -> SourceSummary {
-        var wanted = try await wanted()
+        var (wanted, changed) = try await wanted()
         var summary = try await source.read { seeds in
             let chosen = seeds.filter { wanted.take($0) }
             if !chosen.isEmpty { try await receive(chosen) }
+        }
+        if changed > 0 {
+            summary.warnings.append(
+                "\(changed) of the instances of run \(run.id) that are to be retried are not taken: a later run rotated or retired "
+                    + "them, or they wait for a sign-in, or are in doubt"
+            )
         }
         if wanted.missing > 0 {
             summary.warnings.append(
@@ -44,13 +50,15 @@ package struct RetryFilter: InstanceSource {
         return summary
     }
 
-    private func wanted() async throws -> WantedItems {
+    private func wanted() async throws -> (WantedItems, changed: Int) {
         var wanted = WantedItems()
-        var items = try await store.items(of: run.id, after: 0, matching: .filtered(filter), limit: 1000)
-        while let last = items.last {
-            for item in items { wanted.add(item.seed, isSameFile: isSameFile) }
-            items = try await store.items(of: run.id, after: last.sequence, matching: .filtered(filter), limit: 1000)
+        var changed = 0
+        var last: Int64 = 0
+        while let page = try await store.retryPage(of: run, matching: filter, after: last) {
+            for item in page.taken { wanted.add(item.seed, isSameFile: isSameFile) }
+            changed += page.changed
+            last = page.last
         }
-        return wanted
+        return (wanted, changed)
     }
 }

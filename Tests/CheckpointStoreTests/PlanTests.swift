@@ -128,6 +128,11 @@ struct PlanTests {
             steps: ["webhook USING INDEX webhook_due (receiver=? AND due_at<?)"]
         ),
         Question(
+            name: "what later runs changed",
+            sql: HistoryQueries.changed,
+            steps: ["item USING INDEX item_instance (run=? AND instance_id=?)"]
+        ),
+        Question(
             name: "the next webhook",
             sql: SQLiteRunStore.nextWebhookSQL,
             steps: ["webhook USING COVERING INDEX webhook_due (receiver=?)"]

@@ -8,9 +8,14 @@ import Testing
     /// A finished run with these items, in pages of two.
     private struct KnownRun: FinishedRuns {
         var items: [Item]
+        /// What other runs changed since.
+        var changed: Set<InstanceID> = []
 
         func newestFinishedRun(ofJob job: String) async throws -> RunRecord? { nil }
         func endCounts(of run: RunID) async throws -> [EndCount] { [] }
+        func changed(since run: RunRecord, among instances: [InstanceID]) async throws -> Set<InstanceID> {
+            changed.intersection(instances)
+        }
         func items(
             of run: RunID,
             after sequence: Int64,
@@ -42,13 +47,18 @@ import Testing
         return item
     }
 
-    private func read(_ text: String, _ items: [Item], isSameFile: Bool = true) async throws -> Delivery {
+    private func read(
+        _ text: String,
+        _ items: [Item],
+        changed: Set<InstanceID> = [],
+        isSameFile: Bool = true
+    ) async throws -> Delivery {
         let file = try TemporaryFile(text)
         let source = CSVInstanceSource(path: file.path, selection: Selection(exclude: [InstanceID(rawValue: "3")]))
         return try await collect(
             RetryFilter(
                 source,
-                store: KnownRun(items: items),
+                store: KnownRun(items: items, changed: changed),
                 run: Self.record,
                 filter: ItemFilter(standings: [.outcome(.failed)]),
                 isSameFile: isSameFile
@@ -68,6 +78,23 @@ import Testing
                 "1 of the instances of run nightly-1 that are to be retried are not in the input any more"
             ]
         )
+    }
+
+    /// Also where the row has no id, and the run found it out: pages of two show that every page is asked about.
+    @Test func whatOtherRunsChangedSinceIsNotTaken() async throws {
+        let items = [item(1, "1"), item(2, "2"), item(3, "4"), item(4, "5")]
+        let changed = Set(["2", "5"].map(InstanceID.init(rawValue:)))
+        let delivery = try await read("instance_id\n1\n2\n4\n5\n", items, changed: changed)
+        #expect(delivery.seeds.map(\.instanceID?.rawValue) == ["1", "4"])
+        #expect(delivery.summary.warnings.count == 1)
+        #expect(delivery.summary.warnings.first?.hasPrefix("2 of the instances of run nightly-1") == true)
+        let rows = [item(1, "7", row: 14), item(2, nil, row: 20)]
+        let other = try await read(
+            "element_token\nfirst\nsecond\nthird\n",
+            rows,
+            changed: [InstanceID(rawValue: "7")]
+        )
+        #expect(other.seeds.map(\.rowOffset) == [20])
     }
 
     /// An id may have been found out since; the row is still the same.

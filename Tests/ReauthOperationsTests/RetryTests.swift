@@ -101,6 +101,59 @@ import Testing
         #expect(try await items(world) == ["1", "4"])
     }
 
+    /// A run of another job on the same platform, in which the instances ended so.
+    private func rotate(_ ends: [(String, Outcome)], in world: FakeWorld) async throws {
+        let run = RunRecord(
+            id: RunID(rawValue: "weekly-20990101T000000Z"),
+            job: "weekly",
+            action: .rotate,
+            revoke: .grant,
+            jobFile: "/jobs/weekly.yaml",
+            effectDigest: "e1",
+            platformDigest: "p0",
+            startedAt: try #require(await world.runs.first).startedAt.advanced(by: .seconds(60)),
+            toolVersion: "1.0.0"
+        )
+        world.store.reopen()
+        try await world.store.beginRun(run)
+        let seeds = ends.map { ItemSeed(instanceID: InstanceID(rawValue: $0.0), element: "acme") }
+        try await world.store.add(seeds, lanes: { _ in nil }, to: run.id)
+        _ = try await world.store.pinInput(of: run.id, carriedColumns: [], contentDigest: "c0")
+        for (sequence, (_, outcome)) in zip(Int64(1)..., ends) {
+            var item = try #require(try await world.store.item(of: run.id, sequence: sequence))
+            (item.progress.outcome, item.progress.phase) = (outcome, .finished)
+            _ = try await world.store.write(Checkpoint(item: item), to: run.id)
+        }
+        try await world.store.finishRun(run.id, at: run.startedAt.advanced(by: .seconds(60)))
+    }
+
+    /// A retry of the first run would revoke the consent that the second one brought.
+    @Test func aLaterRunOfAnotherJobKeepsWhatItDid() async throws {
+        let world = try await world()
+        try await rotate([("1", .reauthenticated)], in: world)
+        let before = world.fleet.calls.count
+        _ = try await retry(world)
+        let newest = try #require(await world.runs.first { $0.job == "nightly" })
+        let items = try await world.store.items(of: newest.id, after: 0, outcome: nil, limit: 100)
+        #expect(items.map(\.seed.instanceID?.rawValue) == ["4"])
+        #expect(!world.fleet.calls.dropFirst(before).contains { $0.hasSuffix(" 1") })
+        #expect(
+            world.announcer.lines.contains {
+                $0.contains("1 instance of run nightly-") && $0.contains("(1 unreachable)")
+            }
+        )
+    }
+
+    @Test func whereLaterRunsChangedEverythingNothingIsBegun() async throws {
+        let world = try await world()
+        try await rotate([("1", .rotated), ("4", .inDoubt)], in: world)
+        let (runs, before) = (await world.runs.count, world.fleet.calls.count)
+        #expect(try await retry(world) == .success)
+        #expect(await world.runs.count == runs)
+        #expect(world.fleet.calls.count == before)
+        #expect(world.announcer.lines.last?.hasPrefix("Nothing is done: 2 instances of run nightly-") == true)
+    }
+
     @Test func anUnfinishedRunComesFirst() async throws {
         let world = try await world()
         var run = RunRecord(
@@ -125,7 +178,12 @@ import Testing
         _ = try await world.store.pinInput(of: run.id, carriedColumns: [], contentDigest: "c0")
         let refused = await world.failure { _ = try await retry(world) }
         #expect(refused?.status == .usage)
-        #expect(refused?.description.contains("go on with it first (reauth resume \(run.id))") == true)
+        #expect(refused?.description.contains("finish it first (reauth resume \(run.id))") == true)
+        // Its items that would be in doubt are not known before it is abandoned.
+        let before = world.fleet.calls.count
+        #expect(await world.failure { _ = try await retry(world, fresh: true) }?.status == .usage)
+        #expect(world.fleet.calls.count == before)
+        #expect(await world.runs.first?.state == .open)
     }
 
     @Test func withoutARunOrWithNothingToRetryNothingIsBegun() async throws {

@@ -18,6 +18,11 @@ package struct InstanceStanding: Sendable, Hashable {
         return doneAt.map { $0 < waitingSince } ?? true
     }
 
+    /// Whether it was rotated or re-authenticated, or began to wait, at `moment` or later.
+    package func isChanged(since moment: Timestamp) -> Bool {
+        [waitingSince, doneAt].contains { $0.map { $0 >= moment } ?? false }
+    }
+
     /// Whether it was rotated or re-authenticated at `moment` or later, and works as far as is known.
     package func isDone(since moment: Timestamp) -> Bool {
         guard let doneAt, !isWaiting else { return false }

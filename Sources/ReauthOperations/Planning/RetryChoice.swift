@@ -32,6 +32,9 @@ struct RetryChoice: Sendable {
         chosen(outcomes: [.failed], reasons: Set(counts.compactMap(\.reason).filter(\.isRetryable)))
     }
 
+    /// All items that have a reason, by reason: `3 throttled, 1 unreachable`.
+    var words: String { Self.words(counts.sorted { ($0.reason?.rawValue ?? "") < ($1.reason?.rawValue ?? "") }) }
+
     /// The items that a request means.
     ///
     /// Throws where it names a reason that no item to be taken has.

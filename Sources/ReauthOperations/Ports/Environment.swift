@@ -126,8 +126,8 @@ package struct Environment: Sendable {
     func retryRefusal(_ unfinished: RunRecord) -> OperationFailure {
         OperationFailure(
             .usage,
-            "run \(unfinished.id) of this job is unfinished: go on with it first (\(resumeCommand(unfinished.id))), or give it up with "
-                + "--fresh; nothing was sent"
+            "run \(unfinished.id) of this job is unfinished: finish it first (\(resumeCommand(unfinished.id))), or abandon it with "
+                + "--fresh alone, without --retry-failed; nothing was sent"
         )
     }
 

@@ -51,8 +51,9 @@ package struct JobExecution: Sendable {
         do {
             return try await locked(file, store, by: lease) { lease in
                 let unfinished = try await store.runs(ofJob: file.job.name).first { $0.state == .open }
+                // Under --fresh too: what the unfinished run has in doubt is not known before it is abandoned.
+                if retry != nil, let unfinished { throw environment.retryRefusal(unfinished) }
                 if !fresh, let unfinished {
-                    if retry != nil { throw environment.retryRefusal(unfinished) }
                     try await refuseWhatIsPaused(unfinished, store)
                     try await refuseWhatThresholdStopped(unfinished, file, store)
                     return try await goOn(with: unfinished, file, store, lease)
@@ -72,7 +73,7 @@ package struct JobExecution: Sendable {
                     return .success
                 }
                 environment.announcer.say("Takes up again \(retried.description).")
-                return try await begin(file, store, lease, approval, again: again, retried, replacing: unfinished)
+                return try await begin(file, store, lease, approval, again: again, retried, replacing: nil)
             }
         } catch let busy as JobBusy {
             try? store.close()

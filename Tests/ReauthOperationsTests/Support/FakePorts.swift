@@ -74,13 +74,8 @@ final class FakeInputs: InputReading {
         ) async throws -> SourceSummary {
             var seeds = seeds
             if let retried {
-                let selection = ItemSelection.filtered(retried.filter)
-                let items = try await retried.store.items(
-                    of: retried.record.id,
-                    after: 0,
-                    matching: selection,
-                    limit: 1000
-                )
+                let page = try await retried.store.retryPage(of: retried.record, matching: retried.filter, after: 0)
+                let items = page?.taken ?? []
                 seeds = seeds.filter { seed in items.contains { $0.seed.instanceID == seed.instanceID } }
             }
             try await receive(seeds)

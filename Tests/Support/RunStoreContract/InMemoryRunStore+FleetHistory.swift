@@ -46,6 +46,30 @@ extension InMemoryRunStore: EarlierRuns, FinishedRuns, PlannedInstances {
         runs(ofJob: job).first { $0.state == .finished }
     }
 
+    /// Which of these instances other runs of the platform changed since `run` began.
+    package func changed(since run: RunRecord, among instances: [InstanceID]) -> Set<InstanceID> {
+        let scope = HistoryScope(platform: run.platformDigest, excluding: run.id)
+        var changed = Set(
+            standings(of: instances, in: scope).filter { $0.value.isChanged(since: run.startedAt) }.keys
+        )
+        for other in runs.values.map(\.record)
+        where other.platformDigest == run.platformDigest && other.id != run.id && other.state != .importing {
+            let isLater = other.startedAt >= run.startedAt || other.finishedAt.map { $0 >= run.startedAt } ?? false
+            guard isLater || other.state == .open else { continue }
+            for item in runs[other.id]?.items ?? [] where item.progress.reason != .duplicate {
+                guard let id = item.seed.instanceID, instances.contains(id) else { continue }
+                let isChanged =
+                    switch item.progress.outcome {
+                    case .rotated, .reauthenticated, .awaitingCode, .retired, .inDoubt: true
+                    case nil: item.progress.attempts > 0 || item.progress.phase != .planned
+                    default: false
+                    }
+                if isChanged { changed.insert(id) }
+            }
+        }
+        return changed
+    }
+
     /// Which run a plan's digest has approved.
     package func use(ofDigest digest: String) -> DigestUse? {
         usedDigests[digest]

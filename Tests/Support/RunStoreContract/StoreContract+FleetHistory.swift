@@ -21,6 +21,58 @@ extension StoreContract {
             try await store.finishRun(RunID(rawValue: "weekly-9"), at: moment(30))
             #expect(try await store.newestFinishedRun(ofJob: "nightly")?.id == names[1])
         },
+        StoreContract("what a later run rotated, works on or has in doubt is changed since, and nothing else") {
+            store in
+            let names = (1...9).map { "\($0)" }
+            try await store.begin(names.map { seed($0) }, run: record(startedAt: moment(50)))
+            for sequence in Int64(1)...9 { try await store.change(sequence) { $0.end(.failed, .throttled) } }
+            try await store.finishRun(sampleRun, at: moment(60))
+            let run = try #require(try await store.newestFinishedRun(ofJob: "nightly"))
+            #expect(try await store.changed(since: run, among: names.map(id)) == [])
+            let later = RunID(rawValue: "weekly-2")
+            try await store.begin(names.map { seed($0) }, run: record(later, job: "weekly", startedAt: moment(70)))
+            for (sequence, outcome) in zip(
+                Int64(1)...,
+                [Outcome.rotated, .awaitingCode, .reauthenticated, .retired, .inDoubt, .failed, .healthy]
+            ) {
+                try await store.change(sequence, of: later) { $0.end(outcome) }
+            }
+            try await store.change(8, of: later, intent: intent(8)) { item in
+                item.progress.phase = .revoking
+                item.progress.epoch = 1
+                item.progress.attempts = 1
+            }
+            #expect(try await store.changed(since: run, among: names.map(id)) == Set(ids("1", "2", "3", "4", "5", "8")))
+            #expect(try await store.changed(since: run, among: ids("1", "7")) == Set(ids("1")))
+            #expect(try await store.changed(since: run, among: []) == [])
+        },
+        StoreContract("a run before is changed since by a sign-in or its end, and one elsewhere is not") { store in
+            let started = moment(50)
+            try await store.begin(["1", "2", "3", "4"].map { seed($0) }, run: record(startedAt: started))
+            for sequence in Int64(1)...4 { try await store.change(sequence) { $0.end(.failed, .throttled) } }
+            try await store.finishRun(sampleRun, at: moment(60))
+            let run = try #require(try await store.newestFinishedRun(ofJob: "nightly"))
+            let (before, beside) = (RunID(rawValue: "weekly-1"), RunID(rawValue: "weekly-2"))
+            try await store.begin([seed("1"), seed("2")], run: record(before, job: "weekly", startedAt: moment(10)))
+            try await store.change(1, of: before) { item in
+                item.end(.reauthenticated)
+                item.progress.reauthenticatedAt = moment(55)
+            }
+            try await store.change(2, of: before) { item in
+                item.end(.reauthenticated)
+                item.progress.reauthenticatedAt = moment(20)
+            }
+            try await store.finishRun(before, at: moment(30))
+            try await store.begin([seed("3")], run: record(beside, job: "weekly", startedAt: moment(40)))
+            try await store.change(1, of: beside) { $0.end(.inDoubt, .noProbe) }
+            try await store.finishRun(beside, at: moment(70))
+            var far = record(RunID(rawValue: "weekly-3"), job: "weekly", startedAt: moment(90))
+            far.platformDigest = "p1"
+            try await store.begin([seed("4")], run: far)
+            try await store.change(1, of: far.id) { $0.end(.rotated) }
+            let found = try await store.changed(since: run, among: ids("1", "2", "3", "4"))
+            #expect(found == Set(ids("1", "3")))
+        },
         StoreContract("an instance that waits stands since the moment when it began to wait") { store in
             try await store.begin([seed("1"), seed("2"), seed("3")])
             try await store.change(1) { item in

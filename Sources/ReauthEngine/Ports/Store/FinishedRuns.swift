@@ -17,4 +17,10 @@ package protocol FinishedRuns: Sendable {
         matching selection: ItemSelection,
         limit: Int
     ) async throws -> [Item]
+
+    /// Which of at most about a thousand instances other runs of the platform changed since `run` began.
+    ///
+    /// These are the instances that were rotated or signed in to, or began to wait for a sign-in, since then; and those that a
+    /// run which began or ended since then, or is open, rotated or retired, works on, or has in doubt.
+    func changed(since run: RunRecord, among instances: [InstanceID]) async throws -> Set<InstanceID>
 }
