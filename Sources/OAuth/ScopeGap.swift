@@ -9,7 +9,10 @@ package struct ScopeGap: Sendable, Hashable {
     private static let limit = 20
 
     /// Asked for in order to get a refresh token; providers do not list it among what they gave (OpenID Connect Core §11).
-    private static let unlisted: Set<String> = ["offline_access", "offline"]
+    private static let unlisted: Set<String> = ["offline_access", "offline", "offline.access", "refresh_token"]
+
+    /// What a provider may add by itself, as Google does.
+    private static let added: Set<String> = ["openid", "email", "profile"]
 
     /// Other names under which Google gives what was asked for.
     private static let aliases = [
@@ -18,16 +21,21 @@ package struct ScopeGap: Sendable, Hashable {
     ]
 
     /// `nil` where nothing tells that a scope is missing: none was asked for by name, the provider named none (`granted`), or
-    /// it has other names for all of them, so that nothing can be compared.
+    /// it has other names for them, so that nothing can be compared.
+    ///
+    /// A name that was not asked for may hold what seems to be missing: then nothing is claimed. Names that differ only in case
+    /// or in a slash at their end are the same.
     package init?(asked: [String], granted: String?) {
         guard let granted else { return nil }
         let given = granted.split { $0 == " " || $0 == "," }.map(String.init)
         guard !given.isEmpty, given.allSatisfy(Self.isScope) else { return nil }
-        let names = Set(given)
-        let compared = asked.filter { Self.isScope($0) && !Self.unlisted.contains($0) }
-        let missing = compared.filter { name in
-            !names.contains(name) && !(Self.aliases[name].map(names.contains) ?? false)
-        }
+        let names = Set(given.map(Self.folded))
+        let compared = asked.filter { Self.isScope($0) && !Self.unlisted.contains(Self.folded($0)) }
+        let known = Self.unlisted.union(Self.added).union(Self.aliases.values).union(compared.map(Self.folded))
+        guard names.isSubset(of: known) else { return nil }
+        let missing = compared.map { (asked: $0, name: Self.folded($0)) }.filter { scope in
+            !names.contains(scope.name) && !(Self.aliases[scope.name].map(names.contains) ?? false)
+        }.map(\.asked)
         guard !missing.isEmpty, missing.count < compared.count else { return nil }
         self.missing = missing
     }
@@ -47,6 +55,12 @@ package struct ScopeGap: Sendable, Hashable {
 
     /// The stable word.
     package static let word = "scope_narrowed"
+
+    /// A name as it is compared: providers write it in another case, and an address with a slash at its end.
+    private static func folded(_ scope: String) -> String {
+        let name = scope.lowercased()
+        return String(name.prefix(name.utf8.count - name.reversed().prefix { $0 == "/" }.count))
+    }
 
     /// Whether a text is one scope (`scope-token` of RFC 6749 §3.3), and not too long to be shown.
     private static func isScope(_ text: String) -> Bool {
