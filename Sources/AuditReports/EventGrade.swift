@@ -58,7 +58,9 @@ package struct EventGrade: Sendable, Hashable {
             case .finished:
                 EventGrade(
                     words.first.flatMap(Outcome.init(rawValue:)),
-                    words.dropFirst().first.flatMap(Reason.init(rawValue:))
+                    // It stands behind another reason where the account is unknown too.
+                    words.dropFirst().contains(Reason.scopeNarrowed.rawValue)
+                        ? .scopeNarrowed : words.dropFirst().first.flatMap(Reason.init(rawValue:))
                 )
             case .workEnded: EventGrade(endOfWork: words.first)
             }

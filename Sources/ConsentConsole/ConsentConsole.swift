@@ -16,10 +16,14 @@ package struct ConsentConsole: Sendable {
     private let configuration: ConsoleConfiguration
     private let measures: ConsoleMeasures?
     private let brand: @Sendable (RunID) async -> ConsoleBrand?
+    private let mustShowBrand: Bool
     private let time: any TimeSource
     private let logger: Logger
 
     /// `brand` is the one that the job of a run names.
+    ///
+    /// With `mustShowBrand`, the page does not start with one that cannot be used: only for a page of one job, because the
+    /// customers of other jobs need the page too.
     ///
     /// Without `measures`, nobody may read any. Without `sessions`, operators are signed in as long as the page runs.
     package init(
@@ -28,6 +32,7 @@ package struct ConsentConsole: Sendable {
         configuration: ConsoleConfiguration,
         measures: ConsoleMeasures? = nil,
         brand: @escaping @Sendable (RunID) async -> ConsoleBrand? = { _ in nil },
+        mustShowBrand: Bool = false,
         time: any TimeSource,
         logger: Logger
     ) {
@@ -36,6 +41,7 @@ package struct ConsentConsole: Sendable {
         self.configuration = configuration
         self.measures = measures
         self.brand = brand
+        self.mustShowBrand = mustShowBrand
         self.time = time
         self.logger = logger
     }
@@ -47,7 +53,7 @@ package struct ConsentConsole: Sendable {
     package func run(onStart: @escaping @Sendable (ConsoleAddress) -> Void) async throws {
         try configuration.check()
         let senders = try Senders(logger: logger, brand: brand)
-        try await senders.read(of: flow.runs.map(\.id))
+        try await senders.read(of: flow.runs.map(\.id), mustBeUsable: mustShowBrand)
         let (ticket, stop, configuration) = (LoginTicket(), PageStop(), configuration)
         let application = Application(
             router: try routes(ticket, stop, senders).router,
@@ -101,6 +107,7 @@ package struct ConsentConsole: Sendable {
         let (pages, isSecure) = (try Pages(senders: senders), configuration.isSecure)
         let (cookie, browsers) = (SessionCookie(isSecure: isSecure), BrowserCookie(isSecure: isSecure))
         let stopPage: @Sendable (any Error) -> Void = { stop.request(because: $0) }
+        let counts = CountsWatch(flow: flow, time: time)
         let callbacks = CallbackRoutes(flow: flow, pages: pages, browsers: browsers, time: time, logger: logger)
         return ConsoleRoutes(
             pages: pages,
@@ -133,7 +140,12 @@ package struct ConsentConsole: Sendable {
                 time: time,
                 guesses: GuessBrake(burst: 20, time: time)
             ),
-            watch: WatchRoutes(flow: flow, pages: pages, measures: readableMeasures, time: time),
+            watch: WatchRoutes(
+                flow: flow,
+                pages: pages,
+                measures: readableMeasures,
+                backlog: BacklogWatch(flow: flow, counts: counts, time: time)
+            ),
             operators: OperatorRoutes(
                 flow: flow,
                 pages: pages,
@@ -142,7 +154,7 @@ package struct ConsentConsole: Sendable {
                 browsers: browsers,
                 callbacks: callbacks,
                 time: time,
-                counts: CountsWatch(flow: flow, time: time),
+                counts: counts,
                 stop: stopPage
             )
         )

@@ -1,10 +1,10 @@
 import ReauthModel
 import StrictYAML
-import SystemPackage
 
 /// Decodes `console.brand`.
 ///
-/// What is in its files is read by the consent page, which knows the keys of texts and the kinds of pictures.
+/// Its files are opened by the consent page alone, which knows the keys of texts and the kinds of pictures: no other command
+/// needs them, and a picture that is missing stops no run.
 struct BrandDecoder {
     private static let maximumName = 80
 
@@ -15,10 +15,10 @@ struct BrandDecoder {
         let name = mapping.required("name", harmless: true).flatMap(name)
         return ConsoleBrand(
             name: name ?? "",
-            logo: mapping.optional("logo", harmless: true).flatMap(logo),
+            logo: mapping.optional("logo", harmless: true).flatMap(path),
             support: mapping.optional("support", harmless: true).flatMap(support),
             languages: mapping.optional("languages", harmless: true).map(languages) ?? [],
-            texts: mapping.optional("texts", harmless: true).flatMap(folder)
+            texts: mapping.optional("texts", harmless: true).flatMap(path)
         )
     }
 
@@ -34,15 +34,8 @@ struct BrandDecoder {
         return name
     }
 
-    private func logo(_ value: YAMLValue) -> String? {
-        guard let name = value.string() else { return nil }
-        let path = location.absolute(name)
-        do {
-            _ = try FileContent(path: path, maximumSize: ConsoleBrand.maximumLogoSize)
-        } catch {
-            value.report("names a file that \(error.message): \(path)")
-        }
-        return path
+    private func path(_ value: YAMLValue) -> String? {
+        value.string().map(location.absolute)
     }
 
     private func support(_ value: YAMLValue) -> ConsoleBrand.Support? {
@@ -72,15 +65,5 @@ struct BrandDecoder {
             tags.append(tag)
         }
         return tags
-    }
-
-    private func folder(_ value: YAMLValue) -> String? {
-        guard let name = value.string() else { return nil }
-        let path = location.absolute(name)
-        guard (try? FilePath(path).stat())?.type == .directory else {
-            value.report("names no folder: \(path)")
-            return nil
-        }
-        return path
     }
 }

@@ -18,7 +18,10 @@ import Testing
         #expect(try Logo([0xFF, 0xD8, 0xFF, 0xE0]).kind == .jpeg)
         #expect(try Logo(Array("RIFF\u{1}\u{0}\u{0}\u{0}WEBPVP8 ".utf8)).kind == .webp)
         let drawing = try Logo(Array(Self.drawing.utf8))
-        #expect(drawing.kind == .svg && drawing.kind.type == "image/svg+xml" && drawing.name.hasSuffix(".svg"))
+        #expect(
+            drawing.kind == .svg && drawing.kind.type == "image/svg+xml; charset=utf-8"
+                && drawing.name.hasSuffix(".svg")
+        )
         for other in ["", "GIF89a", "<!doctype html><p>", "%PDF-1.7", "BM", "RIFF1234WAVE"] {
             #expect(throws: Logo.Problem(message: "is no PNG, JPEG, WebP or SVG, whatever its name says")) {
                 _ = try Logo(Array(other.utf8))
@@ -36,6 +39,11 @@ import Testing
         "<?xml-stylesheet href='a'?>",
         "<rect fill=url(x) />", "<rect fill=\"a\"onload=\"b\"/>", "<rect", "<!-- ", "< script>",
         "<g xml:base=\"https://x.example/\"/>",
+        // Signs that are one character with another scalar.
+        "\u{600}<script>alert(1)\u{600}</script>", "<\u{301}script>", "<rect fill=\"a\"\u{301} onload=\"b\"/>",
+        "<rect fill=\"\\\u{301}x\"/>",
+        "<rect style=\"fill:image-set('a.png' 1x)\"/>", "<rect mask=\"HTTPS://x.example/a\"/>",
+        String(repeating: "<use href=\"#a\"/>", count: 25),
     ])
     func `A drawing with anything but shapes is refused`(part: String) {
         let flaw = SVGCheck.flaw(of: "<svg xmlns=\"http://www.w3.org/2000/svg\">\(part)</svg>")
@@ -46,6 +54,8 @@ import Testing
         #expect(SVGCheck.flaw(of: "<g><svg/></g>") != nil)
         #expect(SVGCheck.flaw(of: "") != nil)
         #expect(SVGCheck.flaw(of: Self.drawing) == nil)
+        let copies = String(repeating: "<use href=\"#a\"></use>", count: 24)
+        #expect(SVGCheck.flaw(of: "<svg><title>e\u{301}</title>\(copies)</svg>") == nil)
     }
 
     @Test func `A file must be there, a file, and not too large`() throws {

@@ -103,7 +103,7 @@ import Testing
             #expect(!page.body.contains("lang=\"fr\"") && page.body.contains("lang=\"en\""))
             let source = try #require(page.body.firstMatch(of: /<img src="(\/assets\/[0-9a-f]{16}\.svg)" alt="">/)).1
             let logo = try await console.stranger.get(String(source))
-            #expect(logo.status == 200 && logo.header("Content-Type") == "image/svg+xml")
+            #expect(logo.status == 200 && logo.header("Content-Type") == "image/svg+xml; charset=utf-8")
             #expect(logo.header("Content-Security-Policy") == "default-src 'none'; sandbox")
             #expect(logo.header("X-Content-Type-Options") == "nosniff")
             #expect(page.header("Content-Security-Policy") == SafetyHeaders.contentSecurityPolicy)
@@ -181,7 +181,7 @@ import Testing
         }
     }
 
-    @Test func `Files that cannot be used stop the page at its start`() async throws {
+    @Test func `Files that cannot be used stop the page of one run at its start, and no page of others`() async throws {
         let folder = try Self.folder([
             "de.yaml": "customer.titel: x\n", "deutsch-.yaml": "a: b\n", "logo.png": "<html>",
         ])
@@ -200,9 +200,14 @@ import Testing
             (ConsoleBrand(name: "A", texts: "\(folder)/none"), "names a folder that cannot be read"),
         ] {
             let refusal = await #expect(throws: ConsoleRefused.self) {
-                try await withConsole(Self.world(), brand: { _ in brand }) { _ in }
+                try await withConsole(Self.world(), brand: { _ in brand }, mustShowBrand: true) { _ in }
             }
             #expect(refusal?.description.contains(words) == true, "\(refusal?.description ?? "")")
+            try await withConsole(Self.world(), brand: { _ in brand }) { console async throws in
+                let page = try await console.stranger.get("/c/good")
+                #expect(page.status == 200 && page.body.contains("Connect Salesforce again · reauth"))
+                #expect(console.log.text.contains(words) && console.log.text.contains("start the page again"))
+            }
         }
     }
 

@@ -3,6 +3,7 @@ import PageVisitor
 import ReauthEngine
 import ReauthModel
 import ReauthTesting
+import Synchronization
 import Testing
 
 @testable import ConsentConsole
@@ -74,6 +75,23 @@ import Testing
                 #expect(status == 200 || page.header("WWW-Authenticate") == "Bearer")
             }
         }
+    }
+
+    @Test func `Measuring asks the store seldom, and a failure of it ends nothing`() async throws {
+        try await withConsole(Self.world, measures: Self.measures) { console async throws in
+            for _ in 0..<5 { #expect(try await console.stranger.get("/metrics").status == 200) }
+            #expect(console.flow.world.withLock(\.countsAsked) == 1)
+            console.time.advance(by: .seconds(11))
+            console.flow.change { $0.failure = StoreUnusable(message: "the disk is full") }
+            #expect(try await console.stranger.get("/metrics").status == 503)
+            console.flow.change { $0.failure = nil }
+            #expect(try await console.stranger.get("/metrics").status == 200)
+            #expect(try await console.stranger.get("/healthz").status == 200)
+        }
+    }
+
+    @Test func `A lane that is not counted any more has none that waits`() {
+        #expect(BacklogWatch.waiting([], knownLanes: ["box"]) == ["box": 0])
     }
 
     @Test func `The log tells what came of each callback, and no code or state`() async throws {

@@ -36,6 +36,56 @@ import Testing
         )
     }
 
+    private static func summary(of run: RunID) -> RunSummary {
+        RunSummary(
+            run: RunRecord(
+                id: run,
+                job: "measured-job",
+                action: .rotate,
+                revoke: .accessToken,
+                jobFile: "/srv/job.yaml",
+                effectDigest: "e0",
+                startedAt: ManualClock.start,
+                toolVersion: "1.2.3"
+            ),
+            planDigest: "",
+            tallies: [],
+            gauges: [
+                LaneGauge(
+                    key: LaneKey(rawValue: "salesforce"),
+                    configured: "10/s",
+                    sent: 12,
+                    measured: 1.5,
+                    throttled: 0,
+                    parkedUntil: nil,
+                    updatedAt: ManualClock.start
+                )
+            ],
+            groups: GrantGroupCount(groups: 0, shared: 0, instancesInShared: 0)
+        )
+    }
+
+    @Test func `a command without a run keeps the numbers of the run before it`() throws {
+        let scratch = try TemporaryFolder()
+        let path = scratch.file("reauth.prom")
+        let help = { (measure: Measure) in "# HELP \(measure.rawValue) h\n# TYPE \(measure.rawValue) gauge\n" }
+        let old =
+            help(.exitStatus) + "reauth_command_exit_status 0\n" + help(.instances)
+            + "reauth_run_instances{job=\"a\",lane=\"box\",outcome=\"in_doubt\"} 2\n# HELP other_measure h\nother_measure 1\n"
+        try scratch.write(old, to: "reauth.prom")
+        let new = help(.exitStatus) + "reauth_command_exit_status 9\n"
+        let file = MetricsFile(path: path, time: time, measures: { new }) { _ in Issue.record("it can be written") }
+        file.end(9)
+        let kept = try String(contentsOfFile: path, encoding: .utf8)
+        #expect(
+            kept == new + help(.instances) + "reauth_run_instances{job=\"a\",lane=\"box\",outcome=\"in_doubt\"} 2\n"
+        )
+        // A process that measured a run replaces all of it.
+        file.noteRun()
+        file.end(9)
+        #expect(try String(contentsOfFile: path, encoding: .utf8) == new)
+    }
+
     @Test func `a run is measured by job and lane, and its file is replaced as a whole`() async throws {
         let scratch = try TemporaryFolder()
         let path = scratch.file("reauth.prom")
@@ -66,7 +116,12 @@ import Testing
         time.advance(by: .seconds(15))
         announcer.show(Self.snapshot(), of: run)
         #expect(FileManager.default.fileExists(atPath: path))
+        // The work ended: nobody asks the far side any more.
+        announcer.show(Self.summary(of: run))
         file.end(5)
+        let last = try String(contentsOfFile: path, encoding: .utf8)
+        #expect(last.contains("\nreauth_lane_parked{lane=\"salesforce\"} 0\n"))
+        #expect(last.contains("\nreauth_lane_breaker_open{lane=\"salesforce\"} 0\n"))
         #expect(try String(contentsOfFile: path, encoding: .utf8).contains("\nreauth_command_exit_status 5\n"))
         #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path) == ["reauth.prom"])
     }

@@ -126,7 +126,7 @@ struct Verdict: Sendable, Hashable {
         if weaklyProved > 0 {
             details.append(
                 "\(weaklyProved.grouped) of those that ended well \(weaklyProved.verb("rests", "rest")) on less "
-                    + "than a call with the new token: see the reasons."
+                    + "than a call with the new token, or has fewer permissions: see the reasons."
             )
         }
         if counts.notRevocable > 0, kind != .notRevocable {

@@ -66,7 +66,7 @@ struct VerdictCounts: Sendable {
         selected = summary.grants?.selected ?? 0
         living = count([.accessTokenLives], [.awaitingCode])
         weaklyProved = count(
-            [.pingLost, .notPinged, .accountUnknown, .resolvedByHand],
+            [.pingLost, .notPinged, .accountUnknown, .resolvedByHand, .scopeNarrowed],
             [.healthy, .rotated, .reauthenticated, .retired]
         )
         notCalled = count([.notPinged], [.healthy])

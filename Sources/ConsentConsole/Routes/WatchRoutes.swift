@@ -1,6 +1,5 @@
 import HTTPTypes
 import Hummingbird
-import Metering
 import NIOCore
 import ReauthEngine
 import ReauthModel
@@ -9,8 +8,6 @@ import ReauthModel
 ///
 /// Neither needs a session.
 struct WatchRoutes: Sendable {
-    /// How many waiting connections are looked at for the longest wait.
-    private static let sample = 100
     /// No link has it: a question to the store that any store answers.
     private static let noToken = String(repeating: "0", count: 32)
 
@@ -18,7 +15,7 @@ struct WatchRoutes: Sendable {
     let pages: Pages
     /// `nil` where nobody may read them.
     let measures: ConsoleMeasures?
-    let time: any TimeSource
+    let backlog: BacklogWatch
 
     func add(to router: some RouterMethods<ConsoleContext>) {
         router.on(.health) { _, _ in await health() }
@@ -42,26 +39,19 @@ struct WatchRoutes: Sendable {
             response.headers[.wwwAuthenticate] = "Bearer"
             return response
         }
-        try await measureBacklog()
+        do {
+            try await backlog.measure()
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            // Whoever watches must not be able to end the page for customers.
+            return Self.json(.serviceUnavailable, "{\"status\":\"store_unavailable\"}\n")
+        }
         return Response(
             status: .ok,
             headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
             body: ResponseBody(byteBuffer: ByteBuffer(string: measures.text()))
         )
-    }
-
-    private func measureBacklog() async throws {
-        var waiting: [LaneKey?: Int] = [:]
-        for count in try await flow.counts() {
-            waiting[count.lane, default: 0] += count.standing == .waiting ? count.items : 0
-        }
-        for (lane, count) in waiting { Measure.waiting.set(Double(count), ["lane": lane?.rawValue ?? "none"]) }
-        var filter = ConnectionFilter()
-        filter.standing = .waiting
-        let oldest = try await flow.connections(matching: filter, after: 0, limit: Self.sample)
-        let since = oldest.compactMap(\.awaitingSince).min()
-        let age = since.map { Double(time.now.rawValue - $0.rawValue) / 1000 } ?? 0
-        Measure.waitingAge.set(max(0, age))
     }
 
     private static func json(_ status: HTTPResponse.Status, _ text: String) -> Response {

@@ -16,7 +16,7 @@ struct Logo: Sendable, Hashable {
         case png, jpeg, webp, svg
 
         /// The media type.
-        var type: String { self == .svg ? "image/svg+xml" : "image/\(rawValue)" }
+        var type: String { self == .svg ? "image/svg+xml; charset=utf-8" : "image/\(rawValue)" }
     }
 
     /// Its content.

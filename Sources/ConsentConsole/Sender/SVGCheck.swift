@@ -9,9 +9,21 @@ enum SVGCheck {
         "tspan", "use", "symbol", "clippath", "mask", "lineargradient", "radialgradient", "stop", "pattern",
     ]
 
+    /// Characters that mean something to a browser.
+    private static let marks: Set<Unicode.Scalar> = ["<", ">", "\"", "'", "&", "\\", "(", ":", "#", "=", "/"]
+
+    /// The most `use` elements: copies of copies take time without bound.
+    private static let maximumCopies = 24
+
     /// What is wrong, as the rest of a sentence about the file; `nil` when it is harmless.
     static func flaw(of text: String) -> String? {
-        var rest = text[...]
+        // The checks below look at characters. A browser looks at scalars: to it, a `<` that is one character with another
+        // scalar is a `<`.
+        let isJoined = text.contains { character in
+            character.unicodeScalars.count > 1 && character.unicodeScalars.contains(where: marks.contains)
+        }
+        if isJoined { return "joins a sign such as < with another one" }
+        var (rest, copies) = (text[...], 0)
         if rest.first == "\u{FEFF}" { rest = rest.dropFirst() }
         var names: [String] = []
         while let open = rest.firstIndex(of: "<") {
@@ -30,6 +42,8 @@ enum SVGCheck {
             let name = tag.name.lowercased()
             guard elements.contains(name) else { return "has the element <\(tag.name.prefix(30))>" }
             names.append(name)
+            if name == "use", !rest.hasPrefix("</") { copies += 1 }
+            if copies > maximumCopies { return "has more than \(maximumCopies) <use> elements" }
             if let flaw = flaw(ofAttributes: tag.attributes) { return flaw }
             rest = rest[tag.end...]
         }
@@ -64,7 +78,9 @@ enum SVGCheck {
             if value.contains("\\") || value.contains("&") { return "has an escape in an attribute" }
             let addresses = value.ranges(of: "url(").count
             let own = value.ranges(of: /url\(\s*["']?#/).count
-            if addresses != own || value.contains("javascript:") || value.contains("data:") {
+            if addresses != own
+                || ["javascript:", "data:", "http", "image-set("].contains(where: { value.contains($0) })
+            {
                 return "refers to something outside of it"
             }
         }

@@ -20,21 +20,26 @@ final class Senders: Sendable {
         self.logger = logger
     }
 
-    /// Reads those of the runs that are shown when the page starts; throws where one cannot be used.
-    func read(of runs: [RunID]) async throws(ConsoleRefused) {
-        for run in runs { _ = try read(await brand(run)) }
+    /// Reads those of the runs that are shown when the page starts.
+    ///
+    /// With `mustBeUsable`, throws where one cannot be used.
+    func read(of runs: [RunID], mustBeUsable: Bool) async throws(ConsoleRefused) {
+        for run in runs {
+            if mustBeUsable { _ = try read(await brand(run)) } else { _ = await sender(of: run) }
+        }
     }
 
     /// The sender of a run.
     ///
-    /// The brand of a run that began while the page is up, and whose files cannot be used, is not shown: its people can still
-    /// sign in.
+    /// A brand whose files cannot be used is not shown: its people can still sign in, and so can those of other jobs.
     func sender(of run: RunID) async -> Sender {
         let brand = await brand(run)
         do throws(ConsoleRefused) {
             return try read(brand)
         } catch {
-            logger.error("run \(run): \(error)")
+            logger.error(
+                "run \(run): \(error); no name is shown; mend it and start the page again, which reads it again"
+            )
             known.withLock { $0[brand] = nameless }
             return nameless
         }

@@ -55,7 +55,7 @@ struct CommandRunner: Sendable {
             status = failure.status
         }
         events?.tell(.ended(status, isReplaced: wellEnded.contains(status)))
-        metrics?.end(status.rawValue)
+        metrics?.end(wellEnded.contains(status) ? 0 : status.rawValue)
         if wellEnded.contains(status) {
             return screen.say("Ends with 0 in place of \(status.rawValue): --exit-zero-on.")
         }

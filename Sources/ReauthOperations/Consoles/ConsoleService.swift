@@ -64,6 +64,7 @@ package struct ConsoleService: Sendable {
                 publicURL: try await publicURL(opened),
                 callbackPaths: paths.isEmpty ? ["/callback"] : paths,
                 metricsTokenFile: options.metricsTokenFile,
+                isOfOneRun: options.run != nil,
                 brand: { [services = opened.services] in await services.brand(of: $0) }
             )
             if options.signsOut { try await opened.store.removeAllSessions() }

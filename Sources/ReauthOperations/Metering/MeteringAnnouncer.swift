@@ -24,11 +24,13 @@ package struct MeteringAnnouncer: Announcing {
     }
 
     package func show(_ summary: RunSummary) {
+        file.noteRun()
         RunMeasures(of: summary.run.id).set(summary, at: time.now)
         announcer.show(summary)
     }
 
     package func show(_ snapshot: RunSnapshot, of run: RunID) {
+        file.noteRun()
         RunMeasures(of: run).set(snapshot, at: time.now)
         file.writeWhenDue()
         announcer.show(snapshot, of: run)

@@ -6,7 +6,8 @@ import Synchronization
 /// A file with what was measured, for the textfile collector of node_exporter.
 ///
 /// It is replaced as a whole, so that no reader sees a part of it, and may be read by everybody: no secret and no name of a customer
-/// is in it.
+/// is in it. A command that did no work on a run, because its start was refused, changes only what it measured itself: the numbers of
+/// the run before it stay.
 package final class MetricsFile: Sendable {
     /// The time between two writes while a run is worked on.
     static let interval: Duration = .seconds(15)
@@ -17,14 +18,27 @@ package final class MetricsFile: Sendable {
     /// Tells that it cannot be written; called once.
     private let onFailure: @Sendable (String) -> Void
     private let hasFailed = Mutex(false)
+    private let hasRun = Mutex(false)
+    private let measures: @Sendable () -> String
 
-    /// `onFailure` gets a sentence for a person.
-    package init(path: String, time: any TimeSource, onFailure: @escaping @Sendable (String) -> Void) {
+    /// `onFailure` gets a sentence for a person; `measures` is what is written.
+    package init(
+        path: String,
+        time: any TimeSource,
+        measures: @escaping @Sendable () -> String = { PrometheusRegistry.shared.text },
+        onFailure: @escaping @Sendable (String) -> Void
+    ) {
         self.path = path
         self.time = time
+        self.measures = measures
         self.onFailure = onFailure
         // From here on, everything is measured.
         _ = PrometheusRegistry.shared
+    }
+
+    /// Takes note that a run is measured: from then on, what the file held before is replaced.
+    func noteRun() {
+        hasRun.withLock { $0 = true }
     }
 
     /// Writes it where the last write is long enough ago.
@@ -45,10 +59,18 @@ package final class MetricsFile: Sendable {
         write()
     }
 
+    private var text: String {
+        var text = MeasuresText(measures())
+        if !hasRun.withLock({ $0 }), let old = try? String(contentsOfFile: path, encoding: .utf8) {
+            text.keep(MeasuresText(old))
+        }
+        return text.text
+    }
+
     private func write() {
         do {
             // Foundation writes another file beside it and renames that.
-            try Data(PrometheusRegistry.shared.text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+            try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
             try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: path)
         } catch {
             guard !hasFailed.withLock({ failed in (failed, failed = true).0 }) else { return }

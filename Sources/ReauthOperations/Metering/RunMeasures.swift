@@ -31,8 +31,12 @@ struct RunMeasures: Sendable {
 
     /// A run whose work ended.
     func set(_ summary: RunSummary, at now: Timestamp) {
-        for gauge in summary.gauges where gauge.sent > 0 {
-            Measure.laneRate.set(gauge.measured, ["lane": gauge.key.rawValue])
+        for gauge in summary.gauges {
+            let lane = gauge.key.rawValue
+            if gauge.sent > 0 { Measure.laneRate.set(gauge.measured, ["lane": lane]) }
+            // Nobody asks the far side any more: an alert on these must end with the work.
+            Measure.laneParked.set(0, ["lane": lane])
+            Measure.laneFailing.set(0, ["lane": lane])
         }
         set(summary.tallies, isActive: false, at: now)
     }

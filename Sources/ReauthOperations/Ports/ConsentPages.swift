@@ -30,6 +30,8 @@ package struct PageLocation: Sendable {
     package var callbackPaths: Set<String>
     /// The file of the token with which a monitoring system reads the measures; `nil` for programs of this machine only.
     package var metricsTokenFile: String?
+    /// Whether one run is shown that somebody named, and no other.
+    package var isOfOneRun: Bool
     /// Who asks people to sign in, as the job of a run names it.
     package var brand: @Sendable (RunID) async -> ConsoleBrand?
 }

@@ -39,6 +39,7 @@ struct HTTPPages: ConsentPages {
             configuration: configuration,
             measures: measures,
             brand: location.brand,
+            mustShowBrand: location.isOfOneRun,
             time: time,
             logger: logger
         )

@@ -36,6 +36,7 @@ func withConsole<Result: Sendable>(
     configuration: ConsoleConfiguration = ConsoleConfiguration(),
     measures: ConsoleMeasures? = nil,
     brand: @escaping @Sendable (RunID) async -> ConsoleBrand? = { _ in nil },
+    mustShowBrand: Bool = false,
     _ body: (RunningConsole) async throws -> Result
 ) async throws -> Result {
     let flow = FakeConsentFlow(world)
@@ -46,6 +47,7 @@ func withConsole<Result: Sendable>(
         configuration: configuration,
         measures: measures,
         brand: brand,
+        mustShowBrand: mustShowBrand,
         time: time,
         logger: log.logger
     )
