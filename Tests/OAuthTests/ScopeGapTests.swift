@@ -9,7 +9,8 @@ import Testing
             ("a b", "b a", []), ("a b", "a b c", []), ("a b", "a,b", []),
             ("a b c", "a", ["b", "c"]), ("a b", "b", ["a"]), ("A b", "a", ["b"]),
             // Another case, a slash at the end: the same name.
-            ("Files.Read Mail.Read", "files.read mail.read", []), ("https://x.example/a/ b", "https://x.example/a b", []),
+            ("Files.Read Mail.Read", "files.read mail.read", []),
+            ("https://x.example/a/ b", "https://x.example/a b", []),
             ("Files.Read Mail.Read", "files.read", ["Mail.Read"]),
             // A name that was not asked for may be a broader one.
             ("files.read mail.read", "files.read mail.readwrite", []), ("a b", "a all", []),

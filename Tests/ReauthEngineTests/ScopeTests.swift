@@ -51,7 +51,8 @@ import Testing
     @Test(
         arguments: [
             ("api files", nil), ("api files", "files api"), ("api files", "api files more"), (nil, "api"),
-            ("api files", "other names"), ("api files", "files full <script>"), ("api files", ""), ("api offline_access", "api"),
+            ("api files", "other names"), ("api files", "files full <script>"), ("api files", ""),
+            ("api offline_access", "api"),
         ] as [(String?, String?)]
     )
     func `where nothing tells of less, nothing is claimed`(asked: String?, granted: String?) async throws {
