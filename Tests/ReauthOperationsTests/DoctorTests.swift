@@ -27,7 +27,7 @@ private typealias ExitStatus = ReauthOperations.ExitStatus
             )
         ]
         world.job.console.publicURL = "https://sign-in.company.org"
-        world.fleet.setClock(world.environment.time.now)
+        world.fleet.setClock(world.environment.time)
         return world
     }
 

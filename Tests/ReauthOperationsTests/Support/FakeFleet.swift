@@ -20,7 +20,7 @@ final class FakeFleet: Platform, InstanceDirectory, RevocationService, Authoriza
         var codes: [String: InstanceID] = [:]
         var rejectsCredentials = false
         var isUnreachable = false
-        var clock: Timestamp?
+        var time: (any TimeSource)?
         var checks = 0
     }
 
@@ -51,8 +51,8 @@ final class FakeFleet: Platform, InstanceDirectory, RevocationService, Authoriza
     func rejectCredentials() { state.withLock { $0.rejectsCredentials = true } }
     /// How often it was asked whether the credentials are good.
     var checks: Int { state.withLock { $0.checks } }
-    /// What its clock says.
-    func setClock(_ moment: Timestamp) { state.withLock { $0.clock = moment } }
+    /// The clock that it tells its time by; read at each answer, however late a busy machine asks.
+    func setClock(_ time: any TimeSource) { state.withLock { $0.time = time } }
     func becomeUnreachable() { state.withLock { $0.isUnreachable = true } }
     /// The platform shows asterisks for the tokens of an instance.
     func mask(_ id: Int) { state.withLock { $0.accounts[InstanceID(rawValue: String(id))]?.isMasked = true } }
@@ -158,7 +158,7 @@ final class FakeFleet: Platform, InstanceDirectory, RevocationService, Authoriza
         state.withLock { state in
             state.checks += 1
             if state.isUnreachable { return .failed(.notSent(Evidence(note: "no route to host"))) }
-            let clock = state.clock
+            let clock = state.time?.now
             return state.rejectsCredentials
                 ? .rejected(Evidence(httpStatus: 401, clock: clock))
                 : .accepted(Evidence(httpStatus: 200, clock: clock))
