@@ -59,7 +59,7 @@ package struct EventGrade: Sendable, Hashable {
                 EventGrade(
                     words.first.flatMap(Outcome.init(rawValue:)),
                     // It stands behind another reason where the account is unknown too.
-                    words.dropFirst().contains(Reason.scopeNarrowed.rawValue)
+                    words.first == Outcome.reauthenticated.rawValue && words.contains(Reason.scopeNarrowed.rawValue)
                         ? .scopeNarrowed : words.dropFirst().first.flatMap(Reason.init(rawValue:))
                 )
             case .workEnded: EventGrade(endOfWork: words.first)

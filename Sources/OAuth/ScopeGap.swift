@@ -36,7 +36,9 @@ package struct ScopeGap: Sendable, Hashable {
         let missing = compared.map { (asked: $0, name: Self.folded($0)) }.filter { scope in
             !names.contains(scope.name) && !(Self.aliases[scope.name].map(names.contains) ?? false)
         }.map(\.asked)
-        guard !missing.isEmpty, missing.count < compared.count else { return nil }
+        // One name that was asked for has to come back: it shows that the provider uses these names.
+        let isComparable = missing.count < compared.count || asked.contains { names.contains(Self.folded($0)) }
+        guard !missing.isEmpty, isComparable else { return nil }
         self.missing = missing
     }
 

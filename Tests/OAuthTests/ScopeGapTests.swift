@@ -12,6 +12,8 @@ import Testing
             ("Files.Read Mail.Read", "files.read mail.read", []),
             ("https://x.example/a/ b", "https://x.example/a b", []),
             ("Files.Read Mail.Read", "files.read", ["Mail.Read"]),
+            // What gives a refresh token is never missing, and shows whose names these are.
+            ("full refresh_token", "refresh_token", ["full"]), ("full refresh_token", "full", []),
             // A name that was not asked for may be a broader one.
             ("files.read mail.read", "files.read mail.readwrite", []), ("a b", "a all", []),
             // Google adds some by itself.
