@@ -127,18 +127,21 @@ import Testing
         _ = try world.locks.acquire(job: "nightly")
     }
 
+    /// A run whose input is imported, and that nobody approved yet.
+    private static let importedRun = RunRecord(
+        id: RunID(rawValue: "nightly-20270115T080000Z"),
+        job: "nightly",
+        action: .rotate,
+        revoke: .accessToken,
+        jobFile: FakeWorld.jobPath,
+        effectDigest: "e0",
+        startedAt: Timestamp(rawValue: 0),
+        toolVersion: "1.0.0"
+    )
+
     @Test func aRunWhosePlanNobodyApprovedNeverBegan() async throws {
         let world = FakeWorld(1)
-        let run = RunRecord(
-            id: RunID(rawValue: "nightly-20270115T080000Z"),
-            job: "nightly",
-            action: .rotate,
-            revoke: .accessToken,
-            jobFile: FakeWorld.jobPath,
-            effectDigest: "e0",
-            startedAt: Timestamp(rawValue: 0),
-            toolVersion: "1.0.0"
-        )
+        let run = Self.importedRun
         try await world.store.beginRun(run)
         let error = await #expect(throws: OperationFailure.self) {
             try await world.execution.resume(named: run.id.rawValue)
@@ -151,16 +154,7 @@ import Testing
     /// `waits_already` stands at an item from the first look on, long before its link is made.
     @Test func aReasonOfAnOpenItemIsNoReasonOfTheEnd() async throws {
         let world = FakeWorld(2)
-        let run = RunRecord(
-            id: RunID(rawValue: "nightly-20270115T080000Z"),
-            job: "nightly",
-            action: .rotate,
-            revoke: .accessToken,
-            jobFile: FakeWorld.jobPath,
-            effectDigest: "e0",
-            startedAt: Timestamp(rawValue: 0),
-            toolVersion: "1.0.0"
-        )
+        let run = Self.importedRun
         try await world.store.beginRun(run)
         let seeds = (1...2).map { ItemSeed(instanceID: InstanceID(rawValue: String($0)), element: "acme") }
         try await world.store.add(seeds, lanes: { _ in FakeFleet.profile.lane }, to: run.id)

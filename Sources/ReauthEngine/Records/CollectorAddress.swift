@@ -1,6 +1,6 @@
 /// Where a collector of syslog messages listens: `tls://HOST[:PORT]`.
 ///
-/// There is no plain TCP: whoever can read the way would read names of customers, and whoever can change it an audit trail.
+/// Plain TCP is not offered: messages hold names of customers, and an audit trail must arrive unchanged.
 package struct CollectorAddress: Sendable, Hashable, CustomStringConvertible {
     /// A name, or an address without brackets.
     package var host: String
