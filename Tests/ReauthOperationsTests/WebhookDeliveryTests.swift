@@ -2,6 +2,7 @@ import ReauthEngine
 import ReauthModel
 import ReauthTesting
 import RunStoreContract
+import Synchronization
 import Testing
 
 @testable import ReauthOperations
@@ -111,6 +112,30 @@ import Testing
         }
         #expect(value == 7)
         #expect(await world.store.webhookCounts(of: nil) == [.pending: 1])
+    }
+
+    @Test(.timeLimit(.minutes(60))) func `a job whose run begins beside the page is delivered too`() async throws {
+        let world = try await worldAtWork()
+        let delivery = WebhookDelivery(
+            environment: world.environment,
+            store: world.store,
+            joinInterval: .milliseconds(1)
+        )
+        let shown = Mutex<[RunRecord]>([])
+        let isTold = StopSignal()
+        world.webhooks.answer { _ in
+            isTold.request()
+            return .accepted
+        }
+        try await delivery.with(jobsOf: { shown.withLock(\.self) }, stop: world.stop) {
+            // Another process has subscribed it.
+            try await delivery.subscribe([world.environment.jobs.job(at: FakeWorld.jobPath)])
+            try await signIn(world)
+            let runs = await world.runs
+            shown.withLock { $0 = runs }
+            await isTold.requested()
+        }
+        #expect(words(world) == ["reauthenticated 1"])
     }
 
     @Test func `what could not be delivered is no success`() async throws {

@@ -57,17 +57,14 @@ struct ConsentSession: Sendable {
                 await services.serve()
                 return nil
             }
-            group.addTask { [only] in
+            group.addTask {
                 defer { services.close() }
                 try await flow.notice()
                 if let newest = flow.runs.first, flow.closed.count == flow.runs.count {
                     try await opened.require(newest.id)
                 }
-                let runs = if let only { [only] } else { try await store.waitingRuns().map(\.record) }
-                let files = environment.jobFiles(of: runs)
-                return try await WebhookDelivery(environment: environment, store: store).with(files, stop: stop) {
-                    try await body(opened)
-                }
+                let delivery = WebhookDelivery(environment: environment, store: store)
+                return try await delivery.with(jobsOf: { flow.runs }, stop: stop) { try await body(opened) }
             }
             defer { group.cancelAll() }
             var result: Result?

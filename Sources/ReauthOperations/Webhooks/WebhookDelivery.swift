@@ -1,6 +1,7 @@
 import Logging
 import ReauthEngine
 import ReauthModel
+import Synchronization
 
 /// Delivers webhooks beside the work of a command: it never holds the work up, and never fails it.
 struct WebhookDelivery: Sendable {
@@ -12,6 +13,8 @@ struct WebhookDelivery: Sendable {
     static let patience: Duration = .seconds(20)
     /// The same where somebody asked to stop before the work ended.
     private static let shortPatience: Duration = .seconds(3)
+    /// How often it looks for jobs that join.
+    var joinInterval: Duration = .seconds(2)
     /// After what time it goes on where the store, or something else that it needs, failed.
     var recovery: Duration = .seconds(30)
 
@@ -24,15 +27,43 @@ struct WebhookDelivery: Sendable {
         _ body: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
         try await subscribe(files)
-        let telling = files.filter { !$0.job.webhooks.isEmpty }
-        guard !telling.isEmpty else { return try await body() }
+        guard files.contains(where: { !$0.job.webhooks.isEmpty }) else { return try await body() }
+        return try await deliver(files, stop: stop, joining: { [] }, body)
+    }
+
+    /// The same of the jobs of these runs; those of runs that are there only later join.
+    func with<Value: Sendable>(
+        jobsOf runs: @escaping @Sendable () -> [RunRecord],
+        stop: StopSignal,
+        _ body: @escaping @Sendable () async throws -> Value
+    ) async throws -> Value {
+        let first = runs()
+        let files = environment.jobFiles(of: first)
+        try await subscribe(files)
+        let seen = Mutex(Set(first.map(\.job)))
+        return try await deliver(
+            files,
+            stop: stop,
+            joining: { [environment] in
+                let new = runs().filter { run in seen.withLock { !$0.contains(run.job) } }
+                seen.withLock { $0.formUnion(new.map(\.job)) }
+                return new.isEmpty ? [] : environment.jobFiles(of: new)
+            },
+            body
+        )
+    }
+
+    private func deliver<Value: Sendable>(
+        _ files: [JobFile],
+        stop: StopSignal,
+        joining: @escaping @Sendable () -> [JobFile],
+        _ body: @escaping @Sendable () async throws -> Value
+    ) async throws -> Value {
         let end = StopSignal()
         let result = await withTaskGroup(of: Ending<Value>.self) { group in
-            for file in telling {
-                group.addTask {
-                    await deliver(file, until: end, patience: Self.patience)
-                    return .delivery
-                }
+            group.addTask {
+                await deliver(files, joining: joining, until: end)
+                return .delivery
             }
             group.addTask {
                 defer { end.request() }
@@ -46,11 +77,11 @@ struct WebhookDelivery: Sendable {
                 return .patience
             }
             var result: Result<Value, any Error>?
-            var deliveries = telling.count
-            while deliveries > 0 || result == nil, let ending = await group.next() {
+            var isDelivered = false
+            while !isDelivered || result == nil, let ending = await group.next() {
                 switch ending {
                 case .work(let value): result = value
-                case .delivery: deliveries -= 1
+                case .delivery: isDelivered = true
                 // What is in flight is sent again by the next process, with its id.
                 case .patience: group.cancelAll()
                 }
@@ -64,6 +95,25 @@ struct WebhookDelivery: Sendable {
         let counts = try? await store.webhookCounts(of: nil)
         if let line = counts.flatMap({ WebhookCounts($0).line }) { environment.announcer.say(line) }
         return value
+    }
+
+    /// Delivers for these jobs, and for those that join, until the work has ended.
+    private func deliver(_ files: [JobFile], joining: @Sendable () -> [JobFile], until end: StopSignal) async {
+        await withDiscardingTaskGroup { group in
+            func add(_ file: JobFile) {
+                guard !file.job.webhooks.isEmpty else { return }
+                group.addTask { await deliver(file, until: end, patience: Self.patience) }
+            }
+            for file in files { add(file) }
+            while !end.isRequested {
+                do { try await end.sleep(for: joinInterval, time: environment.time) } catch { return }
+                for file in joining() {
+                    // Where the store fails, its own process has subscribed it, or will.
+                    try? await subscribe([file])
+                    add(file)
+                }
+            }
+        }
     }
 
     /// Delivers what is pending for the runs of these jobs, for at most `patience`.
