@@ -75,15 +75,7 @@ extension RunConsentFlow {
     }
 
     private func nextLink(for sequence: Int64, after newest: LinkRecord?) -> LinkRecord {
-        let serial = (newest?.serial ?? 0) + 1
-        let now = time.now
-        return LinkRecord(
-            sequence: sequence,
-            serial: serial,
-            hash: TokenHash(of: tokens.token(of: run.id, sequence: sequence, serial: serial)),
-            createdAt: now,
-            expiresAt: now.advanced(by: settings.linkLifetime)
-        )
+        tokens.link(after: newest, of: run.id, sequence: sequence, at: time.now, lifetime: settings.linkLifetime)
     }
 
     private func customerLink(_ record: LinkRecord) -> CustomerLink {

@@ -9,7 +9,7 @@ package struct ReminderRound: Sendable {
         package var person: WaitingPerson
         /// The step that is due.
         package var step: ReminderPolicy.Step
-        /// Where to sign in; `nil` where the link expired, or none could be made.
+        /// Where to sign in; `nil` where none could be made, or its time is over and nothing renews it.
         package var link: String?
         /// Until when the link is good, where it is one of ours.
         package var linkExpiresAt: Timestamp?
@@ -37,11 +37,12 @@ package struct ReminderRound: Sendable {
     ///
     /// Of instances that wait in one of the runs `others`, which were gone through before, nobody is.
     ///
-    /// A person whose link an operator withdrew is not reminded.
+    /// A person whose link an operator withdrew is not reminded. With a `renewal`, people whose link is no longer good get a new one.
     package func due(
         of run: RunID,
         by policy: ReminderPolicy,
         apartFrom others: [RunID],
+        renewing renewal: LinkRenewal? = nil,
         _ receive: nonisolated(nonsending) ([Due]) async throws -> Void
     ) async throws {
         let now = time.now
@@ -54,7 +55,10 @@ package struct ReminderRound: Sendable {
                 policy.due(since: person.since, after: person.reminded, at: now).map { (person, $0) }
             }
             guard !people.isEmpty else { continue }
-            let newest = try await links.newest(of: run, sequences: people.map(\.0.item.sequence))
+            var newest = try await links.newest(of: run, sequences: people.map(\.0.item.sequence))
+            if let renewal {
+                newest = try await links.renewed(newest, of: people.map(\.0.item), run: run, by: renewal)
+            }
             let due = people.compactMap { person, step -> Due? in
                 let link = newest[person.item.sequence]
                 guard link?.withdrawnAt == nil else { return nil }

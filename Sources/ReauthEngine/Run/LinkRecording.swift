@@ -32,13 +32,12 @@ struct LinkRecording: Sendable {
         }
         var records = LinkRecords(address: base + CustomerLinks.path)
         if let newest, newest.withdrawnAt != nil || newest.expiresAt > now { return records }
-        let serial = (newest?.serial ?? 0) + 1
-        records.customerLink = LinkRecord(
+        records.customerLink = tokens.link(
+            after: newest,
+            of: run,
             sequence: item.sequence,
-            serial: serial,
-            hash: TokenHash(of: tokens.token(of: run, sequence: item.sequence, serial: serial)),
-            createdAt: now,
-            expiresAt: expiry
+            at: now,
+            lifetime: console.linkLifetime
         )
         return records
     }

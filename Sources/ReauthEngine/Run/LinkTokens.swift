@@ -18,4 +18,22 @@ package struct LinkTokens: Sendable {
         let text = Secret("customer link\u{0}\(run)\u{0}\(sequence)\u{0}\(serial)")
         return Secret(key.fingerprint(of: text).rawValue)
     }
+
+    /// The link that follows the newest one of an item, made at `now` and good for `lifetime`.
+    func link(
+        after newest: LinkRecord?,
+        of run: RunID,
+        sequence: Int64,
+        at now: Timestamp,
+        lifetime: Duration
+    ) -> LinkRecord {
+        let serial = (newest?.serial ?? 0) + 1
+        return LinkRecord(
+            sequence: sequence,
+            serial: serial,
+            hash: TokenHash(of: token(of: run, sequence: sequence, serial: serial)),
+            createdAt: now,
+            expiresAt: now.advanced(by: lifetime)
+        )
+    }
 }

@@ -24,8 +24,8 @@ package struct RemindOperation: Sendable {
     ///
     /// With `isTrial`, nothing is recorded or sent.
     ///
-    /// The list is written first, to `path` or by `write`: where that fails, or the process dies before the end, the same people are
-    /// due again. A file appears whole or not at all.
+    /// The list is written first, to `path` or by `write`, a page of people at a time: where that fails, or the process dies before
+    /// the end, the same people are due again. A file appears whole or not at all.
     ///
     /// Ends with ``ExitStatus/badInput`` where a waiting run was passed over because of its job file; the list is good for the others.
     package func run(
@@ -42,28 +42,12 @@ package struct RemindOperation: Sendable {
             file.flatMap { $0.job.console.reminders.steps.isEmpty ? nil : Campaign(run: run, file: $0) }
         }
         let status: ExitStatus = files.contains { $0 == nil } ? .badInput : .success
-        let round = ReminderRound(
-            book: store,
-            links: CustomerLinks(links: store, tokens: LinkTokens(key: store.fingerprintKey), time: environment.time),
-            time: environment.time
-        )
-        var list = ReminderList(of: campaigns.map(\.run))
-        for index in campaigns.indices {
-            let campaign = campaigns[index]
-            // Through the newest run only, also where just an older one was asked for.
-            let newer = campaigns[..<index].map(\.run.id)
-            try await round.due(of: campaign.run.id, by: campaign.file.job.console.reminders, apartFrom: newer) {
-                people in
-                for person in people {
-                    list.add(person, of: campaign.run)
-                    campaigns[index].due.append(person.reminder)
-                }
-            }
-        }
         if let path {
-            try await environment.reports.save(to: path) { try $0(list.bytes) }
+            try await environment.reports.save(to: path) {
+                campaigns = try await list(campaigns, renewing: !isTrial, in: store, $0)
+            }
         } else {
-            try write(list.bytes)
+            campaigns = try await list(campaigns, renewing: !isTrial, in: store, write)
         }
         let due = campaigns.flatMap(\.due)
         guard !isTrial, !due.isEmpty else {
@@ -81,6 +65,50 @@ package struct RemindOperation: Sendable {
         let counts = WebhookCounts(try await store.webhookCounts(of: nil))
         if let line = counts.line { environment.announcer.say(line) }
         return status
+    }
+
+    /// Writes the people who are due; returns the campaigns with what is to be recorded of them.
+    private func list(
+        _ campaigns: [Campaign],
+        renewing: Bool,
+        in store: any OpenStore,
+        _ write: ([UInt8]) throws -> Void
+    ) async throws -> [Campaign] {
+        let round = ReminderRound(
+            book: store,
+            links: CustomerLinks(links: store, tokens: LinkTokens(key: store.fingerprintKey), time: environment.time),
+            time: environment.time
+        )
+        var campaigns = campaigns
+        var list = ReminderList(of: campaigns.map(\.run))
+        try write(list.take())
+        for index in campaigns.indices {
+            let (run, job) = (campaigns[index].run, campaigns[index].file.job)
+            try await round.due(
+                of: run.id,
+                by: job.console.reminders,
+                // Through the newest run only, also where just an older one was asked for.
+                apartFrom: campaigns[..<index].map(\.run.id),
+                renewing: renewing ? try renewal(for: job, store) : nil
+            ) { people in
+                for person in people { list.add(person, of: run) }
+                try write(list.take())
+                campaigns[index].due += people.map(\.reminder)
+            }
+        }
+        return campaigns
+    }
+
+    private func renewal(for job: Job, _ store: any OpenStore) throws -> LinkRenewal {
+        let catalog = try environment.catalogs.catalog(adding: job.providersFile)
+        let caps = job.applications.map(\.element).compactMap { element in
+            catalog.entry(forElement: element)?.profile.maxGrantsPerAccount.map { (element, $0) }
+        }
+        return LinkRenewal(
+            recorder: store,
+            lifetime: job.console.linkLifetime,
+            caps: GrantCaps(Dictionary(caps) { first, _ in first })
+        )
     }
 
     /// The runs with waiting items, newest first.

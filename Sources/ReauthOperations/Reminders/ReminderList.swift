@@ -12,13 +12,18 @@ struct ReminderList {
 
     private let carried: [String]
     private let writer = CSVWriter()
-    /// What was added, after a line with the names of the columns.
-    private(set) var bytes: [UInt8] = []
+    private var bytes: [UInt8] = []
 
     /// A list of people of these runs, with every column that one of them carries.
     init(of runs: [RunRecord]) {
         carried = runs.flatMap(\.carriedColumns).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
         writer.append((Self.columns + carried).map(SpreadsheetFormula.neutralized), to: &bytes)
+    }
+
+    /// What was added since the last call; at first, a line with the names of the columns.
+    mutating func take() -> [UInt8] {
+        defer { bytes.removeAll(keepingCapacity: true) }
+        return bytes
     }
 
     /// Adds a person of a run.
