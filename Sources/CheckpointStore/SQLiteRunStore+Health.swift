@@ -84,20 +84,33 @@ extension SQLiteRunStore: HealthRecords {
         """
 
     /// One walk along the index of waiting items.
-    package func waiting(of run: RunID, since moments: [Timestamp]) async throws -> [Int] {
+    package func waiting(
+        of run: RunID,
+        since moments: [Timestamp],
+        apartFrom others: [RunID]
+    ) async throws -> WaitingTally {
         try await read { db in
-            let sql = Self.waitingSQL(since: moments)
-            guard let row = try Row.fetchOne(db, sql: sql, arguments: [run.rawValue]) else { return [] }
-            return (0...moments.count).map { row[$0] }
+            let (apart, names) = others.isEmpty ? ("1", []) : Self.notShown(in: others)
+            let sql = Self.waitingSQL(since: moments, apart: apart)
+            let arguments = StatementArguments([run.rawValue] + names)
+            guard let row = try Row.fetchOne(db, sql: sql, arguments: arguments) else {
+                return WaitingTally(since: moments.map { _ in 0 })
+            }
+            return WaitingTally(
+                since: moments.indices.map { row[$0] },
+                undated: row["undated"],
+                oldest: (row["oldest"] as Int64?).map(Timestamp.init(rawValue:))
+            )
         }
     }
 
-    static func waitingSQL(since moments: [Timestamp]) -> String {
-        let counts = moments.map { "count(iif(awaiting_since >= \($0.rawValue), 1, NULL))" }
+    static func waitingSQL(since moments: [Timestamp], apart: String = "1") -> String {
+        let counts = moments.map { "count(iif(item.awaiting_since >= \($0.rawValue), 1, NULL)), " }.joined()
         return """
-            SELECT \((counts + ["count(iif(awaiting_since IS NULL, 1, NULL))"]).joined(separator: ", "))
+            SELECT \(counts)count(iif(item.awaiting_since IS NULL, 1, NULL)) AS undated, min(item.awaiting_since) AS oldest
             FROM item INDEXED BY item_waiting_run
-            WHERE run = \(runKey) AND outcome = \(Outcome.awaitingCode.code) AND \(Conditions.isNoDuplicate)
+            WHERE item.run = \(runKey) AND item.outcome = \(Outcome.awaitingCode.code)
+            AND item.\(Conditions.isNoDuplicate) AND \(apart)
             """
     }
 }

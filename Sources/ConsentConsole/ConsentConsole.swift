@@ -107,7 +107,10 @@ package struct ConsentConsole: Sendable {
         let (pages, isSecure) = (try Pages(senders: senders), configuration.isSecure)
         let (cookie, browsers) = (SessionCookie(isSecure: isSecure), BrowserCookie(isSecure: isSecure))
         let stopPage: @Sendable (any Error) -> Void = { stop.request(because: $0) }
-        let counts = CountsWatch(flow: flow, time: time)
+        let counts = CountsWatch(time: time) { [flow] in try await flow.counts() }
+        let ages = AgesWatch(time: time) { [flow, time] in
+            try await flow.waiting(since: WaitingAges.moments(at: time.now))
+        }
         let callbacks = CallbackRoutes(flow: flow, pages: pages, browsers: browsers, time: time, logger: logger)
         return ConsoleRoutes(
             pages: pages,
@@ -144,7 +147,8 @@ package struct ConsentConsole: Sendable {
                 flow: flow,
                 pages: pages,
                 measures: readableMeasures,
-                backlog: BacklogWatch(flow: flow, counts: counts, time: time)
+                guesses: GuessBrake(burst: 20, time: time),
+                backlog: BacklogWatch(counts: counts, ages: ages, time: time)
             ),
             operators: OperatorRoutes(
                 flow: flow,
@@ -155,6 +159,7 @@ package struct ConsentConsole: Sendable {
                 callbacks: callbacks,
                 time: time,
                 counts: counts,
+                ages: ages,
                 stop: stopPage
             )
         )

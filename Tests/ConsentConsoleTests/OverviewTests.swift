@@ -29,6 +29,24 @@ import Testing
         }
     }
 
+    @Test func `The overview tells how long people have waited`() async throws {
+        var world = Self.world
+        for index in world.connections.indices where index % 3 == 0 {
+            world.connections[index].awaitingSince = ManualClock.start.advanced(by: .seconds(-20 * 86_400))
+        }
+        try await withConsole(world) { console async throws in
+            let page = try await console.signedIn().get("/").body
+            let ages = try #require(page.firstMatch(of: /Waiting for a sign-in: (.*)<\/p>/)).1
+            let numbers = ages.matches(of: /<b>(\d+)<\/b> ([^<]*)</).map { "\($0.1) \($0.2)" }
+            #expect(numbers.count == 2 && numbers[0].hasSuffix(" under 1 day") && numbers[1].hasSuffix(" over 14 days"))
+            let counts = ages.matches(of: /<b>(\d+)</).compactMap { Int($0.1) }
+            #expect(counts.reduce(0, +) == 47)
+        }
+        try await withConsole(FakeConsentFlow.World()) { console async throws in
+            #expect(try await console.signedIn().get("/").body.contains("data-again=\"ages\" hidden>"))
+        }
+    }
+
     @Test(arguments: [
         ("/?q=SYNC+2", 10), ("/?standing=failed", 2), ("/?provider=box&standing=done", 3),
         ("/?group=%3DContoso+Foods", 16), ("/?q=nothing+like+it", 0), ("/?standing=nonsense", 50),
@@ -153,7 +171,7 @@ import Testing
 
     @Test func `For any number of browsers, the counts are asked for once a second`() async throws {
         let (flow, time) = (FakeConsentFlow(Self.world), ManualClock())
-        let watch = CountsWatch(flow: flow, time: time)
+        let watch = CountsWatch(time: time) { try await flow.counts() }
         for _ in 0..<10 { _ = try await watch.recent() }
         time.advance(by: .seconds(1))
         for _ in 0..<10 { _ = try await watch.recent() }
@@ -162,7 +180,7 @@ import Testing
 
     @Test func `No count is shown after a newer one`() async throws {
         let (flow, time) = (FakeConsentFlow(FakeConsentFlow.World(numbersCounts: true)), ManualClock())
-        let watch = CountsWatch(flow: flow, time: time)
+        let watch = CountsWatch(time: time) { try await flow.counts() }
         let newest = Newest()
         try await withThrowingTaskGroup(of: Void.self) { group in
             for caller in 0..<8 {

@@ -102,6 +102,9 @@ import Testing
             #expect(page.body.contains("href=\"mailto:help@acme.example\" rel=\"noreferrer\">help@acme.example</a>"))
             #expect(!page.body.contains("lang=\"fr\"") && page.body.contains("lang=\"en\""))
             let source = try #require(page.body.firstMatch(of: /<img src="(\/assets\/[0-9a-f]{16}\.svg)" alt="">/)).1
+            // By a name that is not the page's, nobody learns whose page it is.
+            let other = try await console.stranger.send("GET", "/c/good", ["Accept-Language: de"], host: "evil.example")
+            #expect(other.status == 421 && other.body.contains("<html lang=\"de\"") && !other.body.contains("Acme"))
             let logo = try await console.stranger.get(String(source))
             #expect(logo.status == 200 && logo.header("Content-Type") == "image/svg+xml; charset=utf-8")
             #expect(logo.header("Content-Security-Policy") == "default-src 'none'; sandbox")

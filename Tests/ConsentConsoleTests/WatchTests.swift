@@ -9,6 +9,7 @@ import Testing
 @testable import ConsentConsole
 
 @Suite struct `Programs that watch the page` {
+    private static let token = "5f0c9a7be1d24c33a8e6"
     private static let measures = ConsoleMeasures(text: { "reauth_x 1\n" }, token: nil)
 
     private static var world: FakeConsentFlow.World {
@@ -63,18 +64,49 @@ import Testing
             }
         }
         var guarded = Self.measures
-        guarded.token = Secret("the-token")
+        try guarded.require(Secret(Self.token), of: "/run/token")
         let configuration = ConsoleConfiguration(publicURL: "https://reauth.example.com", isBehindProxy: true)
         try await withConsole(Self.world, configuration: configuration, measures: guarded) { console async throws in
             for (headers, status) in [
-                ([], 401), (["Authorization: Bearer wrong"], 401), (["Authorization: Basic the-token"], 401),
-                (["Authorization: Bearer the-token"], 200), (["Authorization: bearer the-token"], 200),
+                ([], 401), (["Authorization: Bearer wrong"], 401), (["Authorization: Basic \(Self.token)"], 401),
+                (["Authorization: Bearer \(Self.token)"], 200), (["Authorization: bearer \(Self.token)"], 200),
             ] as [([String], Int)] {
                 let page = try await console.stranger.send("GET", "/metrics", headers, host: "reauth.example.com")
                 #expect(page.status == status, "\(headers)")
                 #expect(status == 200 || page.header("WWW-Authenticate") == "Bearer")
             }
         }
+    }
+
+    @Test func `A token that could be guessed is refused, and one who tries tokens is slowed down`() async throws {
+        var guarded = Self.measures
+        #expect(throws: ConsoleRefused.self) { try guarded.require(Secret(String(Self.token.dropLast())), of: "/t") }
+        #expect(guarded.token == nil)
+        try guarded.require(Secret(Self.token), of: "/t")
+        try await withConsole(Self.world, measures: guarded) { console async throws in
+            for _ in 0..<20 { #expect(try await console.stranger.get("/metrics").status == 401) }
+            let page = try await console.stranger.get("/metrics", ["Authorization: Bearer x"])
+            #expect(page.status == 429 && page.header("Retry-After") == "30")
+            // Who has it is not held up.
+            #expect(try await console.stranger.get("/metrics", ["Authorization: Bearer \(Self.token)"]).status == 200)
+        }
+    }
+
+    @Test func `The longest wait is that of all who wait`() async throws {
+        let start = ManualClock.start
+        var world = Self.world
+        world.connections = (1...300).map { number in
+            var connection = SampleConnections.waiting(Int64(number))
+            connection.awaitingSince = start.advanced(by: .seconds(number == 250 ? -90_000 : -60))
+            return connection
+        }
+        let (flow, time) = (FakeConsentFlow(world), ManualClock())
+        let watch = BacklogWatch(
+            counts: CountsWatch(time: time) { try await flow.counts() },
+            ages: AgesWatch(time: time) { try await flow.waiting(since: []) },
+            time: time
+        )
+        #expect(try await watch.measure() == 90_000)
     }
 
     @Test func `Measuring asks the store seldom, and a failure of it ends nothing`() async throws {

@@ -71,6 +71,24 @@ import Testing
         #expect(status == .badInput)
     }
 
+    @Test func `a link whose time is over is made again, once`() async throws {
+        var world = FakeWorld(3)
+        world.job.console.reminders = ReminderPolicy(steps: [.zero])
+        world.job.console.publicURL = "https://sign-in.company.org"
+        world.job.console.linkLifetime = .zero
+        #expect(try await world.run() == .codesOutstanding)
+        let run = try #require(await world.runs.first).id
+        try await world.store.withdrawLinks(of: run, sequence: 3, at: Composition.time.now)
+        world.job.console.linkLifetime = .seconds(86_400)
+        let trial = try await remind(world, isTrial: true)
+        #expect(trial.count == 3 && !trial.joined().contains("https://"))
+        let rows = try await remind(world)
+        #expect(rows.count == 3 && rows.dropFirst().allSatisfy { $0.contains(",https://sign-in.company.org/c/") })
+        #expect(await world.store.newestLink(of: run, sequence: 1)?.serial == 2)
+        // A withdrawn one stays withdrawn.
+        #expect(await world.store.newestLink(of: run, sequence: 3)?.serial == 1)
+    }
+
     @Test func `only a run or a job that waits can be named`() async throws {
         let world = try await world()
         let failure = await world.failure { _ = try await remind(world, of: "another") }
@@ -84,7 +102,7 @@ import Testing
         let standing = try await StatusOperation(environment: world.environment).standing(ofRunNamed: nil)
         #expect(standing.waiting.items == [3, 0, 0, 0, 0])
         #expect(standing.waiting.line == "Waiting for a sign-in: 3 under 1 day.")
-        #expect(WaitingAges(since: [3, 3, 7, 9, 10, 2]).items == [3, 0, 4, 2, 1])
+        #expect(WaitingAges(WaitingTally(since: [3, 3, 7, 9, 10], undated: 2)).items == [3, 0, 4, 2, 1])
         let moments = WaitingAges.moments(at: Timestamp(rawValue: 86_400_000 * 20))
         #expect(moments.first == Timestamp(rawValue: 86_400_000 * 19 + 1) && moments.last == Timestamp(rawValue: 0))
     }

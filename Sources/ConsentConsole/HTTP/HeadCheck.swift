@@ -24,7 +24,8 @@ struct HeadCheck: RouterMiddleware {
         // A load balancer asks by the address; what it reads tells nothing, to whatever page of another site.
         guard request.rawPath == Endpoint.health.rawValue || hosts.contains(request.onlyAuthority, port: context.port)
         else {
-            return Response(pages.message(.wrongHost, for: request.reader))
+            // By a name that is not ours: whoever asks does not learn whose page it is.
+            return Response(pages.namelessMessage(.wrongHost, for: request.reader))
         }
         guard PlainPath.isPlain(request.rawPath) else { throw HTTPError(.notFound) }
         return try await next(request, context)

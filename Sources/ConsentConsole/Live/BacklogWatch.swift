@@ -6,36 +6,35 @@ import ReauthModel
 actor BacklogWatch {
     /// How old what is told may be.
     private static let age: Duration = .seconds(10)
-    /// How many waiting connections are looked at for the longest wait.
-    private static let sample = 100
 
-    private let flow: any ConsentFlow
     private let counts: CountsWatch
+    private let ages: AgesWatch
     private let time: any TimeSource
     /// The lanes that were measured before: one that is not counted any more has none that waits.
     private var lanes: Set<String> = []
     private var measuredAt: Duration?
+    private var longest = 0.0
 
-    /// `counts` are those that operators see too.
-    init(flow: any ConsentFlow, counts: CountsWatch, time: any TimeSource) {
-        self.flow = flow
+    /// `counts` and `ages` are those that operators see too.
+    init(counts: CountsWatch, ages: AgesWatch, time: any TimeSource) {
         self.counts = counts
+        self.ages = ages
         self.time = time
     }
 
-    /// Takes what waits into the measures; throws what the flow threw.
-    func measure() async throws {
-        if let measuredAt, time.uptime - measuredAt < Self.age { return }
+    /// Takes what waits into the measures, and returns the longest wait in seconds; throws what the flow threw.
+    @discardableResult
+    func measure() async throws -> Double {
+        if let measuredAt, time.uptime - measuredAt < Self.age { return longest }
         let waiting = Self.waiting(try await counts.recent(orAfter: Self.age), knownLanes: lanes)
         lanes.formUnion(waiting.keys)
         for (lane, count) in waiting { Measure.waiting.set(Double(count), ["lane": lane]) }
-        var filter = ConnectionFilter()
-        filter.standing = .waiting
-        let oldest = try await flow.connections(matching: filter, after: 0, limit: Self.sample)
-        let since = oldest.compactMap(\.awaitingSince).min()
-        let age = since.map { Double(time.now.rawValue - $0.rawValue) / 1000 } ?? 0
-        Measure.waitingAge.set(max(0, age))
+        let oldest = try await ages.recent(orAfter: Self.age).oldest
+        let age = oldest.map { Double(time.now.rawValue - $0.rawValue) / 1000 } ?? 0
+        longest = max(0, age)
+        Measure.waitingAge.set(longest)
         measuredAt = time.uptime
+        return longest
     }
 
     /// How many items wait, by lane.

@@ -10,6 +10,12 @@ struct OverviewContent: Sendable {
         var isChosen: Bool
     }
 
+    /// How many have waited for how long.
+    struct Age: Sendable {
+        var items: Int
+        var words: String
+    }
+
     /// The connections of one customer on this page.
     struct Group: Sendable {
         var title: String
@@ -37,6 +43,8 @@ struct OverviewContent: Sendable {
     var percent: Int
     var doneWidth: Int
     var failedWidth: Int
+    var ages: [Age]
+    var hasAges: Bool
     var search: String
     var groupName: String
     var hasGroups: Bool
@@ -61,6 +69,7 @@ struct OverviewContent: Sendable {
         groupName: String?,
         query: OverviewQuery,
         counts: [ConnectionCount],
+        ages: WaitingAges,
         groups names: [String],
         groupCounts: [ConnectionCount],
         connections: [Connection],
@@ -74,6 +83,8 @@ struct OverviewContent: Sendable {
         self.summary = summary
         (done, waiting, failed, total) = (summary.done, summary.waiting, summary.failed, summary.total)
         (percent, doneWidth, failedWidth) = (summary.percent, summary.doneWidth, summary.failedWidth)
+        self.ages = zip(ages.items, WaitingAges.words).filter { $0.0 > 0 }.map { Age(items: $0.0, words: $0.1) }
+        hasAges = !self.ages.isEmpty
         search = query.search
         self.groupName = groupName.map(ShownText.label) ?? ""
         hasGroups = groupName != nil

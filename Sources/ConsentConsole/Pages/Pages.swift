@@ -163,6 +163,11 @@ struct Pages: Sendable {
         }
     }
 
+    /// The same, of nobody.
+    func namelessMessage(_ message: Message, for reader: Reader) -> Page {
+        self.message(message, senders.namelessWords(for: reader))
+    }
+
     /// The same, of the sender of a run.
     func message(_ message: Message, _ words: Words) -> Page {
         switch message.content {

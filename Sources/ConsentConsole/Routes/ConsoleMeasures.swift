@@ -15,6 +15,20 @@ package struct ConsoleMeasures: Sendable {
         self.token = token
     }
 
+    /// How many bytes a token has at least.
+    private static let leastTokenLength = 20
+
+    /// Lets only those read that bear the token of `file`; throws where it could be guessed.
+    package mutating func require(_ token: Secret<String>, of file: String) throws(ConsoleRefused) {
+        guard token.exposed().utf8.count >= Self.leastTokenLength else {
+            throw ConsoleRefused(
+                "\(file) has a token for /metrics that could be guessed: write at least \(Self.leastTokenLength) characters, "
+                    + "such as those of `openssl rand -hex 32`"
+            )
+        }
+        self.token = token
+    }
+
     /// Whether an `Authorization` field bears the token (RFC 6750 §2.1).
     func accepts(_ field: String?) -> Bool {
         guard let token else { return true }

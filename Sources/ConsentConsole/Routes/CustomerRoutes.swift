@@ -38,7 +38,7 @@ struct CustomerRoutes: Sendable {
         let words = try await words(of: token, request)
         switch try await flow.setOut(from: token, in: browser) {
         case .redirect(let url, let state):
-            callbacks.keep(token, for: state, in: request.reader.chosen)
+            callbacks.keep(token, for: state, in: words.isChosen ? words.texts.tag : nil)
             return Response(pages.onward(to: url, words)).setting(cookie: browsers.setting(browser))
         case .notWaiting(let connection): return Response(pages.customerSettled(connection, words))
         case .unavailable(.grantCap): return Response(pages.message(.customerHeldBack, words))

@@ -15,6 +15,7 @@ struct OperatorRoutes: Sendable {
     let callbacks: CallbackRoutes
     let time: any TimeSource
     let counts: CountsWatch
+    let ages: AgesWatch
     /// Ends the page, with an error after which it cannot go on.
     let stop: @Sendable (any Error) -> Void
     private let streams = StreamTurns()
@@ -52,6 +53,7 @@ struct OperatorRoutes: Sendable {
     private func overview(_ request: Request, _ context: OperatorContext) async throws -> Response {
         let query = OverviewQuery(request.queryParameters)
         let counts = try await counts.recent(orAfter: .zero)
+        let ages = try await ages.recent(orAfter: .zero)
         let isGrouped = flow.groupName != nil
         let groups = isGrouped ? try await flow.groups(limit: OverviewContent.choiceLimit) : []
         // One more than is shown tells whether there is a next page.
@@ -72,6 +74,7 @@ struct OperatorRoutes: Sendable {
                 groupName: flow.groupName,
                 query: query,
                 counts: counts,
+                ages: WaitingAges(ages),
                 groups: groups,
                 groupCounts: groupCounts,
                 connections: found,

@@ -15,6 +15,8 @@ struct WatchRoutes: Sendable {
     let pages: Pages
     /// `nil` where nobody may read them.
     let measures: ConsoleMeasures?
+    /// Slows down a program that tries tokens.
+    let guesses: GuessBrake
     let backlog: BacklogWatch
 
     func add(to router: some RouterMethods<ConsoleContext>) {
@@ -35,6 +37,11 @@ struct WatchRoutes: Sendable {
     private func metrics(_ request: Request) async throws -> Response {
         guard let measures else { return Response(pages.message(.notFound, for: request.reader)) }
         guard measures.accepts(request.headers[.authorization]) else {
+            guard guesses.countFailure() else {
+                var response = Self.json(.tooManyRequests, "{\"status\":\"too_many_guesses\"}\n")
+                response.headers[.retryAfter] = "30"
+                return response
+            }
             var response = Self.json(.unauthorized, "{\"status\":\"token_missing\"}\n")
             response.headers[.wwwAuthenticate] = "Bearer"
             return response

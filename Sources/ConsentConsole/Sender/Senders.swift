@@ -55,6 +55,11 @@ final class Senders: Sendable {
         Words(sender: nameless, texts: nameless.languages[0], isChosen: false)
     }
 
+    /// Of nobody, in the language of a reader.
+    func namelessWords(for reader: Reader) -> Words {
+        nameless.words(for: reader)
+    }
+
     /// The picture of that name.
     func logo(_ name: String) -> Logo? {
         known.withLock { senders in senders.values.lazy.compactMap(\.logo).first { $0.name == name } }

@@ -1,4 +1,4 @@
-import ReauthModel
+package import ReauthModel
 
 extension CampaignConsentFlow {
     /// Counts by provider and standing.
@@ -9,6 +9,16 @@ extension CampaignConsentFlow {
     /// Counts of some groups, by group, provider and standing.
     package func counts(ofGroups groups: [String]) async throws -> [ConnectionCount] {
         try await sum { view, others in try await view.counts(ofGroups: groups, apartFrom: others) }
+    }
+
+    /// How many wait since these moments.
+    package func waiting(since moments: [Timestamp]) async throws -> WaitingTally {
+        var tally = WaitingTally(since: moments.map { _ in 0 })
+        let shown = shown
+        for member in shown {
+            tally = tally + (try await member.view.waiting(since: moments, apartFrom: others(than: member, in: shown)))
+        }
+        return tally
     }
 
     /// The groups of all runs that are shown.

@@ -20,6 +20,9 @@ package protocol ConsentFlow: Sendable {
     /// Counts of some groups, by group, provider and standing.
     func counts(ofGroups groups: [String]) async throws -> [ConnectionCount]
 
+    /// How many wait since each of these moments or later, and since when the one that has waited longest.
+    func waiting(since moments: [Timestamp]) async throws -> WaitingTally
+
     /// The groups that have connections, in order, at most `limit`.
     func groups(limit: Int) async throws -> [String]
 

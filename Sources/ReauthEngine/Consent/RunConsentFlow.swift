@@ -117,6 +117,11 @@ package struct RunConsentFlow: ConsentFlow {
         try await view.counts(ofGroups: groups)
     }
 
+    /// How many wait since these moments.
+    package func waiting(since moments: [Timestamp]) async throws -> WaitingTally {
+        try await view.waiting(since: moments)
+    }
+
     /// The groups that have connections.
     package func groups(limit: Int) async throws -> [String] {
         try await view.groups(limit: limit)

@@ -49,6 +49,11 @@ package struct RunView: Sendable {
         try await directory.connectionCounts(of: run.id, apartFrom: others)
     }
 
+    /// How many wait since these moments, without the instances that one of the runs `others` shows.
+    func waiting(since moments: [Timestamp], apartFrom others: [RunID] = []) async throws -> WaitingTally {
+        try await directory.waiting(of: run.id, since: moments, apartFrom: others)
+    }
+
     /// The same of some groups; without a grouping column all connections are in the one without a name.
     func counts(ofGroups groups: [String], apartFrom others: [RunID] = []) async throws -> [ConnectionCount] {
         guard let column = group?.column else { return groups.contains("") ? try await counts(apartFrom: others) : [] }

@@ -51,15 +51,14 @@ extension HealthTrend {
         let moments = bounded.map { age in
             end.advanced(by: .zero - .seconds(86_400 * (age.lessThanDays ?? 0)) + .milliseconds(1))
         }
-        let counts = try await store.waiting(of: run.id, since: moments + [Timestamp(rawValue: 0)])
-        guard counts.count == moments.count + 2 else { return [:] }
+        let tally = try await store.waiting(of: run.id, since: moments + [Timestamp(rawValue: 0)], apartFrom: [])
         var ages: [Age: Int] = [:]
         var before = 0
-        for (age, count) in zip(bounded + [.longer], counts) {
+        for (age, count) in zip(bounded + [.longer], tally.since) {
             ages[age] = count - before
             before = count
         }
-        ages[.unknown] = counts.last
+        ages[.unknown] = tally.undated
         return ages.filter { $0.value > 0 }
     }
 }

@@ -38,7 +38,7 @@ package struct StatusOperation: Sendable {
         let job = try? environment.jobs.job(at: run.jobFile).job
         let stopped = try await stop(of: run, store)
         let webhooks = WebhookCounts(try await store.webhookCounts(of: run.id))
-        let ages = try await store.waiting(of: run.id, since: WaitingAges.moments(at: now))
+        let ages = try await store.waiting(of: run.id, since: WaitingAges.moments(at: now), apartFrom: [])
         return RunStanding(
             summary: summary,
             work: await work(on: run, at: now),
@@ -52,7 +52,7 @@ package struct StatusOperation: Sendable {
             stopped: stopped,
             finish: try await finish(of: summary, store),
             webhooks: webhooks,
-            waiting: WaitingAges(since: ages)
+            waiting: WaitingAges(ages)
         )
     }
 

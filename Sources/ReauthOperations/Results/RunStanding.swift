@@ -83,7 +83,7 @@ package struct RunStanding: Sendable, Encodable {
         stopped: ThresholdStop? = nil,
         finish: Finish? = nil,
         webhooks: WebhookCounts = WebhookCounts([:]),
-        waiting: WaitingAges = WaitingAges(since: [])
+        waiting: WaitingAges = WaitingAges()
     ) {
         self.summary = summary
         self.work = work

@@ -29,7 +29,7 @@ struct HTTPPages: ConsentPages {
         var measures = ConsoleMeasures(text: { PrometheusRegistry.shared.text }, token: nil)
         if let file = location.metricsTokenFile {
             let loader = SecretLoader(jobFile: "the command line")
-            measures.token = try await loader.load(.file(file), label: "--metrics-token-file")
+            try measures.require(try await loader.load(.file(file), label: "--metrics-token-file"), of: file)
         }
         // From here on, everything is measured.
         _ = PrometheusRegistry.shared

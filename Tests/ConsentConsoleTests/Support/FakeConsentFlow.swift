@@ -91,6 +91,17 @@ final class FakeConsentFlow: ConsentFlow {
         }
     }
 
+    func waiting(since moments: [Timestamp]) async throws -> WaitingTally {
+        try see { world in
+            let waiting = world.connections.filter { $0.standing == .waiting }.map(\.awaitingSince)
+            return WaitingTally(
+                since: moments.map { moment in waiting.count { $0.map { $0 >= moment } ?? false } },
+                undated: waiting.count { $0 == nil },
+                oldest: waiting.compactMap(\.self).min()
+            )
+        }
+    }
+
     func groups(limit: Int) async throws -> [String] {
         try see { world in Array(Set(world.connections.map(\.group)).sorted().prefix(limit)) }
     }

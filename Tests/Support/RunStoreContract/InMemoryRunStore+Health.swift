@@ -41,11 +41,15 @@ extension InMemoryRunStore: HealthRecords {
     }
 
     /// Counts what waits by its age.
-    package func waiting(of run: RunID, since moments: [Timestamp]) -> [Int] {
-        let waiting = (runs[run]?.items ?? []).map(\.progress).filter {
-            $0.outcome == .awaitingCode && $0.reason != .duplicate
-        }
-        return moments.map { moment in waiting.count { $0.awaitingSince.map { $0 >= moment } ?? false } }
-            + [waiting.count { $0.awaitingSince == nil }]
+    package func waiting(of run: RunID, since moments: [Timestamp], apartFrom others: [RunID]) -> WaitingTally {
+        let waiting = (runs[run]?.items ?? []).filter {
+            $0.progress.outcome == .awaitingCode && $0.progress.reason != .duplicate
+                && !isShown($0, of: run, in: others)
+        }.map(\.progress)
+        return WaitingTally(
+            since: moments.map { moment in waiting.count { $0.awaitingSince.map { $0 >= moment } ?? false } },
+            undated: waiting.count { $0.awaitingSince == nil },
+            oldest: waiting.compactMap(\.awaitingSince).min()
+        )
     }
 }

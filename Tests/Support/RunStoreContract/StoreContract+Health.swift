@@ -62,10 +62,32 @@ extension StoreContract {
                 }
             }
             try await store.change(4) { $0.end(.awaitingCode) }
+            let moments = [moment(30), moment(11), moment(0)]
             #expect(
-                try await store.waiting(of: sampleRun, since: [moment(30), moment(11), moment(0)]) == [1, 2, 3, 1]
+                try await store.waiting(of: sampleRun, since: moments, apartFrom: [])
+                    == WaitingTally(since: [1, 2, 3], undated: 1, oldest: moment(10))
             )
-            #expect(try await store.waiting(of: sampleRun, since: []) == [1])
+            #expect(
+                try await store.waiting(of: sampleRun, since: [], apartFrom: [])
+                    == WaitingTally(since: [], undated: 1, oldest: moment(10))
+            )
+            // The newer run shows the first two; it is of the same platform.
+            let newer = RunID(rawValue: "newer")
+            try await store.begin([seed("1"), seed("2")], run: record(newer))
+            for sequence in [Int64(1), 2] {
+                try await store.change(sequence, of: newer) { item in
+                    item.end(.awaitingCode)
+                    item.progress.awaitingSince = moment(40)
+                }
+            }
+            #expect(
+                try await store.waiting(of: sampleRun, since: moments, apartFrom: [newer])
+                    == WaitingTally(since: [1, 1, 1], undated: 1, oldest: moment(30))
+            )
+            #expect(
+                try await store.waiting(of: RunID(rawValue: "unknown"), since: moments, apartFrom: [])
+                    == WaitingTally(since: [0, 0, 0])
+            )
         },
     ]
 }

@@ -31,6 +31,10 @@ async function refreshRows() {
         const other = fresh.querySelector(`[data-row="${CSS.escape(row.dataset.row)}"]`);
         if (other && other.textContent !== row.textContent) row.replaceChildren(...other.childNodes);
       }
+      for (const part of document.querySelectorAll("[data-again]")) {
+        const other = fresh.querySelector(`[data-again="${CSS.escape(part.dataset.again)}"]`);
+        if (other) part.replaceWith(other);
+      }
     } catch {
       break;
     }

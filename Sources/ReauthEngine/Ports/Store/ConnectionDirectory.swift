@@ -1,7 +1,7 @@
 package import ReauthModel
 
 /// Finds and counts the items that a person has or had to sign in for: those that wait, and those whose consent ended.
-package protocol ConnectionDirectory: Sendable {
+package protocol ConnectionDirectory: WaitingMoments {
     /// A page of them, in order.
     func connections(
         of run: RunID,

@@ -3,7 +3,7 @@ package import ReauthModel
 /// How the instances of runs stand, for comparisons of runs.
 ///
 /// Reads only. Duplicates and rows whose id is not known do not count. Throws ``StoreUnusable``.
-package protocol HealthRecords: Sendable {
+package protocol HealthRecords: WaitingMoments {
     /// Instances of a run in the order of the bytes of their ids, above `id`, at most `limit`.
     func ends(of run: RunID, after id: InstanceID?, limit: Int) async throws -> [InstanceEnd]
 
@@ -12,8 +12,4 @@ package protocol HealthRecords: Sendable {
     /// Counts what ``HealthChange`` calls newly and still broken, newly and still waiting, recovered, and of those that do not
     /// work the new ones. Costs as much as there are instances that do not work, or did not.
     func changes(from older: RunID, to newer: RunID) async throws -> [HealthChange: Int]
-
-    /// How many instances of a run wait since each of these moments or later, in the order of the moments; the last number is
-    /// that of those of which the moment is not known.
-    func waiting(of run: RunID, since moments: [Timestamp]) async throws -> [Int]
 }

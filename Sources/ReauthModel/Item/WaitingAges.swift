@@ -1,11 +1,11 @@
-package import ReauthModel
-
 /// How long the items of a run have waited for a person.
 package struct WaitingAges: Sendable, Hashable, Encodable {
     /// The ages at which the buckets end; the last one has no end.
     private static let limits: [Duration] = [1, 3, 7, 14].map { .seconds($0 * 86_400) }
     /// What the buckets are called, in the same order.
     package static let names = ["under_1_day", "1_to_3_days", "3_to_7_days", "7_to_14_days", "over_14_days"]
+    /// The same for people.
+    package static let words = ["under 1 day", "1 to 3 days", "3 to 7 days", "7 to 14 days", "over 14 days"]
 
     /// How many items are in each bucket.
     package var items: [Int]
@@ -16,10 +16,9 @@ package struct WaitingAges: Sendable, Hashable, Encodable {
         limits.map { now.advanced(by: .zero - $0 + .milliseconds(1)) } + [Timestamp(rawValue: 0)]
     }
 
-    /// `since` has how many wait since each of ``moments(at:)`` or later; numbers after these are not read.
-    package init(since counts: [Int]) {
-        let counts = counts.prefix(Self.names.count)
-        items = zip(counts, [0] + counts).map { $0 - $1 }
+    /// `tally` was asked about ``moments(at:)``.
+    package init(_ tally: WaitingTally = WaitingTally(since: [])) {
+        items = zip(tally.since, [0] + tally.since).map { $0 - $1 }
     }
 
     /// Writes the buckets by their names.
@@ -44,8 +43,7 @@ package struct WaitingAges: Sendable, Hashable, Encodable {
     /// What a person is told; `nil` where nobody waits.
     package var line: String? {
         guard items.contains(where: { $0 > 0 }) else { return nil }
-        let words = ["under 1 day", "1 to 3 days", "3 to 7 days", "7 to 14 days", "over 14 days"]
-        let parts = zip(items, words).filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
+        let parts = zip(items, Self.words).filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
         return "Waiting for a sign-in: \(parts.joined(separator: ", "))."
     }
 }
