@@ -3,24 +3,38 @@ extension Timestamp {
     ///
     /// A fraction is cut to milliseconds. `nil` for anything else: a moment without its zone may be hours off.
     package init?(iso8601 text: String) {
-        let form = /(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:([Zz])|([+-])(\d\d):?(\d\d))/
-            .asciiOnlyDigits()
-        guard let match = text.wholeMatch(of: form)?.output,
-            let year = Int64(match.1), let month = Int64(match.2), let day = Int64(match.3),
-            let hour = Int64(match.4), let minute = Int64(match.5), let second = Int64(match.6),
-            (1...12).contains(month), (1...Self.days(in: month, of: year)).contains(day),
-            hour < 24, minute < 60, second < 60
+        var fields = DigitScanner(text)
+        guard let year = fields.number(4), fields.take("-") != nil, let month = fields.number(2),
+            fields.take("-") != nil,
+            let day = fields.number(2), fields.take("T", "t") != nil, let hour = fields.number(2),
+            fields.take(":") != nil, let minute = fields.number(2), fields.take(":") != nil,
+            let second = fields.number(2), (1...12).contains(month),
+            (1...Self.days(in: month, of: year)).contains(day), hour < 24, minute < 60, second < 60,
+            let milliseconds = Self.fraction(&fields), let offset = Self.zone(&fields), fields.isAtEnd
         else { return nil }
-        var offset: Int64 = 0
-        if let sign = match.9, let hours = match.10.flatMap({ Int64($0) }),
-            let minutes = match.11.flatMap({ Int64($0) })
-        {
-            guard hours < 24, minutes < 60 else { return nil }
-            offset = (hours * 60 + minutes) * (sign == "-" ? -1 : 1)
-        }
-        let milliseconds = Int64((String(match.7 ?? "") + "000").prefix(3)) ?? 0
         let minutes = (Self.dayNumber(year, month, day) * 24 + hour) * 60 + minute - offset
         self.init(rawValue: (minutes * 60 + second) * 1000 + milliseconds)
+    }
+
+    /// The milliseconds of a fraction of one to nine digits; 0 where there is none.
+    private static func fraction(_ fields: inout DigitScanner) -> Int64? {
+        guard fields.take(".") != nil else { return 0 }
+        guard let first = fields.digit() else { return nil }
+        var milliseconds = first * 100
+        for place in [10, 1, 0, 0, 0, 0, 0, 0] as [Int64] {
+            guard let digit = fields.digit() else { break }
+            milliseconds += digit * place
+        }
+        return milliseconds
+    }
+
+    /// How many minutes a zone is ahead of UTC.
+    private static func zone(_ fields: inout DigitScanner) -> Int64? {
+        if fields.take("Z", "z") != nil { return 0 }
+        guard let sign = fields.take("+", "-"), let hours = fields.number(2) else { return nil }
+        _ = fields.take(":")
+        guard let minutes = fields.number(2), hours < 24, minutes < 60 else { return nil }
+        return (hours * 60 + minutes) * (sign == "-" ? -1 : 1)
     }
 
     private static func days(in month: Int64, of year: Int64) -> Int64 {
