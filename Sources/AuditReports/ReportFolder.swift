@@ -58,6 +58,8 @@ package struct ReportFolder: Sendable {
     @discardableResult
     package func write() async throws -> RunSummary {
         try Self.makeFolders(path)
+        // Beside the lists: of a large run, each of the two takes a processor for half a minute.
+        async let trail = terms.formats.contains(.events) ? writeTrail() : nil
         var summary = try await RunSummary(store: store, run: run)
         summary.trend = try await HealthTrend.reading(run, in: store)
         let report = InstanceReport(store: store, run: run, links: links)
@@ -74,7 +76,7 @@ package struct ReportFolder: Sendable {
             try await page.write(findings) { try file.write($0) }
             summary.files["report.html"] = try file.commit()
         }
-        if terms.formats.contains(.events) { summary.files["events.jsonl"] = try await writeTrail() }
+        summary.files["events.jsonl"] = try await trail
         let file = try ReportFile(path: "\(path)/summary.json")
         try file.write(try JSONOutput.bytes(of: summary))
         _ = try file.commit()

@@ -1,5 +1,8 @@
 extension Sequence<UInt8> {
     /// The bytes as lower-case hexadecimal digits, two for each byte.
+    ///
+    /// Inlinable, so that it is compiled for the type of the sequence: trails and fingerprints are written by the million.
+    @inlinable
     package var hexadecimal: String {
         var digits: [UInt8] = []
         digits.reserveCapacity(2 * underestimatedCount)
@@ -10,7 +13,8 @@ extension Sequence<UInt8> {
         return String(decoding: digits, as: UTF8.self)
     }
 
-    private static func digit(_ value: UInt8) -> UInt8 {
+    @usableFromInline
+    static func digit(_ value: UInt8) -> UInt8 {
         value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
     }
 }

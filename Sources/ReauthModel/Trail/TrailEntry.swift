@@ -13,7 +13,13 @@ package struct TrailEntry: Sendable, Hashable {
     /// The line of `events.jsonl`, without its line feed: the record's own, with the link as its last member.
     package var line: String {
         guard let hash else { return record.line }
-        return record.line.dropLast() + TrailEntry.linkMember + hash.hexadecimal + "\"}"
+        var line = record.line
+        // Its brace. Not dropLast() and +, which would go through the text character by character: a trail has millions of lines.
+        line.unicodeScalars.removeLast()
+        line += TrailEntry.linkMember
+        line += hash.hexadecimal
+        line += "\"}"
+        return line
     }
 
     /// What stands between a record's line, without its brace, and the link.
