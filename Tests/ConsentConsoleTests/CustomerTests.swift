@@ -105,12 +105,12 @@ import Testing
     @Test(arguments: [
         (LinkLookup.expired, 410, "expired"), (.withdrawn, 410, "was withdrawn"),
         (.replaced, 410, "was replaced"), (.unknown, 404, "do not know"),
-        (.otherRun, 503, "not looked after"),
+        (.otherRun, 503, "not available on this page"),
         (connection(SampleConnections.verified), 200, "You’re connected"),
         // The page claims nothing that was not proved.
         (connection(SampleConnections.waiting(standing: .done, reason: .notPinged)), 200, "You’re signed in"),
         (connection(SampleConnections.waiting(standing: .done, reason: .resolvedByHand)), 200, "This is settled"),
-        (connection(SampleConnections.waiting(standing: .failed)), 200, "look from us"),
+        (connection(SampleConnections.waiting(standing: .failed)), 200, "We need to look into this"),
         (connection(SampleConnections.waiting(standing: .failed, reason: .wrongAccount)), 200, "another account"),
     ])
     func `A link that is not good says what to do`(
@@ -177,7 +177,7 @@ import Testing
     @Test(arguments: [
         ("/callback?code=x&state=forged", 404, "do not know"), ("/callback", 400, "lost on the way"),
         ("/callback?code=x&state=old", 410, "too long"), ("/callback?code=%zz&state=old", 400, "lost on the way"),
-        ("/callback?code=x&state=other", 503, "not looked after"),
+        ("/callback?code=x&state=other", 503, "not available on this page"),
     ])
     func `A callback that is not good says so`(target: String, status: Int, words: String) async throws {
         var world = Self.world()

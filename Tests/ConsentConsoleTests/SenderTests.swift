@@ -36,14 +36,17 @@ import Testing
     private static func remove(_ folder: String) { try? FileManager.default.removeItem(atPath: folder) }
 
     @Test(arguments: [
-        ("de-CH,en;q=0.5", "de", "Salesforce neu verbinden", "Dieser Link gilt bis 16. Januar 2027, 08:00 Uhr (UTC)."),
+        (
+            "de-CH,en;q=0.5", "de", "Salesforce neu verbinden",
+            "Dieser Link gilt bis zum 16. Januar 2027, 08:00 Uhr (UTC)."
+        ),
         ("fr", "fr", "Reconnecter Salesforce", "Ce lien est valable jusqu’au 16 janvier 2027 à 08:00 (UTC)."),
         (
             "es-MX", "es", "Volver a conectar Salesforce",
             "Este enlace es válido hasta el 16 de enero de 2027, 08:00 (UTC)."
         ),
-        ("ja", "ja", "Salesforce に再接続する", "このリンクの有効期限は 2027年1月16日 08:00（UTC） です。"),
-        ("zh", "en", "Connect Salesforce again", "This link is good until 16 January 2027, 08:00 UTC."),
+        ("ja", "ja", "Salesforce に再接続する", "このリンクの有効期限は2027年1月16日 08:00（UTC）です。"),
+        ("zh", "en", "Connect Salesforce again", "This link is valid until 16 January 2027, 08:00 UTC."),
     ])
     func `It speaks the reader's language`(accepted: String, tag: String, title: String, until: String) async throws {
         try await withConsole(Self.world()) { console async throws in
@@ -75,7 +78,7 @@ import Testing
             )
             #expect(location.hasSuffix("?lang=ja"))
             let result = try await browser.get(location, ["Accept-Language: de"])
-            #expect(result.body.contains("接続されました") && result.body.contains("この後について"))
+            #expect(result.body.contains("接続されました") && result.body.contains("この後の流れ"))
             let again = try await browser.get(location.replacing("/result/", with: "/again/"))
             #expect(again.header("Location") == "/c/good?lang=ja")
             // Only a tag comes into an address.

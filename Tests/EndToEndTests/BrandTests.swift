@@ -43,7 +43,7 @@ struct BrandTests {
                 try await customer.press("button.primary")
                 try await customer.press("input[name=scope]")
                 try await customer.press("button[value=allow]")
-                #expect(try await customer.text(of: ".result h1") == "Sie sind verbunden")
+                #expect(try await customer.text(of: ".result h1") == "Die Verbindung steht wieder")
                 #expect(try await customer.text(of: ".narrowed h2") == "Einige Berechtigungen fehlen")
                 let missing = try await customer.text(of: ".narrowed li")
                 #expect(try await customer.url.hasSuffix("?lang=de"))
