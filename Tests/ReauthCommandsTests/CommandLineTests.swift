@@ -95,6 +95,7 @@ private let commandNames = [
             ["schedule", "show", "a.yaml", "--format", "launchd"],
             ["schedule", "show", "a.yaml", "--format", "cron", "--image", "x"],
             ["run", "a.yaml", "--if-running", "queue"], ["run", "a.yaml", "--dry-run", "--if-running", "skip"],
+            ["status", "--acknowledge", "--watch"],
             ["run", "a.yaml", "--only", "throttled"], ["run", "a.yaml", "--retry-failed", "--only", " ,"],
             ["plan", "a.yaml", "--only", "throttled"],
             ["run", "a.yaml", "--exit-zero-on", ""], ["run", "a.yaml", "--exit-zero-on", "5,3"],

@@ -1,4 +1,5 @@
 import Foundation
+import JSON
 import ReauthModel
 import ReauthOperations
 import Testing
@@ -70,6 +71,19 @@ import Yams
             .appending(path: "../../Sources/Packaging/reauth@.service")
         let packaged = try String(contentsOf: file, encoding: .utf8).drop { $0 != "[" }
         #expect(packaged.split(separator: "\n") == service.split(separator: "\n"))
+    }
+
+    @Test(arguments: ScheduleFormat.allCases)
+    func programsGetTheTextAndItsFacts(format: ScheduleFormat) throws {
+        let document = try ScheduleDocument(job { $0.warnings = ["The job has no `repeat`."] }, for: format)
+        let bytes = try JSONOutput.bytes(of: document)
+        let members = try #require(try JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any])
+        #expect(members["text"] as? String == document.text)
+        #expect(members["schedule"] as? String == "0 3 * * 0")
+        #expect((members["arguments"] as? [String])?.prefix(2) == ["run", "/etc/reauth/rotate-crm.yaml"])
+        #expect(members["warnings"] as? [String] == ["The job has no `repeat`."])
+        // Arguments of a program that tells a secret are not for a log.
+        #expect(!String(decoding: bytes, as: UTF8.self).contains("-field=hidden"))
     }
 
     /// The settings of both units, by `file/Section/Name`, in order.

@@ -122,9 +122,9 @@ import Testing
         let steering = SteerOperation(environment: world.environment)
         let approval = ApproveOperation(environment: world.environment)
         for failure in [
-            await world.failure { try await steering.steer(runNamed: nil, .pause(nil)) },
-            await world.failure { try await steering.steer(runNamed: nil, .stop(.soon)) },
-            await world.failure { try await approval.approve(runNamed: nil, lane: nil) },
+            await world.failure { _ = try await steering.steer(runNamed: nil, .pause(nil)) },
+            await world.failure { _ = try await steering.steer(runNamed: nil, .stop(.soon)) },
+            await world.failure { _ = try await approval.approve(runNamed: nil, lane: nil) },
         ] {
             #expect(failure?.status == .usage)
             #expect(
@@ -143,7 +143,7 @@ import Testing
         let run = try #require(await world.runs.first)
         let operation = SteerOperation(environment: world.environment)
         let failure = await world.failure {
-            try await operation.steer(runNamed: nil, .setRate(LaneKey(rawValue: "Acmee"), nil))
+            _ = try await operation.steer(runNamed: nil, .setRate(LaneKey(rawValue: "Acmee"), nil))
         }
         #expect(failure?.status == .usage)
         #expect(

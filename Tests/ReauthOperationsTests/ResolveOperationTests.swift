@@ -5,9 +5,14 @@ import Testing
 @testable import ReauthOperations
 
 @Suite struct ResolveOperationTests {
-    private func resolve(_ instance: String, as outcome: Outcome, in world: FakeWorld) async throws {
+    @discardableResult
+    private func resolve(
+        _ instance: String,
+        as outcome: Outcome,
+        in world: FakeWorld
+    ) async throws -> ResolvedInstance {
         let resolution = try #require(Resolution(outcome: outcome, text: "CHANGE-4711", user: "ada"))
-        try await ResolveOperation(environment: world.environment)
+        return try await ResolveOperation(environment: world.environment)
             .resolve(instance, runNamed: nil, as: resolution)
     }
 
@@ -15,31 +20,32 @@ import Testing
         let world = FakeWorld(2)
         _ = try await world.run()
         let calls = world.fleet.calls
-        try await resolve("2", as: .retired, in: world)
+        let resolved = try await resolve("2", as: .retired, in: world)
         #expect(try await world.outcomes() == [.awaitingCode, .retired])
         #expect(world.fleet.calls == calls)
         #expect(world.reports.written.count == 2)
-        #expect(world.announcer.text.contains("is retired now, on the record of run nightly-"))
+        #expect(resolved.outcome == .retired && resolved.others.isEmpty)
+        #expect(resolved.run.rawValue.hasPrefix("nightly-") && resolved.instance?.rawValue == "2")
         // It was settled, so it is no longer to be settled.
-        #expect(await world.failure { try await resolve("2", as: .failed, in: world) }?.status == .usage)
+        #expect(await world.failure { _ = try await resolve("2", as: .failed, in: world) }?.status == .usage)
     }
 
     @Test func itIsSettledInEveryRunWhereItWaits() async throws {
         let world = FakeWorld(1)
         _ = try await world.run()
         #expect(try await world.run(again: true) == .codesOutstanding)
-        try await resolve("1", as: .retired, in: world)
+        let resolved = try await resolve("1", as: .retired, in: world)
         for run in await world.runs {
             let items = try await world.store.items(of: run.id, after: 0, outcome: nil, limit: 10)
             #expect(items.map(\.progress.outcome) == [.retired])
         }
-        #expect(world.announcer.text.contains("The same in every other run of the platform where it waited:"))
+        #expect(resolved.others.count == 1 && resolved.others != [resolved.run])
     }
 
     @Test func anUnknownInstanceIsAUsageError() async throws {
         let world = FakeWorld(1)
         _ = try await world.run()
-        let failure = await world.failure { try await resolve("77", as: .retired, in: world) }
+        let failure = await world.failure { _ = try await resolve("77", as: .retired, in: world) }
         #expect(failure?.status == .usage)
         #expect(failure?.description == "no run has an instance `77`; `reauth report` lists them all")
     }

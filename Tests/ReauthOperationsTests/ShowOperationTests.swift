@@ -87,7 +87,8 @@ import Testing
         let world = FakeWorld(40) { call in if call.hasPrefix("revoke") { signal.request() } }
         let execution = JobExecution(environment: world.environment, stop: signal)
         _ = try await execution.run(jobPath: FakeWorld.jobPath, approval: .given, fresh: false, again: false)
-        try await SteerOperation(environment: world.environment).steer(runNamed: nil, .pause(nil))
+        let given = try await SteerOperation(environment: world.environment).steer(runNamed: nil, .pause(nil))
+        #expect(given.isRecorded && given.worker == nil && given.goingOn.hasPrefix("reauth resume nightly-"))
         let listing = try await RunsOperation(environment: world.environment).listing(ofJob: nil, limit: 20)
         let line = try #require(listing.lines.first)
         #expect(line.status == nil && line.pausedAt != nil && line.open > 0 && line.items == 40)

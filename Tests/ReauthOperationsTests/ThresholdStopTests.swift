@@ -54,9 +54,10 @@ private typealias ExitStatus = ReauthOperations.ExitStatus
 
         let status = StatusOperation(environment: world.environment)
         #expect(try await status.standing(ofRunNamed: nil).stopped?.command == "reauth status \(run.id) --acknowledge")
-        try await status.acknowledge(runNamed: nil)
+        let acknowledged = try await status.acknowledge(runNamed: nil)
+        #expect(acknowledged == Acknowledgement(run: run.id, user: world.environment.user))
         #expect(try await status.standing(ofRunNamed: nil).stopped == nil)
-        #expect(await world.failure { try await status.acknowledge(runNamed: nil) }?.status == .usage)
+        #expect(await world.failure { _ = try await status.acknowledge(runNamed: nil) }?.status == .usage)
         // It goes on with the same run, and as many may fail again.
         #expect(try await start(world) == .thresholdReached)
         #expect(try await failed(world) == 2 * before)
@@ -78,7 +79,7 @@ private typealias ExitStatus = ReauthOperations.ExitStatus
     @Test func whatWasPassedIsPassedForEveryLaterProcess() async throws {
         let world = try await stopped(by: FailureThreshold(count: 4))
         let before = try await failed(world)
-        try await StatusOperation(environment: world.environment).acknowledge(runNamed: nil)
+        _ = try await StatusOperation(environment: world.environment).acknowledge(runNamed: nil)
         let signal = StopSignal()
         signal.request()
         let execution = JobExecution(environment: world.environment, stop: signal)
@@ -91,7 +92,7 @@ private typealias ExitStatus = ReauthOperations.ExitStatus
         let world = FakeWorld(3)
         _ = try await world.run()
         let failure = await world.failure {
-            try await StatusOperation(environment: world.environment).acknowledge(runNamed: nil)
+            _ = try await StatusOperation(environment: world.environment).acknowledge(runNamed: nil)
         }
         #expect(failure?.status == .usage)
     }

@@ -26,13 +26,16 @@ struct ApproveCommand: OperationCommand {
     @Option(name: .long, help: ArgumentHelp("Only the waves of this provider.", valueName: "provider"))
     var provider: String?
 
+    @Flag(name: .long, help: "Print JSON.")
+    var json = false
+
     @OptionGroup var storeOptions: StoreOptions
 
     var places: Places { Places(store: storeOptions.store) }
 
     func perform(_ environment: Environment) async throws -> CommandEnd {
         let operation = ApproveOperation(environment: environment)
-        try await operation.approve(runNamed: run, lane: provider.map { LaneKey(rawValue: $0) })
-        return CommandEnd(.success)
+        let approved = try await operation.approve(runNamed: run, lane: provider.map { LaneKey(rawValue: $0) })
+        return try CommandEnd(approved, asJSON: json)
     }
 }

@@ -11,11 +11,15 @@ struct AuditKeyCommand: OperationCommand {
             """
     )
 
+    @Flag(name: .long, help: "Print JSON.")
+    var json = false
+
     @OptionGroup var storeOptions: StoreOptions
 
     var places: Places { Places(store: storeOptions.store) }
 
     func perform(_ environment: Environment) async throws -> CommandEnd {
-        CommandEnd(text: try AuditOperation(environment: environment).publicKey() + "\n")
+        let key = StorePublicKey(publicKey: try AuditOperation(environment: environment).publicKey())
+        return try CommandEnd(key, asJSON: json)
     }
 }

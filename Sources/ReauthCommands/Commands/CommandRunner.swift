@@ -47,6 +47,7 @@ struct CommandRunner: Sendable {
         do {
             let end = try await body(environment)
             if !end.output.isEmpty { try Screen.output(end.output) }
+            for notice in end.notices { screen.say(notice) }
             status = end.status
         } catch {
             let failure = OperationFailure(error)

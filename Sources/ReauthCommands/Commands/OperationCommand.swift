@@ -26,6 +26,8 @@ struct CommandEnd: Sendable {
     var status: ExitStatus
     /// Bytes for standard output.
     var output: [UInt8] = []
+    /// Sentences for standard error.
+    var notices: [String] = []
 
     /// An end without data.
     init(_ status: ExitStatus) {
@@ -36,6 +38,12 @@ struct CommandEnd: Sendable {
     init(_ value: some CommandOutput, asJSON: Bool) throws {
         status = .success
         output = asJSON ? try JSONOutput.bytes(of: value) : Array(value.text.utf8)
+    }
+
+    /// Success of a command that changed something: JSON for programs, or sentences for people.
+    init(_ notice: some CommandNotice, asJSON: Bool) throws {
+        status = .success
+        if asJSON { output = try JSONOutput.bytes(of: notice) } else { notices = notice.sentences }
     }
 
     /// What the checks of a job found, with the status of the worst.

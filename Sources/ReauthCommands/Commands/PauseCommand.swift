@@ -27,13 +27,16 @@ struct PauseCommand: OperationCommand {
     @Option(name: .long, help: ArgumentHelp("Only this provider.", valueName: "provider"))
     var provider: String?
 
+    @Flag(name: .long, help: "Print JSON.")
+    var json = false
+
     @OptionGroup var storeOptions: StoreOptions
 
     var places: Places { Places(store: storeOptions.store) }
 
     func perform(_ environment: Environment) async throws -> CommandEnd {
         let operation = SteerOperation(environment: environment)
-        try await operation.steer(runNamed: run, .pause(provider.map { LaneKey(rawValue: $0) }))
-        return CommandEnd(.success)
+        let given = try await operation.steer(runNamed: run, .pause(provider.map { LaneKey(rawValue: $0) }))
+        return try CommandEnd(given, asJSON: json)
     }
 }

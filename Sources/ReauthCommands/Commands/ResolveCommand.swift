@@ -45,6 +45,9 @@ struct ResolveCommand: OperationCommand {
     )
     var run: String?
 
+    @Flag(name: .long, help: "Print JSON.")
+    var json = false
+
     @OptionGroup var storeOptions: StoreOptions
     @OptionGroup var reportOptions: ReportOptions
 
@@ -59,7 +62,8 @@ struct ResolveCommand: OperationCommand {
     func perform(_ environment: Environment) async throws -> CommandEnd {
         let resolution = Resolution(outcome: outcome.outcome, text: because, user: environment.user)
         guard let resolution else { return CommandEnd(.usage) }
-        try await ResolveOperation(environment: environment).resolve(instance, runNamed: run, as: resolution)
-        return CommandEnd(.success)
+        let resolved = try await ResolveOperation(environment: environment)
+            .resolve(instance, runNamed: run, as: resolution)
+        return try CommandEnd(resolved, asJSON: json)
     }
 }

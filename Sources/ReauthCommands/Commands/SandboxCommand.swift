@@ -1,4 +1,5 @@
 import ArgumentParser
+import JSON
 import ReauthOperations
 
 struct SandboxCommand: DrainingCommand {
@@ -65,6 +66,9 @@ struct SandboxCommand: DrainingCommand {
     @Flag(name: .long, help: "Consent pages answer at once, as if the person had agreed.")
     var autoConsent = false
 
+    @Flag(name: .long, help: "Print JSON in place of the URL: one object, in a line.")
+    var json = false
+
     @OptionGroup var logOptions: LogOptions
 
     var log: LogOptions? { logOptions }
@@ -90,9 +94,15 @@ struct SandboxCommand: DrainingCommand {
             samplePercent: samples,
             autoConsent: autoConsent
         )
+        let printsJSON = json
         return { environment, stop, _ in
             let operation = SandboxOperation(environment: environment, stop: stop)
-            return CommandEnd(try await operation.run(options) { try Screen.output(Array("\($0)\n".utf8)) })
+            return CommandEnd(
+                try await operation.run(options) { origin in
+                    let sandbox = StartedSandbox(url: origin, instances: options.instances, seed: options.seed)
+                    try Screen.output(printsJSON ? JSONOutput.line(of: sandbox) : Array(sandbox.text.utf8))
+                }
+            )
         }
     }
 }

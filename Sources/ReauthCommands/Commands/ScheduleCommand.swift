@@ -29,6 +29,7 @@ struct ScheduleCommand: ParsableCommand {
                   reauth schedule show Jobs/rotate-by-api.yaml --format systemd --store /var/lib/reauth/reauth.sqlite
                   reauth schedule show Jobs/rotate-by-api.yaml --format cron
                   reauth schedule show Jobs/rotate-by-api.yaml --format kubernetes --time-zone Europe/Berlin
+                  reauth schedule show Jobs/rotate-by-api.yaml --format systemd --json
                 """
         )
 
@@ -59,6 +60,9 @@ struct ScheduleCommand: ParsableCommand {
         @Option(name: .long, help: ArgumentHelp("The container image, for Kubernetes.", valueName: "name"))
         var image: String?
 
+        @Flag(name: .long, help: "Print JSON: the text and the facts that it is made of.")
+        var json = false
+
         @OptionGroup var storeOptions: StoreOptions
         @OptionGroup var reportOptions: ReportOptions
 
@@ -83,11 +87,13 @@ struct ScheduleCommand: ParsableCommand {
                 image: image
             )
             let scheduled = try ScheduleOperation(environment: environment).scheduled(jobPath: job, request)
+            let document: ScheduleDocument
             do {
-                return CommandEnd(text: try scheduled.text(for: request.format))
+                document = try ScheduleDocument(scheduled, for: request.format)
             } catch {
                 throw OperationFailure(.usage, error.message)
             }
+            return try CommandEnd(document, asJSON: json)
         }
     }
 }

@@ -7,7 +7,7 @@ struct SetConcurrencyCommand: OperationCommand {
     static let configuration = CommandConfiguration(
         commandName: "set-concurrency",
         abstract: "Sets how many requests of a provider, or of the platform, a run has in flight.",
-        usage: "reauth set-concurrency <run> <provider> <count> [--store <file>]",
+        usage: "reauth set-concurrency <run> <provider> <count> [--json] [--store <file>]",
         discussion: """
             The process that works on the run keeps to it within seconds, and every later one of this run does: the job file stays as \
             it is. Requests that are under way end as they would. Other jobs keep to their own limits.
@@ -26,6 +26,9 @@ struct SetConcurrencyCommand: OperationCommand {
 
     @Argument(help: ArgumentHelp("Requests at the same time; or `job` for what the job file has.", valueName: "count"))
     var count: String?
+
+    @Flag(name: .long, help: "Print JSON.")
+    var json = false
 
     @OptionGroup var storeOptions: StoreOptions
 
@@ -51,7 +54,7 @@ struct SetConcurrencyCommand: OperationCommand {
 
     func perform(_ environment: Environment) async throws -> CommandEnd {
         let operation = SteerOperation(environment: environment)
-        try await operation.steer(runNamed: run, .setConcurrency(LaneKey(rawValue: provider), try number()))
-        return CommandEnd(.success)
+        let given = try await operation.steer(runNamed: run, .setConcurrency(LaneKey(rawValue: provider), try number()))
+        return try CommandEnd(given, asJSON: json)
     }
 }

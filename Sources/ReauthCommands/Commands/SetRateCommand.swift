@@ -7,7 +7,7 @@ struct SetRateCommand: OperationCommand {
     static let configuration = CommandConfiguration(
         commandName: "set-rate",
         abstract: "Sets the rate of a provider, or of the platform, in a run.",
-        usage: "reauth set-rate <run> <provider> <rate> ... [--store <file>]",
+        usage: "reauth set-rate <run> <provider> <rate> ... [--json] [--store <file>]",
         discussion: """
             The process that works on the run keeps to it within seconds, and every later one of this run does: the job file stays as \
             it is. What was sent counts for the new rate too. Other jobs keep to their own limits.
@@ -32,6 +32,9 @@ struct SetRateCommand: OperationCommand {
         )
     )
     var rates: [String] = []
+
+    @Flag(name: .long, help: "Print JSON.")
+    var json = false
 
     @OptionGroup var storeOptions: StoreOptions
 
@@ -62,7 +65,7 @@ struct SetRateCommand: OperationCommand {
 
     func perform(_ environment: Environment) async throws -> CommandEnd {
         let operation = SteerOperation(environment: environment)
-        try await operation.steer(runNamed: run, .setRate(LaneKey(rawValue: provider), try windows()))
-        return CommandEnd(.success)
+        let given = try await operation.steer(runNamed: run, .setRate(LaneKey(rawValue: provider), try windows()))
+        return try CommandEnd(given, asJSON: json)
     }
 }

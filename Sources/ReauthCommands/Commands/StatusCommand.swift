@@ -26,7 +26,10 @@ struct StatusCommand: OperationCommand {
     )
     var run: String?
 
-    @Flag(name: .long, help: "Print JSON: what summary.json holds, except the digests of its files.")
+    @Flag(
+        name: .long,
+        help: "Print JSON: what summary.json holds, except the digests of its files; or what --acknowledge recorded."
+    )
     var json = false
 
     @Flag(name: .long, help: "On a terminal: show it again and again while a process works on the run.")
@@ -40,7 +43,7 @@ struct StatusCommand: OperationCommand {
 
     func validate() throws {
         if watch, json { throw ValidationError("--watch is for a terminal: give it or --json, not both.") }
-        if acknowledge, watch || json { throw ValidationError("--acknowledge shows nothing: give it alone.") }
+        if acknowledge, watch { throw ValidationError("--acknowledge ends at once: give it without --watch.") }
     }
 
     @OptionGroup var storeOptions: StoreOptions
@@ -50,8 +53,7 @@ struct StatusCommand: OperationCommand {
     func perform(_ environment: Environment) async throws -> CommandEnd {
         let operation = StatusOperation(environment: environment)
         if acknowledge {
-            try await operation.acknowledge(runNamed: run)
-            return CommandEnd(.success)
+            return try CommandEnd(try await operation.acknowledge(runNamed: run), asJSON: json)
         }
         guard watch else { return try CommandEnd(try await operation.standing(ofRunNamed: run), asJSON: json) }
         guard Terminal.isOutputInteractive else {

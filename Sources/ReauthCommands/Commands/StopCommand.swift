@@ -44,13 +44,16 @@ struct StopCommand: OperationCommand {
         }
     }
 
+    @Flag(name: .long, help: "Print JSON.")
+    var json = false
+
     @OptionGroup var storeOptions: StoreOptions
 
     var places: Places { Places(store: storeOptions.store) }
 
     func perform(_ environment: Environment) async throws -> CommandEnd {
         let operation = SteerOperation(environment: environment)
-        try await operation.steer(runNamed: run, .stop(urgency == .soon ? .soon : .now))
-        return CommandEnd(.success)
+        let given = try await operation.steer(runNamed: run, .stop(urgency == .soon ? .soon : .now))
+        return try CommandEnd(given, asJSON: json)
     }
 }

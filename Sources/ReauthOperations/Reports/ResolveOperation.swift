@@ -11,7 +11,11 @@ package struct ResolveOperation: Sendable {
 
     /// Settles an instance: in the run that is named, or in the newest one where it can be settled, and in every run where
     /// it waits.
-    package func resolve(_ instance: String, runNamed name: String?, as resolution: Resolution) async throws {
+    package func resolve(
+        _ instance: String,
+        runNamed name: String?,
+        as resolution: Resolution
+    ) async throws -> ResolvedInstance {
         let store = try environment.store.openExisting()
         defer { try? store.close() }
         let found = try await item(instance, runNamed: name, store)
@@ -31,7 +35,15 @@ package struct ResolveOperation: Sendable {
         for id in runs.sorted(by: { $0.rawValue < $1.rawValue }) {
             if let run = try await store.run(id) { _ = try await environment.rewriteReports(of: run, from: store) }
         }
-        say(resolution, label, run.id, others: runs.subtracting([run.id]))
+        // To wait again is a thing of the one run.
+        let others = resolution.outcome == .awaitingCode ? [] : runs.subtracting([run.id])
+        return ResolvedInstance(
+            label: label,
+            instance: found.item.seed.instanceID,
+            outcome: resolution.outcome,
+            run: run.id,
+            others: others.sorted { $0.rawValue < $1.rawValue }
+        )
     }
 
     private func write(
@@ -49,18 +61,6 @@ package struct ResolveOperation: Sendable {
             return try await store.write(checkpoint, to: run.id) == .written
         }
         return written == true
-    }
-
-    private func say(_ resolution: Resolution, _ label: String, _ run: RunID, others: Set<RunID>) {
-        let announcer = environment.announcer
-        announcer.say("\(label) is \(resolution.outcome.rawValue) now, on the record of run \(run).")
-        if !others.isEmpty, resolution.outcome != .awaitingCode {
-            let names = others.map(\.rawValue).sorted().joined(separator: ", ")
-            announcer.say("The same in every other run of the platform where it waited: \(names).")
-        }
-        if resolution.outcome == .awaitingCode {
-            announcer.say("`reauth console` makes the link by which somebody signs in again.")
-        }
     }
 
     /// The item that is meant: of the run that is named, or of the newest one in which it can be settled.

@@ -72,7 +72,7 @@ package struct StatusOperation: Sendable {
     }
 
     /// Records that a person has looked at a run that a failure threshold stopped, and lets the next start go on with it.
-    package func acknowledge(runNamed name: String?) async throws {
+    package func acknowledge(runNamed name: String?) async throws -> Acknowledgement {
         let store = try environment.store.openExisting()
         defer { try? store.close() }
         let run = try await environment.run(named: name, in: store) { $0.state == .open }
@@ -83,10 +83,7 @@ package struct StatusOperation: Sendable {
             )
         }
         try await environment.passThreshold(of: run, store)
-        environment.announcer.say(
-            "Recorded: \(environment.user) has looked at run \(run.id). The next start of its job goes on with it; only what "
-                + "ends from now on counts for safety.failureThreshold."
-        )
+        return Acknowledgement(run: run.id, user: environment.user)
     }
 
     /// Since when a threshold keeps a run from going on; `nil` where it does not, or its job file cannot be read.

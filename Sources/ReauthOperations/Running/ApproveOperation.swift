@@ -10,7 +10,7 @@ package struct ApproveOperation: Sendable {
     }
 
     /// Lets the next wave begin in every lane of a run where it waits for a person, or in one of them.
-    package func approve(runNamed name: String?, lane: LaneKey?) async throws {
+    package func approve(runNamed name: String?, lane: LaneKey?) async throws -> ApprovedWaves {
         let store = try environment.store.openExisting()
         defer { try? store.close() }
         let run = try await environment.run(named: name, in: store) { $0.state == .open }
@@ -27,11 +27,11 @@ package struct ApproveOperation: Sendable {
                 "no wave of \(place) waits to be approved; `reauth status \(run.id)` shows how far it is"
             )
         }
-        for waves in approved {
-            guard let wave = waves.waiting else { continue }
-            environment.announcer.say("\(waves.sentence(wave)); the next wave may begin.")
-        }
         let worker = await environment.store.locks.worker(onJob: run.job, at: environment.time.now)
-        if worker?.isAlive != true { environment.announcer.say("Go on with: \(environment.resumeCommand(run.id))") }
+        return ApprovedWaves(
+            run: run.id,
+            lanes: approved,
+            resumeCommand: worker?.isAlive == true ? nil : environment.resumeCommand(run.id)
+        )
     }
 }

@@ -9,8 +9,8 @@ package struct SteerOperation: Sendable {
         self.environment = environment
     }
 
-    /// Records an order for a run, the newest unfinished one where none is named, and says what comes of it.
-    package func steer(runNamed name: String?, _ order: SteeringOrder) async throws {
+    /// Records an order for a run, the newest unfinished one where none is named, and tells what comes of it.
+    package func steer(runNamed name: String?, _ order: SteeringOrder) async throws -> GivenOrder {
         let store = try environment.store.openExisting()
         defer { try? store.close() }
         let run = try await environment.run(named: name, in: store) { $0.state == .open }
@@ -20,41 +20,20 @@ package struct SteerOperation: Sendable {
         try await environment.checkLane(of: order, run.id, store)
         let worker = await environment.store.locks.worker(onJob: run.job, at: environment.time.now)
         let isLive = worker?.isAlive == true
+        var given = GivenOrder(
+            run: run.id,
+            order: order,
+            isRecorded: true,
+            worker: isLive ? worker?.description : nil,
+            resumeCommand: environment.resumeCommand(run.id)
+        )
         if case .stop = order, !isLive {
             // An order to stop is for the process that works on the run now, and would stop no later one.
-            return environment.announcer.say("No process works on run \(run.id): there is nothing to stop.")
+            given.isRecorded = false
+            return given
         }
         try await store.steer(run.id, order, by: environment.user, at: environment.time.now)
-        let place = isLive ? worker.map { "\($0.description), takes it up within seconds" } : nil
-        for line in lines(order, run.id, place) { environment.announcer.say(line) }
-    }
-
-    private func lines(_ order: SteeringOrder, _ run: RunID, _ worker: String?) -> [String] {
-        let resume = environment.resumeCommand(run)
-        let taken = worker.map { "The process that works on it, \($0)." }
-        switch order {
-        case .pause(let lane):
-            let subject = lane.map { "\($0) in run \(run)" } ?? "Run \(run)"
-            let rest = worker == nil ? "No process works on it." : "What is under way is brought to a safe place."
-            return [
-                "\(subject) is paused: nothing further is begun. \(rest)",
-                "Go on with: \(resume)\(lane.map { " --provider \($0)" } ?? "")",
-            ] + [taken].compactMap(\.self)
-        case .resume(let lane):
-            return ["\(lane.map { "\($0) in run \(run)" } ?? "Run \(run)") goes on."] + [taken].compactMap(\.self)
-        case .stop(let stop):
-            let how =
-                stop == .soon
-                ? "what is under way is brought to a safe place first"
-                : "nothing more is sent, and what is under way is in doubt"
-            return ["Run \(run) is asked to stop: \(how).", "Go on later with: \(resume)"] + [taken].compactMap(\.self)
-        case .setRate(let lane, let windows):
-            let rate = windows.map { $0.map(\.description).joined(separator: ", ") } ?? "the rate of the job"
-            return ["\(lane) in run \(run) keeps to \(rate) until it is set again."] + [taken].compactMap(\.self)
-        case .setConcurrency(let lane, let count):
-            let number = count.map { "at most \($0) requests at once" } ?? "as many requests at once as the job says"
-            return ["\(lane) in run \(run) has \(number) until it is set again."] + [taken].compactMap(\.self)
-        }
+        return given
     }
 }
 

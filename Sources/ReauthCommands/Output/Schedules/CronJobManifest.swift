@@ -10,8 +10,8 @@ struct CronJobManifest {
 
     let job: ScheduledJob
     private let folders: [VolumeFolder]
-    private let store: String
-    private let reports: String
+    let store: String
+    let reports: String
     /// Where the volume of both is mounted.
     private let data: String
 
