@@ -43,6 +43,7 @@ struct CheckCommand: DrainingCommand {
     var metricsFile: String? { metricsOptions.metricsFile }
 
     func validate() throws {
+        try logOptions.check(beside: outputOptions)
         guard waiting else {
             throw ValidationError("give --waiting; to check the health of a whole fleet, run a job with action: check")
         }

@@ -51,6 +51,7 @@ struct CodesImportCommand: DrainingCommand {
     var metricsFile: String? { metricsOptions.metricsFile }
 
     func validate() throws {
+        try logOptions.check(beside: outputOptions)
         if onlyRun != nil, run != nil { throw ValidationError("give the run once: as the argument, or with --run") }
     }
 

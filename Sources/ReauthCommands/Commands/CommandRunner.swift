@@ -20,7 +20,7 @@ struct CommandRunner: Sendable {
         let terminal = Terminal.detect(environment: ProcessInfo.processInfo.environment)
         let screen = Screen(terminal: terminal, format: format, time: time)
         let isQuiet = output?.quiet == true
-        let level = log?.logLevel?.level ?? (isQuiet ? .warning : .info)
+        let level = log?.leastLevel?.level ?? (isQuiet ? .warning : .info)
         let people = ScreenAnnouncer(screen: screen, isQuiet: isQuiet, mayAsk: output?.noInput != true)
         self.screen = screen
         let events = output?.json == true ? EventAnnouncer(besides: people, time: time) : nil

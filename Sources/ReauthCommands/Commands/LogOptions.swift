@@ -8,6 +8,9 @@ struct LogOptions: ParsableArguments {
     )
     var logLevel: LogLevel?
 
+    @Flag(name: .long, help: "The same as --log-level debug.")
+    var verbose = false
+
     @Option(
         name: .long,
         help: ArgumentHelp(
@@ -16,6 +19,18 @@ struct LogOptions: ParsableArguments {
         )
     )
     var logFormat = LogFormat.text
+
+    /// The least level that was asked for; `nil` for the usual.
+    var leastLevel: LogLevel? { verbose ? .debug : logLevel }
+
+    func validate() throws {
+        if verbose, logLevel != nil { throw ValidationError("--verbose is --log-level debug: give one of them.") }
+    }
+
+    /// Refuses what speaks against itself.
+    func check(beside output: OutputOptions) throws {
+        if verbose, output.quiet { throw ValidationError("--verbose tells more and --quiet less: give one of them.") }
+    }
 }
 
 /// Where the measures of a command that ends go.

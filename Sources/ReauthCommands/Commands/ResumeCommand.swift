@@ -63,6 +63,10 @@ struct ResumeCommand: DrainingCommand {
 
     static var prepares: Bool { true }
 
+    func validate() throws {
+        try logOptions.check(beside: outputOptions)
+    }
+
     var operation: Operation {
         let (run, lane, pastThreshold) = (run, provider.map { LaneKey(rawValue: $0) }, pastThreshold)
         return { environment, stop, preparation in

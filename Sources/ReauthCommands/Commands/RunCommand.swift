@@ -102,6 +102,7 @@ struct RunCommand: DrainingCommand {
     static var prepares: Bool { true }
 
     func validate() throws {
+        try logOptions.check(beside: outputOptions)
         if dryRun, confirm != nil {
             throw ValidationError("--dry-run sends nothing that needs a confirmation: give it or --confirm, not both.")
         }
