@@ -4,6 +4,8 @@ import OAuth
 import ReauthModel
 
 /// The digest of what a job does, over a canonical text: the order of a file's lines and of its lists does not count.
+///
+/// Where its store and its reports are is no effect.
 enum EffectDigest {
     static func of(_ job: Job, providersDigest: String?) -> String {
         var text = CanonicalText()

@@ -43,6 +43,7 @@ struct JobDecoder {
         let schedule = root.optional("schedule", harmless: true).flatMap(self.schedule)
         let reports = self.reports()
         let webhooks = WebhookDecoder(location: location).webhooks(root.optional("webhooks", harmless: true))
+        let store = root.optional("store", harmless: true).flatMap(self.store)
         root.refuse("waves", "`waves` belongs below `safety`")
         guard let name, let action, let platform, let source else { return nil }
         return Job(
@@ -66,7 +67,8 @@ struct JobDecoder {
             repeatInterval: repeatInterval,
             schedule: schedule,
             reports: reports,
-            webhooks: webhooks
+            webhooks: webhooks,
+            store: store
         )
     }
 
@@ -208,6 +210,15 @@ struct JobDecoder {
             value.report("names a file that \(error.message): \(path)")
         }
         return path
+    }
+
+    private func store(_ value: YAMLValue) -> String? {
+        guard let name = value.string() else { return nil }
+        guard !name.isEmpty, !name.hasSuffix("/") else {
+            value.report("must name a file, such as ../.reauth/reauth.sqlite")
+            return nil
+        }
+        return location.absolute(name)
     }
 
     /// The reports that the run's folder gets.

@@ -28,7 +28,7 @@ private let needsHTTPS = "must start with https://; http:// is for a loopback ho
 private let badName = "must be 1 to 64 of a-z, 0-9 and `-`, and start with a letter or digit"
 private let allowedKeys = """
     action, applications, confirm, console, limits, name, onStillValid, platform, providers, reenable, repeat, reports, \
-    revoke, safety, schedule, select, source, trust, webhooks
+    revoke, safety, schedule, select, source, store, trust, webhooks
     """
 
 @Suite struct BadJobTests {

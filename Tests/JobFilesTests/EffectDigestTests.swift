@@ -44,6 +44,7 @@ import Testing
         ("maxInstances: 5000", "until: \"07:00\""),
         ("maxInstances: 5000", "maxDuration: 5h"),
         ("reports: [csv]", ""),
+        ("reports: [csv]", "store: ../night.sqlite"),
         ("reports: [csv]", "reenable: auto-disabled"),
         ("reports: [csv]", "console: {publicURL: \"https://x.example\", groupBy: customer, linkLifetime: 1h}"),
         ("# silent | access-token | grant; no default", "# a comment"),

@@ -84,6 +84,17 @@ import Testing
         #expect(try job(minimalJob) == expected)
     }
 
+    @Test func `a job names its store from the folder of its file`() throws {
+        let text = completeJob.replacing("reports: [csv]", with: "store: ../kept/night.sqlite")
+        #expect(try job(text).store == "/jobs/../kept/night.sqlite")
+        #expect(try job(completeJob).store == nil)
+        for wrong in ["\"\"", "kept/", "[a]"] {
+            #expect(throws: InvalidInput.self) {
+                _ = try job(completeJob.replacing("reports: [csv]", with: "store: \(wrong)"))
+            }
+        }
+    }
+
     @Test func `a job names the lists that its folder gets`() throws {
         #expect(try job(minimalJob).reports == [.csv, .html, .events])
         #expect(try job(minimalJob + "\nreports: [jsonl]\n").reports == [.jsonl])

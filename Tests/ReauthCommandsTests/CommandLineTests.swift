@@ -142,7 +142,7 @@ private let commandNames = [
         #expect(plain.job == "a.yaml")
         #expect((plain.confirm, plain.yes, plain.fresh) == (nil, false, false))
         #expect(!plain.again)
-        #expect(plain.storeOptions.store == ".reauth/reauth.sqlite")
+        #expect(plain.storeOptions.store == nil)
         #expect(plain.reportOptions.reports == "Reports")
 
         let arguments = [

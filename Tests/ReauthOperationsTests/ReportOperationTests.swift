@@ -57,7 +57,11 @@ import Testing
             _ = try await ReportOperation(environment: world.environment).writeFolder(ofRunNamed: nil)
         }
         #expect(failure?.status == .usage)
-        #expect(failure?.description == "there is no run in .reauth/reauth.sqlite yet; begin one with `reauth run JOB`")
+        #expect(
+            failure?.description
+                == "there is no run in .reauth/reauth.sqlite yet; begin one with `reauth run JOB`. Another store is named with "
+                + "--store FILE or REAUTH_STORE, also where the job names its own"
+        )
     }
 
     // MARK: Status

@@ -142,8 +142,12 @@ import Testing
     // MARK: Places
 
     @Test func theStoreIsThatOfTheEnvironment() {
-        #expect(Places.store(in: [:]) == ".reauth/reauth.sqlite")
-        #expect(Places.store(in: ["REAUTH_STORE": ""]) == ".reauth/reauth.sqlite")
-        #expect(Places.store(in: ["REAUTH_STORE": "/srv/r.sqlite"]) == "/srv/r.sqlite")
+        #expect(Places.store(named: nil, in: [:]) == ".reauth/reauth.sqlite")
+        let empty = ["REAUTH_STORE": ""]
+        let set = ["REAUTH_STORE": "/srv/r.sqlite"]
+        #expect(Places.store(named: nil, in: empty) == ".reauth/reauth.sqlite")
+        #expect(Places.store(named: nil, in: empty) { "/jobs/r.sqlite" } == "/jobs/r.sqlite")
+        #expect(Places.store(named: nil, in: set) { "/jobs/r.sqlite" } == "/srv/r.sqlite")
+        #expect(Places.store(named: "s", in: set) { "/jobs/r.sqlite" } == "s")
     }
 }

@@ -31,7 +31,7 @@ struct ApproveCommand: OperationCommand {
 
     @OptionGroup var storeOptions: StoreOptions
 
-    var places: Places { Places(store: storeOptions.store) }
+    var places: Places { Places(store: storeOptions.place) }
 
     func perform(_ environment: Environment) async throws -> CommandEnd {
         let operation = ApproveOperation(environment: environment)

@@ -20,7 +20,7 @@ struct AuditHeadCommand: OperationCommand {
 
     @OptionGroup var storeOptions: StoreOptions
 
-    var places: Places { Places(store: storeOptions.store) }
+    var places: Places { Places(store: storeOptions.place) }
 
     func perform(_ environment: Environment) async throws -> CommandEnd {
         var end = CommandEnd(.success)

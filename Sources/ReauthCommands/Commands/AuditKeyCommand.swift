@@ -16,7 +16,7 @@ struct AuditKeyCommand: OperationCommand {
 
     @OptionGroup var storeOptions: StoreOptions
 
-    var places: Places { Places(store: storeOptions.store) }
+    var places: Places { Places(store: storeOptions.place) }
 
     func perform(_ environment: Environment) async throws -> CommandEnd {
         let key = StorePublicKey(publicKey: try AuditOperation(environment: environment).publicKey())

@@ -51,7 +51,7 @@ struct AuditSendCommand: OperationCommand {
 
     @OptionGroup var storeOptions: StoreOptions
 
-    var places: Places { Places(store: storeOptions.store) }
+    var places: Places { Places(store: storeOptions.place) }
 
     func validate() throws {
         if after < 0 { throw ValidationError("--after takes the position of a record, or 0 for all of them") }

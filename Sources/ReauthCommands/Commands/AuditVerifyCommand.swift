@@ -53,7 +53,7 @@ struct AuditVerifyCommand: OperationCommand {
         if events != nil, run != nil { throw ValidationError("--events takes the run from --head: name none") }
     }
 
-    var places: Places { Places(store: storeOptions.store) }
+    var places: Places { Places(store: storeOptions.place) }
 
     func perform(_ environment: Environment) async throws -> CommandEnd {
         let operation = AuditOperation(environment: environment)

@@ -49,7 +49,7 @@ struct CheckCommand: DrainingCommand {
         }
     }
 
-    var places: Places { Places(store: storeOptions.store, reports: reportOptions.reports) }
+    var places: Places { Places(store: storeOptions.place, reports: reportOptions.reports) }
 
     var operation: Operation {
         let run = run

@@ -55,7 +55,7 @@ struct CodesImportCommand: DrainingCommand {
         if onlyRun != nil, run != nil { throw ValidationError("give the run once: as the argument, or with --run") }
     }
 
-    var places: Places { Places(store: storeOptions.store, reports: reportOptions.reports) }
+    var places: Places { Places(store: storeOptions.place, reports: reportOptions.reports) }
 
     var operation: Operation {
         let (file, run) = (file, onlyRun ?? run)

@@ -75,7 +75,7 @@ struct ConsoleCommand: DrainingCommand {
         if (certificate == nil) != (key == nil) { throw ValidationError("--certificate and --key go together") }
     }
 
-    var places: Places { Places(store: storeOptions.store, reports: reportOptions.reports) }
+    var places: Places { Places(store: storeOptions.place, reports: reportOptions.reports) }
 
     var operation: Operation {
         let options = ConsoleService.Options(

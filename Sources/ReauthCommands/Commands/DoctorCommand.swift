@@ -28,10 +28,10 @@ struct DoctorCommand: OperationCommand {
     @Flag(name: .long, help: "Print JSON.")
     var json = false
 
-    @OptionGroup var storeOptions: StoreOptions
+    @OptionGroup var storeOptions: JobStoreOptions
     @OptionGroup var reportOptions: ReportOptions
 
-    var places: Places { Places(store: storeOptions.store, reports: reportOptions.reports) }
+    var places: Places { Places(store: storeOptions.place(ofJob: job), reports: reportOptions.reports) }
 
     func perform(_ environment: Environment) async throws -> CommandEnd {
         try CommandEnd(try await DoctorOperation(environment: environment).diagnose(jobPath: job), asJSON: json)

@@ -38,9 +38,9 @@ struct PlanCommand: OperationCommand {
     var json = false
 
     @OptionGroup var retryOptions: RetryOptions
-    @OptionGroup var storeOptions: StoreOptions
+    @OptionGroup var storeOptions: JobStoreOptions
 
-    var places: Places { Places(store: storeOptions.store) }
+    var places: Places { Places(store: storeOptions.place(ofJob: job)) }
 
     func perform(_ environment: Environment) async throws -> CommandEnd {
         let plan = try await PlanOperation(environment: environment)

@@ -130,7 +130,7 @@ struct ReportCommand: OperationCommand {
         }
     }
 
-    var places: Places { Places(store: storeOptions.store, reports: reportOptions.reports) }
+    var places: Places { Places(store: storeOptions.place, reports: reportOptions.reports) }
 
     func perform(_ environment: Environment) async throws -> CommandEnd {
         let operation = ReportOperation(environment: environment)

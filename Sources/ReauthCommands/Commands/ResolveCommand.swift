@@ -57,7 +57,7 @@ struct ResolveCommand: OperationCommand {
         }
     }
 
-    var places: Places { Places(store: storeOptions.store, reports: reportOptions.reports) }
+    var places: Places { Places(store: storeOptions.place, reports: reportOptions.reports) }
 
     func perform(_ environment: Environment) async throws -> CommandEnd {
         let resolution = Resolution(outcome: outcome.outcome, text: because, user: environment.user)

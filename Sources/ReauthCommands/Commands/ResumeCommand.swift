@@ -59,7 +59,7 @@ struct ResumeCommand: DrainingCommand {
 
     var wellEnded: Set<ExitStatus> { endOptions.exitZeroOn?.statuses ?? [] }
 
-    var places: Places { Places(store: storeOptions.store, reports: reportOptions.reports) }
+    var places: Places { Places(store: storeOptions.place, reports: reportOptions.reports) }
 
     static var prepares: Bool { true }
 

@@ -82,7 +82,7 @@ struct RunCommand: DrainingCommand {
     var ifRunning: WhenRunning?
 
     @OptionGroup var retryOptions: RetryOptions
-    @OptionGroup var storeOptions: StoreOptions
+    @OptionGroup var storeOptions: JobStoreOptions
     @OptionGroup var reportOptions: ReportOptions
     @OptionGroup var endOptions: EndOptions
     @OptionGroup var outputOptions: OutputOptions
@@ -97,7 +97,7 @@ struct RunCommand: DrainingCommand {
 
     var wellEnded: Set<ExitStatus> { endOptions.exitZeroOn?.statuses ?? [] }
 
-    var places: Places { Places(store: storeOptions.store, reports: reportOptions.reports) }
+    var places: Places { Places(store: storeOptions.place(ofJob: job), reports: reportOptions.reports) }
 
     static var prepares: Bool { true }
 

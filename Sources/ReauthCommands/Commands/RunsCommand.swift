@@ -32,7 +32,7 @@ struct RunsCommand: OperationCommand {
 
     @OptionGroup var storeOptions: StoreOptions
 
-    var places: Places { Places(store: storeOptions.store) }
+    var places: Places { Places(store: storeOptions.place) }
 
     func validate() throws {
         guard limit > 0 else { throw ValidationError("--limit takes 1 or more") }

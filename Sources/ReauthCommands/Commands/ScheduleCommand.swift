@@ -63,7 +63,7 @@ struct ScheduleCommand: ParsableCommand {
         @Flag(name: .long, help: "Print JSON: the text and the facts that it is made of.")
         var json = false
 
-        @OptionGroup var storeOptions: StoreOptions
+        @OptionGroup var storeOptions: JobStoreOptions
         @OptionGroup var reportOptions: ReportOptions
 
         func validate() throws {
@@ -76,7 +76,7 @@ struct ScheduleCommand: ParsableCommand {
             }
         }
 
-        var places: Places { Places(store: storeOptions.store, reports: reportOptions.reports) }
+        var places: Places { Places(store: storeOptions.place(ofJob: job), reports: reportOptions.reports) }
 
         func perform(_ environment: Environment) async throws -> CommandEnd {
             let request = ScheduleRequest(

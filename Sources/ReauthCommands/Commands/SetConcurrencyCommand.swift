@@ -32,7 +32,7 @@ struct SetConcurrencyCommand: OperationCommand {
 
     @OptionGroup var storeOptions: StoreOptions
 
-    var places: Places { Places(store: storeOptions.store) }
+    var places: Places { Places(store: storeOptions.place) }
 
     func validate() throws {
         _ = try number()

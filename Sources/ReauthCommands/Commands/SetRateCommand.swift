@@ -38,7 +38,7 @@ struct SetRateCommand: OperationCommand {
 
     @OptionGroup var storeOptions: StoreOptions
 
-    var places: Places { Places(store: storeOptions.store) }
+    var places: Places { Places(store: storeOptions.place) }
 
     func validate() throws {
         _ = try windows()

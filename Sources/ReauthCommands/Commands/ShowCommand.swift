@@ -23,7 +23,7 @@ struct ShowCommand: OperationCommand {
 
     @OptionGroup var storeOptions: StoreOptions
 
-    var places: Places { Places(store: storeOptions.store) }
+    var places: Places { Places(store: storeOptions.place) }
 
     func perform(_ environment: Environment) async throws -> CommandEnd {
         try CommandEnd(try await ShowOperation(environment: environment).story(of: instance), asJSON: json)

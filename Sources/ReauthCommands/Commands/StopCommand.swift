@@ -49,7 +49,7 @@ struct StopCommand: OperationCommand {
 
     @OptionGroup var storeOptions: StoreOptions
 
-    var places: Places { Places(store: storeOptions.store) }
+    var places: Places { Places(store: storeOptions.place) }
 
     func perform(_ environment: Environment) async throws -> CommandEnd {
         let operation = SteerOperation(environment: environment)

@@ -25,7 +25,7 @@ struct ManualPage: Sendable {
     }
 
     private static let variables = [
-        ("REAUTH_STORE", "The checkpoint store, where --store is not given."),
+        ("REAUTH_STORE", "The checkpoint store, where --store is not given; it comes before `store` of a job."),
         ("HTTPS_PROXY, HTTP_PROXY, NO_PROXY", "The proxy of all requests, and the hosts that are reached without it."),
         ("NO_COLOR", "Where it is set, nothing is coloured."),
     ]

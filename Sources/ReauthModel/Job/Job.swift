@@ -44,6 +44,8 @@ package struct Job: Sendable, Hashable {
     package var reports: Set<ReportFormat>
     /// The receivers of webhooks.
     package var webhooks: [WebhookReference]
+    /// Absolute path of the store, where neither the command line nor the environment names one.
+    package var store: String?
 
     /// The reports where the job names none.
     package static let defaultReports: Set<ReportFormat> = [.csv, .html, .events]
@@ -70,7 +72,8 @@ package struct Job: Sendable, Hashable {
         repeatInterval: Duration? = nil,
         schedule: CronExpression? = nil,
         reports: Set<ReportFormat> = Job.defaultReports,
-        webhooks: [WebhookReference] = []
+        webhooks: [WebhookReference] = [],
+        store: String? = nil
     ) {
         self.name = name
         self.action = action
@@ -93,6 +96,7 @@ package struct Job: Sendable, Hashable {
         self.schedule = schedule
         self.reports = reports
         self.webhooks = webhooks
+        self.store = store
     }
 }
 

@@ -3,7 +3,7 @@ import ReauthModel
 /// What a job does, in a few lines for the person who wrote it.
 enum JobInWords {
     static func lines(_ job: Job) -> [String] {
-        [action(job), instances(job), proof(job), pace(job), safety(job), people(job)].compactMap(\.self)
+        [action(job), instances(job), proof(job), pace(job), safety(job), people(job), store(job)].compactMap(\.self)
     }
 
     private static func action(_ job: Job) -> String {
@@ -93,6 +93,10 @@ enum JobInWords {
         if let until = safety.until { parts.append("begins nothing after \(until)") }
         if let length = safety.maxDuration { parts.append("works for \(length.compact) at most") }
         return parts.isEmpty ? nil : "Safety: " + parts.joined(separator: "; ") + "."
+    }
+
+    private static func store(_ job: Job) -> String? {
+        job.store.map { "Store: \($0), unless --store or REAUTH_STORE names another one." }
     }
 
     private static func words(_ size: WaveSize) -> String {

@@ -48,6 +48,10 @@ package struct JobTemplate: Sendable, Hashable {
             "# reauthenticate  makes links for instances that wait for a sign-in",
             "# retire          revokes for good, and asks nobody to sign in",
             "action: \(action.rawValue)",
+            "",
+            "# The checkpoint store is .reauth/reauth.sqlite of the folder that you work in, unless a line such as this one names",
+            "# it, from the folder of this file, or --store or REAUTH_STORE does:",
+            "# store: ../.reauth/reauth.sqlite",
         ]
         if action.revokes {
             lines += [

@@ -2,6 +2,9 @@ import ReauthEngine
 import ReauthModel
 
 extension Environment {
+    /// How a store is named that is not the one that was looked at.
+    var otherStores: String { OtherStores.sentence(lookedAt: places.store, ofPackage: program.packageStore) }
+
     /// The run that was asked for, or the newest one that `isWanted`.
     func run(
         named name: String?,
@@ -23,7 +26,7 @@ extension Environment {
                     isFile
                         ? "`\(name)` is a job file, and the name of a run or of a job is wanted; `reauth run \(name)` goes on with "
                             + "the unfinished run of that job"
-                        : "no run `\(name)` in \(places.store); \(hint)"
+                        : "no run `\(name)` in \(places.store); \(hint). \(otherStores)"
                 )
             }
             return run
@@ -31,7 +34,10 @@ extension Environment {
         let known = try await store.runs(ofJob: nil)
         if let run = known.first(where: isWanted) { return run }
         guard let newest = known.first(where: { $0.state != .importing }) else {
-            throw OperationFailure(.usage, "there is no run in \(places.store) yet; begin one with `reauth run JOB`")
+            throw OperationFailure(
+                .usage,
+                "there is no run in \(places.store) yet; begin one with `reauth run JOB`. \(otherStores)"
+            )
         }
         throw OperationFailure(
             .usage,

@@ -5,9 +5,14 @@ package struct Places: Sendable, Hashable {
     /// The folder of the reports where none is named.
     package static let defaultReports = "Reports"
 
-    /// The store where no option names one: that of `REAUTH_STORE`, where it is set and not empty.
-    package static func store(in environment: [String: String]) -> String {
-        environment["REAUTH_STORE"].flatMap { $0.isEmpty ? nil : $0 } ?? defaultStore
+    /// The store: that of the option, else that of `REAUTH_STORE`, where it is set and not empty, else that of the job, else the
+    /// usual one.
+    package static func store(
+        named option: String?,
+        in environment: [String: String],
+        ofJob: () -> String? = { nil }
+    ) -> String {
+        option ?? environment["REAUTH_STORE"].flatMap { $0.isEmpty ? nil : $0 } ?? ofJob() ?? defaultStore
     }
 
     /// The store.

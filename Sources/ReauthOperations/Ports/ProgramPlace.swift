@@ -7,10 +7,14 @@ package struct ProgramPlace: Sendable, Hashable {
     /// The time zone of the machine, as the IANA data base calls it: `Europe/Berlin`.
     package var timeZone: String
 
-    package init(program: String, workingFolder: String, timeZone: String) {
+    /// The store of the package's schedules, on a machine that has one.
+    package var packageStore: String?
+
+    package init(program: String, workingFolder: String, timeZone: String, packageStore: String? = nil) {
         self.program = program
         self.workingFolder = workingFolder
         self.timeZone = timeZone
+        self.packageStore = packageStore
     }
 
     /// A path from the root, whatever folder it is used from.

@@ -44,7 +44,8 @@ package struct RunsOperation: Sendable {
         guard !names.isEmpty else {
             return OperationFailure(
                 .usage,
-                "there is no run in \(environment.places.store) yet; begin one with `reauth run JOB`"
+                "there is no run in \(environment.places.store) yet; begin one with `reauth run JOB`. "
+                    + environment.otherStores
             )
         }
         let hint = NameSuggestion.closest(to: job, among: names).map { " (did you mean `\($0)`?)" } ?? ""

@@ -1,4 +1,5 @@
 import CheckpointStore
+import JobFiles
 package import Logging
 import ReauthEngine
 package import ReauthModel
@@ -7,6 +8,11 @@ package import ReauthModel
 package enum Composition {
     /// The clocks of the machine.
     package static var time: any TimeSource { SystemTime() }
+
+    /// The store that a job names; `nil` where it names none, or cannot be read: the command that reads it then says why.
+    package static func store(ofJob path: String) -> String? {
+        (try? JobFile.load(path: path))?.job.store
+    }
 
     /// The ports of the program, for a store and a folder of reports.
     package static func environment(

@@ -36,7 +36,11 @@ struct SQLiteStoreAccess: StoreAccess {
     }
 
     func openExisting() throws -> any OpenStore {
-        try SQLiteRunStore.open(path: path, mode: .existing, time: time, logger: logger)
+        if access(path, F_OK) != 0, errno == ENOENT {
+            let others = OtherStores.sentence(lookedAt: path, ofPackage: SystemProgram.packageStore)
+            throw StoreUnusable(message: "There is no store at \(place); `reauth run JOB` makes one. \(others).")
+        }
+        return try SQLiteRunStore.open(path: path, mode: .existing, time: time, logger: logger)
     }
 
     func look() throws -> StoreCondition { try StoreLook.condition(of: path) }
