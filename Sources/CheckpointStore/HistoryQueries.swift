@@ -109,11 +109,15 @@ enum HistoryQueries {
         ).map(RunID.init(rawValue:))
     }
 
-    static func newestFinishedRun(ofJob job: String, _ db: Database) throws -> RunRecord? {
+    static func newestRun(
+        ofJob job: String,
+        in state: RunRecord.State,
+        _ db: Database
+    ) throws -> RunRecord? {
         try Row.fetchOne(
             db,
             sql: """
-                SELECT \(RunColumns.selection) FROM run WHERE job = ? AND state = \(RunRecord.State.finished.quoted)
+                SELECT \(RunColumns.selection) FROM run WHERE job = ? AND state = \(state.quoted)
                 ORDER BY started_at DESC, key DESC LIMIT 1
                 """,
             arguments: [job]

@@ -18,7 +18,12 @@ extension SQLiteRunStore: EarlierRuns, FinishedRuns, PlannedInstances {
 
     /// The job's newest run that is finished.
     package func newestFinishedRun(ofJob job: String) async throws -> RunRecord? {
-        try await read { try HistoryQueries.newestFinishedRun(ofJob: job, $0) }
+        try await read { try HistoryQueries.newestRun(ofJob: job, in: .finished, $0) }
+    }
+
+    /// The job's run that is not finished.
+    package func unfinishedRun(ofJob job: String) async throws -> RunRecord? {
+        try await read { try HistoryQueries.newestRun(ofJob: job, in: .open, $0) }
     }
 
     /// Which of these instances other runs of the platform changed since `run` began.

@@ -18,6 +18,7 @@ package final class CSVInstanceSource: InstanceSource, ElementTokenSource {
     private let path: String
     private let selection: Selection
     private let expectedDigest: String?
+    private let isJustRead: Bool
     private let opened = Mutex<OpenedInput?>(nil)
 
     /// Makes a source for the file at `path`.
@@ -28,6 +29,16 @@ package final class CSVInstanceSource: InstanceSource, ElementTokenSource {
         self.path = path
         self.selection = selection
         self.expectedDigest = expectedDigest
+        isJustRead = false
+    }
+
+    /// Makes a source for a file that was read a moment ago and had `digestJustRead`: another content is refused, because the file
+    /// changed meanwhile.
+    package init(path: String, selection: Selection, digestJustRead: String?) {
+        self.path = path
+        self.selection = selection
+        expectedDigest = digestJustRead
+        isJustRead = true
     }
 
     /// Hands over every row, once all rows are known to be good.
@@ -40,7 +51,10 @@ package final class CSVInstanceSource: InstanceSource, ElementTokenSource {
         let file = try InputFile(path)
         let stamp = try file.stamp()
         let valid = try FileValidation.run(file)
-        if let expectedDigest, expectedDigest != valid.digest { throw OpenedInput.changed(path) }
+        if let expectedDigest, expectedDigest != valid.digest {
+            if isJustRead { throw changedWhileRead() }
+            throw OpenedInput.changed(path)
+        }
 
         let digest = try await handOver(file, columns: valid.columns, to: receive)
         guard digest == valid.digest else { throw changedWhileRead() }

@@ -123,6 +123,17 @@ import Testing
         #expect(error?.description.contains("changed while it was read") == true)
     }
 
+    @Test func aChangeAfterTheFirstLookIsToldAsOne() async throws {
+        let file = try TemporaryFile("element_token\nabc\n")
+        let digest = try CSVInstanceSource(path: file.path).contentDigest()
+        let source = CSVInstanceSource(path: file.path, selection: Selection(), digestJustRead: digest)
+        try file.write("element_token\ndef\n")
+        let error = await #expect(throws: InvalidInput.self) {
+            _ = try await source.read { _ in Issue.record("handed over") }
+        }
+        #expect(error?.description.contains("changed while it was read") == true)
+    }
+
     @Test func anErrorOfTheReceiverComesThrough() async throws {
         let file = try TemporaryFile("instance_id\n1\n")
         await #expect(throws: StoreUnusable.self) {

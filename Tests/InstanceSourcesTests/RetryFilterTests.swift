@@ -12,6 +12,7 @@ import Testing
         var changed: Set<InstanceID> = []
 
         func newestFinishedRun(ofJob job: String) async throws -> RunRecord? { nil }
+        func unfinishedRun(ofJob job: String) async throws -> RunRecord? { nil }
         func endCounts(of run: RunID) async throws -> [EndCount] { [] }
         func changed(since run: RunRecord, among instances: [InstanceID]) async throws -> Set<InstanceID> {
             changed.intersection(instances)

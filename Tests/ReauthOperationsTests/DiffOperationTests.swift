@@ -53,6 +53,29 @@ import Testing
         #expect(other?.description.contains("worked on different platforms") == true)
     }
 
+    /// Sandboxes of their own, and runs of old versions.
+    @Test(arguments: [("nightly", "/a.yaml", "c0"), ("weekly", "/n.yaml", "c0"), ("weekly", "/a.yaml", "c1")])
+    func withoutAPlatformTheJobOrTheInputShowsTheFleet(job: String, file: String, input: String) {
+        func run(_ job: String, _ file: String, _ input: String) -> RunRecord {
+            var run = RunRecord(
+                id: RunID(rawValue: "\(job)-1"),
+                job: job,
+                action: .check,
+                revoke: nil,
+                jobFile: file,
+                effectDigest: "e1",
+                startedAt: Timestamp(rawValue: 0),
+                toolVersion: "1.0.0"
+            )
+            run.inputDigest = input
+            return run
+        }
+        let nightly = run("nightly", "/n.yaml", "c1")
+        #expect(run(job, file, input).isKnownToShareFleet(with: nightly))
+        #expect(!run("weekly", "/w.yaml", "c0").isKnownToShareFleet(with: nightly))
+        #expect(!run("weekly", "/w.yaml", "").isKnownToShareFleet(with: run("nightly", "/n.yaml", "")))
+    }
+
     @Test func onlyTheFirstOfManyAreKept() {
         var comparison = RunComparison(older: RunID(rawValue: "a"), newer: RunID(rawValue: "b"))
         for number in 1...50 {

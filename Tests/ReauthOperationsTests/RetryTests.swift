@@ -182,6 +182,11 @@ import Testing
         // Its items that would be in doubt are not known before it is abandoned.
         let before = world.fleet.calls.count
         #expect(await world.failure { _ = try await retry(world, fresh: true) }?.status == .usage)
+        let operation = PlanOperation(environment: world.environment)
+        let unplanned = await world.failure {
+            _ = try await operation.plan(jobPath: FakeWorld.jobPath, countsGroups: false, retry: RetryRequest())
+        }
+        #expect(unplanned?.status == refused?.status && unplanned?.description == refused?.description)
         #expect(world.fleet.calls.count == before)
         #expect(await world.runs.first?.state == .open)
     }
@@ -200,6 +205,13 @@ import Testing
         #expect(await clean.runs.count == 1)
         #expect(clean.fleet.calls.count == before)
         #expect(clean.announcer.lines.last?.hasPrefix("Nothing is done: run nightly-") == true)
+        // A plan of nothing is no failure either.
+        let run = try #require(await clean.runs.first)
+        let operation = PlanOperation(environment: clean.environment)
+        let nothing = await #expect(throws: NothingToRetry.self) {
+            _ = try await operation.plan(jobPath: FakeWorld.jobPath, countsGroups: false, retry: RetryRequest())
+        }
+        #expect(nothing?.run == run.id && nothing?.status == .success)
     }
 
     @Test func anotherPlatformIsRefused() async throws {

@@ -43,8 +43,12 @@ struct PlanCommand: OperationCommand {
     var places: Places { Places(store: storeOptions.place(ofJob: job)) }
 
     func perform(_ environment: Environment) async throws -> CommandEnd {
-        let plan = try await PlanOperation(environment: environment)
-            .plan(jobPath: job, countsGroups: groups, retry: retryOptions.request)
-        return try CommandEnd(plan, asJSON: json)
+        do {
+            let plan = try await PlanOperation(environment: environment)
+                .plan(jobPath: job, countsGroups: groups, retry: retryOptions.request)
+            return try CommandEnd(plan, asJSON: json)
+        } catch let nothing as NothingToRetry {
+            return try CommandEnd(nothing, asJSON: json)
+        }
     }
 }

@@ -13,14 +13,18 @@ package struct PlanOperation: Sendable {
     /// Plans the job of a file; with `countsGroups`, every instance is read to count which of them share an account.
     ///
     /// Works in a store of its own that is thrown away; the store that the environment names is only read.
-    /// With `retry`, it plans a run that takes up again what ended badly in the job's newest finished run.
+    /// With `retry`, it plans a run that takes up again what ended badly in the job's newest finished run; throws
+    /// ``NothingToRetry`` where that run has nothing of the kind.
     package func plan(jobPath: String, countsGroups: Bool, retry: RetryRequest? = nil) async throws -> Plan {
         let file = try environment.jobs.job(at: jobPath)
         let history = try environment.store.history()
         var retried: RetriedRun?
         if let retry {
+            if let unfinished = try await history?.unfinishedRun(ofJob: file.job.name) {
+                throw environment.retryRefusal(unfinished)
+            }
             let found = try await RetriedRun.find(retry, of: file, in: history)
-            guard found.items > 0 else { throw OperationFailure(.usage, found.nothing) }
+            guard found.items > 0 else { throw NothingToRetry(run: found.record.id, reason: found.nothing) }
             retried = found
         }
         return try await environment.store.withTemporaryStore { store in

@@ -64,6 +64,24 @@ package struct DiffOperation: Sendable {
                 "the runs \(first.id) and \(second.id) worked on different platforms, where the same number is another instance"
             )
         }
+        guard first.isKnownToShareFleet(with: second) else {
+            throw OperationFailure(
+                .usage,
+                "nothing on record shows that the runs \(first.id) and \(second.id) worked on the same fleet: their platform is not "
+                    + "known, and they are of different jobs with different inputs; compare two runs of one job"
+            )
+        }
         return try await body(first, second, store)
+    }
+}
+
+extension RunRecord {
+    /// Whether something shows that two runs with the same ``platformDigest`` worked on the same instances.
+    ///
+    /// Runs in a sandbox of their own, and those of versions that did not keep the platform, have an empty one.
+    func isKnownToShareFleet(with other: RunRecord) -> Bool {
+        if !platformDigest.isEmpty { return true }
+        let isSameInput = !inputDigest.isEmpty && inputDigest == other.inputDigest
+        return job == other.job || jobFile == other.jobFile || isSameInput
     }
 }

@@ -17,8 +17,22 @@ struct FileInputs: InputReading {
         var selection = job.select
         // Then the filter below applies the limit.
         if job.repeatInterval != nil { selection.limit = nil }
-        var input = input(of: job.source, selection, directory)
-        if let retried { input.source = filter(input.source, for: retried) }
+        var sameFile: String?
+        if let retried, case .csv(let path) = job.source {
+            // A file that cannot be read is reported by the source.
+            let digest = try? CSVInstanceSource(path: path).contentDigest()
+            if digest == retried.record.inputDigest { sameFile = digest }
+        }
+        var input = input(of: job.source, selection, directory, justRead: sameFile)
+        if let retried {
+            input.source = RetryFilter(
+                input.source,
+                store: retried.store,
+                run: retried.record,
+                filter: retried.filter,
+                isSameFile: sameFile != nil
+            )
+        }
         guard let interval = job.repeatInterval else { return input }
         let filter = RecentlyDoneFilter(
             input.source,
@@ -30,26 +44,16 @@ struct FileInputs: InputReading {
         return JobInput(source: filter, tokens: input.tokens)
     }
 
-    private func filter(_ source: any InstanceSource, for retried: RetriedRun) -> any InstanceSource {
-        // A file that cannot be read is reported by the source.
-        let digest = try? (source as? CSVInstanceSource)?.contentDigest()
-        return RetryFilter(
-            source,
-            store: retried.store,
-            run: retried.record,
-            filter: retried.filter,
-            isSameFile: digest == retried.record.inputDigest
-        )
-    }
-
     private func input(
         of source: SourceTarget,
         _ selection: Selection,
-        _ directory: any InstanceDirectory
+        _ directory: any InstanceDirectory,
+        justRead digest: String?
     ) -> JobInput {
         switch source {
         case .csv(let path):
-            let source = CSVInstanceSource(path: path, selection: selection)
+            // Rows are taken by their place: the file that is read must be the one that was compared.
+            let source = CSVInstanceSource(path: path, selection: selection, digestJustRead: digest)
             return JobInput(source: source, tokens: source)
         case .api(let elements, let tags, let search):
             let source = PlatformInstanceSource(

@@ -46,6 +46,11 @@ extension InMemoryRunStore: EarlierRuns, FinishedRuns, PlannedInstances {
         runs(ofJob: job).first { $0.state == .finished }
     }
 
+    /// The job's run that is not finished.
+    package func unfinishedRun(ofJob job: String) -> RunRecord? {
+        runs(ofJob: job).first { $0.state == .open }
+    }
+
     /// Which of these instances other runs of the platform changed since `run` began.
     package func changed(since run: RunRecord, among instances: [InstanceID]) -> Set<InstanceID> {
         let scope = HistoryScope(platform: run.platformDigest, excluding: run.id)

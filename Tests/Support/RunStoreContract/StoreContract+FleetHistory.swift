@@ -20,6 +20,8 @@ extension StoreContract {
             try await store.finishRun(names[1], at: moment(10))
             try await store.finishRun(RunID(rawValue: "weekly-9"), at: moment(30))
             #expect(try await store.newestFinishedRun(ofJob: "nightly")?.id == names[1])
+            #expect(try await store.unfinishedRun(ofJob: "nightly")?.id == names[2])
+            #expect(try await store.unfinishedRun(ofJob: "weekly") == nil)
         },
         StoreContract("what a later run rotated, works on or has in doubt is changed since, and nothing else") {
             store in

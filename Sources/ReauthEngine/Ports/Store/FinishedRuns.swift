@@ -7,6 +7,9 @@ package protocol FinishedRuns: Sendable {
     /// The job's newest run that is finished.
     func newestFinishedRun(ofJob job: String) async throws -> RunRecord?
 
+    /// The job's run that is not finished, the newest where there are several; it comes first.
+    func unfinishedRun(ofJob job: String) async throws -> RunRecord?
+
     /// Counts by outcome and reason.
     func endCounts(of run: RunID) async throws -> [EndCount]
 

@@ -1,0 +1,5 @@
+import ReauthOperations
+
+extension NothingToRetry: CommandOutput {
+    var text: String { "Nothing is to be done: \(reason).\n" }
+}
