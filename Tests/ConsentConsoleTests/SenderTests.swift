@@ -35,6 +35,18 @@ import Testing
 
     private static func remove(_ folder: String) { try? FileManager.default.removeItem(atPath: folder) }
 
+    @Test func `its files are looked at without a page`() throws {
+        let folder = try Self.folder(["da.yaml": "language.name: Dansk\n"])
+        defer { Self.remove(folder) }
+        let gaps = try BrandLook.gaps(in: ConsoleBrand(name: "Acme", texts: folder))
+        #expect(gaps.count == 1 && gaps.first?.hasPrefix("\(folder)/da.yaml: ") == true)
+        let none = "\(folder)/none.png"
+        let error = #expect(throws: ConsoleRefused.self) {
+            _ = try BrandLook.gaps(in: ConsoleBrand(name: "Acme", logo: none))
+        }
+        #expect(error?.description == "console.brand.logo names a file that does not exist: \(none)")
+    }
+
     @Test(arguments: [
         (
             "de-CH,en;q=0.5", "de", "Salesforce neu verbinden",

@@ -171,9 +171,27 @@ private typealias ExitStatus = ReauthOperations.ExitStatus
         world.network.unknownHosts = ["platform.example"]
         world.condition = .failure(StoreUnusable(message: "it is damaged"))
         let diagnosis = try await ValidateOperation(environment: world.environment).validate(jobPath: FakeWorld.jobPath)
-        #expect(diagnosis.findings.map(\.check) == [.job, .catalog, .input, .applications, .redirectURIs, .secrets])
+        #expect(
+            diagnosis.findings.map(\.check)
+                == [.job, .catalog, .input, .applications, .redirectURIs, .brand, .secrets]
+        )
         #expect(diagnosis.status == .success && diagnosis.count(.warning) == 1)
         #expect(world.fleet.checks == 0 && world.fleet.calls.isEmpty)
+    }
+
+    @Test func whatThePageCannotShowOfABrandIsToldWithItsFile() async throws {
+        var world = world()
+        world.job.console.brand = ConsoleBrand(name: "Acme", logo: "/jobs/logo.gif")
+        func brand() async throws -> Finding? {
+            try await ValidateOperation(environment: world.environment).validate(jobPath: FakeWorld.jobPath)
+                .findings.first { $0.check == .brand }
+        }
+        #expect(try await brand() == .fine(.brand, "Acme, with /jobs/logo.gif"))
+        world.pages.brandGaps = ["/jobs/texts/de.yaml: 1 texts are missing"]
+        #expect(try await brand()?.problems == world.pages.brandGaps)
+        world.pages.brandProblem = "/jobs/texts/de.yaml:1: no\n/jobs/texts/de.yaml:2: no"
+        let wrong = try #require(try await brand())
+        #expect(wrong.verdict == .warning && wrong.problems.count == 2 && wrong.remedy != nil)
     }
 
     @Test func validationRunsNoCommand() async throws {

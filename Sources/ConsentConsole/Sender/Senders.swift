@@ -69,12 +69,7 @@ final class Senders: Sendable {
         if let sender = known.withLock({ $0[brand] }) { return sender }
         let sender = if let brand { try Sender(brand, catalog) } else { nameless }
         for gap in sender.gaps {
-            logger.notice(
-                """
-                \(gap.file): \(gap.missing.count) texts are missing and are shown in English: \
-                \(gap.missing.map(\.rawValue).joined(separator: ", "))
-                """
-            )
+            logger.notice("\(gap.sentence)")
         }
         known.withLock { $0[brand] = sender }
         return sender

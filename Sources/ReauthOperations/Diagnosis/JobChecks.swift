@@ -25,6 +25,7 @@ struct JobChecks: Sendable {
             input.finding,
             ApplicationCheck.finding(look),
             RedirectCheck.finding(file.job),
+            BrandCheck.finding(file.job, environment.pages),
         ]
         return look
     }
@@ -33,7 +34,7 @@ struct JobChecks: Sendable {
         let reason = "the job cannot be read"
         return JobLook(
             findings: [.wrong(.job, error)]
-                + [.catalog, .input, .applications, .redirectURIs].map { .notLookedAt($0, because: reason) }
+                + [.catalog, .input, .applications, .redirectURIs, .brand].map { .notLookedAt($0, because: reason) }
         )
     }
 

@@ -3,7 +3,7 @@ package import ReauthEngine
 package import ReauthModel
 
 /// Serves the consent page.
-package protocol ConsentPages: Sendable {
+package protocol ConsentPages: BrandLooking {
     /// Serves the page of a flow until the task is cancelled, then stops when the requests that are under way are answered.
     ///
     /// `onStart` gets its address once the page listens. Throws a ``StatedError`` when it cannot start, and what the flow
@@ -14,6 +14,14 @@ package protocol ConsentPages: Sendable {
         at location: PageLocation,
         onStart: @escaping @Sendable (ServedPage) -> Void
     ) async throws
+}
+
+/// Looks at what a job says of the consent page.
+package protocol BrandLooking: Sendable {
+    /// Reads the files of a brand as the page does when it starts, and tells which files of texts lack some.
+    ///
+    /// Throws a ``StatedError`` with what is wrong.
+    func gaps(in brand: ConsoleBrand) throws -> [String]
 }
 
 /// Where the consent page listens, and how it is reached.

@@ -14,6 +14,8 @@ package struct Finding: Sendable, Hashable, Encodable {
         case applications
         /// Where browsers come back to.
         case redirectURIs = "redirect_uris"
+        /// Who asks customers to sign in: the files of `console.brand`.
+        case brand
         /// Files, variables and commands that hold secrets.
         case secrets
         /// The checkpoint store.

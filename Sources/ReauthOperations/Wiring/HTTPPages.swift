@@ -10,6 +10,8 @@ struct HTTPPages: ConsentPages {
     let time: any TimeSource
     let logger: Logger
 
+    func gaps(in brand: ConsoleBrand) throws -> [String] { try BrandLook.gaps(in: brand) }
+
     func serve(
         _ flow: any ConsentFlow,
         sessions: any OperatorSessions,

@@ -299,6 +299,14 @@ extension FakeReports: DryRunReporting {
 /// A page that listens on nothing: it tells its address, lets a test use its flow, and stays until it is stopped.
 struct FakePages: ConsentPages {
     var onFlow: @Sendable (any ConsentFlow, PageLocation) async throws -> Void = { _, _ in }
+    /// What is wrong with the files of a brand.
+    var brandProblem: String?
+    var brandGaps: [String] = []
+
+    func gaps(in brand: ConsoleBrand) throws -> [String] {
+        if let brandProblem { throw OperationFailure(.usage, brandProblem) }
+        return brandGaps
+    }
 
     func serve(
         _ flow: any ConsentFlow,
