@@ -134,12 +134,12 @@ import Glibc
             }
             program.send(SIGINT)
             try await eventually("the first interrupt was heard") {
-                program.errorsSoFar.contains("once more to stop at once")
+                program.errorsSoFar.contains("once more to stop at once, with exit 130. What is under way then is")
             }
             program.send(SIGINT)
             let ending = try await program.ending()
             #expect(ending.status == 130, "\(ending.errors)")
-            #expect(ending.errors.contains("in doubt"))
+            #expect(ending.errors.contains("stopped at once; what was under way is in doubt"))
         }
     }
 

@@ -63,6 +63,12 @@ struct CommandRunner: Sendable {
         if status != .success { throw status.exitCode }
     }
 
+    /// What is said at the first signal: how to stop at once, however soon, and what that means.
+    static let draining = """
+        Finishing what is under way; once more to stop at once, with exit 130. What is under way then is in doubt, and the next \
+        start settles it.
+        """
+
     /// For commands that work on many instances: the first SIGINT or SIGTERM drains, the second stops sending at once.
     ///
     /// While `preparation` is under way nothing can be drained, because nothing was sent: the first signal ends the
@@ -86,7 +92,7 @@ struct CommandRunner: Sendable {
                         count += 1
                         if count == 1, preparation.interrupt() { throw Preparation.interrupted }
                         if count > 1 { throw CancellationError() }
-                        environment.announcer.say("Finishing what is under way; once more to stop at once.")
+                        environment.announcer.say(Self.draining)
                         stop.request()
                     }
                     return nil
