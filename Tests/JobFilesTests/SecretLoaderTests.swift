@@ -13,7 +13,7 @@ import Testing
     private func load(
         _ reference: SecretReference,
         environment: [String: String] = [:],
-        timeout: Duration = .seconds(30),
+        timeout: Duration = .seconds(3000),
         in scratch: TemporaryFolder? = nil
     ) async throws -> String {
         let loader = SecretLoader(jobFile: "job.yaml", environment: environment, commandTimeout: timeout)
