@@ -59,7 +59,7 @@ package struct ReportFolder: Sendable {
     package func write() async throws -> RunSummary {
         try Self.makeFolders(path)
         // Beside the lists: of a large run, each of the two takes a processor for half a minute.
-        async let trail = terms.formats.contains(.events) ? writeTrail() : nil
+        async let trail = terms.formats.contains(.events) ? beginTrail() : nil
         var summary = try await RunSummary(store: store, run: run)
         summary.trend = try await HealthTrend.reading(run, in: store)
         let report = InstanceReport(store: store, run: run, links: links)
@@ -76,25 +76,28 @@ package struct ReportFolder: Sendable {
             try await page.write(findings) { try file.write($0) }
             summary.files["report.html"] = try file.commit()
         }
-        summary.files["events.jsonl"] = try await trail
+        if let (file, last) = try await trail {
+            // What happened meanwhile may stand in the lists, so it stands in the trail.
+            try await TrailReport(store: store, run: run.id).lines(after: last) { try file.write($0) }
+            summary.files["events.jsonl"] = try file.commit()
+        }
         let file = try ReportFile(path: "\(path)/summary.json")
         try file.write(try JSONOutput.bytes(of: summary))
         _ = try file.commit()
         return summary
     }
 
-    /// Writes the audit trail and its newest head; returns the digest of the trail.
+    /// Writes the newest head, and the audit trail as it is now; returns the trail's file and the position of its last record.
     ///
     /// The head is read first, so that it covers no record that the file does not have.
-    private func writeTrail() async throws -> String {
+    private func beginTrail() async throws -> sending (ReportFile, Int64) {
         if let head = try await store.newestHead(of: run.id) {
             let file = try ReportFile(path: "\(path)/events.head.json")
             try file.write(try TrailHeadFile.bytes(of: head))
             try file.commit()
         }
         let file = try ReportFile(path: "\(path)/events.jsonl")
-        try await TrailReport(store: store, run: run.id).lines { try file.write($0) }
-        return try file.commit()
+        return (file, try await TrailReport(store: store, run: run.id).lines { try file.write($0) })
     }
 
     static func makeFolders(_ path: String) throws(ReportError) {

@@ -33,6 +33,18 @@ actor RecentAnswer<Answer: Sendable> {
         return newest?.answer ?? answer
     }
 
+    /// The same; where that takes longer than `patience`, the answer before it, or `nil` where there was none.
+    func soon(within patience: Duration) async throws -> Answer? {
+        let isAnswered = StopSignal()
+        Task {
+            // Who asks has another answer of the store to wait for, which tells what is wrong with it.
+            _ = try? await recent()
+            isAnswered.request()
+        }
+        try await isAnswered.sleep(for: patience, time: time)
+        return newest?.answer
+    }
+
     /// Asks, and stores the answer before any caller gets it.
     ///
     /// If the callers stored it, one could resume late, and another one could get an older answer than was shown before.

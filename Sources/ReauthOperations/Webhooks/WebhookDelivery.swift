@@ -13,8 +13,8 @@ struct WebhookDelivery: Sendable {
     static let patience: Duration = .seconds(20)
     /// The same where somebody asked to stop before the work ended.
     private static let shortPatience: Duration = .seconds(3)
-    /// How often it looks for jobs that join.
-    var joinInterval: Duration = .seconds(2)
+    /// How often it looks for jobs that join; one whose file cannot be read now is looked at again.
+    var joinInterval: Duration = .seconds(30)
     /// After what time it goes on where the store, or something else that it needs, failed.
     var recovery: Duration = .seconds(30)
 
@@ -40,14 +40,15 @@ struct WebhookDelivery: Sendable {
         let first = runs()
         let files = environment.jobFiles(of: first)
         try await subscribe(files)
-        let seen = Mutex(Set(first.map(\.job)))
+        let seen = Mutex(Set(files.map(\.job.name)))
         return try await deliver(
             files,
             stop: stop,
             joining: { [environment] in
                 let new = runs().filter { run in seen.withLock { !$0.contains(run.job) } }
-                seen.withLock { $0.formUnion(new.map(\.job)) }
-                return new.isEmpty ? [] : environment.jobFiles(of: new)
+                let files = new.isEmpty ? [] : environment.jobFiles(of: new)
+                seen.withLock { $0.formUnion(files.map(\.job.name)) }
+                return files
             },
             body
         )
@@ -108,8 +109,10 @@ struct WebhookDelivery: Sendable {
             while !end.isRequested {
                 do { try await end.sleep(for: joinInterval, time: environment.time) } catch { return }
                 for file in joining() {
-                    // Where the store fails, its own process has subscribed it, or will.
-                    try? await subscribe([file])
+                    do { try await subscribe([file]) } catch {
+                        // Its own process has subscribed it, or will.
+                        environment.logger.warning("webhooks of job \(file.job.name): \(OperationFailure(error))")
+                    }
                     add(file)
                 }
             }
