@@ -43,7 +43,7 @@ package struct EventGrade: Sendable, Hashable {
             switch event.kind {
             case .confirmed, .linked, .enabled, .verified, .consentBegun, .invited, .uninvited, .undated,
                 .endedWithAccount, .paused, .resumed, .stopRequested, .rateSet, .concurrencySet, .takenUp,
-                .waveApproved, .reminded:
+                .waveApproved, .reminded, .pruned:
                 EventGrade(.informational, .success)
             // A look that brought a reason did not show what it was for.
             case .looked: EventGrade(.informational, words.isEmpty ? .success : .unknown)

@@ -28,7 +28,8 @@ package enum OCSFActivity: Int, Sendable, Hashable, CaseIterable {
             case .resumed, .waveApproved: .resume
             // An intent or a request is no change yet; the change has a record of its own.
             case .intent, .doubt, .deferred, .linked, .finished, .resolved, .consentBegun, .consentDenied, .invited,
-                .uninvited, .disabling, .undated, .grantPushedOut, .stopRequested, .reminded, .webhookGivenUp:
+                .uninvited, .disabling, .undated, .grantPushedOut, .stopRequested, .reminded, .webhookGivenUp,
+                .pruned:
                 .other
             }
     }

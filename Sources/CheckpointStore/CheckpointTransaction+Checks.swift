@@ -51,7 +51,10 @@ extension CheckpointTransaction {
 
     /// Whether an intent to send the code was recorded before, for any item, and the code may have been sent.
     func isSpent(_ code: CodeHash) throws -> Bool {
-        try Row.fetchOne(try db.cachedStatement(sql: Self.spentCode), arguments: [code.rawValue]) != nil
+        for sql in [Self.spentCode, Self.prunedCode] {
+            if try Row.fetchOne(try db.cachedStatement(sql: sql), arguments: [code.rawValue]) != nil { return true }
+        }
+        return false
     }
 
     /// Looks a code up by the index that lets only one intent name it.
@@ -59,6 +62,9 @@ extension CheckpointTransaction {
         SELECT 1 FROM intent INDEXED BY intent_code
         WHERE \(Conditions.isSpentCode) AND fingerprint = ?
         """
+
+    /// A code that was spent in a run that is gone.
+    static let prunedCode = "SELECT 1 FROM pruned_code WHERE hash = ?"
 
     func isDuplicate(_ item: Item, _ stored: Stored, of key: Int64) throws -> Bool {
         guard let id = item.seed.instanceID?.rawValue, item.progress.reason != .duplicate,

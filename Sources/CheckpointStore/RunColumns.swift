@@ -4,19 +4,32 @@ import ReauthModel
 
 /// How a run is laid out in its table.
 enum RunColumns {
-    /// What ``record(_:)`` expects, in its order.
-    static let selection = """
+    /// The columns of a run that begins.
+    static let insertion = """
         name, job, action, revoke, job_file, effect_digest, input_digest, carried_columns, started_at, finished_at,
         state, tool_version, platform_digest, plan_digest, authorized_before
         """
 
+    /// What ``record(_:)`` expects, in its order.
+    static let selection = """
+        name, job, action, revoke, job_file, effect_digest, input_digest, carried_columns, started_at, finished_at,
+        \(state), tool_version, platform_digest, plan_digest, authorized_before
+        """
+
+    /// Where a run stands; the column keeps how it stood when it was pruned.
+    private static let state = """
+        iif(EXISTS (SELECT 1 FROM pruning WHERE pruning.run = run.key), \(RunRecord.State.pruned.quoted), run.state)
+        """
+
     /// The number of a run inside the store, and where it stands.
     static func find(_ run: RunID, in db: Database) throws -> (key: Int64, state: RunRecord.State) {
-        let statement = try db.cachedStatement(sql: "SELECT key, state FROM run WHERE name = ?")
+        let statement = try db.cachedStatement(sql: "SELECT key, \(state) FROM run WHERE name = ?")
         guard let row = try Row.fetchOne(statement, arguments: [run.rawValue]) else {
             throw CheckpointRefused(message: "The store has no run \(run).")
         }
-        return (row[0], try word(row[1]))
+        let found: (key: Int64, state: RunRecord.State) = (row[0], try word(row[1]))
+        guard found.state != .pruned else { throw CheckpointRefused(message: "Run \(run) was pruned.") }
+        return found
     }
 
     /// Reads one row of ``selection``.

@@ -27,7 +27,7 @@ extension SQLiteRunStore {
         try await write { db in
             try db.execute(
                 sql: """
-                    INSERT INTO run (\(RunColumns.selection), counted_until)
+                    INSERT INTO run (\(RunColumns.insertion), counted_until)
                     VALUES (?, ?, ?, ?, ?, ?, '', '[]', ?, NULL, \(RunRecord.State.importing.quoted), ?, ?, '', ?, \(Schema.everyItem))
                     ON CONFLICT DO NOTHING
                     """,

@@ -5,7 +5,7 @@ enum Schema {
     /// Marks the file as ours (`PRAGMA application_id`): "ReAu".
     static let applicationID: Int64 = 0x5265_4175
     /// The newest version that this program knows (`PRAGMA user_version`).
-    static let version: Int64 = 16
+    static let version: Int64 = 17
 
     /// Every migration.
     ///
@@ -91,6 +91,10 @@ enum Schema {
             try db.execute(sql: webhookTables)
             try db.execute(sql: webhookTriggers)
             try db.execute(sql: "PRAGMA user_version = 16")
+        }
+        migrator.registerMigration("17", foreignKeyChecks: .immediate) { db in
+            try db.execute(sql: pruningTables)
+            try db.execute(sql: "PRAGMA user_version = 17")
         }
         return migrator
     }

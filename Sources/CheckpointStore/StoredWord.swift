@@ -142,6 +142,7 @@ extension Event.Kind: StoredWord {
         case .workEnded: 29
         case .reminded: 30
         case .webhookGivenUp: 31
+        case .pruned: 32
         }
     }
 }

@@ -100,7 +100,7 @@ import Testing
         case .missing(let from, _): from
         case .unreadable(let line): Int64(line)
         // A changed position can name any place.
-        case .misplaced, .truncated, .rewritten, .forgedHead, .foreignHead, .brokenHeads, .noHead: nil
+        case .misplaced, .truncated, .rewritten, .forgedHead, .foreignHead, .brokenHeads, .notStated, .noHead: nil
         }
     }
 

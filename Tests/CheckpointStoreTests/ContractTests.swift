@@ -183,6 +183,11 @@ struct ContractTests {
         try await check(contract, on: kind)
     }
 
+    @Test(arguments: StoreContract.runPruning, Kind.allCases)
+    func runPruning(_ contract: StoreContract, on kind: Kind) async throws {
+        try await check(contract, on: kind)
+    }
+
     @Test("claims of two tasks", arguments: ItemClaimsContract.all)
     func claimsOfOneProcess(_ contract: ItemClaimsContract) async throws {
         let folder = try TemporaryFolder()

@@ -79,7 +79,7 @@ import Testing
                 "disabled", "undated",
                 "grant_pushed_out", "ended_with_account", "outlived_account", "paused", "resumed", "stop_requested",
                 "rate_set", "concurrency_set", "taken_up", "wave_approved", "work_ended", "reminded",
-                "webhook_given_up",
+                "webhook_given_up", "pruned",
             ]
         )
         let bases = [RevocationBasis.told, .alreadyGone, .inferred, .endedWithAccount]

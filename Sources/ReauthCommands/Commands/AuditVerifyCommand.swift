@@ -13,6 +13,7 @@ struct AuditVerifyCommand: OperationCommand {
             EXAMPLES
               reauth audit verify
               reauth audit verify rotate-crm-20260301T030000Z --head kept/head.json
+              reauth audit verify rotate-crm-20260301T030000Z --events events.jsonl
               reauth audit verify --events events.jsonl --head events.head.json --key 11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=
             """
     )
@@ -40,7 +41,10 @@ struct AuditVerifyCommand: OperationCommand {
 
     @Option(
         name: .long,
-        help: ArgumentHelp("Verify this events.jsonl instead of the store; needs --head.", valueName: "path")
+        help: ArgumentHelp(
+            "Verify this events.jsonl: with the heads of its run in the store, where the run is named, or with --head alone.",
+            valueName: "path"
+        )
     )
     var events: String?
 
@@ -50,7 +54,9 @@ struct AuditVerifyCommand: OperationCommand {
     @OptionGroup var storeOptions: StoreOptions
 
     func validate() throws {
-        if events != nil, run != nil { throw ValidationError("--events takes the run from --head: name none") }
+        if events != nil, run != nil, !heads.isEmpty {
+            throw ValidationError("--events takes its heads from the store or from --head: name a run, or give --head")
+        }
     }
 
     var places: Places { Places(store: storeOptions.place) }
@@ -58,7 +64,9 @@ struct AuditVerifyCommand: OperationCommand {
     func perform(_ environment: Environment) async throws -> CommandEnd {
         let operation = AuditOperation(environment: environment)
         let verification =
-            if let events {
+            if let events, let run {
+                try await operation.verify(file: events, ofRun: run, key: key)
+            } else if let events {
                 try operation.verify(file: events, headPaths: heads, key: key)
             } else {
                 try await operation.verify(runNamed: run, headPaths: heads, key: key)

@@ -5,7 +5,8 @@ extension TrailVerification: CommandOutput {
     package var text: String {
         var table = Table([("run", .left), ("records", .right), ("signed", .right), ("trail", .left)])
         for run in runs {
-            let verdict = run.isIntact ? "intact" : "\(run.defectCount) \(run.defectCount == 1 ? "defect" : "defects")"
+            let intact = run.pruning == nil ? "intact" : "pruned"
+            let verdict = run.isIntact ? intact : "\(run.defectCount) \(run.defectCount == 1 ? "defect" : "defects")"
             table.add([run.run, String(run.records), String(run.signedUntil), verdict])
         }
         var lines = runs.isEmpty ? ["There is no run."] : table.lines
@@ -13,6 +14,16 @@ extension TrailVerification: CommandOutput {
             lines += run.defects.map { "\(run.run): \($0)." }
             let more = run.defectCount - run.defects.count
             if more > 0 { lines.append("\(run.run): \(more) more.") }
+            if let pruning = run.pruning {
+                let last = pruning.lastLink.map { ", last link \($0)" } ?? ""
+                lines.append(
+                    "\(run.run): pruned on \(pruning.at) by \(pruning.user), \(pruning.records) records\(last); an events.jsonl that was "
+                        + "written before can be held against it with `reauth audit verify \(run.run) --events FILE`."
+                )
+                if !pruning.isComplete {
+                    lines.append("\(run.run): its removal was cut off; the next `reauth runs prune` finishes it.")
+                }
+            }
             if run.unchained > 0 {
                 lines.append(
                     "\(run.run): \(run.unchained) records of an older version have no link: nothing proves them."

@@ -1,6 +1,6 @@
 /// All ports of a store that is open.
 package typealias OpenStore =
     RunStore & ConsentStore & CampaignStore & EarlierRuns & FinishedRuns & HealthRecords & PlannedInstances
-    & OperatorSessions
+    & OperatorSessions & RunPruning
     & InstanceCounts
     & StoreUpkeep

@@ -10,6 +10,8 @@ package struct RunRecord: Sendable, Hashable {
         case open
         /// Every item has its outcome or waits for a person.
         case finished
+        /// Its items and its records were removed, or are being removed; what stays is the statement of it.
+        case pruned
     }
 
     /// Its name.

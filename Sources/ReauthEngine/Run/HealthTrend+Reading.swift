@@ -25,7 +25,8 @@ extension HealthTrend {
         return trend
     }
 
-    private static func isRetry(_ run: RunRecord, _ store: some AuditTrail) async throws -> Bool {
+    /// Whether a run only went back to some instances.
+    package static func isRetry(_ run: RunRecord, _ store: some AuditTrail) async throws -> Bool {
         try await store.trail(of: run.id, after: 0, limit: 1).first.map { RetryMark.stands(in: $0.record.event) }
             ?? false
     }

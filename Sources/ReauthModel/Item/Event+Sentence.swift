@@ -33,6 +33,7 @@ extension Event.Kind {
         case .workEnded: "The work on the run ended"
         case .reminded: "It was time to remind the person"
         case .webhookGivenUp: "A webhook could not be delivered, and is tried no more"
+        case .pruned: "The run was pruned: its items and earlier records were removed"
         }
     }
 }

@@ -64,6 +64,8 @@ package struct Event: Sendable, Hashable {
         case reminded
         /// A webhook about it could not be delivered, and is tried no more.
         case webhookGivenUp = "webhook_given_up"
+        /// The run was pruned: the records before this one, and its items, were removed.
+        case pruned
     }
 
     /// What happened.

@@ -22,6 +22,8 @@ package enum TrailDefect: Sendable, Hashable {
     case foreignHead(TrailHead)
     /// Heads of the store are not there, or were changed, before this one.
     case brokenHeads(before: Int64)
+    /// The run is marked as pruned, and no signed record says the same.
+    case notStated
     /// There are records, and no signed head.
     case noHead
 }
@@ -44,6 +46,7 @@ extension TrailDefect: CustomStringConvertible {
         case .forgedHead(let head): "head \(head.number) (record \(head.position)) is not signed by the key"
         case .foreignHead(let head): "head \(head.number) is of run \(head.run)"
         case .brokenHeads(let number): "a head before head \(number) was changed or removed"
+        case .notStated: "the run is marked as pruned, and its trail has no signed record that says the same"
         case .noHead: "no head was signed, so nothing tells what the records were"
         }
     }

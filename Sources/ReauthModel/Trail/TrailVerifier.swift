@@ -56,6 +56,40 @@ package struct TrailVerifier {
         self.heads.reverse()
     }
 
+    /// Begins after the records that a statement says were removed: the statement is the next record.
+    ///
+    /// Of what was removed, heads that were kept elsewhere have to be among those of the store, and a head of the last record has to
+    /// have its link.
+    package init(
+        after statement: PruningStatement,
+        heads: [SignedTrailHead],
+        kept: [SignedTrailHead] = [],
+        key: TrailPublicKey?
+    ) {
+        self.init(of: statement.run, heads: heads + kept, key: key)
+        for other in kept where other.head.position <= statement.records && !heads.contains(other) {
+            finding.note(.rewritten(head: other.head, intactUntil: 0))
+        }
+        last = statement.records
+        link = statement.link ?? .start
+        while let head = self.heads.last, head.position <= last {
+            self.heads.removeLast()
+            if head.position == last, head.hash != link { finding.note(.rewritten(head: head, intactUntil: 0)) }
+        }
+        intactUntil = last
+        // Without a signed record of it, a run that was removed would look like one that was pruned.
+        let position = last + 1
+        if !self.heads.contains(where: { $0.position == position }) { finding.note(.notStated) }
+    }
+
+    /// Takes the record that has to be the statement.
+    package mutating func take(_ entry: TrailEntry, as statement: PruningStatement) {
+        if entry.record.position != statement.records + 1 || entry.record.event != statement.event {
+            finding.note(.notStated)
+        }
+        take(entry.record.line.utf8, position: entry.record.position, of: entry.record.run, link: entry.hash)
+    }
+
     /// Takes the next record: its line, and the link that is recorded of it.
     package mutating func take(
         _ line: some Sequence<UInt8>,

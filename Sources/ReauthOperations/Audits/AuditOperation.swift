@@ -24,13 +24,23 @@ package struct AuditOperation: Sendable {
         let store = try environment.store.openExisting()
         defer { try? store.close() }
         var runs = try await store.runs(ofJob: nil).filter { $0.state != .importing }.map(\.id)
-        if let name { runs = [try await environment.run(named: name, in: store) { $0.state != .importing }.id] }
+        if let name {
+            let pruned = try await store.pruningStatements(of: RunID(rawValue: name)).first?.run
+            if let pruned {
+                runs = [pruned]
+            } else {
+                runs = [try await environment.run(named: name, in: store) { $0.state != .importing }.id]
+            }
+        }
         var verification = TrailVerification(keptHeads: kept.count, isKeyGiven: key != nil)
         verification.publicKey = (key ?? store.trailKey).description
         if name == nil { verification.headDefects = try await headDefects(in: store) }
         for run in runs {
-            let finding = try await finding(of: run, store, kept: kept, key: key ?? store.trailKey)
-            verification.runs.append(TrailVerification.Run(run, finding))
+            let statement = try await store.pruningStatements(of: run).first
+            let finding = try await finding(of: run, store, kept: kept, key: key ?? store.trailKey, statement)
+            var line = TrailVerification.Run(run, finding)
+            line.pruning = statement.map(TrailVerification.Pruning.init)
+            verification.runs.append(line)
         }
         for run in Set(kept.map(\.head.run)).subtracting(runs).sorted(by: { $0.rawValue < $1.rawValue }) {
             guard name == nil else {
@@ -64,6 +74,31 @@ package struct AuditOperation: Sendable {
         return verification
     }
 
+    /// Verifies an `events.jsonl` with the heads of its run in the store, which may have been pruned meanwhile.
+    package func verify(
+        file path: String,
+        ofRun name: String,
+        key: TrailPublicKey?
+    ) async throws -> TrailVerification {
+        let store = try environment.store.openExisting()
+        defer { try? store.close() }
+        let run = RunID(rawValue: name)
+        guard try await store.run(run) != nil else {
+            throw OperationFailure(.usage, "no run `\(name)` in \(environment.places.store)")
+        }
+        let statement = try await store.pruningStatements(of: run).first
+        // The statement, and what is signed after it, came when the file had been written.
+        let heads = try await heads(of: run, in: store).filter { $0.head.position <= statement?.records ?? .max }
+        var verifier = TrailVerifier(of: run, heads: heads, key: key ?? store.trailKey)
+        try environment.trails.verify(path, with: &verifier)
+        var verification = TrailVerification(isKeyGiven: key != nil)
+        verification.publicKey = (key ?? store.trailKey).description
+        var line = TrailVerification.Run(run, verifier.end())
+        line.pruning = statement.map(TrailVerification.Pruning.init)
+        verification.runs = [line]
+        return verification
+    }
+
     /// The newest signed head of a run, as JSON, to be kept elsewhere.
     ///
     /// What was recorded since the last one is signed first.
@@ -71,7 +106,7 @@ package struct AuditOperation: Sendable {
         let store = try environment.store.openExisting()
         defer { try? store.close() }
         let run = try await environment.run(named: name, in: store) { $0.state != .importing }
-        let finding = try await finding(of: run.id, store, kept: [], key: store.trailKey)
+        let finding = try await finding(of: run.id, store, kept: [], key: store.trailKey, nil)
         guard finding.isIntact || finding.defects == [.noHead] else {
             throw OperationFailure(
                 .itemsFailed,
@@ -102,12 +137,32 @@ package struct AuditOperation: Sendable {
         of run: RunID,
         _ store: any OpenStore,
         kept: [SignedTrailHead],
-        key: TrailPublicKey
+        key: TrailPublicKey,
+        _ statement: PruningStatement?
     ) async throws -> TrailVerifier.Finding {
-        let heads = try await heads(of: run, in: store) + kept.filter { $0.head.run == run }
-        var verifier = TrailVerifier(of: run, heads: heads, key: key)
+        let (heads, kept) = (try await heads(of: run, in: store), kept.filter { $0.head.run == run })
+        if let statement {
+            let verifier = TrailVerifier(after: statement, heads: heads, kept: kept, key: key)
+            return try await finding(of: statement, store, verifier)
+        }
+        var verifier = TrailVerifier(of: run, heads: heads + kept, key: key)
         try await walk(run, store) { entry in
             verifier.take(entry.record.line.utf8, position: entry.record.position, of: run, link: entry.hash)
+        }
+        return verifier.end()
+    }
+
+    /// Of a pruned run only its statement is there: that has to be the record that was signed.
+    private func finding(
+        of statement: PruningStatement,
+        _ store: any OpenStore,
+        _ verifier: TrailVerifier
+    ) async throws -> TrailVerifier.Finding {
+        var verifier = verifier
+        // Records that the statement says were removed are there only while their removal is not finished.
+        let first = statement.completedAt == nil ? statement.records : 0
+        for entry in try await store.trail(of: statement.run, after: first, limit: Self.pageLength) {
+            verifier.take(entry, as: statement)
         }
         return verifier.end()
     }

@@ -5,10 +5,20 @@ extension Environment {
     /// How a store is named that is not the one that was looked at.
     var otherStores: String { OtherStores.sentence(lookedAt: places.store, ofPackage: program.packageStore) }
 
+    /// That a run was pruned, and what can be asked of it still.
+    private func pruned(_ run: RunID, in store: any RunPruning) async throws -> OperationFailure {
+        let sentence = try await store.pruningStatements(of: run).first?.sentence ?? "run \(run) was pruned"
+        return OperationFailure(
+            .usage,
+            "\(sentence); an events.jsonl that was written before is compared with its heads by "
+                + "`reauth audit verify \(run) --events FILE`"
+        )
+    }
+
     /// The run that was asked for, or the newest one that `isWanted`.
     func run(
         named name: String?,
-        in store: any RunStore,
+        in store: any RunStore & RunPruning,
         orNewest isWanted: (RunRecord) -> Bool
     ) async throws -> RunRecord {
         if let name {
@@ -29,6 +39,7 @@ extension Environment {
                         : "no run `\(name)` in \(places.store); \(hint). \(otherStores)"
                 )
             }
+            guard run.state != .pruned else { throw try await pruned(run.id, in: store) }
             return run
         }
         let known = try await store.runs(ofJob: nil)

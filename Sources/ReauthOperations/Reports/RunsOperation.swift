@@ -13,8 +13,8 @@ package struct RunsOperation: Sendable {
     package func listing(ofJob job: String?, limit: Int) async throws -> RunListing {
         let store = try environment.store.openExisting()
         defer { try? store.close() }
-        let runs = try await store.runs(ofJob: job).filter { $0.state != .importing }
-        if let job, runs.isEmpty { throw try await unknown(job, store) }
+        let runs = try await store.runs(ofJob: job).filter { $0.state != .importing && $0.state != .pruned }
+        if let job, runs.isEmpty { throw try await environment.unknown(job, store) }
         var lines: [RunListing.Line] = []
         for run in runs.prefix(limit) { lines.append(try await line(of: run, store)) }
         return RunListing(lines: lines, older: runs.count - lines.count)
@@ -38,20 +38,23 @@ package struct RunsOperation: Sendable {
         }
         return line
     }
+}
 
-    private func unknown(_ job: String, _ store: any OpenStore) async throws -> OperationFailure {
+extension Environment {
+    /// Why a job has no runs in the store.
+    func unknown(_ job: String, _ store: any OpenStore) async throws -> OperationFailure {
         let names = Set(try await store.runs(ofJob: nil).filter { $0.state != .importing }.map(\.job)).sorted()
         guard !names.isEmpty else {
             return OperationFailure(
                 .usage,
-                "there is no run in \(environment.places.store) yet; begin one with `reauth run JOB`. "
-                    + environment.otherStores
+                "there is no run in \(places.store) yet; begin one with `reauth run JOB`. "
+                    + otherStores
             )
         }
         let hint = NameSuggestion.closest(to: job, among: names).map { " (did you mean `\($0)`?)" } ?? ""
         return OperationFailure(
             .usage,
-            "no run of a job `\(job)` in \(environment.places.store)\(hint); it has runs of \(names.joined(separator: ", "))"
+            "no run of a job `\(job)` in \(places.store)\(hint); it has runs of \(names.joined(separator: ", "))"
         )
     }
 }

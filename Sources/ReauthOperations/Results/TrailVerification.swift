@@ -2,6 +2,31 @@ package import ReauthModel
 
 /// What came of verifying audit trails.
 package struct TrailVerification: Sendable, Encodable {
+    /// The statement that a run was pruned.
+    package struct Pruning: Sendable, Encodable {
+        /// When.
+        package var at: String
+        /// By whom.
+        package var user: String
+        /// How many items it had.
+        package var items: Int64
+        /// How many records of its trail were removed.
+        package var records: Int64
+        /// The link of the last of them.
+        package var lastLink: String?
+        /// Whether all of it is gone; not, where the removal was cut off.
+        package var isComplete: Bool
+
+        init(_ statement: PruningStatement) {
+            at = statement.at.description
+            user = statement.user
+            items = statement.items
+            records = statement.records
+            lastLink = statement.link?.hexadecimal
+            isComplete = statement.completedAt != nil
+        }
+    }
+
     /// What was found of one run.
     package struct Run: Sendable, Encodable {
         /// The run.
@@ -18,6 +43,8 @@ package struct TrailVerification: Sendable, Encodable {
         package var defects: [String]
         /// How many defects there are.
         package var defectCount: Int
+        /// Where the run was pruned: then the records are those from the statement of it on.
+        package var pruning: Pruning?
 
         package init(_ run: RunID, _ finding: TrailVerifier.Finding) {
             self.run = run.rawValue

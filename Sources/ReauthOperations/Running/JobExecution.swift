@@ -119,6 +119,8 @@ package struct JobExecution: Sendable {
             break
         case .finished:
             throw OperationFailure(.usage, "run \(run.id) is finished; `reauth report \(run.id)` writes its reports")
+        case .pruned:
+            throw OperationFailure(.usage, "run \(run.id) was pruned: there is nothing to go on with")
         case .importing:
             throw OperationFailure(
                 .usage,

@@ -82,7 +82,7 @@ struct CrashHarness {
         switch trail.state {
         case nil, .importing: ["run", "job.yaml", "--yes"]
         case .open: ["resume"]
-        case .finished: nil
+        case .finished, .pruned: nil
         }
     }
 

@@ -19,7 +19,7 @@ struct FakeStoreAccess: StoreAccess {
 
     /// Where no store is yet, and one can be made.
     static let noStore = Result<StoreCondition, StoreUnusable>.success(
-        StoreCondition(store: nil, currentVersion: 16, folderMode: nil, networkFileSystem: nil)
+        StoreCondition(store: nil, currentVersion: 17, folderMode: nil, networkFileSystem: nil)
     )
 
     func look() throws -> StoreCondition { try condition.get() }

@@ -15,7 +15,8 @@ extension InMemoryRunStore {
             hash = hash.following(line: record.line.utf8)
             return TrailEntry(record: record, hash: hash)
         }
-        return Array(entries.dropFirst(Int(max(0, position))).prefix(limit))
+        let removed = pruned[run].map { $0.completedAt == nil ? 0 : $0.records } ?? 0
+        return Array(entries.dropFirst(Int(max(0, position, removed))).prefix(limit))
     }
 
     /// The trail without what links and signs it.

@@ -2,8 +2,7 @@ import OAuth
 package import ReauthEngine
 package import ReauthModel
 
-/// A store that forgets everything with the process. Obeys the port as the real one does, and refuses what the real one
-/// refuses: an engine that passes with it has not relied on anything that a file would not do.
+/// A store that forgets everything with the process; it refuses what the real one refuses, so that no engine relies on more.
 package actor InMemoryRunStore: RunStore, ConsentStore {
     /// A call that no store may carry out: a defect of the caller.
     package struct Refused: Error, Sendable, CustomStringConvertible {
@@ -49,6 +48,7 @@ package actor InMemoryRunStore: RunStore, ConsentStore {
     var webhooks: [QueuedWebhook] = []
     /// The newest reminder of each instance of a platform.
     var reminders: [String: ReminderPolicy.Reminded] = [:]
+    var pruned: [RunID: PruningStatement] = [:]
     /// The signed heads of all runs.
     var signedHeads: [SignedTrailHead] = []
     package nonisolated let trailSigningKey = TrailSigningKey.random()

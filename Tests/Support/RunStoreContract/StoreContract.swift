@@ -8,7 +8,7 @@ import Testing
 package struct StoreContract: Sendable, CustomTestStringConvertible {
     /// What the checks need of a store: the port that they are about, and those that bring it into a state and look at it.
     package typealias Store = RunStore & ConsentStore & CampaignStore & EarlierRuns & FinishedRuns & HealthRecords
-        & PlannedInstances
+        & PlannedInstances & RunPruning
 
     /// The sentence.
     package let sentence: String

@@ -1,0 +1,115 @@
+import GRDB
+import ReauthEngine
+package import ReauthModel
+
+extension SQLiteRunStore {
+    /// What stands against the removal of a run.
+    ///
+    /// Each question in a read of its own: none of them keeps a writer out, and the whole may take seconds in a large run.
+    package func pruningFacts(
+        of run: RunID,
+        recently: Timestamp,
+        at now: Timestamp
+    ) async throws -> PruningFacts {
+        let standing = try await thresholdStanding(of: run)
+        return try await read { db in
+            let key = try RunColumns.find(run, in: db).key
+            func count(_ sql: String, _ more: [(any DatabaseValueConvertible)?] = []) throws -> Int {
+                let statement = try db.cachedStatement(sql: "SELECT count(*) \(sql)")
+                return try Int.fetchOne(statement, arguments: StatementArguments([key] + more)) ?? 0
+            }
+            var facts = PruningFacts()
+            facts.isStopped = standing.stoppedAt != nil
+            facts.open = try count("FROM item WHERE run = ? AND outcome IS NULL")
+            facts.inDoubt = try count("FROM item WHERE run = ? AND outcome = \(Outcome.inDoubt.code)")
+            facts.waiting = try count(PruningQueries.waiting)
+            facts.goodLinks =
+                try count("FROM link WHERE run = ? AND withdrawn_at IS NULL AND expires_at > ?", [now.rawValue])
+                + count("FROM consent WHERE run = ? AND used_at IS NULL AND expires_at > ?", [now.rawValue])
+                + count(PruningQueries.openIntents)
+            facts.places = try count("FROM grant_place WHERE run = ?")
+            facts.pendingWebhooks = try count(PruningQueries.webhooks)
+            facts.retired = try count(PruningQueries.retired)
+            facts.changed = try count(PruningQueries.changed, [recently.rawValue])
+            facts.endedWaits = try count(PruningQueries.endedWaits)
+            return facts
+        }
+    }
+}
+
+/// What other runs need of a run, in SQL: what follows `SELECT count(*)`; the first argument is the run's number.
+enum PruningQueries {
+    private static let works = """
+        well.outcome IN \([Outcome.healthy, .rotated, .reauthenticated].codes) AND well.reason IS NOT \(Reason.notPinged.quoted)
+        """
+
+    /// Whether a run after `run`, which may be an expression, saw the instance of `item` work.
+    private static func workedAfter(_ run: String) -> String {
+        """
+        EXISTS (
+            SELECT 1 FROM run AS later CROSS JOIN item AS well INDEXED BY item_instance
+                ON well.run = later.key AND well.instance_id = item.instance_id AND well.\(Conditions.isNoDuplicate)
+            WHERE later.key > \(run) AND later.platform_digest = run.platform_digest AND run.platform_digest <> ''
+            AND \(works)
+        )
+        """
+    }
+
+    /// Items that wait, and that no later run saw work: the same as a reminder asks.
+    static let waiting = """
+        FROM run CROSS JOIN item INDEXED BY item_waiting_run ON item.run = run.key AND \(Conditions.waits())
+        WHERE run.key = ? AND NOT \(workedAfter("run.key"))
+        """
+
+    static let openIntents = "FROM intent INDEXED BY intent_open WHERE run = ? AND settlement IS NULL"
+
+    static let webhooks = """
+        FROM webhook INDEXED BY webhook_undelivered WHERE run = ? AND state IN (1, 4, 5) AND state = 1
+        """
+
+    /// Retired instances that no later run retired.
+    static let retired = """
+        FROM run CROSS JOIN item ON item.run = run.key AND item.\(Conditions.isRetired)
+        WHERE run.key = ? AND NOT EXISTS (
+            SELECT 1 FROM item AS other INDEXED BY item_retired CROSS JOIN run AS its ON its.key = other.run
+            WHERE other.instance_id = item.instance_id AND other.\(Conditions.isRetired) AND other.run > item.run
+            AND its.platform_digest = run.platform_digest
+        )
+        """
+
+    /// Instances whose tokens it changed or revoked last, where that was lately, or where a run that began before this one ended is
+    /// open or may be gone back to (the newest finished one of its job) and knows the instance.
+    static let changed = """
+        FROM run CROSS JOIN item ON item.run = run.key
+            AND item.outcome IN \((Conditions.doneOutcomes + [.awaitingCode]).codes) AND item.\(Conditions.isNoDuplicate)
+        WHERE run.key = ?1 AND NOT EXISTS (
+            SELECT 1 FROM item AS other INDEXED BY item_done CROSS JOIN run AS its ON its.key = other.run
+            WHERE other.instance_id = item.instance_id AND other.\(Conditions.isDone) AND other.run > item.run
+            AND its.platform_digest = run.platform_digest AND run.platform_digest <> ''
+        ) AND (
+            max(coalesce(item.reauthenticated_at, 0), coalesce(item.verified_at, 0), coalesce(item.confirmed_at, 0),
+                coalesce(item.revoked_at, 0), coalesce(run.finished_at, run.started_at)) >= ?2
+            OR EXISTS (
+                SELECT 1 FROM run AS asking CROSS JOIN item AS known INDEXED BY item_instance
+                    ON known.run = asking.key AND known.instance_id = item.instance_id
+                    AND known.\(Conditions.isNoDuplicate)
+                WHERE asking.key <> run.key AND asking.platform_digest = run.platform_digest
+                AND asking.started_at <= coalesce(run.finished_at, asking.started_at)
+                AND (asking.state = \(RunRecord.State.open.quoted) OR asking.state = \(RunRecord.State.finished.quoted)
+                    AND NOT EXISTS (
+                        SELECT 1 FROM run AS newer WHERE newer.job = asking.job AND newer.state = asking.state
+                        AND (newer.started_at, newer.key) > (asking.started_at, asking.key)
+                    ))
+            )
+        )
+        """
+
+    /// Instances that it saw work and an earlier run shows as waiting, where no later run saw them work.
+    static let endedWaits = """
+        FROM run CROSS JOIN item AS waits INDEXED BY item_waiting_run ON waits.run < run.key AND \(Conditions.waits("waits"))
+        CROSS JOIN run AS its ON its.key = waits.run AND its.platform_digest = run.platform_digest
+        CROSS JOIN item INDEXED BY item_instance ON item.run = run.key AND item.instance_id = waits.instance_id
+            AND item.\(Conditions.isNoDuplicate)
+        WHERE run.key = ? AND \(works.replacing("well.", with: "item.")) AND NOT \(workedAfter("run.key"))
+        """
+}

@@ -1,0 +1,25 @@
+/// What stands against the removal of a run, as the store knows it.
+package struct PruningFacts: Sendable, Hashable {
+    /// Items without an outcome.
+    package var open = 0
+    /// Items in doubt.
+    package var inDoubt = 0
+    /// Items that wait for a sign-in, and that no later run saw work.
+    package var waiting = 0
+    /// Links and sign-ins under way that are good still.
+    package var goodLinks = 0
+    /// Places that its instances hold, or wait for, under a provider's cap on grants.
+    package var places = 0
+    /// Webhooks that are not delivered yet.
+    package var pendingWebhooks = 0
+    /// Instances that no later run retired: the run knows that nobody is to be asked for them.
+    package var retired = 0
+    /// Instances that it changed, where no later run has, and where a run of now may ask since when.
+    package var changed = 0
+    /// Instances that an earlier run still shows as waiting, and that only this run saw work.
+    package var endedWaits = 0
+    /// Whether a failure threshold stopped it, and nobody has looked.
+    package var isStopped = false
+
+    package init() {}
+}
