@@ -42,9 +42,7 @@ package actor InMemoryRunStore: RunStore, ConsentStore {
     /// What each plan's digest has approved.
     var usedDigests: [String: DigestUse] = [:]
     var order: [RunID] = []
-    /// What the runs of each job tell.
     var subscriptionsByJob: [String: [WebhookSubscription]] = [:]
-    /// What has to be told, and was.
     var webhooks: [QueuedWebhook] = []
     /// The newest reminder of each instance of a platform.
     var reminders: [String: ReminderPolicy.Reminded] = [:]
