@@ -46,23 +46,28 @@ enum PrunedRows {
         return db.changesCount > 0
     }
 
-    /// Removes some members of waves.
-    static func removeWaveMembers(of key: Int64, in db: Database) throws -> Bool {
-        try db.cachedStatement(
-            sql: """
-                DELETE FROM wave_member WHERE run = ?1 AND (lane, number, sequence) IN (
-                    SELECT lane, number, sequence FROM wave_member WHERE run = ?1 LIMIT ?2
-                )
-                """
-        ).execute(arguments: [key, StoreWriter.sliceLength])
-        return db.changesCount > 0
+    /// Removes some rows of a table that has many of a run besides its items and records: members of waves, accounts, and customers.
+    static func removeOthers(of key: Int64, in db: Database) throws -> Bool {
+        for (table, columns) in [
+            ("wave_member", "lane, number, sequence"), ("account_revocation", "grant_group"),
+            ("connection_count", "name, lane, standing"),
+        ] {
+            try db.cachedStatement(
+                sql: """
+                    DELETE FROM \(table) WHERE run = ?1 AND (\(columns)) IN (
+                        SELECT \(columns) FROM \(table) WHERE run = ?1 LIMIT ?2
+                    )
+                    """
+            ).execute(arguments: [key, StoreWriter.sliceLength])
+            if db.changesCount > 0 { return true }
+        }
+        return false
     }
 
-    /// Removes what is kept by lane or by group.
+    /// Removes what is kept by lane.
     static func removeFigures(of key: Int64, in db: Database) throws {
         for table in [
-            "wave", "wave_lane", "gauge", "gauge_time", "tally", "connection_count", "connection_total",
-            "account_revocation", "run_steering", "lane_steering",
+            "wave", "wave_lane", "gauge", "gauge_time", "tally", "connection_total", "run_steering", "lane_steering",
         ] {
             try db.cachedStatement(sql: "DELETE FROM \(table) WHERE run = ?").execute(arguments: [key])
         }

@@ -14,9 +14,10 @@ extension SQLiteRunStore: RunPruning {
     /// What was recorded before is signed first, so that a copy of the trail that ends there has a head.
     package func beginPruning(
         _ run: RunID,
+        after lastRecord: Int64,
         by user: String,
         at moment: Timestamp
-    ) async throws -> PruningStatement {
+    ) async throws -> PruningStatement? {
         // Counted before the write: a run that is finished gets no more items.
         let items = try await readForWriting { db in
             try Int64.fetchOne(
@@ -30,6 +31,7 @@ extension SQLiteRunStore: RunPruning {
             guard state == .finished else {
                 throw CheckpointRefused(message: "Run \(run) is \(state.rawValue): only a finished run is pruned.")
             }
+            guard try PruningQueries.lastRecord(of: key, in: db) == lastRecord else { return nil }
             try trail.sign(key)
             let last = try Row.fetchOne(
                 db,
@@ -46,6 +48,13 @@ extension SQLiteRunStore: RunPruning {
             )
             try trail.append(TrailNote(statement.event), to: key)
             try trail.sign(key)
+            let signed = "SELECT max(position) FROM trail_head WHERE run = ?"
+            guard try Int64.fetchOne(db, sql: signed, arguments: [key]) == statement.records + 1 else {
+                throw CheckpointRefused(
+                    message:
+                        "The trail of run \(run) ends before a head that was signed: it was cut, and is not pruned."
+                )
+            }
             try db.execute(
                 sql: "INSERT INTO pruning (run, at, user, items, records, link) VALUES (?, ?, ?, ?, ?, ?)",
                 arguments: [
@@ -68,7 +77,7 @@ extension SQLiteRunStore: RunPruning {
             let (key, records): (Int64, Int64) = (row[0], row[1])
             if try PrunedRows.removeItems(of: key, in: db) { return true }
             if try PrunedRows.removeRecords(of: key, until: records, in: db) { return true }
-            if try PrunedRows.removeWaveMembers(of: key, in: db) { return true }
+            if try PrunedRows.removeOthers(of: key, in: db) { return true }
             try PrunedRows.removeFigures(of: key, in: db)
             try db.execute(
                 sql: "UPDATE pruning SET completed_at = ? WHERE run = ?",

@@ -5,7 +5,7 @@ package import ReauthModel
 extension SQLiteRunStore {
     /// What stands against the removal of a run.
     ///
-    /// Each question in a read of its own: none of them keeps a writer out, and the whole may take seconds in a large run.
+    /// One read for all of them, so that they are of one moment; it keeps no writer out.
     package func pruningFacts(
         of run: RunID,
         recently: Timestamp,
@@ -32,6 +32,8 @@ extension SQLiteRunStore {
             facts.retired = try count(PruningQueries.retired)
             facts.changed = try count(PruningQueries.changed, [recently.rawValue])
             facts.endedWaits = try count(PruningQueries.endedWaits)
+            facts.grants = try count(PruningQueries.grants)
+            facts.lastRecord = try PruningQueries.lastRecord(of: key, in: db)
             return facts
         }
     }
@@ -55,11 +57,22 @@ enum PruningQueries {
         """
     }
 
-    /// Items that wait, and that no later run saw work: the same as a reminder asks.
-    static let waiting = """
-        FROM run CROSS JOIN item INDEXED BY item_waiting_run ON item.run = run.key AND \(Conditions.waits())
-        WHERE run.key = ? AND NOT \(workedAfter("run.key"))
+    /// Items that wait.
+    static let waiting = "FROM item INDEXED BY item_waiting_run WHERE run = ? AND \(Conditions.waits())"
+
+    /// Grants that sign-ins of the run made, at providers that keep only so many.
+    static let grants = """
+        FROM run CROSS JOIN item ON item.run = run.key AND item.outcome = \(Outcome.reauthenticated.code)
+        CROSS JOIN consented_grant AS living ON living.grant_group = item.grant_group
+            AND living.platform = run.platform_digest AND living.instance_id = item.instance_id
+        WHERE run.key = ? AND living.consented_at = item.reauthenticated_at
         """
+
+    /// The last record of a run's trail.
+    static func lastRecord(of key: Int64, in db: Database) throws -> Int64 {
+        let statement = try db.cachedStatement(sql: "SELECT ifnull(max(row), 0) FROM event WHERE run = ?")
+        return try Int64.fetchOne(statement, arguments: [key]) ?? 0
+    }
 
     static let openIntents = "FROM intent INDEXED BY intent_open WHERE run = ? AND settlement IS NULL"
 
@@ -94,7 +107,10 @@ enum PruningQueries {
                     ON known.run = asking.key AND known.instance_id = item.instance_id
                     AND known.\(Conditions.isNoDuplicate)
                 WHERE asking.key <> run.key AND asking.platform_digest = run.platform_digest
-                AND asking.started_at <= coalesce(run.finished_at, asking.started_at)
+                AND asking.started_at <= max(
+                    coalesce(run.finished_at, asking.started_at), coalesce(item.reauthenticated_at, 0),
+                    coalesce(item.verified_at, 0), coalesce(item.confirmed_at, 0), coalesce(item.revoked_at, 0)
+                )
                 AND (asking.state = \(RunRecord.State.open.quoted) OR asking.state = \(RunRecord.State.finished.quoted)
                     AND NOT EXISTS (
                         SELECT 1 FROM run AS newer WHERE newer.job = asking.job AND newer.state = asking.state

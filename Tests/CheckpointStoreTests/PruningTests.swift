@@ -18,7 +18,11 @@ import Testing
     }
 
     private func begin(_ store: SQLiteRunStore) async throws -> PruningStatement {
-        try await store.beginPruning(nightly, by: "ada", at: Timestamp(rawValue: 1_800_000_900_000))
+        let last = try await store.pruningFacts(of: nightly, recently: .init(rawValue: .max), at: .init(rawValue: 0))
+            .lastRecord
+        return try #require(
+            try await store.beginPruning(nightly, after: last, by: "ada", at: Timestamp(rawValue: 1_800_000_900_000))
+        )
     }
 
     private func slice(_ store: SQLiteRunStore) async throws -> Bool {
@@ -163,6 +167,17 @@ import Testing
             )
         }
         #expect(try await defects(store).contains(.notStated))
+    }
+
+    @Test func aTrailThatWasCutIsNotPruned() async throws {
+        let folder = try TemporaryFolder()
+        let store = try await finishedRun(3, in: folder)
+        try await store.signTrail(of: nightly)
+        try await disarm(store)
+        try await store.pool.write { try $0.execute(sql: "DELETE FROM event WHERE row > 1") }
+        await #expect(throws: CheckpointRefused.self) { _ = try await begin(store) }
+        #expect(try await store.run(nightly)?.state == .finished)
+        #expect(try await store.pruningStatements(of: nil).isEmpty)
     }
 
     private func disarm(_ store: SQLiteRunStore) async throws {

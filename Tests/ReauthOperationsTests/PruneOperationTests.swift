@@ -120,7 +120,7 @@ import Testing
 
     @Test func aRemovalThatWasCutOffIsFinishedByTheNext() async throws {
         let world = try await world(3)
-        _ = try await world.store.beginPruning(id(0), by: "ada", at: world.environment.time.now)
+        _ = try await world.store.beginPruning(id(0), after: 1, by: "ada", at: world.environment.time.now)
         _ = try await world.store.pruneSlice(of: id(0), at: world.environment.time.now)
         let report = try await prune(world, keep: 2)
         #expect(report.finished == [id(0)])
@@ -153,6 +153,25 @@ import Testing
         let one = try await audit.verify(runNamed: "nightly-0", headPaths: [], key: nil)
         #expect(one.isIntact)
         #expect(one.runs.map(\.pruning?.user) == ["ada"])
+    }
+
+    @Test func aTrailWithADefectIsNotRemoved() async throws {
+        let world = try await world(3)
+        try await world.store.tamper(with: id(0))
+        let report = try await prune(world, keep: 1)
+        #expect(report.gone.map(\.run) == [id(1)])
+        #expect(report.kept.map(\.reasons) == [[.trailDefects(1)]])
+        #expect(await world.store.pruningStatements(of: id(0)).isEmpty)
+    }
+
+    @Test func whatWaitsStaysAlsoWhereALaterRunSawItWork() async throws {
+        let world = try await world(1, outcome: .awaitingCode)
+        try await begin(1, in: world, .healthy)
+        try await begin(2, in: world, .healthy)
+        let report = try await prune(world, keep: 1)
+        #expect(report.kept.map(\.run) == [id(0)] && report.kept.first?.reasons.first == .waiting(1))
+        // The newest one saw it work too.
+        #expect(report.gone.map(\.run) == [id(1)])
     }
 
     @Test func aJobWithoutRunsIsNamed() async throws {

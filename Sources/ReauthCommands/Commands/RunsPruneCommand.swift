@@ -9,12 +9,13 @@ struct RunsPruneCommand: OperationCommand {
         discussion: """
             A run goes only where --older-than and --keep both allow it, as far as they are given. A run stays, and the reason is \
             told, while it is not finished, while an instance of it is in doubt or waits for a sign-in, while a webhook of it is \
-            not delivered, while a threshold stopped it and nobody has looked, and while a later run needs what it knows. The \
-            newest run of each job always stays.
+            not delivered, while a threshold stopped it and nobody has looked, while its audit trail has a defect, and while a \
+            later run needs what it knows: the last run that changed an instance stays for 366 days. The newest run of each \
+            job always stays.
 
             Of a pruned run a signed statement stays in the audit trail: when, by whom, how many records, and the link of the \
             last one. `reauth audit verify RUN --events FILE` compares an events.jsonl with it that was written before. Write \
-            the reports of a run before it goes: nothing else can be told of it later.
+            the reports of a run before it goes (`reauth report RUN --reports FOLDER`): nothing else can be told of it later.
 
             Without --yes the command asks; where nobody can be asked, it tells what would go and removes nothing. A removal \
             that was cut off is finished by the next one.

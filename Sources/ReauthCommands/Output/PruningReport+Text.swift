@@ -20,7 +20,7 @@ extension PruningReport: CommandOutput {
         if gone.isEmpty { lines.append(isDone ? "No run was removed." : "There is no run to remove.") }
         if !gone.isEmpty, !isDone {
             lines.append(
-                "Nothing was removed. Write the reports first (`reauth report RUN --output PATH`): then the same command with --yes."
+                "Nothing was removed. Write the reports first (`reauth report RUN --reports FOLDER`), then the same command with --yes."
             )
         }
         if let before, let after {

@@ -29,6 +29,13 @@ package enum KeptReason: Sendable, Hashable {
     /// So many instances that wait in an earlier run were seen to work in this one only.
     case endedWaits(Int)
 
+    /// So many grants that its sign-ins made live on at a provider that keeps only so many of them.
+    case grants(Int)
+    /// Its audit trail has so many defects: removing it would remove what shows them.
+    case trailDefects(Int)
+    /// It was changed while it was looked at.
+    case changing
+
     /// The reason as a stable word.
     package var word: String {
         switch self {
@@ -46,6 +53,9 @@ package enum KeptReason: Sendable, Hashable {
         case .retired: "retired"
         case .changed: "changed_last"
         case .endedWaits: "ended_waits"
+        case .grants: "grants_live"
+        case .trailDefects: "trail_defects"
+        case .changing: "changing"
         }
     }
 
@@ -59,13 +69,19 @@ package enum KeptReason: Sendable, Hashable {
         case .stopped: "a failure threshold stopped it, and nobody has looked"
         case .open(let count): "\(count) of its items have no outcome"
         case .inDoubt(let count): "\(count) of its items are in doubt: settle them with `reauth resolve`"
-        case .waiting(let count): "\(count) of its instances wait for a sign-in"
+        case .waiting(let count):
+            "\(count) of its instances wait for a sign-in: `reauth check --waiting` finds those that work again, and `reauth "
+                + "resolve ID --as retired` settles those whose customer has gone"
         case .goodLinks(let count): "\(count) of its links or sign-ins are good still"
         case .places(let count): "\(count) of its links count for a provider's cap on grants"
         case .pendingWebhooks(let count): "\(count) of its webhooks are not delivered: `reauth webhooks` sends them"
         case .retired(let count): "\(count) of its instances were retired, and no later run says so"
         case .changed(let count): "\(count) of its instances were changed in it last, and a run of now has to know it"
         case .endedWaits(let count): "\(count) instances that wait in an earlier run were seen to work in this one only"
+        case .grants(let count):
+            "\(count) grants of its sign-ins live at a provider that keeps only so many of an account"
+        case .trailDefects(let count): "its audit trail has \(count) defects, which `reauth audit verify` names"
+        case .changing: "something of it changed meanwhile: try again"
         }
     }
 }

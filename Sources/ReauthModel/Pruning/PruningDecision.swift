@@ -33,6 +33,7 @@ package enum PruningDecision {
             (facts.goodLinks, KeptReason.goodLinks), (facts.places, KeptReason.places),
             (facts.pendingWebhooks, KeptReason.pendingWebhooks), (facts.retired, KeptReason.retired),
             (facts.changed, KeptReason.changed), (facts.endedWaits, KeptReason.endedWaits),
+            (facts.grants, KeptReason.grants), (facts.defects, KeptReason.trailDefects),
         ]
         for (count, reason) in counted where count > 0 { reasons.append(reason(count)) }
         return reasons

@@ -4,7 +4,7 @@ package struct PruningFacts: Sendable, Hashable {
     package var open = 0
     /// Items in doubt.
     package var inDoubt = 0
-    /// Items that wait for a sign-in, and that no later run saw work.
+    /// Items that wait for a sign-in, also where a later run saw their instance work: a check or a person settles those.
     package var waiting = 0
     /// Links and sign-ins under way that are good still.
     package var goodLinks = 0
@@ -18,6 +18,12 @@ package struct PruningFacts: Sendable, Hashable {
     package var changed = 0
     /// Instances that an earlier run still shows as waiting, and that only this run saw work.
     package var endedWaits = 0
+    /// Grants that sign-ins of it made at a provider that keeps only so many: where one is pushed out, the run tells whose it was.
+    package var grants = 0
+    /// Defects of its audit trail.
+    package var defects = 0
+    /// The last record of its trail when this was read: what changes later has a record of its own.
+    package var lastRecord: Int64 = 0
     /// Whether a failure threshold stopped it, and nobody has looked.
     package var isStopped = false
 

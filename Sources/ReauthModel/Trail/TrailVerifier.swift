@@ -19,6 +19,12 @@ package struct TrailVerifier {
         /// Whether nothing is wrong.
         package var isIntact: Bool { defectCount == 0 }
 
+        /// Takes an end that a genuine head covers for the end of what was looked at: a copy that was written when the trail had come so far.
+        package mutating func acceptSignedEnd() {
+            guard defectCount == 1, case .truncated(let end, _)? = defects.first, end == signedUntil else { return }
+            (defects, defectCount) = ([], 0)
+        }
+
         mutating func note(_ defect: TrailDefect) {
             defectCount += 1
             if defects.count < TrailVerifier.mostDefects { defects.append(defect) }

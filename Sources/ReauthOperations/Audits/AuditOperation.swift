@@ -36,8 +36,13 @@ package struct AuditOperation: Sendable {
         verification.publicKey = (key ?? store.trailKey).description
         if name == nil { verification.headDefects = try await headDefects(in: store) }
         for run in runs {
-            let statement = try await store.pruningStatements(of: run).first
-            let finding = try await finding(of: run, store, kept: kept, key: key ?? store.trailKey, statement)
+            var statement = try await store.pruningStatements(of: run).first
+            var finding = try await finding(of: run, store, kept: kept, key: key ?? store.trailKey, statement)
+            if statement == nil, !finding.isIntact, let begun = try await store.pruningStatements(of: run).first {
+                // It was pruned while it was read.
+                statement = begun
+                finding = try await self.finding(of: run, store, kept: kept, key: key ?? store.trailKey, begun)
+            }
             var line = TrailVerification.Run(run, finding)
             line.pruning = statement.map(TrailVerification.Pruning.init)
             verification.runs.append(line)
@@ -93,10 +98,17 @@ package struct AuditOperation: Sendable {
         try environment.trails.verify(path, with: &verifier)
         var verification = TrailVerification(isKeyGiven: key != nil)
         verification.publicKey = (key ?? store.trailKey).description
-        var line = TrailVerification.Run(run, verifier.end())
+        var finding = verifier.end()
+        finding.acceptSignedEnd()
+        var line = TrailVerification.Run(run, finding)
         line.pruning = statement.map(TrailVerification.Pruning.init)
         verification.runs = [line]
         return verification
+    }
+
+    /// What is found of the trail of a run that was not pruned.
+    func finding(of run: RunID, in store: any OpenStore) async throws -> TrailVerifier.Finding {
+        try await finding(of: run, store, kept: [], key: store.trailKey, nil)
     }
 
     /// The newest signed head of a run, as JSON, to be kept elsewhere.

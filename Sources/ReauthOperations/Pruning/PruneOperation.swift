@@ -13,8 +13,9 @@ package struct PruneOperation: Sendable {
         case dryRun
     }
 
-    /// Instances that were changed within this time are remembered: a second start asks about those of a week.
-    private static let memory: Duration = .seconds(30 * 86_400)
+    /// Instances that were changed within this time are remembered: the longest that `repeat.every` of a job can be, so that none of them
+    /// is rotated again too early.
+    private static let memory: Duration = .seconds(366 * 86_400)
 
     private let environment: Environment
 
@@ -35,7 +36,7 @@ package struct PruneOperation: Sendable {
         report.before = try await store.space()
         if approval != .dryRun { report.finished = try await finishRemovals(store) }
         for candidate in try await candidates(runs, terms, store) {
-            let reasons = try await reasons(candidate, store)
+            let (reasons, _) = try await look(at: candidate, store)
             if reasons.isEmpty {
                 report.gone.append(PruningReport.Gone(run: candidate.run.id, finishedAt: candidate.run.finishedAt))
             } else {
@@ -58,7 +59,7 @@ package struct PruneOperation: Sendable {
         let count = report.gone.count
         let answer = try await environment.announcer.ask(
             "\(count) \(count == 1 ? "run" : "runs") will be removed for good; their reports can be written until then with "
-                + "`reauth report RUN --output PATH`. Type the number of runs (\(count)) to remove them: "
+                + "`reauth report RUN --reports FOLDER`. Type the number of runs (\(count)) to remove them: "
         )
         guard answer?.filter({ $0 != " " }) == String(count) else {
             throw OperationFailure(.interrupted, "no run was removed")
@@ -111,20 +112,25 @@ package struct PruneOperation: Sendable {
         return shown
     }
 
-    private func reasons(_ candidate: Candidate, _ store: any OpenStore) async throws -> [KeptReason] {
-        guard candidate.place.reasons.isEmpty else { return candidate.place.reasons }
-        let now = environment.time.now
-        let facts = try await store.pruningFacts(
-            of: candidate.run.id,
-            recently: now.advanced(by: .zero - Self.memory),
-            at: now
-        )
-        return PruningDecision.reasons(candidate.place, facts)
+    /// Why a run stays, and the last record of its trail at that moment.
+    private func look(at candidate: Candidate, _ store: any OpenStore) async throws -> ([KeptReason], Int64) {
+        guard candidate.place.reasons.isEmpty else { return (candidate.place.reasons, 0) }
+        let (run, now) = (candidate.run.id, environment.time.now)
+        var facts = try await store.pruningFacts(of: run, recently: now.advanced(by: .zero - Self.memory), at: now)
+        let reasons = PruningDecision.reasons(candidate.place, facts)
+        guard reasons.isEmpty else { return (reasons, facts.lastRecord) }
+        // What shows that somebody changed the trail must not go with it.
+        let finding = try await AuditOperation(environment: environment).finding(of: run, in: store)
+        if finding.defects != [.noHead] { facts.defects = finding.defectCount }
+        return (PruningDecision.reasons(candidate.place, facts), facts.lastRecord)
     }
 
     // MARK: Removing
 
-    /// Removes the runs one after the other, each with the lock of its job; what has changed meanwhile is asked for again.
+    /// Removes the runs one after the other; each is looked at once more before.
+    ///
+    /// The lock of its job is held only while the statement is recorded: from then on no process takes the run for one, and the removal
+    /// of a large run must not keep the next night waiting.
     private func remove(
         _ report: inout PruningReport,
         _ job: String?,
@@ -134,55 +140,57 @@ package struct PruneOperation: Sendable {
         let wanted = report.gone
         report.gone = []
         for gone in wanted {
-            guard let run = try await store.run(gone.run) else { continue }
-            let lease: any JobLease
-            do {
-                lease = try await environment.store.locks.acquire(job: run.job)
-            } catch is JobBusy {
-                report.kept.append(PruningReport.Kept(run: run.id, reasons: [.busy]))
-                continue
-            }
-            defer { lease.release() }
+            guard let run = try await store.run(gone.run), run.state == .finished else { continue }
             let runs = try await store.runs(ofJob: run.job).filter { $0.state != .importing }
             // Another process may have removed it.
             guard let candidate = try await candidates(runs, terms, store).first(where: { $0.run.id == run.id }) else {
                 continue
             }
-            let reasons = try await reasons(candidate, store)
+            let (reasons, lastRecord) = try await look(at: candidate, store)
             guard reasons.isEmpty else {
                 report.kept.append(PruningReport.Kept(run: run.id, reasons: reasons))
                 continue
             }
             var done = gone
-            let now = environment.time.now
-            done.statement = try await store.beginPruning(run.id, by: environment.user, at: now)
-            try await removeRows(of: run.id, lease, store)
+            do {
+                done.statement = try await begin(run, after: lastRecord, store)
+            } catch is JobBusy {
+                report.kept.append(PruningReport.Kept(run: run.id, reasons: [.busy]))
+                continue
+            }
+            guard done.statement != nil else {
+                report.kept.append(PruningReport.Kept(run: run.id, reasons: [.changing]))
+                continue
+            }
+            try await removeRows(of: run.id, store)
             report.gone.append(done)
         }
     }
 
-    private func removeRows(of run: RunID, _ lease: any JobLease, _ store: any OpenStore) async throws {
-        var beaten = environment.time.uptime
-        while try await store.pruneSlice(of: run, at: environment.time.now) {
-            try Task.checkCancellation()
-            guard environment.time.uptime - beaten > .seconds(2) else { continue }
-            beaten = environment.time.uptime
-            try lease.heartbeat()
-        }
+    private func begin(
+        _ run: RunRecord,
+        after lastRecord: Int64,
+        _ store: any OpenStore
+    ) async throws -> PruningStatement? {
+        let lease = try await environment.store.locks.acquire(job: run.job)
+        defer { lease.release() }
+        return try await store.beginPruning(
+            run.id,
+            after: lastRecord,
+            by: environment.user,
+            at: environment.time.now
+        )
+    }
+
+    private func removeRows(of run: RunID, _ store: any OpenStore) async throws {
+        while try await store.pruneSlice(of: run, at: environment.time.now) { try Task.checkCancellation() }
     }
 
     private func finishRemovals(_ store: any OpenStore) async throws -> [RunID] {
         var finished: [RunID] = []
         for statement in try await store.pruningStatements(of: nil) where statement.completedAt == nil {
-            guard let run = try await store.run(statement.run) else { continue }
-            do {
-                let lease = try await environment.store.locks.acquire(job: run.job)
-                defer { lease.release() }
-                try await removeRows(of: run.id, lease, store)
-                finished.append(run.id)
-            } catch is JobBusy {
-                environment.announcer.say("The removal of run \(run.id) is not finished: a process works on its job.")
-            }
+            try await removeRows(of: statement.run, store)
+            finished.append(statement.run)
         }
         return finished
     }

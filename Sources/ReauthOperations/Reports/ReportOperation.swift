@@ -74,7 +74,14 @@ package struct ReportOperation: Sendable {
         let store = try environment.store.openExisting()
         defer { try? store.close() }
         let run = try await environment.run(named: name, in: store) { $0.state != .importing }
-        return try await body(run, store)
+        let result = try await body(run, store)
+        if try await store.run(run.id)?.state == .pruned {
+            throw OperationFailure(
+                .interrupted,
+                "run \(run.id) was pruned while it was read: what was written of it may lack rows"
+            )
+        }
+        return result
     }
 }
 

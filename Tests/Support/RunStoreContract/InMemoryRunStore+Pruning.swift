@@ -14,12 +14,14 @@ extension InMemoryRunStore: RunPruning {
             known.links.count { $0.withdrawnAt == nil && $0.expiresAt > now } + known.openIntents.count
             + known.openExchanges.count
             + consents.values.count { $0.run == run && !$0.isUsed && $0.record.expiresAt > now }
+        facts.lastRecord = Int64(known.trail.count)
         for item in known.items {
+            if hasLivingGrant(item, of: known.record) { facts.grants += 1 }
             switch item.progress.outcome {
             case nil: facts.open += 1
             case .inDoubt: facts.inDoubt += 1
             case .retired where !isLater(than: run, item, { $0 == .retired }): facts.retired += 1
-            case .awaitingCode where !hasWorked(item, since: run): facts.waiting += 1
+            case .awaitingCode where item.progress.reason != .duplicate: facts.waiting += 1
             default: break
             }
             if isNeededChange(item, of: known.record, recently: recently) { facts.changed += 1 }
@@ -51,9 +53,18 @@ extension InMemoryRunStore: RunPruning {
         return items(of: id).contains { other in
             let asking = other.run
             guard asking.id != run.id, asking.platformDigest == run.platformDigest,
-                run.finishedAt.map({ asking.startedAt <= $0 }) ?? true
+                run.finishedAt == nil || moments.compactMap(\.self).contains(where: { asking.startedAt <= $0 })
             else { return false }
             return asking.state == .open || newestFinishedRun(ofJob: asking.job)?.id == asking.id
+        }
+    }
+
+    private func hasLivingGrant(_ item: Item, of run: RunRecord) -> Bool {
+        guard item.progress.outcome == .reauthenticated, let id = item.seed.instanceID,
+            let group = item.progress.grantGroup
+        else { return false }
+        return (consentedGrants[group] ?? []).contains {
+            $0.instance == id && $0.platform == run.platformDigest && $0.consentedAt == item.progress.reauthenticatedAt
         }
     }
 
@@ -75,11 +86,17 @@ extension InMemoryRunStore: RunPruning {
     }
 
     /// Records that a run is pruned.
-    package func beginPruning(_ run: RunID, by user: String, at moment: Timestamp) throws -> PruningStatement {
+    package func beginPruning(
+        _ run: RunID,
+        after lastRecord: Int64,
+        by user: String,
+        at moment: Timestamp
+    ) throws -> PruningStatement? {
         try checkHealth()
         guard let known = runs[run], known.record.state == .finished else {
             throw Refused(description: "run \(run) is not finished")
         }
+        guard Int64(known.trail.count) == lastRecord else { return nil }
         try signTrail(of: run)
         let statement = PruningStatement(
             run: run,

@@ -45,6 +45,12 @@ extension InMemoryRunStore {
         signedHeads.last { $0.head.run == run }
     }
 
+    /// Signs the trail, then changes its first record.
+    package func tamper(with run: RunID) throws {
+        try signTrail(of: run)
+        runs[run]?.trail[0].event.detail = "changed"
+    }
+
     /// Records an event of the run as a whole.
     package func note(_ event: Event, of run: RunID) throws {
         guard runs[run] != nil else { throw Refused(description: "no run \(run)") }

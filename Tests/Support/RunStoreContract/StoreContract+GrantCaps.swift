@@ -4,6 +4,10 @@ import ReauthModel
 import Testing
 
 extension StoreContract {
+    private static func grants(_ store: any Store, _ run: RunID = sampleRun) async throws -> Int {
+        try await store.pruningFacts(of: run, recently: moment(9_000_000), at: moment(0)).grants
+    }
+
     /// Consents at a provider that keeps two grants of an account.
     package static let grantCaps = [
         StoreContract(
@@ -55,6 +59,25 @@ extension StoreContract {
             let detail = "of 1 of the instances that were signed in at the same time: a check tells which"
             #expect(told == Event(.grantPushedOut, at: moment(531), detail: detail))
             #expect(try await store.history(of: sampleRun, sequence: 2).allSatisfy { $0.kind != .grantPushedOut })
+        },
+        StoreContract("a run is needed as long as a grant lives that a sign-in of it made") { store in
+            try await store.beginAccount()
+            var counts = [try await grants(store)]
+            try await store.signIn(1, at: 100)
+            try await store.signIn(2, at: 200)
+            counts.append(try await grants(store))
+            // It ends the oldest.
+            try await store.signIn(3, at: 300)
+            counts.append(try await grants(store))
+            #expect(counts == [0, 2, 2])
+            try await store.begin([seed("3")], run: record(second, platform: "p0"))
+            try await store.change(1, of: second) { item in
+                item.end(.awaitingCode)
+                item.progress.grantGroup = GrantGroup(rawValue: "g")
+            }
+            try await store.signIn(1, of: second, at: 400)
+            let newer = try await grants(store, second)
+            #expect(newer == 1)
         },
         StoreContract("an instance that signs in again takes no further place") { store in
             try await store.beginAccount()

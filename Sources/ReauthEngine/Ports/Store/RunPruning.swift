@@ -15,7 +15,14 @@ package protocol RunPruning: Sendable {
     func pruningStatements(of run: RunID?) async throws -> [PruningStatement]
 
     /// Records, signed and in one step, that a finished run is pruned; from then on it counts as removed. Nothing is removed yet.
-    func beginPruning(_ run: RunID, by user: String, at moment: Timestamp) async throws -> PruningStatement
+    ///
+    /// `nil`, and nothing is recorded, where its trail does not end with `lastRecord`: then something changed since the facts were read.
+    func beginPruning(
+        _ run: RunID,
+        after lastRecord: Int64,
+        by user: String,
+        at moment: Timestamp
+    ) async throws -> PruningStatement?
 
     /// Removes some rows of a run whose pruning was begun, in one short transaction; returns whether there is more.
     ///
