@@ -31,6 +31,20 @@ import Testing
         }
     }
 
+    @Test func `the manual page has the keys of the job file, and codes that are broken at any width`() throws {
+        let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Jobs/README.md")
+        let section = try #require(
+            try String(contentsOf: file, encoding: .utf8).split(separator: "## The job file\n").last?.split(
+                separator: "\n`revoke` decides"
+            ).first
+        )
+        let keys = section.matches(of: /\n\| `([a-zA-Z]+)` \|/).map { String($0.1) }
+        #expect(Set(keys) == Set(JobKey.all.map(\.name)) && JobKey.all.count == keys.count)
+        let manual = ManualPage(program: try .ofProgram()).text
+        #expect(manual.contains("\n.B schedule\n") && manual.contains("\n.SH SEE ALSO\n"))
+        #expect(manual.contains("\n.TP\n.B 130\ninterrupted, resumable\n"))
+    }
+
     @Test func `help is taken apart into text, headings and lines that stay`() {
         let help = "First line\nof a text.\n\nEXAMPLES\n  reauth a\n    reauth b\n\nEXIT CODES\n  0 well\nMore text."
         #expect(
@@ -77,7 +91,9 @@ import Testing
     @Test(arguments: CompletionsCommand.Shell.allCases)
     func `completions know commands, values, job files and the names of runs`(shell: CompletionsCommand.Shell) {
         let script = shell.script
-        for word in ["set-concurrency", "awaiting_code", "kubernetes", "yaml", "reauth runs --names"] {
+        for word in [
+            "set-concurrency", "awaiting_code", "kubernetes", "yaml", "reauth runs --names", "reauth providers list",
+        ] {
             #expect(script.contains(word), "\(word)")
         }
     }

@@ -28,6 +28,7 @@ import Testing
             JobInWords.lines(job) == [
                 "rotate-crm rotates: it revokes access tokens; where the grant dies with them, somebody has to sign in (revoke: "
                     + "access-token).",
+                "Platform: the sandbox at http://127.0.0.1:1. Nothing real is touched; for that, the job needs `kind: open-connectors`.",
                 "Instances: those of /jobs/fleet.csv; only of box, sfdc; not 4711; the first 100; not done within 30d.",
                 "Proof: one call through each instance.",
                 "Limits: 64 instances at a time; the platform 20/s, 32 at once.",
@@ -49,7 +50,8 @@ import Testing
         )
         let lines = JobInWords.lines(job)
         #expect(lines[0].hasPrefix("j "))
-        #expect(lines[1] == "Instances: those that the platform lists of sfdc with the tags prod that match `acme`.")
+        #expect(lines[1].hasPrefix("Platform: the sandbox at "))
+        #expect(lines[2] == "Instances: those that the platform lists of sfdc with the tags prod that match `acme`.")
         #expect(lines.contains { $0.hasPrefix("Sign-ins: ") } == (action == .rotate || action == .reauthenticate))
         #expect(lines.contains { $0.hasPrefix("Proof: ") } == (action != .reauthenticate))
     }

@@ -24,7 +24,7 @@ import Testing
         let file = try JobFile.decode(template.text, path: "/jobs/first-job.yaml")
         #expect(file.job.name == "first-job" && file.job.action == template.action)
         #expect(file.job.revoke == (template.action.revokes ? template.revoke : nil))
-        #expect(file.job.source.isPlatformList == (template.source == .api))
+        #expect(file.job.source.isPlatformList == (template.source != .csv))
         let files = file.job.secrets.map { secret -> String in
             guard case .file(let path) = secret.reference else { return "\(secret.label) is no file" }
             return path
@@ -32,6 +32,13 @@ import Testing
         #expect(files == template.secretFiles.map { "/jobs/secrets/\($0)" })
         #expect(template.text.split(separator: "\n").allSatisfy { $0.count <= 120 })
         #expect(!template.text.contains("\n\n\n"))
+    }
+
+    @Test func aJobOnASandboxRunsAsItIs() throws {
+        let template = JobTemplate(name: "try", source: .sandbox, action: .rotate, revoke: .accessToken)
+        let job = try InitOperation(environment: FakeWorld(1).environment).write(template, to: "try.yaml")
+        #expect(job.isComplete && job.next.last == "reauth run try.yaml" && job.next.count == 3)
+        #expect(!template.text.contains("CHANGE"))
     }
 
     @Test func theMildestRevocationIsTheDefault() {

@@ -23,7 +23,11 @@ struct ApproveCommand: OperationCommand {
     )
     var run: String?
 
-    @Option(name: .long, help: ArgumentHelp("Only the waves of this provider.", valueName: "provider"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Only the waves of this provider.", valueName: "provider"),
+        completion: .providerName
+    )
     var provider: String?
 
     @Flag(name: .long, help: "Print JSON.")

@@ -20,7 +20,8 @@ struct AuditSendCommand: OperationCommand {
               reauth audit send --to tls://[2001:db8::7]:6514 --ca /etc/ssl/siem.pem
 
             EXIT CODES
-              0 sent   11 the collector cannot be reached, is not trusted, or broke off
+              0   sent
+              11  the collector cannot be reached, is not trusted, or broke off
             """
     )
 

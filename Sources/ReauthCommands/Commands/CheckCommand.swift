@@ -17,7 +17,11 @@ struct CheckCommand: DrainingCommand {
               reauth check --waiting --run rotate-crm-20260301T030000Z
 
             EXIT CODES
-              0 no instance waits any more   4 credentials rejected   5 some still wait   10 store unusable   130 interrupted
+              0   no instance waits any more
+              4   credentials rejected
+              5   some still wait
+              10  store unusable
+              130 interrupted
             """
     )
 

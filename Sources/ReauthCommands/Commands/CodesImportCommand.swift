@@ -18,8 +18,13 @@ struct CodesImportCommand: DrainingCommand {
               reauth codes import codes.csv rotate-crm-20260301T030000Z
 
             EXIT CODES
-              0 all well   3 some items failed   4 credentials rejected   5 codes outstanding
-              10 store unusable   65 bad input file   130 interrupted, resumable
+              0   all well
+              3   some items failed
+              4   credentials rejected
+              5   codes outstanding
+              10  store unusable
+              65  bad input file
+              130 interrupted, resumable
             """
     )
 

@@ -17,8 +17,13 @@ struct DoctorCommand: OperationCommand {
               reauth doctor Jobs/rotate-fleet.yaml --json
 
             EXIT CODES
-              0 nothing is wrong; else what `reauth run` would end with: 4 credentials rejected   7 over a cap, or stopped
-              10 store unusable   11 platform not reached   64 no room for reports   65 job, input or secrets are bad
+              0   nothing is wrong; else what `reauth run` would end with
+              4   credentials rejected
+              7   over a cap, or stopped
+              10  store unusable
+              11  platform not reached
+              64  no room for reports
+              65  job, input or secrets are bad
             """
     )
 

@@ -8,10 +8,11 @@ struct InitCommand: OperationCommand {
         abstract: "Writes a first job file, with comments.",
         discussion: """
             The file can be read as it is; lines with CHANGE are yours to fill in. Secrets are named as files beside it, \
-            and none is made. A file that is there already is never written over. Prints the next four commands.
+            and none is made. A file that is there already is never written over. Prints the next commands.
 
             EXAMPLES
               reauth init --source csv
+              reauth init try --source sandbox --revoke access-token
               reauth init rotate-crm --source api --revoke access-token
               reauth init nightly --source api --action check --output Jobs/nightly.yaml
             """
@@ -20,7 +21,11 @@ struct InitCommand: OperationCommand {
     @Argument(help: ArgumentHelp("The job's name: a-z, 0-9 and hyphens; `ACTION-fleet` by default.", valueName: "name"))
     var name: String?
 
-    @Option(name: .long, help: "Where the instances come from: a CSV file, or the platform's list.")
+    @Option(
+        name: .long,
+        help:
+            "Where the instances come from: a CSV file, the platform's list, or a sandbox, to try it without accounts."
+    )
     var source: JobTemplate.Source
 
     @Option(name: .long, help: "What the job does.")

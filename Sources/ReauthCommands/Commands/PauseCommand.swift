@@ -24,7 +24,7 @@ struct PauseCommand: OperationCommand {
     )
     var run: String?
 
-    @Option(name: .long, help: ArgumentHelp("Only this provider.", valueName: "provider"))
+    @Option(name: .long, help: ArgumentHelp("Only this provider.", valueName: "provider"), completion: .providerName)
     var provider: String?
 
     @Flag(name: .long, help: "Print JSON.")

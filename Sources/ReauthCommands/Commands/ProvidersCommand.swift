@@ -51,7 +51,7 @@ struct ProvidersCommand: ParsableCommand {
                 """
         )
 
-        @Argument(help: "The provider's name.")
+        @Argument(help: "The provider's name.", completion: .providerName)
         var name: String
 
         @OptionGroup var options: CatalogOptions

@@ -34,7 +34,8 @@ struct ResumeCommand: DrainingCommand {
         help: ArgumentHelp(
             "End the pause of this provider, whether an operator or the provider asked for it; `platform` for the platform.",
             valueName: "provider"
-        )
+        ),
+        completion: .providerName
     )
     var provider: String?
 

@@ -46,10 +46,17 @@ struct RunCommand: DrainingCommand {
               reauth run Jobs/check-nightly.yaml --yes --json --quiet
 
             EXIT CODES
-              0 all well   3 some items failed   4 credentials rejected   5 codes outstanding
-              6 stopped by a failure threshold   7 cap reached   8 another run is active
-              9 plan or input changed, digest used or expired, or --again is missing
-              10 store unusable   65 bad input file   130 interrupted, resumable
+              0   all well
+              3   some items failed
+              4   credentials rejected
+              5   codes outstanding
+              6   stopped by a failure threshold
+              7   cap reached
+              8   another run is active
+              9   plan or input changed, digest used or expired, or --again is missing
+              10  store unusable
+              65  bad input file
+              130 interrupted, resumable
             """
     )
 

@@ -18,7 +18,7 @@ struct RunsListCommand: OperationCommand {
             """
     )
 
-    @Option(name: .long, help: ArgumentHelp("Only the runs of this job.", valueName: "job"))
+    @Option(name: .long, help: ArgumentHelp("Only the runs of this job.", valueName: "job"), completion: .jobName)
     var job: String?
 
     @Option(name: .long, help: ArgumentHelp("How many at most.", valueName: "n"))

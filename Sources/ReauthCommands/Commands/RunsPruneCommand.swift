@@ -27,7 +27,7 @@ struct RunsPruneCommand: OperationCommand {
             """
     )
 
-    @Option(name: .long, help: ArgumentHelp("Only the runs of this job.", valueName: "job"))
+    @Option(name: .long, help: ArgumentHelp("Only the runs of this job.", valueName: "job"), completion: .jobName)
     var job: String?
 
     @Option(

@@ -21,7 +21,7 @@ struct SetConcurrencyCommand: OperationCommand {
     @Argument(help: ArgumentHelp("The run, or a job for its newest.", valueName: "run"), completion: .runName)
     var run: String
 
-    @Argument(help: ArgumentHelp("The provider, or `platform`.", valueName: "provider"))
+    @Argument(help: ArgumentHelp("The provider, or `platform`.", valueName: "provider"), completion: .providerName)
     var provider: String
 
     @Argument(help: ArgumentHelp("Requests at the same time; or `job` for what the job file has.", valueName: "count"))

@@ -22,7 +22,7 @@ struct SetRateCommand: OperationCommand {
     @Argument(help: ArgumentHelp("The run, or a job for its newest.", valueName: "run"), completion: .runName)
     var run: String
 
-    @Argument(help: ArgumentHelp("The provider, or `platform`.", valueName: "provider"))
+    @Argument(help: ArgumentHelp("The provider, or `platform`.", valueName: "provider"), completion: .providerName)
     var provider: String
 
     @Argument(

@@ -14,7 +14,9 @@ struct ValidateCommand: OperationCommand {
               reauth validate Jobs/rotate-fleet.yaml --json
 
             EXIT CODES
-              0 nothing is wrong   7 more instances than safety.maxInstances   65 the job or a file that it names is bad
+              0   nothing is wrong
+              7   more instances than safety.maxInstances
+              65  the job or a file that it names is bad
             """
     )
 

@@ -15,7 +15,9 @@ struct WebhooksCommand: OperationCommand {
               reauth webhooks --json
 
             EXIT CODES
-              0 all delivered   3 some are pending or given up   10 store unusable
+              0   all delivered
+              3   some are pending or given up
+              10  store unusable
             """
     )
 

@@ -17,12 +17,20 @@ struct ManualPage: Sendable {
         for command in program.leaves { lines += section(command) }
         lines.append(".SH EXIT STATUS")
         for status in ExitStatus.allCases { lines += Self.item(String(status.rawValue), status.meaning) }
+        lines += [".SH JOB FILE", Self.line(JobKey.introduction)]
+        for key in JobKey.all { lines += Self.item(key.name, key.meaning) }
         lines.append(".SH ENVIRONMENT")
         for (name, meaning) in Self.variables { lines += Self.item(name, meaning) }
         lines.append(".SH FILES")
         for (name, meaning) in Self.files { lines += Self.item(name, meaning) }
+        lines += [".SH SEE ALSO", Self.line(Self.seeAlso)]
         return lines.joined(separator: "\n") + "\n"
     }
+
+    private static let seeAlso = """
+        crontab(5), systemd.timer(5), logrotate(8), runuser(1). `reauth help COMMAND` prints the section of one command; \
+        Jobs/README.md explains the job file line by line, and Reports/README.md the reports.
+        """
 
     private static let variables = [
         ("REAUTH_STORE", "The checkpoint store, where --store is not given; it comes before `store` of a job."),
@@ -46,13 +54,25 @@ struct ManualPage: Sendable {
     }
 
     private static func blocks(_ text: String) -> [String] {
-        HelpBlock.blocks(of: text).flatMap { block -> [String] in
+        var heading = ""
+        return HelpBlock.blocks(of: text).flatMap { block -> [String] in
             switch block {
-            case .heading(let name): [".PP", ".B \(escaped(name))"]
-            case .paragraph(let text): [".PP", line(text)]
-            case .verbatim(let verbatim): [".PP", ".nf", ".RS 4"] + verbatim.map(line) + [".RE", ".fi"]
+            case .heading(let name):
+                heading = name
+                return [".PP", ".B \(escaped(name))"]
+            case .paragraph(let text): return [".PP", line(text)]
+            // A list of codes is broken at any width.
+            case .verbatim(let verbatim) where heading == "EXIT CODES": return verbatim.flatMap(code)
+            case .verbatim(let verbatim): return [".PP", ".nf", ".RS 4"] + verbatim.map(line) + [".RE", ".fi"]
             }
         }
+    }
+
+    /// `3 some items failed`: the code, and what it means.
+    private static func code(_ line: String) -> [String] {
+        let words = line.split(separator: " ", maxSplits: 1).map(String.init)
+        let meaning = (words.last ?? "").drop { $0 == " " }
+        return item(words.first ?? "", String(meaning))
     }
 
     private static func item(_ name: String, _ meaning: String) -> [String] {

@@ -1,12 +1,15 @@
 import ReauthModel
 
 extension LaneGauge {
+    /// All of the time of the lane's work.
+    fileprivate var bookedTime: Duration { times.values.reduce(.zero, +) }
+
     /// How the time of the lane's work divides: `salesforce: 92 % at its limit, 5 % waiting for the platform`; `nil` where less
     /// than a second was booked.
     ///
     /// What is less than one in a hundred is not said.
     package var timeSentence: String? {
-        let total = times.values.reduce(.zero, +)
+        let total = bookedTime
         guard total >= .seconds(1) else { return nil }
         let shares = IdleCause.allCases
             .map { cause in (cause, percent: ((times[cause] ?? .zero).seconds / total.seconds * 100).rounded()) }
@@ -17,8 +20,10 @@ extension LaneGauge {
 }
 
 extension RunSummary {
-    /// How the time of each lane with items divides, whether or not it sent something, and that of the platform.
+    /// How the time of each lane with items divides, whether or not it sent something, and that of the platform; nothing for
+    /// work of less than ten seconds, whose pace nobody has to understand.
     package var timeSentences: [String] {
+        guard let longest = gauges.map(\.bookedTime).max(), longest >= .seconds(10) else { return [] }
         let worked = Set(tallies.filter(\.hasItems).compactMap(\.lane))
         return gauges.filter { $0.sent > 0 || $0.key == .platform || worked.contains($0.key) }.compactMap(
             \.timeSentence

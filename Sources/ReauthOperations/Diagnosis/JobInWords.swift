@@ -3,7 +3,8 @@ import ReauthModel
 /// What a job does, in a few lines for the person who wrote it.
 enum JobInWords {
     static func lines(_ job: Job) -> [String] {
-        [action(job), instances(job), proof(job), pace(job), safety(job), people(job), store(job)].compactMap(\.self)
+        [action(job), sandbox(job), instances(job), proof(job), pace(job), safety(job), people(job), store(job)]
+            .compactMap(\.self)
     }
 
     private static func action(_ job: Job) -> String {
@@ -35,6 +36,17 @@ enum JobInWords {
         case .grant:
             "it revokes every grant, and somebody has to sign in for each instance (revoke: grant)."
         case nil: nil
+        }
+    }
+
+    /// A rehearsal looks like the real thing in everything that follows.
+    private static func sandbox(_ job: Job) -> String? {
+        switch job.platform {
+        case .openConnectors: nil
+        case .embeddedSandbox:
+            "Platform: a sandbox, new for each run. Nothing real is touched; for that, the job needs `kind: open-connectors`."
+        case .remoteSandbox(let url):
+            "Platform: the sandbox at \(url). Nothing real is touched; for that, the job needs `kind: open-connectors`."
         }
     }
 

@@ -5,6 +5,8 @@ package struct JobTemplate: Sendable, Hashable {
     /// Where the instances come from.
     package enum Source: String, Sendable, CaseIterable {
         case csv, api
+        /// The embedded one, which needs no account and no secret.
+        case sandbox
     }
 
     /// The job's name.
@@ -24,7 +26,8 @@ package struct JobTemplate: Sendable, Hashable {
 
     /// Files of secrets beside the job, below `secrets/`.
     package var secretFiles: [String] {
-        ["organization", "user"] + (needsApplications ? ["sfdc-client-id", "sfdc-client-secret"] : [])
+        if source == .sandbox { return [] }
+        return ["organization", "user"] + (needsApplications ? ["sfdc-client-id", "sfdc-client-secret"] : [])
     }
 
     /// Whether links are made, or may be.
@@ -40,7 +43,9 @@ package struct JobTemplate: Sendable, Hashable {
     private var head: String {
         var lines = [
             "# \(Self.purpose(action))",
-            "# Lines with CHANGE are yours to fill in. `reauth validate` reads this file, and `reauth doctor` tries it.",
+            source == .sandbox
+                ? "# For trying: a sandbox plays the platform and the providers, anew for each run. Nothing real is touched."
+                : "# Lines with CHANGE are yours to fill in. `reauth validate` reads this file, and `reauth doctor` tries it.",
             "name: \(name)",
             "",
             "# check           finds out which instances work, and revokes nothing",
@@ -75,21 +80,32 @@ package struct JobTemplate: Sendable, Hashable {
     }
 
     private var platform: String {
-        """
-        platform:
-          kind: open-connectors
-          # CHANGE: the host depends on the region of your tenant.
-          baseURL: https://api.openconnectors.us2.ext.hana.ondemand.com/elements/api-v2
-          # Secrets never stand in this file. Each has a file of its own beside it, with mode 0600 and out of version control;
-          # {env: NAME} and {command: [PROGRAM, ARGUMENT]} are possible, too.
-          organizationSecret: {file: secrets/organization}
-          userSecret: {file: secrets/user}
+        guard source != .sandbox else {
+            return """
+                platform:
+                  # For real work: `kind: open-connectors`, with baseURL and secrets; `reauth init --source api` writes such a job.
+                  kind: sandbox
+                  instances: 50
+                  seed: 7
 
-        """
+                """
+        }
+        return """
+            platform:
+              kind: open-connectors
+              # CHANGE: the host depends on the region of your tenant.
+              baseURL: https://api.openconnectors.us2.ext.hana.ondemand.com/elements/api-v2
+              # Secrets never stand in this file. Each has a file of its own beside it, with mode 0600 and out of version control;
+              # {env: NAME} and {command: [PROGRAM, ARGUMENT]} are possible, too.
+              organizationSecret: {file: secrets/organization}
+              userSecret: {file: secrets/user}
+
+            """
     }
 
-    private var instances: String {
+    private var instances: String? {
         switch source {
+        case .sandbox: nil
         case .csv:
             """
             source:
@@ -116,6 +132,7 @@ package struct JobTemplate: Sendable, Hashable {
             "    clientSecret: {file: secrets/sfdc-client-secret}",
             "    redirectURI: https://reauth.example.com/callback",
         ]
+        if source == .sandbox { return nil }
         let lines: [String]
         if needsApplications {
             lines =

@@ -15,6 +15,19 @@ package struct NewJob: Sendable, Hashable, Encodable {
             + "echo \"Paste $name, then Enter and Ctrl-D:\"; cat > \(quoted(secretsFolder))/$name; done)"
     }
 
+    /// Whether it runs as it is.
+    package var isComplete: Bool { secretFiles.isEmpty }
+
+    /// Carries it out.
+    package var runCommand: String { "reauth run \(quoted(path))" }
+
+    /// What comes next, in this order.
+    package var next: [String] {
+        isComplete
+            ? [validateCommand, planCommand, runCommand]
+            : [secretsCommand, validateCommand, doctorCommand, planCommand]
+    }
+
     /// Reads the job and the files that it names.
     package var validateCommand: String { "reauth validate \(quoted(path))" }
     /// Tries the job.
@@ -33,6 +46,6 @@ package struct NewJob: Sendable, Hashable, Encodable {
         try container.encode(path, forKey: .path)
         try container.encode(secretsFolder, forKey: .secretsFolder)
         try container.encode(secretFiles, forKey: .secretFiles)
-        try container.encode([secretsCommand, validateCommand, doctorCommand, planCommand], forKey: .next)
+        try container.encode(next, forKey: .next)
     }
 }

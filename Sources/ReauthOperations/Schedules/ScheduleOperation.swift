@@ -134,6 +134,12 @@ extension Job {
 
     fileprivate var warningsAboutSchedule: [String] {
         var warnings: [String] = []
+        if !platform.isReal {
+            warnings.append(
+                "The job works on a sandbox (`platform.kind: sandbox`): no real instance is touched, whatever its reports say. For "
+                    + "that, give it `kind: open-connectors`."
+            )
+        }
         if [.rotate, .reauthenticate].contains(action), repeatInterval == nil, platform.outlivesItsRun {
             warnings.append(
                 "The job has no `repeat`: once instances wait for a sign-in, or were done within a week, its next start ends with "
@@ -152,5 +158,12 @@ extension Job {
             )
         }
         return warnings
+    }
+}
+
+extension PlatformTarget {
+    /// Whether customers' instances live there.
+    fileprivate var isReal: Bool {
+        if case .openConnectors = self { true } else { false }
     }
 }

@@ -13,12 +13,26 @@ struct CrontabEntry {
 
     private var introduction: [String] {
         [
-            "# The job \(job.name), started by cron. Add these lines with `crontab -e`, as the user `\(job.user)`, who may read",
-            "# the secrets of the job; before that: mkdir -p -m 0700 \(job.storeFolder.shellQuoted) \(job.reports.shellQuoted)",
+            "# The job \(job.name), started by cron. As root, add these lines to the table of the user that reads its secrets:",
+            "#   crontab -u \(job.user.shellQuoted) -e",
+            "# (as that user: crontab -e). Before that:",
+            "#   install -d -m 0700 -o \(job.user.shellQuoted) \(job.storeFolder.shellQuoted) \(job.reports.shellQuoted)",
             "# Times are those of the machine's time zone (now \(job.localTimeZone)), as safety.until is: \(job.schedule.text)",
         ]
             + ("Only one process works on the job at a time: no flock is needed. \(ends) \(failures)").comment()
-            + secrets + job.warningLines
+            + rotation + secrets + job.warningLines
+    }
+
+    /// Each start writes some lines, and nobody else shortens the file.
+    private var rotation: [String] {
+        [
+            "# The log grows for good, unless /etc/logrotate.d/\(job.unitName) says:",
+            "#   \(log.logrotateQuoted) {",
+            "#       su \(job.user) \(job.user)", "#       monthly", "#       rotate 12", "#       compress",
+            "#       missingok",
+            "#       notifempty",
+            "#   }",
+        ]
     }
 
     private var ends: String {
@@ -57,4 +71,9 @@ struct CrontabEntry {
         // cron(8) turns a bare % into a line break.
         return "\(job.schedule.plain) \(shell.replacing("%", with: "\\%"))"
     }
+}
+
+extension String {
+    /// As a path of logrotate's, which expands patterns outside quotes.
+    fileprivate var logrotateQuoted: String { "\"\(self)\"" }
 }
