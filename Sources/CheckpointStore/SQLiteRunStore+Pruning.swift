@@ -33,6 +33,13 @@ extension SQLiteRunStore: RunPruning {
             }
             guard try PruningQueries.lastRecord(of: key, in: db) == lastRecord else { return nil }
             try trail.sign(key)
+            let signed = "SELECT ifnull(max(position), 0) FROM trail_head WHERE run = ?"
+            guard try Int64.fetchOne(db, sql: signed, arguments: [key]) ?? 0 <= lastRecord else {
+                throw CheckpointRefused(
+                    message:
+                        "The trail of run \(run) ends before a head that was signed: it was cut, and is not pruned."
+                )
+            }
             let last = try Row.fetchOne(
                 db,
                 sql: "SELECT row, hash FROM event WHERE run = ? ORDER BY row DESC LIMIT 1",
@@ -48,11 +55,9 @@ extension SQLiteRunStore: RunPruning {
             )
             try trail.append(TrailNote(statement.event), to: key)
             try trail.sign(key)
-            let signed = "SELECT max(position) FROM trail_head WHERE run = ?"
             guard try Int64.fetchOne(db, sql: signed, arguments: [key]) == statement.records + 1 else {
                 throw CheckpointRefused(
-                    message:
-                        "The trail of run \(run) ends before a head that was signed: it was cut, and is not pruned."
+                    message: "The pruning of run \(run) could not be signed, so nothing is removed."
                 )
             }
             try db.execute(

@@ -90,16 +90,12 @@ enum PruningQueries {
         )
         """
 
-    /// Instances whose tokens it changed or revoked last, where that was lately, or where a run that began before this one ended is
+    /// Instances whose tokens it changed or revoked, where that was lately, or where a run that began before this one ended is
     /// open or may be gone back to (the newest finished one of its job) and knows the instance.
     static let changed = """
         FROM run CROSS JOIN item ON item.run = run.key
             AND item.outcome IN \((Conditions.doneOutcomes + [.awaitingCode]).codes) AND item.\(Conditions.isNoDuplicate)
-        WHERE run.key = ?1 AND NOT EXISTS (
-            SELECT 1 FROM item AS other INDEXED BY item_done CROSS JOIN run AS its ON its.key = other.run
-            WHERE other.instance_id = item.instance_id AND other.\(Conditions.isDone) AND other.run > item.run
-            AND its.platform_digest = run.platform_digest AND run.platform_digest <> ''
-        ) AND (
+        WHERE run.key = ?1 AND (
             max(coalesce(item.reauthenticated_at, 0), coalesce(item.verified_at, 0), coalesce(item.confirmed_at, 0),
                 coalesce(item.revoked_at, 0), coalesce(run.finished_at, run.started_at)) >= ?2
             OR EXISTS (

@@ -28,7 +28,8 @@ struct CrashPointTests {
     @Test func `with the effect done and no answer yet`() async throws {
         var faults = FaultProfile()
         var chances = FaultProfile.Chances()
-        (chances.slow, chances.slowness) = (100, .milliseconds(700))
+        // Long enough to die in, however busy the machine is.
+        (chances.slow, chances.slowness) = (100, .seconds(4))
         faults.faults[.revoke] = chances
         try await withRehearsal(instances: 60, seed: 8, faults: faults) { rehearsal in
             try rehearsal.writeJob(csv: true)

@@ -40,6 +40,8 @@ import Testing
         item.progress.outcome = outcome
         _ = try await world.store.write(Checkpoint(item: item, events: [Event(.finished, at: moment)]), to: record.id)
         if isFinished { try await world.store.finishRun(record.id, at: moment) }
+        // As the real store does with the first record.
+        try await world.store.signTrail(of: record.id)
     }
 
     private func prune(
@@ -162,6 +164,15 @@ import Testing
         #expect(report.gone.map(\.run) == [id(1)])
         #expect(report.kept.map(\.reasons) == [[.trailDefects(1)]])
         #expect(await world.store.pruningStatements(of: id(0)).isEmpty)
+    }
+
+    @Test func whereHeadsAreGoneNothingIsRemoved() async throws {
+        let world = try await world(3)
+        await world.store.removeHeads(of: id(0))
+        let report = try await prune(world, keep: 1)
+        #expect(report.gone.isEmpty)
+        // The run without heads, and the other one, because the chain of heads has a hole.
+        #expect(report.kept.map(\.reasons) == [[.trailDefects(2)], [.trailDefects(1)]])
     }
 
     @Test func whatWaitsStaysAlsoWhereALaterRunSawItWork() async throws {

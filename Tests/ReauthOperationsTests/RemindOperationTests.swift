@@ -101,7 +101,7 @@ import Testing
         let world = try await world([])
         let standing = try await StatusOperation(environment: world.environment).standing(ofRunNamed: nil)
         #expect(standing.waiting.items == [3, 0, 0, 0, 0])
-        #expect(standing.waiting.line == "Waiting for a sign-in: 3 under 1 day.")
+        #expect(standing.waiting.line == "Waiting for a sign-in: 3 for under 1 day.")
         #expect(WaitingAges(WaitingTally(since: [3, 3, 7, 9, 10], undated: 2)).items == [3, 0, 4, 2, 1])
         let moments = WaitingAges.moments(at: Timestamp(rawValue: 86_400_000 * 20))
         #expect(moments.first == Timestamp(rawValue: 86_400_000 * 19 + 1) && moments.last == Timestamp(rawValue: 0))

@@ -10,8 +10,8 @@ struct RunsPruneCommand: OperationCommand {
             A run goes only where --older-than and --keep both allow it, as far as they are given. A run stays, and the reason is \
             told, while it is not finished, while an instance of it is in doubt or waits for a sign-in, while a webhook of it is \
             not delivered, while a threshold stopped it and nobody has looked, while its audit trail has a defect, and while a \
-            later run needs what it knows: the last run that changed an instance stays for 366 days. The newest run of each \
-            job always stays.
+            later run needs what it knows: a run that changed an instance stays for 366 days. The newest run of each job always \
+            stays.
 
             Of a pruned run a signed statement stays in the audit trail: when, by whom, how many records, and the link of the \
             last one. `reauth audit verify RUN --events FILE` compares an events.jsonl with it that was written before. Write \

@@ -5,7 +5,9 @@ package struct WaitingAges: Sendable, Hashable, Encodable {
     /// What the buckets are called, in the same order.
     package static let names = ["under_1_day", "1_to_3_days", "3_to_7_days", "7_to_14_days", "over_14_days"]
     /// The same for people.
-    package static let words = ["under 1 day", "1 to 3 days", "3 to 7 days", "7 to 14 days", "over 14 days"]
+    package static let words = [
+        "for under 1 day", "for 1 to 3 days", "for 3 to 7 days", "for 7 to 14 days", "for over 14 days",
+    ]
 
     /// How many items are in each bucket.
     package var items: [Int]

@@ -24,7 +24,7 @@ package enum KeptReason: Sendable, Hashable {
     case pendingWebhooks(Int)
     /// So many instances were retired in it, and in no later run.
     case retired(Int)
-    /// So many instances were changed in it last.
+    /// So many instances were changed in it, and a run of now may ask since when.
     case changed(Int)
     /// So many instances that wait in an earlier run were seen to work in this one only.
     case endedWaits(Int)
@@ -51,7 +51,7 @@ package enum KeptReason: Sendable, Hashable {
         case .places: "grant_places"
         case .pendingWebhooks: "webhooks_pending"
         case .retired: "retired"
-        case .changed: "changed_last"
+        case .changed: "changed"
         case .endedWaits: "ended_waits"
         case .grants: "grants_live"
         case .trailDefects: "trail_defects"
@@ -76,7 +76,8 @@ package enum KeptReason: Sendable, Hashable {
         case .places(let count): "\(count) of its links count for a provider's cap on grants"
         case .pendingWebhooks(let count): "\(count) of its webhooks are not delivered: `reauth webhooks` sends them"
         case .retired(let count): "\(count) of its instances were retired, and no later run says so"
-        case .changed(let count): "\(count) of its instances were changed in it last, and a run of now has to know it"
+        case .changed(let count):
+            "\(count) of its instances were changed in it within a year, or a run of now has to know that they were"
         case .endedWaits(let count): "\(count) instances that wait in an earlier run were seen to work in this one only"
         case .grants(let count):
             "\(count) grants of its sign-ins live at a provider that keeps only so many of an account"

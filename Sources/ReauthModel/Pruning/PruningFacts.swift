@@ -14,7 +14,7 @@ package struct PruningFacts: Sendable, Hashable {
     package var pendingWebhooks = 0
     /// Instances that no later run retired: the run knows that nobody is to be asked for them.
     package var retired = 0
-    /// Instances that it changed, where no later run has, and where a run of now may ask since when.
+    /// Instances that it changed, where a run of now may ask since when.
     package var changed = 0
     /// Instances that an earlier run still shows as waiting, and that only this run saw work.
     package var endedWaits = 0

@@ -19,6 +19,9 @@ package struct TrailVerifier {
         /// Whether nothing is wrong.
         package var isIntact: Bool { defectCount == 0 }
 
+        /// Whether nothing is wrong but that a version wrote it that made no chain.
+        package var isOfOldVersion: Bool { defects == [.noHead] && unchained == records }
+
         /// Takes an end that a genuine head covers for the end of what was looked at: a copy that was written when the trail had come so far.
         package mutating func acceptSignedEnd() {
             guard defectCount == 1, case .truncated(let end, _)? = defects.first, end == signedUntil else { return }

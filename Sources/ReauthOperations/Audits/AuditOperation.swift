@@ -99,7 +99,8 @@ package struct AuditOperation: Sendable {
         var verification = TrailVerification(isKeyGiven: key != nil)
         verification.publicKey = (key ?? store.trailKey).description
         var finding = verifier.end()
-        finding.acceptSignedEnd()
+        // Of a pruned run the file is all the evidence there is: it has to be whole.
+        if statement == nil { finding.acceptSignedEnd() }
         var line = TrailVerification.Run(run, finding)
         line.pruning = statement.map(TrailVerification.Pruning.init)
         verification.runs = [line]
@@ -119,7 +120,7 @@ package struct AuditOperation: Sendable {
         defer { try? store.close() }
         let run = try await environment.run(named: name, in: store) { $0.state != .importing }
         let finding = try await finding(of: run.id, store, kept: [], key: store.trailKey, nil)
-        guard finding.isIntact || finding.defects == [.noHead] else {
+        guard finding.isIntact || finding.isOfOldVersion else {
             throw OperationFailure(
                 .itemsFailed,
                 "the trail of run \(run.id) has \(finding.defectCount) defects, and nothing was signed: "
@@ -203,7 +204,7 @@ package struct AuditOperation: Sendable {
         }
     }
 
-    private func headDefects(in store: any OpenStore) async throws -> [String] {
+    func headDefects(in store: any OpenStore) async throws -> [String] {
         TrailVerifier.defects(ofHeads: try await heads(of: nil, in: store)).prefix(TrailVerifier.mostDefects)
             .map(\.description)
     }

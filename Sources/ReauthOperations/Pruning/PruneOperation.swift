@@ -116,12 +116,18 @@ package struct PruneOperation: Sendable {
     private func look(at candidate: Candidate, _ store: any OpenStore) async throws -> ([KeptReason], Int64) {
         guard candidate.place.reasons.isEmpty else { return (candidate.place.reasons, 0) }
         let (run, now) = (candidate.run.id, environment.time.now)
-        var facts = try await store.pruningFacts(of: run, recently: now.advanced(by: .zero - Self.memory), at: now)
+        // A run that began long ago still asks from its beginning on.
+        let open = try await store.runs(ofJob: nil).filter { [.open, .importing].contains($0.state) }.map(\.startedAt)
+        let recently = ([now] + open).min()?.advanced(by: .zero - Self.memory) ?? now
+        var facts = try await store.pruningFacts(of: run, recently: recently, at: now)
         let reasons = PruningDecision.reasons(candidate.place, facts)
         guard reasons.isEmpty else { return (reasons, facts.lastRecord) }
         // What shows that somebody changed the trail must not go with it.
-        let finding = try await AuditOperation(environment: environment).finding(of: run, in: store)
-        if finding.defects != [.noHead] { facts.defects = finding.defectCount }
+        let audit = AuditOperation(environment: environment)
+        let finding = try await audit.finding(of: run, in: store)
+        if !finding.isOfOldVersion { facts.defects = finding.defectCount }
+        // Heads that are gone may have been those of the run.
+        facts.defects += try await audit.headDefects(in: store).count
         return (PruningDecision.reasons(candidate.place, facts), facts.lastRecord)
     }
 

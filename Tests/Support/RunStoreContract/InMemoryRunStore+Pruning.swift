@@ -43,8 +43,7 @@ extension InMemoryRunStore: RunPruning {
     private func isNeededChange(_ item: Item, of run: RunRecord, recently: Timestamp) -> Bool {
         let progress = item.progress
         guard let id = item.seed.instanceID,
-            [.rotated, .reauthenticated, .awaitingCode].contains(progress.outcome),
-            !isLater(than: run.id, item, { [.rotated, .reauthenticated].contains($0) })
+            [.rotated, .reauthenticated, .awaitingCode].contains(progress.outcome)
         else { return false }
         let moments = [
             progress.reauthenticatedAt, progress.verifiedAt, progress.confirmedAt, progress.revokedAt, run.finishedAt,

@@ -51,6 +51,11 @@ extension InMemoryRunStore {
         runs[run]?.trail[0].event.detail = "changed"
     }
 
+    /// Removes the signed heads of a run, as somebody with the file but without the key can.
+    package func removeHeads(of run: RunID) {
+        signedHeads.removeAll { $0.head.run == run }
+    }
+
     /// Records an event of the run as a whole.
     package func note(_ event: Event, of run: RunID) throws {
         guard runs[run] != nil else { throw Refused(description: "no run \(run)") }

@@ -98,12 +98,14 @@ extension StoreContract {
             _ = try await prune(store)
             #expect(try await facts(store, of: later).endedWaits == 0)
         },
-        StoreContract("an instance that was changed lately is remembered, unless a later run changed it too") { store in
+        StoreContract("an instance that was changed lately is remembered, also where a later run changed it too") {
+            store in
             try await begin([.rotated], in: store)
             #expect(try await facts(store).changed == 0)
             #expect(try await facts(store, recently: moment(3)).changed == 1)
+            // The later run may have changed it earlier: numbers of runs tell no moments.
             try await begin([.rotated], run: record(later, startedAt: moment(100)), in: store)
-            #expect(try await facts(store, recently: moment(3)).changed == 0)
+            #expect(try await facts(store, recently: moment(3)).changed == 1)
         },
         StoreContract("an instance that was changed after an earlier run of another job failed it is remembered") {
             store in
