@@ -78,7 +78,7 @@ import Testing
         }
     }
 
-    @Test func `A token that could be guessed is refused, and one who tries tokens is slowed down`() async throws {
+    @Test func `A token that could be guessed is refused, and requests that try tokens are slowed down`() async throws {
         var guarded = Self.measures
         #expect(throws: ConsoleRefused.self) { try guarded.require(Secret(String(Self.token.dropLast())), of: "/t") }
         #expect(guarded.token == nil)
@@ -87,7 +87,7 @@ import Testing
             for _ in 0..<20 { #expect(try await console.stranger.get("/metrics").status == 401) }
             let page = try await console.stranger.get("/metrics", ["Authorization: Bearer x"])
             #expect(page.status == 429 && page.header("Retry-After") == "30")
-            // Who has it is not held up.
+            // A request with the right token is not slowed down.
             #expect(try await console.stranger.get("/metrics", ["Authorization: Bearer \(Self.token)"]).status == 200)
         }
     }

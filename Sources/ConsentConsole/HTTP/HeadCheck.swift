@@ -24,7 +24,7 @@ struct HeadCheck: RouterMiddleware {
         // A load balancer asks by the address; what it reads tells nothing, to whatever page of another site.
         guard request.rawPath == Endpoint.health.rawValue || hosts.contains(request.onlyAuthority, port: context.port)
         else {
-            // By a name that is not ours: whoever asks does not learn whose page it is.
+            // The host name is not one of the page, so the answer does not show the brand.
             return Response(pages.namelessMessage(.wrongHost, for: request.reader))
         }
         guard PlainPath.isPlain(request.rawPath) else { throw HTTPError(.notFound) }

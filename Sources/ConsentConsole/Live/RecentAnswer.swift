@@ -37,7 +37,7 @@ actor RecentAnswer<Answer: Sendable> {
     func soon(within patience: Duration) async throws -> Answer? {
         let isAnswered = StopSignal()
         Task {
-            // Who asks has another answer of the store to wait for, which tells what is wrong with it.
+            // The page asks the store for its counts too, and that question throws what is wrong with the store.
             _ = try? await recent()
             isAnswered.request()
         }

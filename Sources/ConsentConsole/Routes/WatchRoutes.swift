@@ -51,7 +51,7 @@ struct WatchRoutes: Sendable {
         } catch let error as CancellationError {
             throw error
         } catch {
-            // Whoever watches must not be able to end the page for customers.
+            // A monitoring system must not be able to end the page for customers.
             return Self.json(.serviceUnavailable, "{\"status\":\"store_unavailable\"}\n")
         }
         return Response(

@@ -20,7 +20,7 @@ extension InMemoryRunStore: RunPruning {
             switch item.progress.outcome {
             case nil: facts.open += 1
             case .inDoubt: facts.inDoubt += 1
-            case .retired where !isLater(than: run, item, { $0 == .retired }): facts.retired += 1
+            case .retired where !isRetiredLater(than: run, item): facts.retired += 1
             case .awaitingCode where item.progress.reason != .duplicate: facts.waiting += 1
             default: break
             }
@@ -30,13 +30,13 @@ extension InMemoryRunStore: RunPruning {
         return facts
     }
 
-    /// Whether a later run of the platform has the instance with such an outcome.
-    private func isLater(than run: RunID, _ item: Item, _ isWanted: (Outcome?) -> Bool) -> Bool {
+    /// Whether a later run of the platform retired the instance.
+    private func isRetiredLater(than run: RunID, _ item: Item) -> Bool {
         guard let id = item.seed.instanceID, let place = order.firstIndex(of: run) else { return false }
         return items(of: id).contains { other in
             other.run.platformDigest == runs[run]?.record.platformDigest
                 && order.firstIndex(of: other.run.id).map { $0 > place } ?? false
-                && isWanted(other.item.progress.outcome)
+                && other.item.progress.outcome == .retired
         }
     }
 
